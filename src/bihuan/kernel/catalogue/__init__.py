@@ -1,0 +1,52 @@
+"""The one catalogue of sentences: every code the product can answer with, in Chinese and English.
+
+A room's sentences stand in the module of its name; `render` fills in the parameters. Chinese sentences use full-width
+punctuation and a space between Chinese and Latin letters or figures.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from bihuan.kernel.errors import BihuanError, Problem, Scalar
+
+Language: TypeAlias = Literal["zh-CN", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
+
+
+class Sentence(NamedTuple):
+    """The same sentence twice, with `{name}` where a parameter goes."""
+
+    zh: str
+    en: str
+
+
+@cache
+def sentences() -> Mapping[str, Sentence]:
+    """All sentences by code; a code defined twice is a mistake and refused."""
+    gathered: dict[str, Sentence] = {}
+    for module in pkgutil.iter_modules(__path__):
+        part: dict[str, Sentence] = importlib.import_module(f"{__name__}.{module.name}").SENTENCES
+        doubled = gathered.keys() & part.keys()
+        if doubled:
+            raise ValueError(f"sentence defined twice: {sorted(doubled)}")
+        gathered.update(part)
+    return gathered
+
+
+class _Lenient(dict[str, Scalar]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def render(what: Problem | BihuanError, language: Language) -> str:
+    """The sentence of a problem or error in `language`; an unknown code is answered with the code itself."""
+    sentence = sentences().get(what.code)
+    if sentence is None:
+        return what.code
+    text = sentence.zh if language == "zh-CN" else sentence.en
+    return text.format_map(_Lenient({**what.params, "place": what.place}))
