@@ -1,0 +1,149 @@
+"""Processes, their versions, diagrams and responsibilities."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bihuan.application.views import View
+from bihuan.application.views.people import PersonRef
+from bihuan.application.views.work import ProcessRef, Standard
+from bihuan.kernel.text import Text
+
+VersionState = Literal["draft", "review", "pilot", "released", "retired"]
+
+
+class ProblemView(View):
+    """A broken rule in the reader's language; `place` is an element id, a cell or a position."""
+
+    code: str
+    severity: Literal["error", "warning", "hint"]
+    place: str
+    message: str
+
+
+class VersionView(View):
+    key: str
+    process_id: str
+    label: str
+    state: VersionState
+    note: Text
+    created_at: datetime
+    created_by: PersonRef | None
+    effective_from: datetime | None
+    running: int
+    content_hash: str
+    version: int
+
+
+class ProcessCard(View):
+    """A process on the map; as a row it is template 1 of the method."""
+
+    id: str
+    name: Text
+    category: Literal["core", "support", "management"]
+    department: Text
+    owner: PersonRef | None
+    current: VersionView | None
+    running: int
+    late: int
+    completed_30d: int
+    mean_cycle_ms: int | None
+    phase: int
+    key_nodes: list[Text]
+    problems: list[Text]
+    suggestions: list[Text]
+
+
+class ProcessMap(View):
+    management: list[ProcessCard]
+    core: list[ProcessCard]
+    support: list[ProcessCard]
+
+
+class ElementCounters(View):
+    """Counted from history: instances now here, passed through, late now, with an incident; durations in ms."""
+
+    element_id: str
+    name: Text
+    active: int
+    completed: int
+    late: int
+    incidents: int
+    mean_ms: int | None
+    median_ms: int | None
+
+
+class ProcessView(View):
+    card: ProcessCard
+    versions: list[VersionView]
+    may_edit: bool
+    may_release: bool
+
+
+class RaciStep(View):
+    element_id: str
+    name: Text
+    kind: str
+    letters: dict[str, str]
+
+
+class RaciPost(View):
+    id: str
+    name: Text
+    department: Text
+    holders: int
+
+
+class RaciView(View):
+    steps: list[RaciStep]
+    posts: list[RaciPost]
+    problems: list[ProblemView]
+
+
+class StepView(View):
+    """A step's configuration as the process page lists it."""
+
+    element_id: str
+    name: Text
+    kind: str
+    post: Text | None
+    department: Text | None
+    service_level: str
+    clock: str
+    standard: Standard
+
+
+class CreateProcess(View):
+    id: str
+    name: Text
+    category: Literal["core", "support", "management"]
+    department: str
+    owner: str
+
+
+class CreateDraft(View):
+    """A new draft version: from an existing version when `fromVersion` is given, else empty."""
+
+    from_version: str | None = None
+    label: str = ""
+    note: Text = Text()
+
+
+class SaveDiagram(View):
+    bpmn: str
+    version: int
+
+
+class Checked(View):
+    problems: list[ProblemView]
+    deployable: bool
+
+
+class Release(View):
+    version: int
+    note: Text = Text()
+
+
+class ProcessList(View):
+    items: list[ProcessRef]

@@ -1,0 +1,241 @@
+"""Work items, instances, what may be started, home."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from bihuan.application.views import View
+from bihuan.application.views.people import PersonRef
+from bihuan.kernel.text import Text
+
+
+class ProcessRef(View):
+    id: str
+    name: Text
+    version_key: str = ""
+    version_label: str = ""
+
+
+class ServiceLevelView(View):
+    """A time limit at work: `remainingMs` runs on the named clock (negative when late), `totalMs` is the whole limit."""
+
+    due: str
+    clock: Literal["elapsed", "working"]
+    warn_at: float
+    warns_at: datetime | None
+    due_at: datetime
+    remaining_ms: int
+    total_ms: int
+    state: Literal["ok", "warn", "late"]
+
+
+class WorkItemRow(View):
+    key: str
+    title: str
+    element_id: str
+    element_name: Text
+    process: ProcessRef
+    instance_key: str
+    business_no: str
+    state: Literal["open", "claimed", "completed", "canceled"]
+    priority: int
+    urgent: bool
+    assignee: PersonRef | None
+    starter: PersonRef | None
+    letter: str
+    created_at: datetime
+    completed_at: datetime | None
+    service_level: ServiceLevelView | None
+    unread: bool = False
+
+
+class WorkItemPage(View):
+    items: list[WorkItemRow]
+    total: int
+    after: str | None
+    counts: dict[str, int]
+
+
+class RaciLetter(View):
+    letter: Literal["R", "A", "S", "C", "I"]
+    post: str
+    name: Text
+    people: list[PersonRef]
+
+
+class Standard(View):
+    """The execution standard of a step, as its performer reads it."""
+
+    text: Text
+    exception_guide: Text
+    acceptance: str
+    inputs: list[Text]
+    outputs: list[Text]
+    system: Text | None
+    key_node: bool
+    controls: list[str]
+
+
+class TimelineEntry(View):
+    """One line of an instance's record; `kind` is a word the UI translates."""
+
+    seq: int
+    at: datetime
+    kind: str
+    element_id: str = ""
+    element_name: Text | None = None
+    actor: PersonRef | None = None
+    on_behalf_of: PersonRef | None = None
+    outcome: str = ""
+    comment: str = ""
+    due: bool = False
+
+
+class ElementState(View):
+    element_id: str
+    state: Literal["done", "active", "incident"]
+
+
+class WorkItemView(View):
+    item: WorkItemRow
+    version: int
+    form: dict[str, Any]
+    values: dict[str, Any]
+    rights: dict[str, Literal["edit", "read", "hide"]]
+    draft: dict[str, Any] | None
+    outcomes: list[str]
+    actions: list[str]
+    standard: Standard
+    raci: list[RaciLetter]
+    timeline: list[TimelineEntry]
+    elements: list[ElementState]
+    upcoming: list[Text]
+
+
+class CompleteWorkItem(View):
+    """`version` is the one read with the work item; an older one is answered 409."""
+
+    values: dict[str, Any] = {}
+    outcome: str = ""
+    comment: str = ""
+    version: int | None = None
+
+
+class SaveDraft(View):
+    values: dict[str, Any]
+    comment: str = ""
+
+
+class Completed(View):
+    work_item_key: str
+    instance_key: str
+    instance_state: str
+    next: list[Text] = []
+
+
+class Startable(View):
+    process: ProcessRef
+    category: Literal["core", "support", "management"]
+    department: Text
+    summary: Text
+    steps: int
+    started_by_me: int = 0
+
+
+class StartForm(View):
+    process: ProcessRef
+    form: dict[str, Any]
+    rights: dict[str, Literal["edit", "read", "hide"]]
+    values: dict[str, Any]
+    upcoming: list[Text]
+
+
+class StartInstance(View):
+    process_id: str
+    values: dict[str, Any] = {}
+    comment: str = ""
+
+
+class Started(View):
+    instance_key: str
+    business_no: str
+    work_item_key: str | None
+    next: list[Text] = []
+
+
+class InstanceRow(View):
+    key: str
+    business_no: str
+    title: str
+    process: ProcessRef
+    state: Literal["active", "completed", "canceled", "suspended"]
+    starter: PersonRef | None
+    started_at: datetime
+    ended_at: datetime | None
+    active_elements: list[Text]
+    incidents: int
+    late: bool
+
+
+class InstancePage(View):
+    items: list[InstanceRow]
+    total: int
+    after: str | None
+
+
+class IncidentView(View):
+    id: int
+    element_id: str
+    code: str
+    message: str
+    raised_at: datetime
+
+
+class InstanceView(View):
+    instance: InstanceRow
+    values: dict[str, Any]
+    timeline: list[TimelineEntry]
+    elements: list[ElementState]
+    incidents: list[IncidentView]
+    work_items: list[WorkItemRow]
+    parent_key: str | None
+    children: list[InstanceRow]
+
+
+class CancelInstance(View):
+    reason: str
+
+
+class LoopCard(View):
+    """One process in the loop: `phase` 1..5 (survey, diagnosis, design, pilot, rollout), `progress` of that phase 0..1."""
+
+    process: ProcessRef
+    phase: int
+    progress: float
+    running: int
+    late: int
+    completed_30d: int
+    mean_cycle_ms: int | None
+
+
+class HomeView(View):
+    now: datetime
+    due_today: list[WorkItemRow]
+    open_items: int
+    late_items: int
+    loop: list[LoopCard]
+    attention: list[TimelineEntry]
+    quick_start: list[Startable]
+
+
+class DemoView(View):
+    now: datetime
+    chapter: str
+    chapters: list[str]
+    busy: bool
+    progress: float
+
+
+class AdvanceDemo(View):
+    days: int
