@@ -1,0 +1,118 @@
+"""What use cases need from the outside, declared as protocols and fulfilled by the store.
+
+A use case receives one `Transaction`. Everything it reads and writes through it becomes durable together or not at all;
+it may run more than once (a version clash, a poisoned batch), so it has no effect other than through the transaction.
+
+    def rename_process(tx: Transaction, actor: Actor, process_id: str, name: Text) -> ProcessCard: ...
+    database.write(partial(rename_process, actor=…, …)).result()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from bihuan.application.ports.models import Contents, Processes, Settings, Versions
+from bihuan.application.ports.running import (
+    Copies,
+    Drafts,
+    History,
+    Idempotency,
+    Incidents,
+    Instances,
+    Jobs,
+    Notifications,
+    Numbers,
+    Outbox,
+    Timers,
+    WorkItems,
+)
+
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+
+class Transaction(Protocol):
+    """One unit of work on the transactional database.
+
+    `now` is the database's clock in milliseconds since 1970 UTC, moved by the company's clock setting; it stands still
+    during the use case. `tenant` is constant until tenants come and part of every key below.
+    """
+
+    @property
+    def now(self) -> int: ...
+    @property
+    def tenant(self) -> int: ...
+
+    processes: Processes
+    versions: Versions
+    contents: Contents
+    settings: Settings
+    instances: Instances
+    history: History
+    work_items: WorkItems
+    drafts: Drafts
+    copies: Copies
+    notifications: Notifications
+    timers: Timers
+    jobs: Jobs
+    incidents: Incidents
+    outbox: Outbox
+    numbers: Numbers
+    idempotency: Idempotency
+
+    def new_key(self) -> int:
+        """A fresh 63-bit, time-ordered key."""
+        ...
+
+    def publish(self, topic: str) -> None:
+        """Tell open browsers, after the commit, that what `topic` names has changed (`work-items:<person>`, `instance:<key>`)."""
+        ...
+
+
+class UseCase(Protocol[T_co]):
+    """What a database runs: a function of the transaction alone, its other arguments bound beforehand."""
+
+    def __call__(self, tx: Transaction, /) -> T_co: ...
+
+
+class Answer(Protocol[T_co]):
+    """The promise of a write: fulfilled after the commit, or with the error of the use case."""
+
+    def result(self, timeout: float | None = None) -> T_co: ...
+
+
+class Wakeup(Protocol):
+    """Hints after a commit: a lost one is found by polling, a doubled one does no harm."""
+
+    def listen(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call `listener` with the topics of every commit, from any thread; the answer ends it."""
+        ...
+
+
+class Database(Protocol):
+    """The transactional database as the outer rooms see it."""
+
+    wakeup: Wakeup
+
+    def write(self, use_case: Callable[[Transaction], T]) -> Answer[T]:
+        """Run the use case in a transaction; the answer comes after COMMIT. Raises `Unavailable` through the answer."""
+        ...
+
+    def read(self, query: Callable[[Transaction], T]) -> T:
+        """Run a reading use case on a consistent snapshot, in the caller's thread; writing through it is refused."""
+        ...
+
+
+class Blobs(Protocol):
+    """Attachments and generated files, addressed by the SHA-256 of their content."""
+
+    def put(self, content: bytes) -> str:
+        """Store and answer the hash; storing the same content twice keeps one."""
+        ...
+
+    def get(self, digest: str) -> bytes:
+        """The content; raises `NotFound("blob.not_found")`, or `Unavailable("blob.damaged")` when it does not match its hash."""
+        ...
+
+    def has(self, digest: str) -> bool: ...

@@ -1,0 +1,262 @@
+"""The rows of the transactional database as values; fields are columns, in this order.
+
+Instants are milliseconds since 1970 UTC, durations milliseconds, keys 63-bit integers. `version` counts the writes of a
+row: the store compares it with the stored one and answers `Conflict` when somebody else was faster.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+InstanceState = Literal["active", "completed", "canceled", "suspended"]
+WorkItemState = Literal["open", "claimed", "completed", "canceled"]
+EventClass = Literal["business", "technical"]
+JobState = Literal["ready", "leased", "incident"]
+VersionState = Literal["draft", "review", "pilot", "released", "retired"]
+TimerKind = Literal["engine", "warn", "late"]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the rows."""
+
+
+class ProcessRecord(Record):
+    id: str
+    name_zh: str
+    name_en: str
+    category: str
+    department: str
+    owner: str
+    phase: int = 1
+    position: int = 0
+    summary_zh: str = ""
+    summary_en: str = ""
+    created_at: int = 0
+    version: int = 0
+
+
+class VersionRecord(Record):
+    """A stored revision of a process; `content` is the hash of its diagram, `program` that of everything it runs by."""
+
+    key: int
+    process_id: str
+    number: int
+    label: str
+    state: VersionState
+    note_zh: str = ""
+    note_en: str = ""
+    content: str = ""
+    program: str = ""
+    created_at: int = 0
+    created_by: str = ""
+    effective_from: int | None = None
+    retired_at: int | None = None
+    version: int = 0
+
+
+class ResourceRecord(Record):
+    """What a version carries beside its diagram: `kind` is `bpmn`, `dmn` or `form`, `id` the name it is called by."""
+
+    version_key: int
+    kind: str
+    id: str
+    content: str
+
+
+class InstanceRecord(Record):
+    """A running or ended instance; its engine state lies beside it, per scope.
+
+    `sequence` is the number of the last history row, `schema` and `program` say what wrote the state.
+    """
+
+    key: int
+    process_id: str
+    version_key: int
+    program: str
+    schema: int
+    state: InstanceState
+    business_no: str = ""
+    title: str = ""
+    starter: str = ""
+    department: str = ""
+    started_at: int = 0
+    ended_at: int | None = None
+    priority: int = 50
+    urgent: bool = False
+    parent_key: int | None = None
+    parent_element: int | None = None
+    root_key: int = 0
+    depth: int = 0
+    sequence: int = 0
+    incidents: int = 0
+    late_items: int = 0
+    version: int = 0
+
+
+class HistoryRecord(Record):
+    """One fact of an instance, never changed; `body` is the engine's encoded event, `pii` names its personal fields."""
+
+    instance_key: int
+    sequence: int
+    at: int
+    kind: str
+    event_class: EventClass
+    element_id: str
+    element_instance: int
+    actor: str
+    on_behalf_of: str
+    reason: str
+    pii: str
+    schema: int
+    program: str
+    body: bytes
+
+
+class WorkItemRecord(Record):
+    """A piece of work waiting for a person (待办), or done.
+
+    `letter` is the RACI letter under which it is done; the `due`/`clock`/`total_ms` of the service level are as the model
+    writes them, `due_at` and `warn_at` the instants they come to.
+    """
+
+    key: int
+    instance_key: int
+    element_instance: int
+    element_id: str
+    process_id: str
+    version_key: int
+    state: WorkItemState
+    title: str = ""
+    business_no: str = ""
+    starter: str = ""
+    letter: str = "R"
+    post: str = ""
+    assignee: str = ""
+    priority: int = 50
+    urgent: bool = False
+    created_at: int = 0
+    claimed_at: int | None = None
+    completed_at: int | None = None
+    completed_by: str = ""
+    on_behalf_of: str = ""
+    outcome: str = ""
+    due: str = ""
+    clock: str = ""
+    total_ms: int = 0
+    warn_at: int | None = None
+    due_at: int | None = None
+    warn_share: float = 0.0
+    level: str = ""
+    version: int = 0
+
+
+class CandidateRecord(Record):
+    """Who may do an open work item: `principal` is `person:<id>` or `post:<id>`."""
+
+    work_item_key: int
+    principal: str
+
+
+class DraftRecord(Record):
+    work_item_key: int
+    person: str
+    body: bytes
+    comment: str
+    saved_at: int
+
+
+class CopyRecord(Record):
+    """A copy (抄送) of a finished step for somebody to be informed; unread until `read_at`."""
+
+    key: int
+    person: str
+    instance_key: int
+    work_item_key: int
+    created_at: int
+    read_at: int | None = None
+
+
+class NotificationRecord(Record):
+    """A line in somebody's bell: `kind` is a word of the catalogue, `params` its parameters as JSON."""
+
+    key: int
+    person: str
+    kind: str
+    instance_key: int
+    work_item_key: int
+    created_at: int
+    params: str = "{}"
+    read_at: int | None = None
+
+
+class TimerRecord(Record):
+    """Something due: an engine timer (`timer_id` is the engine's) or the watch of a work item's service level."""
+
+    key: int
+    instance_key: int
+    kind: TimerKind
+    timer_id: int
+    work_item_key: int
+    element_id: str
+    due_at: int
+
+
+class JobRecord(Record):
+    """Work for a connector or an outside worker; `lease` is the fencing token of whoever holds it, 0 for nobody."""
+
+    key: int
+    instance_key: int
+    element_instance: int
+    element_id: str
+    topic: str
+    state: JobState
+    retries: int
+    due_at: int
+    body: bytes
+    created_at: int
+    lease: int = 0
+    lease_until: int = 0
+    holder: str = ""
+    error: str = ""
+    attempts: int = 0
+    version: int = 0
+
+
+class IncidentRecord(Record):
+    instance_key: int
+    id: int
+    element_id: str
+    element_instance: int
+    code: str
+    message: str
+    job_key: int | None
+    raised_at: int
+    resolved_at: int | None = None
+
+
+class OutboxRecord(Record):
+    """A message to the outside, written with the step that causes it; its key is the idempotency key of the delivery."""
+
+    key: int
+    topic: str
+    body: bytes
+    created_at: int
+    due_at: int
+    attempts: int = 0
+    lease: int = 0
+    lease_until: int = 0
+    error: str = ""
+    dead: bool = False
+
+
+class IdempotencyRecord(Record):
+    """The stored answer of a command that carried a key: `digest` is the hash of its body."""
+
+    key: str
+    person: str
+    command: str
+    digest: str
+    result: bytes
+    created_at: int
