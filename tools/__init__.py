@@ -1,0 +1,1 @@
+"""What `./run` does: set-up, build, checks. Standard library only, so that it runs before anything is installed."""

@@ -1,0 +1,23 @@
+"""`python -m tools COMMAND …`, as `./run` calls it."""
+
+from __future__ import annotations
+
+import sys
+
+from tools import commands, say
+
+
+def main() -> int:
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    try:
+        return commands.run(sys.argv[1:])
+    except say.Stop as stop:
+        say.stopped(stop)
+        return stop.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
