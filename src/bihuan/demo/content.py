@@ -1,0 +1,201 @@
+"""The company's files as values: what stands in `company/*.yaml`, checked while it is read.
+
+A process file tells the fields of its forms, its decision tables, its steps, and per version which steps follow which
+(`flow`) and how long its staff takes (`staff`: hands-on minutes, then waiting in working hours `wh` or elapsed hours `h`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import msgspec
+import yaml
+
+from bihuan.kernel.text import Text
+
+
+class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base: a misspelt word in a file is an error, not a silence."""
+
+
+class Field(Spec):
+    type: Literal["text", "textarea", "phone", "number", "money", "bool", "select", "date", "datetime", "table"]
+    label: Text
+    min: float | None = None
+    max: float | None = None
+    digits: int | None = None
+    pii: bool = False
+    sensitive: bool = False
+    options: dict[str, Text] = {}
+    columns: dict[str, Field] = {}
+    min_when: dict[str, Any] = {}
+    require_when: str = ""
+
+
+class StartFormSpec(Spec):
+    edit: list[str] = []
+    require: list[str] = []
+
+
+class Table(Spec):
+    name: Text
+    hit: str
+    inputs: dict[str, Text]
+    outputs: dict[str, Text]
+    rules: list[list[Any]]
+
+
+class Limit(Spec):
+    due: str
+    clock: Literal["elapsed", "working"] = "working"
+    warn: float = 0.8
+
+
+class Acceptance(Spec):
+    metric: str
+    label: Text
+    op: str
+    value: float
+
+
+class Each(Spec):
+    """Multi-instance: one per member of the FEEL list `in_`, named `as_` inside."""
+
+    in_: str = msgspec.field(name="in")
+    as_: str = msgspec.field(name="as")
+    parallel: bool = True
+
+
+class Letters(Spec):
+    R: list[str] = []
+    A: str = ""
+    S: list[str] = []
+    C: list[str] = []
+    I: list[str] = []  # noqa: E741 - the letter of the method
+
+
+class RiskLink(Spec):
+    id: str
+    control: str
+
+
+class Alert(Spec):
+    when: str
+    to: list[str]
+
+
+StepType = Literal["user", "service", "rule", "script", "call", "sub", "exclusive", "inclusive", "parallel", "end", "boundary_timer"]
+
+
+class Step(Spec):
+    type: StepType
+    name: Text
+    post: str = ""
+    lane: str = ""
+    performer: str = ""
+    key: bool = False
+    mandatory: bool = False
+    dual: bool = False
+    system: str | None = None
+    inputs: list[Text] = []
+    outputs: list[Text] = []
+    limit: Limit | None = None
+    standard: Text = Text()
+    exception: Text = Text()
+    accept: Acceptance | None = None
+    raci: Letters | None = None
+    risk: RiskLink | None = None
+    alert: Alert | None = None
+    approval: dict[str, str] = {}
+    edit: list[str] = []
+    require: list[str] = []
+    topic: str = ""
+    send: dict[str, str] = {}
+    take: dict[str, str] = {}
+    table: str = ""
+    result: str = ""
+    expression: str = ""
+    spread: list[str] = []
+    calls: str = ""
+    each: Each | None = None
+    groups: str = ""
+    at: str = ""
+    interrupting: bool = True
+    after: str = ""
+    steps: list[str] = []
+    flow: list[list[Any]] = []
+
+
+class Pace(Spec):
+    """How a step is worked: hands-on `minutes`, waiting `wh` (working hours) or `h` (elapsed), and what is answered."""
+
+    minutes: float
+    wh: float = 0.0
+    h: float = 0.0
+    chance: dict[str, float] = {}
+    choice: dict[str, list[Any]] = {}
+    number: dict[str, list[float]] = {}
+
+
+class Version(Spec):
+    label: str
+    state: Literal["draft", "review", "pilot", "released", "retired"]
+    note: Text
+    flow: list[list[Any]]
+    staff: dict[str, Pace]
+    effective: str | None = None
+    steps: dict[str, dict[str, Any]] = {}
+
+
+class Arrivals(Spec):
+    per_day: float
+    posts: dict[str, float]
+
+
+class ProcessSpec(Spec):
+    id: str
+    name: Text
+    summary: Text
+    category: Literal["core", "support", "management"]
+    department: str
+    owner: str
+    number: dict[str, Any]
+    title: str
+    starters: list[str]
+    fields: dict[str, Field]
+    form: StartFormSpec
+    steps: dict[str, Any]
+    versions: list[Version]
+    arrivals: Arrivals
+    sample: dict[str, list[str]] = {}
+    tables: dict[str, Table] = {}
+
+    def step(self, version: Version, step_id: str) -> Step:
+        """A step as `version` has it: its own words laid over the common ones."""
+        return msgspec.convert({**self.steps[step_id], **version.steps.get(step_id, {})}, Step)
+
+
+PROCESS_IDS = ("order", "purchase", "complaint", "refund", "loan", "payment", "onboarding", "live")
+
+
+def _yaml(name: str) -> Any:
+    text = (files("bihuan.demo") / "company" / name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+@cache
+def process(process_id: str) -> ProcessSpec:
+    """One of the eight processes. Raises `msgspec.ValidationError` naming the place of a mistake in its file."""
+    return msgspec.convert(_yaml(f"processes/{process_id}.yaml"), ProcessSpec)
+
+
+def organization() -> dict[str, Any]:
+    """Company, calendar, systems, departments, posts, people, roles and separation rules as plain values."""
+    return _yaml("organization.yaml")
+
+
+def risks() -> dict[str, Any]:
+    """The risk and control register the steps' `risk` entries point to."""
+    return _yaml("risks.yaml")
