@@ -1,0 +1,42 @@
+import { ConfigProvider } from 'antd';
+import type { Locale } from 'antd/es/locale';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { configureApi } from '@/api/client';
+import { bihuanTheme } from '@/shared/ui/theme';
+import { useDark, usePhone, usePreferences } from '@/shared/ui/preferences';
+
+const locales = {
+  'zh-CN': () => Promise.all([import('antd/es/locale/zh_CN'), import('dayjs/locale/zh-cn')]),
+  en: () => Promise.all([import('antd/es/locale/en_US'), import('dayjs/locale/en-gb')]),
+};
+
+/** Theme, density and language of everything below; also told to the document, where plain CSS reads them. */
+export function Look({ children }: { children: ReactNode }) {
+  const dark = useDark();
+  const phone = usePhone();
+  const { density } = usePreferences();
+  const { i18n } = useTranslation();
+  const [locale, setLocale] = useState<Locale>();
+  const name = i18n.language === 'en' ? 'en' : 'zh-CN';
+
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+  }, [dark]);
+  useEffect(() => {
+    configureApi({ language: name });
+    let wanted = true;
+    void locales[name]().then(([antd]) => {
+      if (wanted) setLocale(antd.default);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [name]);
+
+  return (
+    <ConfigProvider theme={bihuanTheme(dark, phone ? 'touch' : density)} locale={locale} button={{ autoInsertSpace: false }}>
+      {children}
+    </ConfigProvider>
+  );
+}

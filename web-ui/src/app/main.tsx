@@ -1,0 +1,9 @@
+import '@/shared/ui/tokens.css';
+import '@/shared/ui/base.css';
+import { createRoot } from 'react-dom/client';
+import { startI18n } from '@/shared/format/language';
+import { App } from './App';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+void startI18n().then(() => createRoot(root).render(<App />));
