@@ -1,0 +1,5 @@
+"""BPMN 2.0.2: frozen structs, lossless reading and writing, structural validation, layout and pictures.
+
+`read` and `write` turn XML into `model.Definitions` and back without loss; `check` judges a model against a profile;
+`lay_out` gives it a diagram; `svg` and `png` draw it. Extensions are read by `extension.of` (ours) and `zeebe.of` (Camunda 8's).
+"""
