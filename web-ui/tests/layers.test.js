@@ -5,9 +5,9 @@ import { direction } from '../eslint/layers.js';
 
 RuleTester.describe = describe;
 RuleTester.it = it;
-const at = (file: string) => path.resolve(import.meta.dirname, '../src', file);
+const at = (file) => path.resolve(import.meta.dirname, '../src', file);
 
-new RuleTester().run('layers/direction', direction as never, {
+new RuleTester().run('layers/direction', direction, {
   valid: [
     { filename: at('features/inbox/List.tsx'), code: "import { api } from '@/api/client';" },
     { filename: at('features/inbox/List.tsx'), code: "import { Row } from './Row';" },
