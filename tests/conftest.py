@@ -1,12 +1,22 @@
-"""What holds for every test: nothing is skipped in continuous integration, long tests only on demand."""
+"""What holds for every test: nothing is skipped in continuous integration, long tests only on demand.
+
+Shared from here: `postgresql_server` and `postgresql_dsn` (an empty database per test), `page` and its kin of the browser
+plugin on the Chromium that `tools.browser` finds, `chinese_fonts` (a folder of font files).
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tools import browser, places
+from tools.postgresql import Server
 
 settings.register_profile("quick", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("deep", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow])
@@ -37,3 +47,38 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"skipped although CI is set: {item.nodeid}: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """One PostgreSQL per worker process, started when the first test asks for it."""
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_dsn(postgresql_server: Server) -> Iterator[str]:
+    """An empty database of its own for one test."""
+    dsn = postgresql_server.create()
+    yield dsn
+    postgresql_server.drop(dsn)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> browser.Browser:
+    """The browser of the tests; one worker installs it when it is not there yet, the others wait."""
+    places.CACHE.mkdir(exist_ok=True)
+    with (places.CACHE / "chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return browser.ready()
+
+
+@pytest.fixture(scope="session")
+def chinese_fonts(chromium: browser.Browser) -> Path:
+    """A folder with Chinese TrueType fonts, for whatever draws text without the system's fonts."""
+    return browser.fonts()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: browser.Browser) -> dict[str, Any]:
+    return {"executable_path": chromium.program, "args": chromium.arguments, "env": chromium.environment}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
-from tools import commands, say
+from tools import commands, places, say
 
 
 def main() -> int:
@@ -15,6 +16,11 @@ def main() -> int:
     except say.Stop as stop:
         say.stopped(stop)
         return stop.exit_code
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        say.stopped(places.explain(str(error), network=say.NO_NETWORK, otherwise=say.NO_NETWORK))
+        return 3
     except KeyboardInterrupt:
         return 130
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from tools import interface, places, say
+from tools import browser, interface, places, say
 from tools.places import ROOT, WEB_UI
 from tools.say import Told
 
@@ -48,6 +48,7 @@ def test(arguments: Sequence[str]) -> int:
         return _pytest([*(["--deep"] if deep else []), *chosen]).code
     interface_ready()
     interface.ready("test")
+    browser.ready()
     closings = [*_all([*_static(), *_interface_tests()])]
     for closing in closings:
         _print(closing)
@@ -57,7 +58,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def interface_ready() -> None:
     if not interface.skipped() and (WEB_UI / "package.json").is_file():
-        interface.packages("all", "test")
+        interface.packages("test")
 
 
 def _static() -> list[Part]:

@@ -68,7 +68,7 @@ def _dev(arguments: Sequence[str]) -> int:
     from tools import develop
 
     setup.ready((*setup.BASE, "dev"))
-    interface.packages("all", "dev")
+    interface.packages("dev")
     return develop.serve(arguments)
 
 

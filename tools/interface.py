@@ -29,34 +29,24 @@ def ready(command: str) -> None:
     value = places.digest(_sources(), *map(str, _sources()))
     if places.stamped(_STAMP, value) and (BUILT_UI / "index.html").is_file():
         return
-    packages("run", command)
+    packages(command)
     failed, text = places.attempt(say.UI_BUILD, npm("run", "build"), env=environment(), cwd=WEB_UI)
     if failed:
         raise places.explain(text, network=say.UI_FAILED, otherwise=say.UI_FAILED)
     places.write_stamp(_STAMP, value)
 
 
-def packages(extent: str, command: str) -> None:
-    """Install the npm packages of the lock: `run` = what a build needs, `all` = with tests and linters."""
-    lock = WEB_UI / "package-lock.json"
-    value = places.digest([lock, WEB_UI / "package.json"])
-    stamps = {name: WEB_UI / "node_modules" / f".bihuan-{name}" for name in ("run", "all")}
-    if any(places.stamped(stamps[name], value) for name in (extent, "all")):
+def packages(command: str) -> None:
+    """Install the npm packages of the lock: those of the interface, its build and its tests."""
+    value = places.digest([WEB_UI / "package-lock.json", WEB_UI / "package.json"])
+    stamp = WEB_UI / "node_modules" / ".bihuan"
+    if places.stamped(stamp, value):
         return
-    omit = ["--omit=dev"] if extent == "run" and _builds_without_dev() else []
-    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *omit]
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     failed, text = places.attempt(say.UI_PACKAGES, npm(*arguments), env=environment(), cwd=WEB_UI)
     if failed:
         raise places.explain(text, network=say.NO_NPM.filled(command=command), otherwise=say.NO_NPM.filled(command=command))
-    places.write_stamp(stamps["run" if omit else "all"], value)
-
-
-def _builds_without_dev() -> bool:
-    """Whether the build tool is among the ordinary dependencies, so that test tools may stay away."""
-    import json
-
-    declared = json.loads((WEB_UI / "package.json").read_text(encoding="utf-8"))
-    return "vite" in declared.get("dependencies", {})
+    places.write_stamp(stamp, value)
 
 
 def node_folder() -> Path:

@@ -93,6 +93,15 @@ NO_NPM = Told(
     "  - go without the web interface for now: BIHUAN_UI=skip ./run {command} (the API and the command line work);\n"
     "  - install a released wheel, which carries the web interface.",
 )
+NO_NPM_TEST = Told(
+    "无法从 npm 软件源下载测试用的字体与浏览器。请检查网络或代理（HTTPS_PROXY），或把环境变量 npm_config_registry 设为镜像地址后重试。",
+    "The font and the browser of the tests cannot be downloaded from the npm registry. Check the network or the proxy (HTTPS_PROXY), "
+    "or set the variable npm_config_registry to the address of a mirror, and run again.",
+)
+NO_BROWSER = Told(
+    "测试需要 Chromium，本机没有找到。请安装 Chromium 或 Chrome，或用环境变量 {variable} 指定其路径。",
+    "The tests need Chromium, and none was found. Install Chromium or Chrome, or name it with the variable {variable}.",
+)
 DISK_FULL = Told(
     "磁盘空间不足：{place} 仅剩 {free} MB，准备环境约需 {need} MB。请清理空间后再次运行，已完成的部分会保留。",
     "The disk is full: {free} MB are left at {place}, the set-up needs about {need} MB. Free some space and run again; what is done is kept.",
