@@ -33,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
 def _help(_: Sequence[str]) -> int:
     print("./run COMMAND")
     for name, command in COMMANDS.items():
-        print(f"  {name:8} {say.choose(command.told)}")
+        print(f"  {name:9} {say.choose(command.told)}")
     return 0
 
 
@@ -121,6 +121,13 @@ def _build(arguments: Sequence[str]) -> int:
     return subprocess.call(command, cwd=ROOT, env=places.environment())
 
 
+def _notices(_: Sequence[str]) -> int:
+    setup.ready(setup.BASE)
+    from tools import notices
+
+    return notices.renew()
+
+
 def _lock(arguments: Sequence[str]) -> int:
     from tools import lock
 
@@ -148,5 +155,6 @@ COMMANDS = {
     "build": Command(Told("构建 wheel（内含网页界面）", "build the wheel, web interface inside"), _build),
     "setup": Command(Told("只准备环境", "set up only"), _setup),
     "lock": Command(Told("更新依赖锁定文件", "renew the locks of the dependencies"), _lock),
+    "notices": Command(Told("更新第三方组件清单", "renew the list of third-party works"), _notices),
     "help": Command(Told("本说明", "this text"), _help),
 }

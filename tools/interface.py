@@ -11,11 +11,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tools import places, say
+from tools import notices, places, say
 from tools.places import BUILT_UI, ROOT, WEB_UI
 
 _STAMP = BUILT_UI / ".stamp"
-_NOT_SOURCES = {"node_modules", "dist", "coverage", ".vite", "test-results"}
+_NOT_SOURCES = {"node_modules", "dist", "coverage", ".vite", "test-results", "tests", "eslint"}
 
 
 def skipped() -> bool:
@@ -33,6 +33,7 @@ def ready(command: str) -> None:
     failed, text = places.attempt(say.UI_BUILD, npm("run", "build"), env=environment(), cwd=WEB_UI)
     if failed:
         raise places.explain(text, network=say.UI_FAILED, otherwise=say.UI_FAILED)
+    (BUILT_UI / notices.TEXTS_NAME).write_text(notices.licence_texts(), encoding="utf-8")
     places.write_stamp(_STAMP, value)
 
 

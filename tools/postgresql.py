@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 VARIABLE = "BIHUAN_TEST_POSTGRES"
 _SUPERUSER = "bihuan"
@@ -45,7 +46,7 @@ class Server:
         self.given = os.environ.get(VARIABLE, "")
         self.dsn = self.given
         self._folder: Path | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[Any] | None = None
         self._count = 0
 
     def __enter__(self) -> Server:
@@ -70,11 +71,11 @@ class Server:
         name = name or f"bihuan_test_{os.getpid()}_{self._count}"
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'".encode())
-        return psycopg.conninfo.make_conninfo(self.dsn, dbname=name)
+        return make_conninfo(self.dsn, dbname=name)
 
     def drop(self, dsn: str) -> None:
         """Remove a database that `create` made, whoever is still connected."""
-        name = psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]
+        name = conninfo_to_dict(dsn)["dbname"]
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
@@ -84,7 +85,7 @@ class Server:
             raise RuntimeError("a server that was given from outside is not killed")
         self._process.kill()
         self._process.wait()
-        port = int(psycopg.conninfo.conninfo_to_dict(self.dsn)["port"] or 0)
+        port = int(conninfo_to_dict(self.dsn)["port"] or 0)
         deadline = time.monotonic() + 60
         while True:
             self._run(binaries_for(self._folder), port)
@@ -129,7 +130,7 @@ class Server:
         }
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
+            process: subprocess.Popen[Any] = subprocess.Popen(
                 [folder / "postgres", "-D", self._folder / "data", *words],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -138,6 +139,7 @@ class Server:
                 start_new_session=True,
                 **_as_unprivileged(),
             )
+        self._process = process
 
     def _answers(self, deadline: float) -> bool:
         """Wait for the server; False when it gave up (the port was taken meanwhile, or old memory not yet released)."""
