@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tools import notices, places, say
-from tools.places import BUILT_UI, ROOT, WEB_UI
+from tools.places import BUILT_UI, CACHE, ROOT, WEB_UI
 
-_STAMP = BUILT_UI / ".stamp"
+_STAMP = CACHE / "interface.stamp"
 _NOT_SOURCES = {"node_modules", "dist", "coverage", ".vite", "test-results", "tests", "eslint"}
 
 
