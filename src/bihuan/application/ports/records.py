@@ -13,13 +13,13 @@ import msgspec
 InstanceState = Literal["active", "completed", "canceled", "suspended"]
 WorkItemState = Literal["open", "claimed", "completed", "canceled"]
 EventClass = Literal["business", "technical"]
-JobState = Literal["ready", "leased", "incident"]
+JobState = Literal["ready", "incident"]
 VersionState = Literal["draft", "review", "pilot", "released", "retired"]
 TimerKind = Literal["engine", "warn", "late"]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of the rows."""
+class Record(msgspec.Struct, frozen=True):
+    """Base of the rows; built by position from a row, by name everywhere else."""
 
 
 class ProcessRecord(Record):
@@ -192,19 +192,21 @@ class NotificationRecord(Record):
 
 
 class TimerRecord(Record):
-    """Something due: an engine timer (`timer_id` is the engine's) or the watch of a work item's service level."""
+    """Something due: an engine timer (`reference` is the engine's timer) or the watch over a work item (its key)."""
 
-    key: int
     instance_key: int
     kind: TimerKind
-    timer_id: int
-    work_item_key: int
+    reference: int
     element_id: str
     due_at: int
 
 
 class JobRecord(Record):
-    """Work for a connector or an outside worker; `lease` is the fencing token of whoever holds it, 0 for nobody."""
+    """Work for a connector or an outside worker.
+
+    `due_at` is the instant from which it may be claimed: a lease moves it to its end, a failure to the end of the pause.
+    `lease` is the fencing token of the last claim, 0 before the first.
+    """
 
     key: int
     instance_key: int
@@ -217,7 +219,6 @@ class JobRecord(Record):
     body: bytes
     created_at: int
     lease: int = 0
-    lease_until: int = 0
     holder: str = ""
     error: str = ""
     attempts: int = 0
@@ -246,7 +247,6 @@ class OutboxRecord(Record):
     due_at: int
     attempts: int = 0
     lease: int = 0
-    lease_until: int = 0
     error: str = ""
     dead: bool = False
 
@@ -254,8 +254,8 @@ class OutboxRecord(Record):
 class IdempotencyRecord(Record):
     """The stored answer of a command that carried a key: `digest` is the hash of its body."""
 
-    key: str
     person: str
+    key: str
     command: str
     digest: str
     result: bytes

@@ -1,0 +1,1 @@
+"""Revisions of the database's structure, oldest first; a released one is never edited."""

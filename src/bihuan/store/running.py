@@ -1,0 +1,214 @@
+"""Instances with their state and history, work items and what people leave on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bihuan.application.ports.records import (
+    CandidateRecord,
+    CopyRecord,
+    DraftRecord,
+    HistoryRecord,
+    IdempotencyRecord,
+    InstanceRecord,
+    NotificationRecord,
+    Record,
+    WorkItemRecord,
+)
+from bihuan.store.connection import Value
+from bihuan.store.shelf import Desk, Shelf, Tail, Work
+
+CLOSED = frozenset({"completed", "canceled"})
+
+
+class _Scope(Record):
+    instance_key: int
+    scope: int
+    body: bytes
+
+
+class Instances:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._shelf = Shelf(desk, "instances", InstanceRecord, ("key",), group="parent_key")
+        self._scopes = Shelf(desk, "scopes", _Scope, ("instance_key", "scope"), group="instance_key")
+        self.find = self._shelf.find
+        self.add = self._shelf.add
+        self.save = self._shelf.save
+
+    def scopes(self, key: int) -> dict[int, bytes]:
+        rows = [(key, *row) for row in self._desk.rows("scopes_of_instance", key)]
+        return {scope.scope: scope.body for scope in self._scopes.of_group(key, rows)}
+
+    def save_scopes(self, key: int, changed: dict[int, bytes], removed: Iterable[int] = (), *, new: bool = False) -> None:
+        for scope, body in changed.items():
+            record = _Scope(key, scope, body)
+            if new:
+                self._scopes.add(record)
+            else:
+                self._scopes.put(record)
+        for scope in removed:
+            self._scopes.remove(key, scope)
+
+    def children(self, key: int) -> list[InstanceRecord]:
+        return self._shelf.of_group(key, self._desk.rows("instances_children", key))
+
+    def child_of(self, key: int, element_instance: int) -> InstanceRecord | None:
+        return next((child for child in self.children(key) if child.parent_element == element_instance), None)
+
+
+class History:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._tail: Tail[HistoryRecord] = Tail(desk, "history")
+        self.append = self._tail.extend
+
+    def of(self, instance_key: int, after: int = 0) -> list[HistoryRecord]:
+        return [HistoryRecord(*row) for row in self._desk.ask("history_of_instance", instance_key, after)]
+
+
+class _Candidates:
+    """Who may do an item, written as one row per principal: to be replaced or cleared as a whole."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._pending: dict[int, tuple[bool, tuple[str, ...]]] = {}
+        desk.register(self)
+
+    def set(self, key: int, principals: tuple[str, ...], *, new: bool) -> None:
+        before = self._pending.get(key)
+
+        def undo() -> None:
+            if before is None:
+                self._pending.pop(key, None)
+            else:
+                self._pending[key] = before
+
+        self._desk.note(undo)
+        self._pending[key] = (not new if before is None else before[0], principals)
+
+    def pending(self, key: int) -> tuple[str, ...] | None:
+        found = self._pending.get(key)
+        return None if found is None else found[1]
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._pending)
+
+    def flush(self, work: Work) -> list[int]:
+        tenant = self._desk.tenant
+        cleared: list[Sequence[Value]] = [(tenant, key) for key, (stored, _) in sorted(self._pending.items()) if stored]
+        added: list[Sequence[Value]] = [
+            (tenant, key, principal) for key, (_, principals) in sorted(self._pending.items()) for principal in principals
+        ]
+        self._pending = {}
+        expected: list[int] = []
+        if cleared:
+            work.append((self._desk.statement("candidates_clear"), cleared))
+            expected.append(-1)
+        if added:
+            work.append((self._desk.statement("candidates_insert"), added))
+            expected.append(len(added))
+        return expected
+
+
+class WorkItems:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._shelf = Shelf(desk, "work_items", WorkItemRecord, ("key",), group="instance_key")
+        self._candidates = _Candidates(desk)
+        self.find = self._shelf.find
+
+    def add(self, item: WorkItemRecord, principals: Iterable[str]) -> None:
+        self._shelf.add(item)
+        self._candidates.set(item.key, tuple(dict.fromkeys(principals)), new=True)
+
+    def save(self, item: WorkItemRecord) -> WorkItemRecord:
+        if item.state in CLOSED:
+            self._candidates.set(item.key, (), new=False)
+        return self._shelf.save(item)
+
+    def candidates(self, key: int) -> list[CandidateRecord]:
+        pending = self._candidates.pending(key)
+        if pending is not None:
+            return [CandidateRecord(key, principal) for principal in pending]
+        return [CandidateRecord(key, row[0]) for row in self._desk.rows("candidates_of_item", key)]
+
+    def set_candidates(self, key: int, principals: Iterable[str]) -> None:
+        self._candidates.set(key, tuple(dict.fromkeys(principals)), new=False)
+
+    def of_instance(self, instance_key: int) -> list[WorkItemRecord]:
+        return self._shelf.of_group(instance_key, self._desk.rows("work_items_of_instance", instance_key))
+
+    def open_of_instance(self, instance_key: int) -> list[WorkItemRecord]:
+        return [item for item in self.of_instance(instance_key) if item.state not in CLOSED]
+
+    def of_element(self, instance_key: int, element_instance: int) -> WorkItemRecord | None:
+        found = (item for item in self.of_instance(instance_key) if item.element_instance == element_instance)
+        return next(found, None)
+
+
+class Drafts:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._shelf = Shelf(desk, "drafts", DraftRecord, ("work_item_key", "person"))
+        self.find = self._shelf.find
+        self.put = self._shelf.put
+
+    def remove(self, work_item_key: int) -> None:
+        self._desk.sweep("drafts_clear", work_item_key)
+
+
+class Copies:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._tail: Tail[CopyRecord] = Tail(desk, "copies")
+        self.add = self._tail.add
+
+    def mark_read(self, person: str, instance_key: int, at: int) -> None:
+        self._desk.change("copies_mark_read", person=person, instance_key=instance_key, at=at)
+
+
+class Notifications:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._tail: Tail[NotificationRecord] = Tail(desk, "notifications")
+        self.add = self._tail.add
+
+    def mark_read(self, person: str, at: int) -> None:
+        self._desk.change("notifications_mark_read", person=person, at=at)
+
+    def of(self, person: str, limit: int = 50) -> list[NotificationRecord]:
+        return [NotificationRecord(*row) for row in self._desk.ask("notifications_of_person", person, limit)]
+
+
+class _Number(Record):
+    rule: str
+    period: str
+    drawn: int
+
+
+class Numbers:
+    """The row of a counter stays locked from the first draw to the end of the batch, so no number is lost or doubled."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._shelf = Shelf(desk, "numbers", _Number, ("rule", "period"))
+
+    def draw(self, rule: str, period: str) -> int:
+        known = self._shelf.find(rule, period)
+        number = known.drawn + 1 if known else 1
+        record = _Number(rule, period, number)
+        if known is None:
+            self._shelf.add(record)
+        else:
+            self._shelf.save(record)
+        return number
+
+
+class Idempotency:
+    def __init__(self, desk: Desk) -> None:
+        self._shelf = Shelf(desk, "idempotency", IdempotencyRecord, ("person", "key"))
+        self.add = self._shelf.add
+
+    def find(self, key: str, person: str) -> IdempotencyRecord | None:
+        return self._shelf.find(person, key)

@@ -1,0 +1,68 @@
+"""The structure of the database: which revision it has, which one this program needs, and how to get there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bihuan.kernel.errors import Unavailable
+from bihuan.store.connection import Lost
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def wanted() -> str:
+    """The newest revision this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def found(engine: sa.Engine) -> str:
+    """The revision of the database; empty for a fresh one."""
+    with _connected(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def require_current(engine: sa.Engine) -> None:
+    """Raise `Unavailable` with what to do when program and database do not fit."""
+    have, want = found(engine), wanted()
+    if have == want:
+        return
+    known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if have and have not in known:
+        raise Unavailable("store.newer", found=have)
+    raise Unavailable("store.needs_migration", found=have or "-", wanted=want)
+
+
+def upgrade(engine: sa.Engine) -> tuple[str, str]:
+    """Bring the database to the newest revision, in one transaction; answers the revisions before and after."""
+    before = found(engine)
+    with _connected(engine) as connection:
+        raw: Any = connection
+        raw.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "BEGIN")
+        try:
+            command.upgrade(_config(connection), "head")
+        except BaseException:
+            raw.exec_driver_sql("ROLLBACK")
+            raise
+        raw.exec_driver_sql("COMMIT")
+    return before, wanted()
+
+
+def _connected(engine: sa.Engine) -> sa.Connection:
+    try:
+        return engine.connect()
+    except sa.exc.DBAPIError as failure:
+        raise Lost("store.unreachable", address=engine.url.render_as_string(), reason=str(failure.orig)) from failure

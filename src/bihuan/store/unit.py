@@ -1,0 +1,191 @@
+"""The unit of work: what a use case receives as its transaction, for both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from bihuan.application.ports import Transaction
+from bihuan.kernel.errors import Rejected
+from bihuan.store.connection import Clash, Connection, Full, Lost, Row, Value
+from bihuan.store.effects import Incidents, Jobs, Outbox, Timers
+from bihuan.store.models import Contents, Processes, Settings, Versions
+from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
+from bihuan.store.shelf import Part
+from bihuan.store.statements import Statement, statements
+
+CLOCK_SETTING = "clock"
+
+T = TypeVar("T")
+
+
+class NeedsSavepoint(Exception):
+    """The use case does what memory cannot take back: run it again, inside a SAVEPOINT of its own."""
+
+
+class Unit:
+    """One transaction on one connection, shared by the use cases of a batch; used by one thread."""
+
+    def __init__(
+        self, connection: Connection, draw_key: Callable[[int], int], *, tenant: int = 0, read_only: bool = False
+    ) -> None:
+        self.tenant = tenant
+        self.now = 0
+        self.topics: list[str] = []
+        self._connection = connection
+        self._draw_key = draw_key
+        self._read_only = read_only
+        self._statements = statements(connection.dialect)
+        self._journal: list[Callable[[], None]] = []
+        self._sweeps: list[tuple[Statement, tuple[Value, ...]]] = []
+        self._parts: list[Part] = []
+        self._saved = False
+        self.processes = Processes(self)
+        self.versions = Versions(self)
+        self.contents = Contents(self)
+        self.settings = Settings(self)
+        self.numbers = Numbers(self)
+        self.instances = Instances(self)
+        self.work_items = WorkItems(self)
+        self.timers = Timers(self)
+        self.jobs = Jobs(self)
+        self.incidents = Incidents(self)
+        self.drafts = Drafts(self)
+        self.copies = Copies(self)
+        self.notifications = Notifications(self)
+        self.idempotency = Idempotency(self)
+        self.outbox = Outbox(self)
+        self.history = History(self)
+
+    # What use cases call
+
+    def new_key(self) -> int:
+        return self._draw_key(self.now)
+
+    def publish(self, topic: str) -> None:
+        length = len(self.topics)
+        self.note(lambda: self.topics.__delitem__(slice(length, None)))
+        self.topics.append(topic)
+
+    # What the database calls
+
+    def begin(self) -> None:
+        """Open the transaction and read the clock: the database's, moved by the company's setting."""
+        self._connection.begin(write=not self._read_only)
+        self.now = self._connection.clock()
+        moved = self.settings.find(CLOCK_SETTING)
+        if moved is not None:
+            self.now += msgspec.msgpack.decode(moved[0], type=int)
+
+    def run(self, use_case: Callable[[Transaction], T], at: int | None = None) -> T:
+        """One use case; whatever it raises, the unit is afterwards as it was before."""
+        clock = self.now
+        self.now = clock if at is None else at
+        try:
+            try:
+                return self._run_in_memory(use_case)
+            except NeedsSavepoint:
+                return self._run_saved(use_case)
+        finally:
+            self.now = clock
+
+    def flush(self) -> None:
+        """Write what is unwritten; raises `Clash` when a row is not in the version that was read."""
+        work: list[tuple[Statement, list[tuple[Value, ...]]]] = []
+        for statement, parameters in self._sweeps:
+            if work and work[-1][0] is statement:
+                work[-1][1].append(parameters)
+            else:
+                work.append((statement, [parameters]))
+        self._sweeps = []
+        expected = [-1] * len(work)
+        for part in self._parts:
+            if part.waiting:
+                expected += part.flush(work)
+        if not work:
+            return
+        changed = self._connection.run_all(work)
+        for (statement, _), wanted, found in zip(work, expected, changed, strict=True):
+            if wanted not in (-1, found):
+                raise Clash(f"{statement.name}: {found} of {wanted} rows")
+
+    def commit(self) -> None:
+        self.flush()
+        self._connection.commit()
+
+    # What the repositories call
+
+    def statement(self, name: str) -> Statement:
+        return self._statements[name]
+
+    def rows(self, name: str, *parameters: Value) -> list[Row]:
+        return self._connection.rows(self._statements[name], (self.tenant, *parameters))
+
+    def ask(self, name: str, *parameters: Value) -> list[Row]:
+        self._write_out()
+        return self._connection.rows(self._statements[name], (self.tenant, *parameters))
+
+    def query(self, query: sa.Executable) -> list[Row]:
+        self._write_out()
+        return self._connection.query(query)
+
+    def change(self, name: str, **parameters: Value) -> list[Row]:
+        if self._read_only:
+            raise Rejected("store.read_only")
+        if not self._saved:
+            raise NeedsSavepoint
+        self.flush()
+        statement = self._statements[name]
+        return self._connection.rows(statement, (self.tenant, *(parameters[each] for each in statement.parameters[1:])))
+
+    def sweep(self, name: str, *parameters: Value) -> None:
+        length = len(self._sweeps)
+        self.note(lambda: self._sweeps.__delitem__(slice(length, None)))
+        self._sweeps.append((self._statements[name], (self.tenant, *parameters)))
+
+    def note(self, undo: Callable[[], None]) -> None:
+        if self._read_only:
+            raise Rejected("store.read_only")
+        self._journal.append(undo)
+
+    def register(self, part: Part) -> None:
+        self._parts.append(part)
+
+    def _write_out(self) -> None:
+        if self._sweeps or any(part.waiting for part in self._parts):
+            if not self._saved:
+                raise NeedsSavepoint
+            self.flush()
+
+    def _run_in_memory(self, use_case: Callable[[Transaction], T]) -> T:
+        self._journal.clear()
+        try:
+            return use_case(self)
+        except BaseException:
+            self._take_back()
+            raise
+
+    def _run_saved(self, use_case: Callable[[Transaction], T]) -> T:
+        self.flush()
+        self._connection.savepoint()
+        self._saved = True
+        self._journal.clear()
+        try:
+            answer = use_case(self)
+            self.flush()
+            self._connection.release()
+        except BaseException as failure:
+            self._take_back()
+            if isinstance(failure, Exception) and not isinstance(failure, (Lost, Full)):
+                self._connection.rollback_to_savepoint()
+            raise
+        finally:
+            self._saved = False
+        return answer
+
+    def _take_back(self) -> None:
+        while self._journal:
+            self._journal.pop()()
