@@ -3,3 +3,8 @@
 `read` and `write` turn XML into `model.Definitions` and back without loss; `check` judges a model against a profile;
 `lay_out` gives it a diagram; `svg` and `png` draw it. Extensions are read by `extension.of` (ours) and `zeebe.of` (Camunda 8's).
 """
+
+from bihuan.bpmn.reader import read
+from bihuan.bpmn.writer import write
+
+__all__ = ["read", "write"]

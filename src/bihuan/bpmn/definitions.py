@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from bihuan.bpmn.diagram import BPMNDiagram
-from bihuan.bpmn.foundation import BaseElement, Documentation, Node, Ref, RootElement, refs
+from bihuan.bpmn.foundation import BaseElement, Documentation, Node, Outside, Ref, RootElement, refs
 
 
 class Import(Node, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ class Relationship(BaseElement, frozen=True, kw_only=True):
 
 
 class Definitions(BaseElement, frozen=True, kw_only=True):
-    """A whole BPMN document (§8.1.1)."""
+    """A whole BPMN document (§8.1.1); `prolog` and `epilog` are the comments and instructions around its root element."""
 
     name: str | None = None
     targetNamespace: str = ""
@@ -47,3 +47,5 @@ class Definitions(BaseElement, frozen=True, kw_only=True):
     rootElements: tuple[RootElement, ...] = ()
     diagrams: tuple[BPMNDiagram, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    prolog: Outside = ()
+    epilog: Outside = ()

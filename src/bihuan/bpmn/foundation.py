@@ -18,10 +18,8 @@ Ref: TypeAlias = Annotated[str, Meta(extra={"kind": "reference"})]
 RefElement: TypeAlias = Annotated[str, Meta(extra={"kind": "reference element"})]
 # The character data of the element itself.
 Body: TypeAlias = Annotated[str, Meta(extra={"kind": "body"})]
-# Character data of the element that may hold foreign elements too (mixed content); filled only when it does.
-Mixed: TypeAlias = Annotated["tuple[XmlElement, ...]", Meta(extra={"kind": "mixed"})]
-# XML outside the schema.
-Foreign: TypeAlias = Annotated["tuple[XmlElement, ...]", Meta(extra={"kind": "foreign"})]
+# Comments (`#…`) and processing instructions (`?…`) outside the root element.
+Outside: TypeAlias = Annotated[tuple[str, ...], Meta(extra={"kind": "outside"})]
 
 
 def refs(tag: str) -> Meta:
@@ -35,7 +33,7 @@ def substitutes() -> Meta:
 
 
 class XmlElement(Struct, frozen=True, omit_defaults=True):
-    """Any XML, kept word for word; `name` is `{uri}local`, or `#comment` / `?target` with its text."""
+    """Any XML, kept word for word; `name` is `{uri}local`, or `#comment`, `?target`, `#text` with its text."""
 
     name: str
     attributes: tuple[tuple[str, str], ...] = ()
@@ -60,12 +58,18 @@ class XmlElement(Struct, frozen=True, omit_defaults=True):
         return self.name[1:].rpartition("}")[0] if self.name.startswith("{") else ""
 
 
+# Character data of the element that may hold foreign elements too (mixed content); filled only when it does.
+Mixed: TypeAlias = Annotated[tuple[XmlElement, ...], Meta(extra={"kind": "mixed"})]
+# XML outside the schema.
+Foreign: TypeAlias = Annotated[tuple[XmlElement, ...], Meta(extra={"kind": "foreign"})]
+
+
 class Lexical(Struct, frozen=True, omit_defaults=True):
     """How an element was written where it came from.
 
     `attributes`: names in source order; `children`: field names in source order, `#…` for a comment, `?…` for a processing
-    instruction; `spellings`: (field, text) where the text differs from how the value would be written today, for lists
-    (`field=value`, text).
+    instruction, `=…` for stray text; `spellings`: (`field=value`, text) where the text differs from how the value would be
+    written today, so that a changed value drops its old spelling by itself.
     """
 
     prefix: str | None = None
@@ -111,9 +115,10 @@ class RootElement(BaseElement, frozen=True, kw_only=True):
 
 
 class Expression(BaseElement, frozen=True, kw_only=True):
-    """An expression in natural language (§8.4.6)."""
+    """An expression (§8.4.6); in natural language when it is exactly this type."""
 
     body: Body = ""
+    content: Mixed = ()
 
 
 class FormalExpression(Expression, frozen=True, kw_only=True):

@@ -1,0 +1,314 @@
+"""From XML to structs, without loss, and with every problem named at once.
+
+The parser is closed to entities, DTDs and the network; what is too large is refused before it is parsed. Whatever the schemas do
+not know is kept as it stands. `incoming` and `outgoing` are completed from the sequence flows, which are the truth (BPMN 2.0.2
+§8.4.13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from bihuan.bpmn import schema
+from bihuan.bpmn.definitions import Definitions
+from bihuan.bpmn.foundation import Expression, FlowNode, Lexical, Node, XmlElement
+from bihuan.bpmn.names import resolved
+from bihuan.bpmn.schema import BPMN, OWN_NAMESPACES, XSI_TYPE, Plan, Slot
+from bihuan.bpmn.sequence import merged
+from bihuan.bpmn.spelling import parsed, spelled
+from bihuan.bpmn.xmltree import SIZE_LIMIT, Element, local, outside, parse, split
+from bihuan.kernel.errors import InvalidModel, Problem
+
+# References that may lead out of the document, or to what a reader cannot judge (many tools take a bare code in `errorRef`).
+_FREE_REFERENCES = frozenset({
+    "structureRef", "evaluatesToTypeRef", "implementationRef", "type", "definition", "calledElement", "calledCollaborationRef",
+    "calledChoreographyRef", "partitionElementRef", "bpmnElement", "labelStyle", "sourceElement", "targetElement",
+    "choreographyActivityShape", "source", "target", "errorRef",
+})  # fmt: skip
+
+
+def read(data: bytes, *, limit: int = SIZE_LIMIT) -> Definitions:
+    """The document as structs; raises InvalidModel with all problems. `limit`: the largest size taken, in bytes."""
+    root = parse(data, limit)
+    if root.tag != schema.tag_of(Definitions):
+        namespace, name = split(str(root.tag))
+        raise InvalidModel("bpmn.wrong_root", place=_line(root), element=name, namespace=namespace)
+    reader = _Reader(root)
+    definitions = reader.definitions()
+    problems = (*reader.problems, *reader.dangling())
+    if problems:
+        raise InvalidModel("bpmn.unreadable", problems=problems, count=len(problems))
+    return definitions
+
+
+class _Reference(NamedTuple):
+    place: str
+    line: int
+    element: str
+    attribute: str
+    target: str
+
+
+class _Draft:
+    """An element while it is read."""
+
+    def __init__(self, element: Element, plan: Plan, scope: Mapping[str, str]) -> None:
+        self.element = element
+        self.plan = plan
+        self.scope = scope
+        self.values: dict[str, Any] = {}
+        self.others: list[tuple[str, str]] = []
+        self.order: list[str] = []
+        self.foreign: list[XmlElement] = []
+        self.spellings: list[tuple[str, str]] = []
+
+    def spell(self, name: str, value: Any, written: str) -> None:
+        """Remembers the text of a value when it would be written otherwise today."""
+        text = spelled(value) if value is not None else ""
+        if text != written:
+            self.spellings.append((f"{name}={text}", written))
+
+
+class _Reader:
+    """One pass over one document."""
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self.target_namespace = root.get("targetNamespace", "")
+        self.problems: list[Problem] = []
+        self.references: list[_Reference] = []
+        self.ids: dict[str, int] = {}
+        self.lexicals: dict[Lexical, Lexical] = {}
+        self.incoming: dict[str, list[str]] = {}
+        self.outgoing: dict[str, list[str]] = {}
+
+    def definitions(self) -> Definitions:
+        self._collect_flows()
+        definitions = cast("Definitions", self.node(self.root, Definitions, {}))
+        before = tuple(reversed([outside(each) for each in self.root.itersiblings(preceding=True)]))
+        after = tuple(outside(each) for each in self.root.itersiblings())
+        return msgspec.structs.replace(definitions, prolog=before, epilog=after)
+
+    def _collect_flows(self) -> None:
+        for flow in self.root.iter(f"{{{BPMN}}}sequenceFlow"):
+            flow_id = flow.get("id", "").strip()
+            for attribute, found in (("sourceRef", self.outgoing), ("targetRef", self.incoming)):
+                end = self._target(flow, flow.get(attribute, ""))
+                if end and flow_id:
+                    found.setdefault(end, []).append(flow_id)
+
+    # --- one element -------------------------------------------------------------------------------------------------
+
+    def node(self, element: Element, declared: type[Node], outer: Mapping[str, str]) -> Node:
+        """An element of the standard as a struct of the declared type, or of the one that its `xsi:type` names."""
+        cls = self._type_named(element, declared)
+        draft = _Draft(element, schema.plan(cls), _scope(element))
+        for name, written in element.attrib.items():
+            self._attribute(draft, name, written, cls)
+        self._claim(draft)
+        self._stray(draft, element.text)
+        for child in element:
+            self._child(draft, child)
+            self._stray(draft, child.tail)
+        self._text(draft)
+        values: dict[str, Any] = {name: _frozen(value) for name, value in draft.values.items()}
+        if issubclass(cls, FlowNode):
+            self._complete_flows(draft, values)
+        return cls(**values, otherAttributes=tuple(draft.others), lexical=self._lexical(draft, outer))
+
+    def _type_named(self, element: Element, declared: type[Node]) -> type[Node]:
+        name = element.get(XSI_TYPE, "")
+        if not name:
+            return declared
+        found = schema.type_named(declared, name.rpartition(":")[2])
+        if found is None and issubclass(declared, Expression):
+            self._problem("bpmn.unknown_type", element, type=name)
+        return found or declared
+
+    def _attribute(self, draft: _Draft, name: str, written: str, cls: type[Node]) -> None:
+        slot = draft.plan.attributes.get(name)
+        if slot is None:
+            if name == XSI_TYPE and schema.type_named(cls, written.rpartition(":")[2]) is cls:
+                draft.spell(XSI_TYPE, f"t{cls.__name__}", written)
+            else:
+                draft.others.append((name, written))
+            return
+        if slot.kind == "reference":
+            value = self._target(draft.element, written) or None
+            if value is not None:
+                self._refer(draft.element, slot, value)
+            draft.values[slot.field] = value if value is not None else slot.default
+        else:
+            value = parsed(slot.type, written)
+            if value is None:
+                self._problem("bpmn.attribute_value", draft.element, attribute=name, value=written)
+                return
+            draft.values[slot.field] = value
+        draft.spell(slot.field, value, written)
+
+    # --- inside an element -------------------------------------------------------------------------------------------
+
+    def _child(self, draft: _Draft, child: Element) -> None:
+        holds_foreign = draft.plan.foreign is not None and draft.plan.foreign.field == "values"
+        if not isinstance(child.tag, str):
+            if holds_foreign:
+                draft.foreign.append(raw(child, draft.scope))
+            else:
+                draft.order.append(outside(child))
+        elif (found := draft.plan.children.get(child.tag)) is not None:
+            self._known_child(draft, child, *found)
+        elif split(child.tag)[0] in OWN_NAMESPACES:
+            code = "bpmn.misplaced_element" if child.tag in schema.known_tags() else "bpmn.unknown_element"
+            self._problem(code, child, parent=local(draft.element))
+        else:
+            if not holds_foreign:
+                draft.order.append("otherElements")
+            draft.foreign.append(raw(child, draft.scope))
+
+    def _known_child(self, draft: _Draft, child: Element, slot: Slot, cls: type[Node] | None) -> None:
+        value = self._reference(draft, child, slot) if cls is None else self.node(child, cls, draft.scope)
+        draft.order.append(slot.field)
+        if slot.kind in {"child", "reference element"}:
+            if slot.field in draft.values:
+                self._problem("bpmn.repeated_element", child, parent=local(draft.element))
+            draft.values[slot.field] = value
+        elif value is not None:
+            draft.values.setdefault(slot.field, []).append(value)
+
+    def _reference(self, draft: _Draft, child: Element, slot: Slot) -> str | None:
+        written = child.text or ""
+        target = self._target(child, written) or None
+        if target is not None:
+            self._refer(child, slot, target)
+        draft.spell(slot.field, target, written)
+        return target
+
+    def _stray(self, draft: _Draft, text: str | None) -> None:
+        if draft.plan.body is None and text and text.strip():
+            draft.order.append(f"={text.strip()}")
+
+    def _text(self, draft: _Draft) -> None:
+        texts = [draft.element.text or "", *(child.tail or "" for child in draft.element)]
+        plan, values, foreign = draft.plan, draft.values, draft.foreign
+        if plan.body is not None:
+            whole = "".join(draft.element.itertext()) if foreign else "".join(texts)
+            values[plan.body.field] = whole if whole.strip() or len(draft.element) == 0 else ""
+        if not foreign:
+            return
+        if plan.mixed is not None:
+            values[plan.mixed.field] = (XmlElement("#text", text=texts[0]), *foreign)
+        else:
+            values[plan.foreign.field if plan.foreign else "otherElements"] = tuple(foreign)
+
+    def _complete_flows(self, draft: _Draft, values: dict[str, Any]) -> None:
+        own = values.get("id") or ""
+        for field, flows in (("incoming", self.incoming), ("outgoing", self.outgoing)):
+            given: tuple[str, ...] = values.get(field, ())
+            values[field] = tuple(dict.fromkeys((*given, *flows.get(own, ()))))
+            if len(values[field]) > len(given):
+                counts = {name: draft.order.count(name) for name in draft.order}
+                rank = {slot.field: slot.rank for slot in draft.plan.slots}
+                draft.order = merged(draft.order, {**counts, field: len(values[field])}, rank)
+
+    def _lexical(self, draft: _Draft, outer: Mapping[str, str]) -> Lexical:
+        lexical = Lexical(
+            prefix=draft.element.prefix or "",
+            namespaces=_declared(draft.scope, outer),
+            attributes=tuple(draft.element.attrib),
+            children=tuple(draft.order),
+            spellings=tuple(draft.spellings),
+        )
+        return self.lexicals.setdefault(lexical, lexical)
+
+    # --- identity and references -------------------------------------------------------------------------------------
+
+    def _claim(self, draft: _Draft) -> None:
+        own = draft.values.get("id")
+        if not own:
+            return
+        if own in self.ids:
+            self._problem("bpmn.duplicate_id", draft.element, first=self.ids[own])
+        self.ids.setdefault(own, draft.element.sourceline or 0)
+
+    def _target(self, element: Element, written: str) -> str:
+        name = written.strip()
+        return resolved(name, _scope(element), self.target_namespace) if ":" in name else name
+
+    def _refer(self, element: Element, slot: Slot, target: str) -> None:
+        attribute = slot.tag.rpartition("}")[2]
+        if attribute not in _FREE_REFERENCES and not target.startswith("{"):
+            name = local(element)
+            self.references.append(_Reference(_place(element), element.sourceline or 0, name, attribute, target))
+
+    def dangling(self) -> list[Problem]:
+        """References to ids that the document does not have."""
+        return [
+            Problem(
+                code="bpmn.dangling_reference",
+                place=each.place,
+                params={"line": each.line, "element": each.element, "attribute": each.attribute, "target": each.target},
+            )
+            for each in self.references
+            if each.target not in self.ids
+        ]
+
+    def _problem(self, code: str, element: Element, **params: str | int) -> None:
+        named = {"element": local(element), "line": element.sourceline or 0}
+        self.problems.append(Problem(code=code, place=_place(element), params={**named, **params}))
+
+
+# --- places, scopes, raw XML -----------------------------------------------------------------------------------------
+
+
+def _line(element: Element) -> str:
+    return f"line {element.sourceline}"
+
+
+def _place(element: Element) -> str:
+    """The id of the element, or of the nearest around it that has one."""
+    for each in (element, *element.iterancestors()):
+        own = each.get("id")
+        if own and each.tag != schema.tag_of(Definitions):
+            return own
+    return _line(element)
+
+
+def _scope(element: Element) -> dict[str, str]:
+    return {prefix or "": uri for prefix, uri in element.nsmap.items()}
+
+
+def _declared(scope: Mapping[str, str], outer: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return () if scope == outer else tuple((prefix, uri) for prefix, uri in scope.items() if outer.get(prefix) != uri)
+
+
+def raw(element: Element, outer: Mapping[str, str]) -> XmlElement:
+    """XML outside the schemas, word for word; white space that only indents is left out."""
+    if not isinstance(element.tag, str):
+        kind, text = outside(element)[0], outside(element)[1:]
+        return XmlElement(
+            "#comment" if kind == "#" else f"?{text.partition(' ')[0]}",
+            text=text if kind == "#" else text.partition(" ")[2],
+            tail=_kept(element.tail),
+        )
+    scope = _scope(element)
+    children = tuple(raw(child, scope) for child in element)
+    return XmlElement(
+        name=element.tag,
+        attributes=tuple(element.attrib.items()),
+        text=_kept(element.text) if children else element.text or "",
+        children=children,
+        tail=_kept(element.tail),
+        prefix=element.prefix or "",
+        namespaces=_declared(scope, outer),
+    )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+
+
+def _kept(text: str | None) -> str:
+    return text if text and text.strip() else ""

@@ -1,0 +1,66 @@
+"""Sentences of the BPMN room: reading, and extension values. The rules of validation stand in `bpmn_rules`."""
+
+from __future__ import annotations
+
+from bihuan.kernel.catalogue import Sentence
+
+SENTENCES: dict[str, Sentence] = {
+    "bpmn.too_large": Sentence(
+        zh="文件有 {size} 字节，超过上限 {limit} 字节，未读取。",
+        en="The file has {size} bytes, more than the limit of {limit}; it was not read.",
+    ),
+    "bpmn.doctype": Sentence(
+        zh="文件带有文档类型或实体声明（{place}）。出于安全考虑不予读取，请删除 DOCTYPE 后重试。",
+        en="The file declares a document type or entities ({place}). It is refused for safety; remove the DOCTYPE and try again.",
+    ),
+    "bpmn.xml": Sentence(
+        zh="文件不是完整的 XML（{place}）：{reason}",
+        en="The file is not well-formed XML ({place}): {reason}",
+    ),
+    "bpmn.wrong_root": Sentence(
+        zh="这不是 BPMN 2.0 文件：根元素是 {element}（命名空间“{namespace}”），应为 definitions（BPMN 2.0.2 §15.3）。",
+        en="This is no BPMN 2.0 file: its root element is {element} (namespace “{namespace}”), "
+        "where definitions is expected (BPMN 2.0.2 §15.3).",
+    ),
+    "bpmn.unreadable": Sentence(
+        zh="模型有 {count} 处错误，未能读取，详见各条。",
+        en="The model could not be read: {count} problems, listed one by one.",
+    ),
+    "bpmn.unknown_element": Sentence(
+        zh="第 {line} 行：BPMN 命名空间里没有元素 {element}（位于 {parent} 内，BPMN 2.0.2 §15.3）。自有内容请放进 extensionElements。",
+        en="Line {line}: the BPMN namespace has no element {element} (inside {parent}, BPMN 2.0.2 §15.3). "
+        "Content of your own belongs into extensionElements.",
+    ),
+    "bpmn.misplaced_element": Sentence(
+        zh="第 {line} 行：元素 {element} 不能放在 {parent} 内（BPMN 2.0.2 §15.3）。",
+        en="Line {line}: {element} may not stand inside {parent} (BPMN 2.0.2 §15.3).",
+    ),
+    "bpmn.repeated_element": Sentence(
+        zh="第 {line} 行：{parent} 只能有一个 {element} 这样的内容，这里出现了第二个（BPMN 2.0.2 §15.3）。",
+        en="Line {line}: {parent} takes only one part of this kind; {element} is the second (BPMN 2.0.2 §15.3).",
+    ),
+    "bpmn.unknown_type": Sentence(
+        zh="第 {line} 行：{element} 的 xsi:type“{type}”不是这里允许的类型（BPMN 2.0.2 §15.3）。",
+        en="Line {line}: xsi:type “{type}” of {element} is no type that may stand here (BPMN 2.0.2 §15.3).",
+    ),
+    "bpmn.attribute_value": Sentence(
+        zh="第 {line} 行：{element}（{place}）的属性 {attribute} 不能取值“{value}”（BPMN 2.0.2 §15.3）。",
+        en="Line {line}: attribute {attribute} of {element} ({place}) does not take the value “{value}” (BPMN 2.0.2 §15.3).",
+    ),
+    "bpmn.duplicate_id": Sentence(
+        zh="第 {line} 行：编号“{place}”已在第 {first} 行用过，编号在整个文件内必须唯一（BPMN 2.0.2 §8.2.1）。",
+        en="Line {line}: the id “{place}” was already used on line {first}; ids are unique in the whole file (BPMN 2.0.2 §8.2.1).",
+    ),
+    "bpmn.dangling_reference": Sentence(
+        zh="第 {line} 行：“{place}”的 {attribute} 指向“{target}”，文件里没有这个编号（BPMN 2.0.2 §8.2.1）。",
+        en="Line {line}: {attribute} of “{place}” points to “{target}”, an id that the file does not have (BPMN 2.0.2 §8.2.1).",
+    ),
+    "bpmn.extension_value": Sentence(
+        zh="“{place}”的扩展元素 {element}：属性 {attribute} 不能取值“{value}”。",
+        en="Extension element {element} of “{place}”: attribute {attribute} does not take the value “{value}”.",
+    ),
+    "bpmn.extension_missing": Sentence(
+        zh="“{place}”的扩展元素 {element} 缺少属性 {attribute}。",
+        en="Extension element {element} of “{place}” lacks its attribute {attribute}.",
+    ),
+}
