@@ -51,9 +51,10 @@ def parse(data: bytes, limit: int = SIZE_LIMIT) -> Element:
         root = library.fromstring(data, parser)
     except library.XMLSyntaxError as error:
         line, column = cast("tuple[int, int]", error.position)
-        raise InvalidModel("bpmn.xml", place=f"line {line}, column {column}", reason=str(error.msg or "")) from error
+        reason = re.sub(r",? line \d+, column \d+", "", str(error.msg or ""))
+        raise InvalidModel("bpmn.xml", place=f"line {line}, column {column}", line=line, column=column, reason=reason) from error
     except ValueError as error:
-        raise InvalidModel("bpmn.xml", place="line 1", reason=str(error)) from error
+        raise InvalidModel("bpmn.xml", place="line 1", line=1, column=1, reason=str(error)) from error
     if root.getroottree().docinfo.doctype:
         raise InvalidModel("bpmn.doctype", place="line 1")
     return cast("Element", root)

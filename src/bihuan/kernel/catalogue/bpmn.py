@@ -10,12 +10,12 @@ SENTENCES: dict[str, Sentence] = {
         en="The file has {size} bytes, more than the limit of {limit}; it was not read.",
     ),
     "bpmn.doctype": Sentence(
-        zh="文件带有文档类型或实体声明（{place}）。出于安全考虑不予读取，请删除 DOCTYPE 后重试。",
-        en="The file declares a document type or entities ({place}). It is refused for safety; remove the DOCTYPE and try again.",
+        zh="文件带有文档类型或实体声明。出于安全考虑不予读取，请删除 DOCTYPE 后重试。",
+        en="The file declares a document type or entities. It is refused for safety; remove the DOCTYPE and try again.",
     ),
     "bpmn.xml": Sentence(
-        zh="文件不是完整的 XML（{place}）：{reason}",
-        en="The file is not well-formed XML ({place}): {reason}",
+        zh="文件不是完整的 XML（第 {line} 行第 {column} 列）：{reason}",
+        en="The file is not well-formed XML (line {line}, column {column}): {reason}",
     ),
     "bpmn.wrong_root": Sentence(
         zh="这不是 BPMN 2.0 文件：根元素是 {element}（命名空间“{namespace}”），应为 definitions（BPMN 2.0.2 §15.3）。",
