@@ -192,9 +192,11 @@ class Numbers:
     """The row of a counter stays locked from the first draw to the end of the batch, so no number is lost or doubled."""
 
     def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._shelf = Shelf(desk, "numbers", _Number, ("rule", "period"))
 
     def draw(self, rule: str, period: str) -> int:
+        self._desk.require_writing()
         known = self._shelf.find(rule, period)
         number = known.drawn + 1 if known else 1
         record = _Number(rule, period, number)

@@ -58,6 +58,10 @@ class Desk(Protocol):
         """Enter an undo into the journal of the running use case; refused in a read-only unit."""
         ...
 
+    def require_writing(self) -> None:
+        """Raises `Rejected` in a read-only unit."""
+        ...
+
     def register(self, part: Part) -> None:
         """Flush this part with the unit, in the order of registration."""
         ...

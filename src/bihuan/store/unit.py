@@ -133,8 +133,7 @@ class Unit:
         return self._connection.query(query)
 
     def change(self, name: str, **parameters: Value) -> list[Row]:
-        if self._read_only:
-            raise Rejected("store.read_only")
+        self.require_writing()
         if not self._saved:
             raise NeedsSavepoint
         self.flush()
@@ -150,6 +149,10 @@ class Unit:
         if self._read_only:
             raise Rejected("store.read_only")
         self._journal.append(undo)
+
+    def require_writing(self) -> None:
+        if self._read_only:
+            raise Rejected("store.read_only")
 
     def register(self, part: Part) -> None:
         self._parts.append(part)

@@ -112,6 +112,7 @@ class NotifyCarrier:
 
     def close(self) -> None:
         self._closing.set()
+        self.send(frozenset({"closing"}))  # wakes the listening thread
         self._thread.join()
         if self._sender is not None:
             self._sender.close()
