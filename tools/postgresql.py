@@ -40,10 +40,13 @@ def binaries() -> Path:
 
 
 class Server:
-    """One server, from `with` to its end. `dsn` leads to its maintenance database; `create` makes others."""
+    """One server, from `with` to its end. `dsn` leads to its maintenance database; `create` makes others.
 
-    def __init__(self) -> None:
-        self.given = os.environ.get(VARIABLE, "")
+    With `own` it is a fresh one even where the variable names another: one that may be killed.
+    """
+
+    def __init__(self, *, own: bool = False) -> None:
+        self.given = "" if own else os.environ.get(VARIABLE, "")
         self.dsn = self.given
         self._folder: Path | None = None
         self._process: subprocess.Popen[Any] | None = None
