@@ -21,7 +21,7 @@ from bihuan.application.ports.records import Record
 from bihuan.kernel.text import Text
 from bihuan.organization.directory import Organization
 from bihuan.organization.model import Department, Deputy, Person, Post, Roster, SeparationRule
-from bihuan.store import people_schema as people_schema  # makes its tables part of the metadata
+from bihuan.store import people_schema  # noqa: F401 - makes its tables part of the metadata
 from bihuan.store.shelf import Desk, Shelf
 
 R = TypeVar("R", bound=Record)
@@ -146,7 +146,9 @@ class Directory:
     def _roster(self) -> Roster:
         return Roster(
             people=tuple(_person(row) for row in self.people.all()),
-            posts=tuple(Post(id=row.id, name=Text(row.name_zh, row.name_en), department=row.department) for row in self.posts.all()),
+            posts=tuple(
+                Post(id=row.id, name=Text(row.name_zh, row.name_en), department=row.department) for row in self.posts.all()
+            ),
             departments=tuple(_department(row) for row in self.departments.all()),
             rules=tuple(_rule(row) for row in self.rules.all()),
             deputies=tuple(_deputy(row) for row in self.deputies.all()),

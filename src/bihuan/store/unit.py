@@ -13,6 +13,7 @@ from bihuan.kernel.errors import Rejected
 from bihuan.store.connection import Clash, Connection, Full, Lost, Row, Value
 from bihuan.store.effects import Incidents, Jobs, Outbox, Timers
 from bihuan.store.models import Contents, Processes, Settings, Versions
+from bihuan.store.people import Directory
 from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
 from bihuan.store.shelf import Part
 from bihuan.store.statements import Statement, statements
@@ -47,6 +48,15 @@ class Unit:
         self.versions = Versions(self)
         self.contents = Contents(self)
         self.settings = Settings(self)
+        self.directory = Directory(self, self.settings)
+        self.people = self.directory.people
+        self.departments = self.directory.departments
+        self.posts = self.directory.posts
+        self.rules = self.directory.rules
+        self.deputies = self.directory.deputies
+        self.accounts = self.directory.accounts
+        self.sessions = self.directory.sessions
+        self.calendars = self.directory.calendars
         self.numbers = Numbers(self)
         self.instances = Instances(self)
         self.work_items = WorkItems(self)

@@ -13,6 +13,18 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from bihuan.application.ports.models import Contents, Processes, Settings, Versions
+from bihuan.application.ports.people import (
+    AccountRecord,
+    CalendarRecord,
+    DepartmentRecord,
+    DeputyRecord,
+    Directory,
+    People,
+    PostRecord,
+    Rows,
+    RuleRecord,
+    Sessions,
+)
 from bihuan.application.ports.running import (
     Copies,
     Drafts,
@@ -48,6 +60,15 @@ class Transaction(Protocol):
     versions: Versions
     contents: Contents
     settings: Settings
+    directory: Directory
+    people: People
+    departments: Rows[DepartmentRecord]
+    posts: Rows[PostRecord]
+    rules: Rows[RuleRecord]
+    deputies: Rows[DeputyRecord]
+    accounts: Rows[AccountRecord]
+    sessions: Sessions
+    calendars: Rows[CalendarRecord]
     instances: Instances
     history: History
     work_items: WorkItems

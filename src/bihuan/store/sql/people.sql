@@ -206,3 +206,8 @@ SELECT token_hash FROM sessions WHERE tenant = :tenant AND person = :person
 
 -- name: sessions_idle
 SELECT token_hash FROM sessions WHERE tenant = :tenant AND seen_at < :seen_before
+
+-- name: accounts_all
+SELECT
+  person, hash, must_change, failures, locked_until, changed_at, previous, version
+FROM accounts WHERE tenant = :tenant ORDER BY person
