@@ -1,6 +1,10 @@
 // The table of addresses. Each page is its own chunk; its sentences load beside it, not after it.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { asProblem } from '@/api/problem';
+import type { MapSearch } from '@/features/process-map/ProcessMapPage';
+import { PROCESS_TABS, type ProcessSearch } from '@/features/process/tabs';
+import { inboxSearch } from '@/features/inbox/queries';
+import { instanceSearch } from '@/features/instances/queries';
 import { language } from '@/shared/format/language';
 import { sessionQuery } from '@/shared/session';
 import { queryClient } from './queries';
@@ -8,6 +12,8 @@ import { PageError, PagePending } from './PageStates';
 
 /** Loads the sentence files of a page while its code loads. */
 const sentences = (...names: string[]) => () => language.loadNamespaces(names);
+
+const words = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
 const root = createRootRoute();
 
@@ -42,7 +48,84 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('@/features/home/HomePage'), 'HomePage'),
 });
 
-const routeTree = root.addChildren([login, shell.addChildren([home])]);
+const tasks = createRoute({
+  getParentRoute: () => shell,
+  path: '/tasks',
+  validateSearch: inboxSearch,
+  loader: sentences('inbox', 'forms'),
+  component: lazyRouteComponent(() => import('@/features/inbox/InboxPage'), 'InboxPage'),
+});
+const noTask = createRoute({ getParentRoute: () => tasks, path: '/', component: () => null });
+const task = createRoute({ getParentRoute: () => tasks, path: '$key', component: lazyRouteComponent(() => import('@/features/inbox/TaskPage'), 'TaskPage') });
+
+const start = createRoute({
+  getParentRoute: () => shell,
+  path: '/start',
+  loader: sentences('start'),
+  component: lazyRouteComponent(() => import('@/features/start/StartPage'), 'StartPage'),
+});
+const startForm = createRoute({
+  getParentRoute: () => shell,
+  path: '/start/$processId',
+  loader: sentences('start', 'forms'),
+  component: lazyRouteComponent(() => import('@/features/start/StartFormPage'), 'StartFormPage'),
+});
+
+const instances = createRoute({
+  getParentRoute: () => shell,
+  path: '/instances',
+  validateSearch: instanceSearch,
+  loader: sentences('instances', 'forms'),
+  component: lazyRouteComponent(() => import('@/features/instances/InstancesPage'), 'InstancesPage'),
+});
+const instance = createRoute({
+  getParentRoute: () => shell,
+  path: '/instances/$key',
+  loader: sentences('instances', 'forms'),
+  component: lazyRouteComponent(() => import('@/features/instances/InstancePage'), 'InstancePage'),
+});
+
+const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./shell/MePage'), 'MePage') });
+
+const ahead = lazyRouteComponent(() => import('@/features/ahead/AheadPage'), 'AheadPage');
+const mining = createRoute({ getParentRoute: () => shell, path: '/mining', loader: sentences('ahead'), component: ahead });
+const diagnosis = createRoute({ getParentRoute: () => shell, path: '/diagnosis', loader: sentences('ahead'), component: ahead });
+const design = createRoute({ getParentRoute: () => shell, path: '/design', loader: sentences('ahead'), component: ahead });
+const pilot = createRoute({ getParentRoute: () => shell, path: '/pilot', loader: sentences('ahead'), component: ahead });
+const monitoring = createRoute({ getParentRoute: () => shell, path: '/monitoring', loader: sentences('ahead'), component: ahead });
+const audit = createRoute({ getParentRoute: () => shell, path: '/audit', loader: sentences('ahead'), component: ahead });
+
+// Pages of the processes themselves and of the settings.
+const map = createRoute({
+  getParentRoute: () => shell,
+  path: '/processes',
+  validateSearch: (search: Record<string, unknown>): MapSearch => ({ view: search['view'] === 'table' ? 'table' : undefined, q: words(search['q']) }),
+  loader: sentences('process-map'),
+  component: lazyRouteComponent(() => import('@/features/process-map/ProcessMapPage'), 'ProcessMapPage'),
+});
+const process = createRoute({
+  getParentRoute: () => shell,
+  path: '/processes/$processId',
+  validateSearch: (search: Record<string, unknown>): ProcessSearch => ({
+    tab: PROCESS_TABS.find((tab) => tab === search['tab']),
+    version: words(search['version']),
+    step: words(search['step']),
+  }),
+  loader: sentences('process'),
+  component: lazyRouteComponent(() => import('@/features/process/ProcessPage'), 'ProcessPage'),
+});
+const modeler = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/$key',
+  loader: sentences('modeler'),
+  component: lazyRouteComponent(() => import('@/features/modeler/ModelerPage'), 'ModelerPage'),
+});
+const settings = createRoute({ getParentRoute: () => shell, path: '/settings', loader: sentences('ahead'), component: ahead });
+
+const routeTree = root.addChildren([
+  login,
+  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, mining, diagnosis, design, pilot, monitoring, audit, map, process, modeler, settings]),
+]);
 
 export const router = createRouter({
   routeTree,

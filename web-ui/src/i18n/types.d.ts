@@ -1,20 +1,34 @@
 // Keys are checked at compile time against the Chinese files; tests/i18n.test.ts holds the English ones equal to them.
 import 'i18next';
+import type ahead from './zh-CN/ahead.json';
 import type app from './zh-CN/app.json';
 import type forms from './zh-CN/forms.json';
 import type home from './zh-CN/home.json';
+import type inbox from './zh-CN/inbox.json';
+import type instances from './zh-CN/instances.json';
+import type modeler from './zh-CN/modeler.json';
+import type process from './zh-CN/process.json';
+import type processMap from './zh-CN/process-map.json';
 import type session from './zh-CN/session.json';
 import type shared from './zh-CN/shared.json';
+import type start from './zh-CN/start.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'shared';
     resources: {
+      ahead: typeof ahead;
       app: typeof app;
       forms: typeof forms;
       home: typeof home;
+      inbox: typeof inbox;
+      instances: typeof instances;
+      modeler: typeof modeler;
+      process: typeof process;
+      'process-map': typeof processMap;
       session: typeof session;
       shared: typeof shared;
+      start: typeof start;
     };
   }
 }

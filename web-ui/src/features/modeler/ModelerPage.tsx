@@ -1,0 +1,157 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Button, Tooltip } from 'antd';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body } from '@/api/client';
+import { asProblem } from '@/api/problem';
+import { useText } from '@/shared/format/text';
+import { serverNow } from '@/shared/format/clock';
+import { useTime } from '@/shared/format/time';
+import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { Icon } from '@/shared/ui/Icon';
+import { IconButton } from '@/shared/ui/IconButton';
+import { StatusChip } from '@/shared/ui/StatusChip';
+import { VersionChip } from '@/shared/ui/VersionChip';
+import { PropertiesPanel } from './panel/PropertiesPanel';
+import { Problems, type ProblemView } from './Problems';
+import { postsQuery, sourceQuery, versionQuery } from './queries';
+import { useModeler } from './useModeler';
+import styles from './modeler.module.css';
+
+const SAVE_AFTER = 1_200;
+
+function download(name: string, type: string, content: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Draws a draft: canvas, properties of both namespaces, problems as the server sees them, release. */
+export function ModelerPage() {
+  const { t } = useTranslation('modeler');
+  const text = useText();
+  const { moment } = useTime();
+  const { key } = useParams({ strict: false }) as { key: string };
+  const cache = useQueryClient();
+  const version = useQuery(versionQuery(key));
+  const source = useQuery(sourceQuery(key));
+  const posts = useQuery(postsQuery);
+  const { host, ...canvas } = useModeler(source.data);
+  const [problems, setProblems] = useState<ProblemView[] | null>(null);
+  const [savedAt, setSavedAt] = useState<number | null>(null);
+  const [revisionSaved, setRevisionSaved] = useState(0);
+  const stored = useRef<number | null>(null);
+  const draft = version.data?.state === 'draft';
+  const editable = draft;
+
+  const save = useMutation({
+    mutationFn: async () => {
+      const revision = canvas.revision;
+      const bpmn = await canvas.xml();
+      const answer = await body(api.PUT('/api/versions/{key}/bpmn', { params: { path: { key } }, body: { bpmn, version: stored.current ?? version.data?.version ?? 0 } }));
+      return { answer, revision };
+    },
+    onSuccess: ({ answer, revision }) => {
+      stored.current = answer.version;
+      setRevisionSaved(revision);
+      cache.setQueryData(['versions', key], answer);
+      setSavedAt(serverNow());
+      check.mutate();
+    },
+  });
+  const check = useMutation({
+    mutationFn: async () => body(api.POST('/api/versions/{key}/check', { params: { path: { key } }, body: { bpmn: await canvas.xml(), version: stored.current ?? version.data?.version ?? 0 } })),
+    onSuccess: (answer) => setProblems(answer.problems),
+  });
+  const release = useMutation({
+    mutationFn: () => body(api.POST('/api/versions/{key}/release', { params: { path: { key } }, body: { version: stored.current ?? version.data?.version ?? 0, note: { zh: '', en: '' } } })),
+    onSuccess: (answer) => {
+      cache.setQueryData(['versions', key], answer);
+      void cache.invalidateQueries({ queryKey: ['processes'] });
+    },
+  });
+
+  const saveNow = useEffectEvent(() => {
+    if (editable && canvas.revision > revisionSaved) save.mutate();
+  });
+  useEffect(() => {
+    const timer = setTimeout(saveNow, SAVE_AFTER);
+    return () => clearTimeout(timer);
+  }, [canvas.revision]);
+  const checkNow = useEffectEvent(() => check.mutate());
+  const ready = canvas.modeler !== null;
+  useEffect(() => {
+    if (ready) checkNow();
+  }, [ready]);
+
+  const postOptions = useMemo(() => (posts.data ?? []).map((post) => ({ value: post.id, label: text(post.name) })), [posts.data, text]);
+  const errors = problems?.filter((problem) => problem.severity === 'error').length ?? 0;
+  const unsaved = canvas.revision > revisionSaved;
+
+  const failure = version.error ?? source.error;
+  if (failure) return <ErrorPanel error={failure} retry={() => void Promise.all([version.refetch(), source.refetch()])} />;
+  return (
+    <div className={styles.page}>
+      <header className={styles.bar}>
+        <nav className={styles.path} aria-label={t('path')}>
+          <Link to="/processes">{t('processes')}</Link>
+          <Icon name="chevronRight" size={12} />
+          {version.data ? (
+            <Link to="/processes/$processId" params={{ processId: version.data.processId }}>
+              {version.data.processId}
+            </Link>
+          ) : null}
+          <Icon name="chevronRight" size={12} />
+          <b>{t('design')}</b>
+          {version.data ? <VersionChip version={version.data} /> : null}
+        </nav>
+        <div className={styles.saved} role="status">
+          {save.isPending ? t('saving') : save.error ? <StatusChip tone="bad">{asProblem(save.error).detail || t('notSaved')}</StatusChip> : unsaved && editable ? t('unsaved') : savedAt ? t('savedAt', { at: moment(savedAt, true) }) : null}
+        </div>
+        <div className={styles.actions}>
+          <IconButton icon="return" label={t('undo')} disabled={!canvas.canUndo} onClick={() => void canvas.undo()} />
+          <IconButton icon="forward" label={t('redo')} disabled={!canvas.canRedo} onClick={() => void canvas.redo()} />
+          <IconButton icon="minus" label={t('zoomOut')} onClick={() => canvas.zoomBy(0.8)} />
+          <IconButton icon="expand" label={t('fit')} onClick={() => void canvas.fit()} />
+          <IconButton icon="plus" label={t('zoomIn')} onClick={() => canvas.zoomBy(1.25)} />
+          <Button icon={<Icon name="play" size={14} />} onClick={() => void canvas.toggleSimulation()}>
+            {t('simulation')}
+          </Button>
+          <Button
+            icon={<Icon name="download" size={14} />}
+            onClick={() => void canvas.xml().then((xml) => download(`${version.data?.processId ?? 'process'}-${version.data?.label ?? ''}.bpmn`, 'application/xml', xml))}
+          >
+            BPMN
+          </Button>
+          <Button icon={<Icon name="download" size={14} />} onClick={() => void canvas.svg().then((svg) => download(`${version.data?.processId ?? 'process'}.svg`, 'image/svg+xml', svg))}>
+            SVG
+          </Button>
+          {draft ? (
+            <Tooltip title={errors ? t('locked', { count: errors }) : unsaved ? t('saveFirst') : ''}>
+              <Button type="primary" icon={<Icon name={errors ? 'lock' : 'check'} size={14} />} disabled={errors > 0 || unsaved || problems === null} loading={release.isPending} onClick={() => release.mutate()}>
+                {t('release')}
+              </Button>
+            </Tooltip>
+          ) : (
+            <StatusChip icon="lock" title={t('readOnlyWhy')}>
+              {t('readOnly')}
+            </StatusChip>
+          )}
+        </div>
+      </header>
+      {release.error ? <ErrorPanel error={release.error} /> : null}
+      <div className={styles.work}>
+        <div className={styles.canvasColumn}>
+          <div ref={host} className={`${styles.canvas} ${editable ? '' : styles.locked}`} aria-label={t('canvas')} />
+          {canvas.failure ? <p className={styles.failure}>{canvas.failure}</p> : null}
+          {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={canvas.select} /> : null}
+        </div>
+        {canvas.modeler ? <PropertiesPanel modeler={canvas.modeler} element={canvas.element} revision={canvas.revision} posts={postOptions} systems={[]} /> : null}
+      </div>
+    </div>
+  );
+}

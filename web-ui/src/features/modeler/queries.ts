@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+
+export const versionQuery = (key: string) =>
+  queryOptions({ queryKey: ['versions', key], queryFn: () => body(api.GET('/api/versions/{key}', { params: { path: { key } } })) });
+
+/** Read once per visit: while a person draws, the canvas is the truth, not the server. */
+export const sourceQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['versions', key, 'bpmn'],
+    queryFn: () => body(api.GET('/api/versions/{key}/bpmn', { params: { path: { key } }, parseAs: 'text' }) as Promise<{ data?: string }>),
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+
+export const postsQuery = queryOptions({ queryKey: ['posts'], queryFn: () => body(api.GET('/api/posts')), staleTime: 5 * 60_000 });

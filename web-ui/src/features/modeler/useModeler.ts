@@ -1,0 +1,90 @@
+// One modeler for the life of the page: import, selection, history, and the XML it holds.
+import type Modeler from 'bpmn-js/lib/Modeler';
+import { useEffect, useRef, useState } from 'react';
+import { openModeler } from './canvas';
+import type { CanvasElement } from './moddle';
+
+interface EventBus {
+  on(events: string | string[], listener: (event: { newSelection?: CanvasElement[] }) => void): void;
+}
+interface CommandStack {
+  canUndo(): boolean;
+  canRedo(): boolean;
+  undo(): void;
+  redo(): void;
+}
+interface Canvas {
+  zoom(scale: number | 'fit-viewport', center?: 'auto'): number;
+  getRootElement(): CanvasElement;
+}
+interface Selection {
+  select(element: CanvasElement): void;
+}
+interface ElementRegistry {
+  get(id: string): CanvasElement | undefined;
+}
+
+export interface ModelerState {
+  modeler: Modeler | null;
+  element: CanvasElement | null;
+  /** Grows with every change on the canvas. */
+  revision: number;
+  canUndo: boolean;
+  canRedo: boolean;
+  zoom: number;
+  failure: string;
+}
+
+const closed: ModelerState = { modeler: null, element: null, revision: 0, canUndo: false, canRedo: false, zoom: 1, failure: '' };
+
+export function useModeler(xml: string | undefined) {
+  const host = useRef<HTMLDivElement>(null);
+  const [state, setState] = useState<ModelerState>(closed);
+
+  useEffect(() => {
+    if (!host.current || xml === undefined) return undefined;
+    const modeler = openModeler(host.current);
+    let alive = true;
+    const patch = (change: Partial<ModelerState> | ((before: ModelerState) => Partial<ModelerState>)) => {
+      if (alive) setState((before) => ({ ...before, ...(typeof change === 'function' ? change(before) : change) }));
+    };
+    modeler
+      .importXML(xml)
+      .then(() => {
+        const canvas = modeler.get<Canvas>('canvas');
+        const bus = modeler.get<EventBus>('eventBus');
+        const stack = modeler.get<CommandStack>('commandStack');
+        canvas.zoom('fit-viewport', 'auto');
+        patch({ modeler, element: canvas.getRootElement(), revision: 0, zoom: canvas.zoom(1 as never) });
+        canvas.zoom('fit-viewport', 'auto');
+        bus.on('selection.changed', ({ newSelection = [] }) => patch({ element: newSelection.length === 1 ? (newSelection[0] ?? null) : canvas.getRootElement() }));
+        bus.on('commandStack.changed', () => patch((before) => ({ revision: before.revision + 1, canUndo: stack.canUndo(), canRedo: stack.canRedo() })));
+      })
+      .catch((error: unknown) => patch({ failure: error instanceof Error ? error.message : String(error) }));
+    return () => {
+      alive = false;
+      modeler.destroy();
+      setState(closed);
+    };
+  }, [xml]);
+
+  const { modeler } = state;
+  return {
+    host,
+    ...state,
+    undo: () => modeler?.get<CommandStack>('commandStack').undo(),
+    redo: () => modeler?.get<CommandStack>('commandStack').redo(),
+    zoomBy: (factor: number) => {
+      const canvas = modeler?.get<{ zoom: (scale?: number | 'fit-viewport', center?: 'auto') => number }>('canvas');
+      if (canvas) canvas.zoom(canvas.zoom() * factor, 'auto');
+    },
+    fit: () => modeler?.get<Canvas>('canvas').zoom('fit-viewport', 'auto'),
+    select: (id: string) => {
+      const found = modeler?.get<ElementRegistry>('elementRegistry').get(id);
+      if (found) modeler?.get<Selection>('selection').select(found);
+    },
+    toggleSimulation: () => modeler?.get<{ toggleMode: () => void }>('toggleMode').toggleMode(),
+    xml: async () => (modeler ? ((await modeler.saveXML({ format: true })).xml ?? '') : ''),
+    svg: async () => (modeler ? (await modeler.saveSVG()).svg : ''),
+  };
+}

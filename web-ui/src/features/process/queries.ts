@@ -1,0 +1,27 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+import type { components } from '@/api/schema';
+
+export type ProcessView = components['schemas']['ProcessView'];
+export type VersionView = components['schemas']['VersionView'];
+export type StepView = components['schemas']['StepView'];
+export type RaciView = components['schemas']['RaciView'];
+
+export const processQuery = (id: string) =>
+  queryOptions({ queryKey: ['processes', id], queryFn: () => body(api.GET('/api/processes/{id}', { params: { path: { id } } })) });
+
+const ofVersion = <Key extends 'counters' | 'raci' | 'steps'>(key: string, part: Key) => ['versions', key, part] as const;
+
+export const countersQuery = (key: string) =>
+  queryOptions({
+    queryKey: ofVersion(key, 'counters'),
+    queryFn: () => body(api.GET('/api/versions/{key}/counters', { params: { path: { key } } })),
+    enabled: key !== '',
+    refetchInterval: 30_000,
+  });
+
+export const raciQuery = (key: string) =>
+  queryOptions({ queryKey: ofVersion(key, 'raci'), queryFn: () => body(api.GET('/api/versions/{key}/raci', { params: { path: { key } } })), enabled: key !== '' });
+
+export const stepsQuery = (key: string) =>
+  queryOptions({ queryKey: ofVersion(key, 'steps'), queryFn: () => body(api.GET('/api/versions/{key}/steps', { params: { path: { key } } })), enabled: key !== '' });
