@@ -1,20 +1,23 @@
 """The virtual environment: made once, filled from the hashed locks, checked in a few milliseconds when warm.
 
 Every group of packages has its lock `requirements/<group>.txt` and its stamp `.venv/.bihuan/<group>`; a stamp holds the
-digest of its lock. Installing never removes what another group brought.
+digest of its lock. Installing never removes what another group brought. An installation that was cut short is not mended but
+made afresh: the downloads are kept in the installers' caches, so that costs seconds.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tools import places, say
-from tools.places import REQUIREMENTS, ROOT, VENV
+from tools.places import CACHE, REQUIREMENTS, ROOT, VENV
 
 STAMPS = VENV / ".bihuan"
+_BUSY = STAMPS / "busy"  # lies there while an installer runs; found at the start, it tells of one that was killed
 BASE = ("run", "build")
 _NO_NETWORK_RETRIES = {"PIP_RETRIES": "2"}
 
@@ -26,14 +29,37 @@ def inside() -> bool:
 
 def ready(groups: Sequence[str]) -> None:
     """Make sure that the environment holds `groups` and the project; start over inside it when it was not there."""
-    if not (inside() and (STAMPS / "venv").exists()):
-        _make()
-        if not inside():
-            _start_over()
-    missing = [group for group in groups if not _stamped(group)]
-    if missing:
-        _install(missing)
-    _install_project()
+    if inside() and _whole() and all(map(_stamped, groups)) and _project_stamped():
+        return
+    with _alone():
+        if not _whole():
+            _make()
+        if inside():
+            _install([group for group in groups if not _stamped(group)])
+            _install_project()
+            return
+    _start_over()
+
+
+def _whole() -> bool:
+    """Whether `.venv` was made to the end and no installation into it was cut short."""
+    return (STAMPS / "venv").exists() and not _BUSY.exists()
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One set-up at a time in a checkout: a second terminal waits for the first."""
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    if not os.access(ROOT, os.W_OK):
+        raise say.Stop(say.NOT_WRITABLE.filled(place=ROOT))
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _stamped(group: str) -> bool:
@@ -53,11 +79,8 @@ def _start_over() -> None:
 
 
 def _make() -> None:
-    """Create `.venv`, also where the system's Python came without ensurepip; mend one whose making was cut short."""
-    if not os.access(ROOT, os.W_OK):
-        raise say.Stop(say.NOT_WRITABLE.filled(place=ROOT))
-    if not _has_pip():
-        _create()
+    """Create `.venv` afresh, also where the system's Python came without ensurepip."""
+    _create()
     if not _has_pip():
         raise say.Stop(say.NO_PIP.filled(python=sys.executable))
     places.write_stamp(STAMPS / "venv", sys.version)
@@ -91,6 +114,8 @@ def _create() -> None:
 
 
 def _install(groups: Sequence[str]) -> None:
+    if not groups:
+        return
     env = places.environment(_NO_NETWORK_RETRIES)
     if not _stamped("installer"):
         _run(say.INSTALLER, [*_pip(), "install", "--require-hashes", "--quiet", *_locks(["installer"])], env, ["installer"])
@@ -105,9 +130,11 @@ def _install(groups: Sequence[str]) -> None:
 
 
 def _run(told: say.Told, command: Sequence[str], env: dict[str, str], groups: Sequence[str]) -> None:
+    places.write_stamp(_BUSY, "")
     failed, text = places.attempt(told, command, env=env)
     if failed:
         raise places.explain(text, network=say.NO_NETWORK, otherwise=say.INSTALL_FAILED.filled(what=say.choose(told)))
+    _BUSY.unlink()
     for group in groups:
         places.write_stamp(STAMPS / group, _digest(group))
 
@@ -140,14 +167,20 @@ def _mirrors(env: dict[str, str]) -> dict[str, str]:
     return found
 
 
+def _project_digest() -> str:
+    return places.digest([ROOT / "pyproject.toml", ROOT / "hatch_build.py"], sys.version)
+
+
+def _project_stamped() -> bool:
+    return places.stamped(STAMPS / "project", _project_digest())
+
+
 def _install_project() -> None:
-    value = places.digest([ROOT / "pyproject.toml", ROOT / "hatch_build.py"], sys.version)
-    stamp = STAMPS / "project"
-    if places.stamped(stamp, value):
+    if _project_stamped():
         return
     command = [places.program("uv"), "pip", "install", "--python", str(places.python())]
     command += ["--quiet", "--offline", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     failed, text = places.attempt(say.PROJECT, command, env=places.environment({"BIHUAN_UI": "skip"}))
     if failed:
         raise places.explain(text, network=say.NO_NETWORK, otherwise=say.INSTALL_FAILED.filled(what="bihuan"))
-    places.write_stamp(stamp, value)
+    places.write_stamp(STAMPS / "project", _project_digest())
