@@ -24,21 +24,21 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     """Base of everything in a form."""
 
 
-class Option(Part):
+class Option(Part, frozen=True, kw_only=True):
     """One choice of a list."""
 
     value: str
     label: Words = ""
 
 
-class Rule(Part):
+class Rule(Part, frozen=True, kw_only=True):
     """Ours: a FEEL test over the form's values that must be true, and what is said when it is not."""
 
     test: str
     message: Words = ""
 
 
-class Validation(Part):
+class Validation(Part, frozen=True, kw_only=True):
     """What a value must fulfil. Ours: `required_when` (FEEL), `min_rows`, `max_rows`, `rules`."""
 
     required: bool = False
@@ -54,13 +54,13 @@ class Validation(Part):
     rules: tuple[Rule, ...] = ()
 
 
-class Conditional(Part):
+class Conditional(Part, frozen=True, kw_only=True):
     """`hide` is FEEL: when true, the component is neither shown nor asked for."""
 
     hide: str = ""
 
 
-class Component(Part):
+class Component(Part, frozen=True, kw_only=True):
     """A field, a group or something to look at.
 
     Ours: `columns` (the fields of a table's row; form-js's dynamic list calls them `components`), `pii`, `sensitive` (shown
@@ -103,7 +103,7 @@ class Component(Part):
         return tuple(each for each in (self.columns or self.components) if each.name)
 
 
-class Form(Part):
+class Form(Part, frozen=True, kw_only=True):
     """A form; `components` in the order they are shown."""
 
     id: str = ""

@@ -10,7 +10,7 @@ from bihuan.organization.directory import Organization
 R = TypeVar("R", bound=Record)
 
 
-class PersonRecord(Record):
+class PersonRecord(Record, frozen=True):
     """Somebody who works here; `posts` and `roles` are ids joined by commas, the main post first."""
 
     id: str
@@ -29,7 +29,7 @@ class PersonRecord(Record):
     version: int = 0
 
 
-class DepartmentRecord(Record):
+class DepartmentRecord(Record, frozen=True):
     id: str
     parent: str = ""
     name_zh: str = ""
@@ -39,7 +39,7 @@ class DepartmentRecord(Record):
     version: int = 0
 
 
-class PostRecord(Record):
+class PostRecord(Record, frozen=True):
     id: str
     department: str = ""
     name_zh: str = ""
@@ -47,7 +47,7 @@ class PostRecord(Record):
     version: int = 0
 
 
-class RuleRecord(Record):
+class RuleRecord(Record, frozen=True):
     """A separation rule; `left_side` and `right_side` are duties or posts joined by commas."""
 
     id: str
@@ -59,7 +59,7 @@ class RuleRecord(Record):
     version: int = 0
 
 
-class DeputyRecord(Record):
+class DeputyRecord(Record, frozen=True):
     """`deputy` stands in for `person`; `processes` are ids joined by commas (empty: all), instants in ms."""
 
     id: str
@@ -71,7 +71,7 @@ class DeputyRecord(Record):
     version: int = 0
 
 
-class AccountRecord(Record):
+class AccountRecord(Record, frozen=True):
     """The secret of a person's login: an Argon2id hash; `previous` holds the hashes before it, newest first, one a line.
 
     `failures` counts wrong passwords in a row; no password is accepted before `locked_until`. Instants here and in sessions
@@ -88,7 +88,7 @@ class AccountRecord(Record):
     version: int = 0
 
 
-class SessionRecord(Record):
+class SessionRecord(Record, frozen=True):
     """An open session under the hash of its token; `seen_at` is its last use, to the minute."""
 
     token_hash: str
@@ -99,7 +99,7 @@ class SessionRecord(Record):
     agent: str = ""
 
 
-class CalendarRecord(Record):
+class CalendarRecord(Record, frozen=True):
     """A working calendar; `body` is its rules in JSON."""
 
     id: str

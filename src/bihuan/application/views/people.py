@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from bihuan.application.views import View
+from bihuan.kernel.calendar import Weekday
 from bihuan.kernel.text import Text
 
 
-class PersonRef(View):
+class PersonRef(View, frozen=True, kw_only=True):
     """Who, as shown beside a piece of work."""
 
     id: str
@@ -17,17 +18,17 @@ class PersonRef(View):
     department: Text | None = None
 
 
-class LogIn(View):
+class LogIn(View, frozen=True, kw_only=True):
     login: str
     password: str
 
 
-class ChangePassword(View):
+class ChangePassword(View, frozen=True, kw_only=True):
     old: str
     new: str
 
 
-class SessionView(View):
+class SessionView(View, frozen=True, kw_only=True):
     """The person logged in. `csrfToken` goes into the header `X-CSRF-Token` of every changing request."""
 
     person: PersonRef
@@ -41,20 +42,56 @@ class SessionView(View):
     now: datetime
 
 
-class PersonView(View):
+class PersonView(View, frozen=True, kw_only=True):
     id: str
     name: Text
     department: str | None
     posts: list[str]
     manager: str | None
     roles: list[str]
+    login: str = ""
     email: str = ""
     phone: str = ""
     active: bool = True
     version: int = 0
 
 
-class DepartmentView(View):
+class PersonList(View, frozen=True, kw_only=True):
+    items: list[PersonView]
+
+
+class PersonEdit(View, frozen=True, kw_only=True):
+    """A person as written by an administrator; roles are assigned separately. A new person has `version` 0."""
+
+    name: Text
+    login: str
+    department: str
+    posts: list[str] = []
+    manager: str | None = None
+    email: str = ""
+    phone: str = ""
+    active: bool = True
+    version: int = 0
+
+
+class RolesEdit(View, frozen=True, kw_only=True):
+    roles: list[str]
+    version: int
+
+
+class OneTimePassword(View, frozen=True, kw_only=True):
+    """Shown once: the person must choose another one at the first login."""
+
+    login: str
+    password: str
+
+
+class PersonCreated(View, frozen=True, kw_only=True):
+    person: PersonView
+    one_time_password: OneTimePassword
+
+
+class DepartmentView(View, frozen=True, kw_only=True):
     id: str
     parent: str | None
     name: Text
@@ -63,7 +100,19 @@ class DepartmentView(View):
     version: int = 0
 
 
-class PostView(View):
+class DepartmentList(View, frozen=True, kw_only=True):
+    items: list[DepartmentView]
+
+
+class DepartmentEdit(View, frozen=True, kw_only=True):
+    name: Text
+    parent: str | None = None
+    head: str | None = None
+    position: int = 0
+    version: int = 0
+
+
+class PostView(View, frozen=True, kw_only=True):
     id: str
     department: str
     name: Text
@@ -71,15 +120,47 @@ class PostView(View):
     version: int = 0
 
 
-class RoleView(View):
+class PostList(View, frozen=True, kw_only=True):
+    items: list[PostView]
+
+
+class PostEdit(View, frozen=True, kw_only=True):
+    name: Text
+    department: str
+    version: int = 0
+
+
+class RoleView(View, frozen=True, kw_only=True):
     id: str
     name: Text
     permissions: list[str]
     people: int = 0
 
 
-class ImportReport(View):
-    """What an Excel file of an organisation would change or has changed; with problems, nothing was written."""
+class RoleList(View, frozen=True, kw_only=True):
+    items: list[RoleView]
+
+
+class SeparationRuleView(View, frozen=True, kw_only=True):
+    """Duties that must not meet in one hand; `scope` is `post` or `instance`."""
+
+    id: str
+    name: Text
+    scope: str
+    left: list[str]
+    right: list[str]
+    version: int = 0
+
+
+class SeparationRuleList(View, frozen=True, kw_only=True):
+    items: list[SeparationRuleView]
+
+
+class ImportReport(View, frozen=True, kw_only=True):
+    """What an Excel file of an organisation would change or has changed; with problems, nothing was written.
+
+    `changes` names every row that would be added or changed as `department:<id>`, `post:<id>` or `person:<id>`.
+    """
 
     applied: bool
     departments_added: int = 0
@@ -88,9 +169,31 @@ class ImportReport(View):
     posts_changed: int = 0
     people_added: int = 0
     people_changed: int = 0
+    added: list[str] = []
+    changed: list[str] = []
     one_time_passwords: dict[str, str] = {}
 
 
-class OneTimePassword(View):
-    login: str
-    password: str
+class CompanyView(View, frozen=True, kw_only=True):
+    name: Text
+    demo: bool = False
+    calendar: str = "default"
+    separate_administrators: bool = False
+
+
+class CalendarView(View, frozen=True, kw_only=True):
+    """A working calendar. `warnings` say in the reader's language which years are not announced yet."""
+
+    id: str
+    name: Text
+    zone: str
+    week: dict[Weekday, list[str]]
+    holidays: dict[str, Text]
+    make_up: dict[str, Weekday]
+    announced: list[int]
+    warnings: list[str] = []
+    version: int = 0
+
+
+class CalendarList(View, frozen=True, kw_only=True):
+    items: list[CalendarView]
