@@ -1,47 +1,48 @@
-import { Link, Outlet } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useText } from '@/shared/format/text';
-import { useSession } from '@/shared/session';
-import { Icon } from '@/shared/ui/Icon';
-import { PhaseRing } from '@/shared/ui/PhaseRing';
-import { usePreferences } from '@/shared/ui/preferences';
+import { useKeys } from '@/shared/ui/keys';
+import { usePhone, usePreferences } from '@/shared/ui/preferences';
+import { Toasts } from '@/shared/ui/toast';
+import { TopBarTools } from '@/shared/ui/TopBar';
+import { useLiveUpdates } from '../live/useLiveUpdates';
 import { PagePending } from '../PageStates';
-import { MENU } from './menu';
+import { Bell } from './Bell';
+import { BottomBar } from './BottomBar';
+import { Rail } from './Rail';
 import styles from './shell.module.css';
 
+const Palette = lazy(() => import('./Palette').then((module) => ({ default: module.Palette })));
+const KeyOverview = lazy(() => import('./KeyOverview').then((module) => ({ default: module.KeyOverview })));
+
+/** Rail (or bottom bar), the white sheet with the page, and what floats above both. */
 export function Shell() {
   const { t } = useTranslation('app');
-  const text = useText();
-  const session = useSession();
   const { railFolded } = usePreferences();
+  const phone = usePhone();
+  const [palette, setPalette] = useState(false);
+  const [keys, setKeys] = useState(false);
+  useLiveUpdates();
+  useKeys([
+    { keys: 'Ctrl+k', says: t('keys.palette'), group: t('keys.everywhere'), run: () => setPalette(true) },
+    { keys: '?', says: t('keys.overview'), group: t('keys.everywhere'), run: () => setKeys(true) },
+  ]);
   return (
     <div className={`${styles.app} ${railFolded ? styles.folded : ''}`}>
-      <nav className={styles.rail} aria-label={t('menu.label')}>
-        <div className={styles.company}>
-          <PhaseRing size={24} />
-          <div className={styles.words}>
-            <div className={styles.product}>{t('product')}</div>
-            <div className={styles.organization}>{text(session.company)}</div>
-          </div>
-        </div>
-        {MENU.map((group, index) => (
-          <div key={index} className={styles.group}>
-            {group.label ? <div className={styles.label}>{t(`menu.${group.label}`)}</div> : null}
-            {group.items.map((item) => (
-              <Link key={item.key} to={item.to} className={styles.item} activeProps={{ className: styles.current ?? '' }} activeOptions={{ exact: item.to === '/' }}>
-                <Icon name={item.icon} />
-                <span className={styles.words}>{t(`menu.${item.key}`)}</span>
-              </Link>
-            ))}
-          </div>
-        ))}
-      </nav>
+      {phone ? null : <Rail onFind={() => setPalette(true)} onKeys={() => setKeys(true)} />}
       <main className={styles.sheet}>
-        <Suspense fallback={<PagePending />}>
-          <Outlet />
-        </Suspense>
+        <TopBarTools value={<Bell onFind={phone ? () => setPalette(true) : undefined} />}>
+          <Suspense fallback={<PagePending />}>
+            <Outlet />
+          </Suspense>
+        </TopBarTools>
       </main>
+      {phone ? <BottomBar /> : null}
+      <Toasts />
+      <Suspense fallback={null}>
+        {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+        {keys ? <KeyOverview onClose={() => setKeys(false)} /> : null}
+      </Suspense>
     </div>
   );
 }

@@ -11,13 +11,14 @@ interface Props {
   component: FormComponent;
   value: unknown;
   editable: boolean;
+  required?: boolean;
   problem?: string;
   onChange: (value: unknown) => void;
   onLeave: () => void;
 }
 
 /** Label above, value or control, problem below; a problem is tied to its control for screen readers. */
-export function Field({ component, value, editable, problem, onChange, onLeave }: Props) {
+export function Field({ component, value, editable, required = false, problem, onChange, onLeave }: Props) {
   const id = useId();
   const text = useText();
   const { t } = useTranslation('forms');
@@ -39,7 +40,7 @@ export function Field({ component, value, editable, problem, onChange, onLeave }
       {component.type === 'checkbox' ? null : (
         <label htmlFor={id}>
           {label}
-          {component.validate?.required ? (
+          {required ? (
             <span className={styles.required} title={t('required')} aria-hidden>
               *
             </span>

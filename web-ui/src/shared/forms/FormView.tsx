@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useText } from '@/shared/format/text';
 import { Field } from './Field';
 import type { FormState } from './useForm';
-import { isTable, rightOf, type FormComponent, type FormSchema, type Rights } from './schema';
+import { isTable, nameOf, rightOf, type FormComponent, type FormSchema, type Rights } from './schema';
 import styles from './form.module.css';
 
 const TableField = lazy(() => import('./fields/TableField'));
@@ -27,13 +27,14 @@ interface ListProps extends Omit<Required<Props>, 'schema'> {
 function Components({ components, ...rest }: ListProps) {
   const { form, rights } = rest;
   const shown = components.filter((component) => {
-    const name = component.key ?? component.id ?? '';
-    return !(name && form.hidden.has(name)) && !(component.key && rightOf(rights, component) === 'hide');
+    const name = nameOf(component);
+    if (form.conditions.hidden.has(name || (component.id ?? ''))) return false;
+    return component.type === 'group' ? someShown(component, rights) : !name || rightOf(rights, name) !== 'hide';
   });
   return (
     <div className={styles.grid}>
       {shown.map((component, index) => (
-        <One key={component.key ?? component.id ?? index} component={component} {...rest} />
+        <One key={nameOf(component) || component.id || index} component={component} {...rest} />
       ))}
     </div>
   );
@@ -53,9 +54,9 @@ function One({ component, rights, form, readOnly }: { component: FormComponent }
   if (component.type === 'html' || component.type === 'text') {
     return <p className={`${styles.words} ${styles.wide}`}>{withoutTags(text(component.text ?? component.content))}</p>;
   }
-  const { key } = component;
+  const key = nameOf(component);
   if (!key) return null;
-  const editable = !readOnly && rightOf(rights, component) === 'edit';
+  const editable = !readOnly && rightOf(rights, key) === 'edit';
   if (isTable(component)) {
     return (
       <div className={styles.wide}>
@@ -71,6 +72,7 @@ function One({ component, rights, form, readOnly }: { component: FormComponent }
         component={component}
         value={form.values[key]}
         editable={editable}
+        required={component.validate?.required === true || form.conditions.asked.has(key)}
         problem={form.problems[key]}
         onChange={(value) => form.set(key, value)}
         onLeave={() => form.leave(key)}
@@ -79,7 +81,11 @@ function One({ component, rights, form, readOnly }: { component: FormComponent }
   );
 }
 
-const WIDE = new Set(['textarea', 'filepicker', 'radio', 'checklist']);
+/** A group of which nothing may be seen has no heading either. */
+const someShown = (group: FormComponent, rights: Rights): boolean =>
+  (group.components ?? []).some((each) => (each.type === 'group' ? someShown(each, rights) : rightOf(rights, nameOf(each)) !== 'hide'));
+
+const WIDE = new Set(['textarea', 'filepicker', 'radio', 'checklist', 'taglist']);
 
 /** Half a row unless the type needs room or the author said so (form-js counts 16 columns). */
 function isWide(component: FormComponent): boolean {

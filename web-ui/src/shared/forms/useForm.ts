@@ -1,16 +1,16 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { FieldProblem } from '@/api/problem';
 import { checkForm } from './check';
-import { fieldsOf, isTable, rightOf, type FormSchema, type Problems, type Rights, type Values } from './schema';
-import { useHidden } from './useHidden';
+import { useConditions, type Conditions } from './conditions';
+import { fieldAt, fieldsOf, isTable, rightOf, type FormSchema, type Problems, type Rights, type Values } from './schema';
 
 export interface FormState {
   values: Values;
-  set: (key: string, value: unknown) => void;
+  set: (name: string, value: unknown) => void;
   /** Called when a field is left: from then on its problem shows. */
-  leave: (key: string) => void;
+  leave: (name: string) => void;
   problems: Problems;
-  hidden: ReadonlySet<string>;
+  conditions: Conditions;
   dirty: boolean;
   /** Shows every problem; true when there is none and the values may be sent. */
   ready: () => boolean;
@@ -20,7 +20,8 @@ export interface FormState {
   reject: (problems: FieldProblem[]) => FieldProblem[];
 }
 
-const fieldOf = (place: string): string => place.replace(/^values\./, '').replace(/[[.].*$/, '');
+/** The server places a problem by a JSON pointer below the body: "/values/quotes/0/price". */
+const placeOf = (pointer: string): string => pointer.replace(/^\/?values\//, '').replace(/^\//, '');
 
 /** Values of one form: start values, then what the person types. Give the component a `key` to start over. */
 export function useForm(schema: FormSchema, rights: Rights, initial: Values): FormState {
@@ -29,28 +30,28 @@ export function useForm(schema: FormSchema, rights: Rights, initial: Values): Fo
   const [all, setAll] = useState(false);
   const [dirty, setDirty] = useState(false);
   const [fromServer, setFromServer] = useState<Problems>({});
-  const hidden = useHidden(schema, values);
+  const conditions = useConditions(schema, values);
 
-  const own = useMemo(() => checkForm(schema, rights, values, hidden), [schema, rights, values, hidden]);
+  const own = useMemo(() => checkForm(schema, rights, values, conditions), [schema, rights, values, conditions]);
   const problems = useMemo(() => {
-    const shown = Object.entries(own).filter(([place]) => all || left.has(fieldOf(place)));
+    const shown = Object.entries(own).filter(([place]) => all || left.has(fieldAt(place)));
     return { ...Object.fromEntries(shown), ...fromServer };
   }, [own, left, all, fromServer]);
 
-  const set = useCallback((key: string, value: unknown) => {
-    setValues((before) => ({ ...before, [key]: value }));
+  const set = useCallback((name: string, value: unknown) => {
+    setValues((before) => ({ ...before, [name]: value }));
     setDirty(true);
-    setFromServer((before) => Object.fromEntries(Object.entries(before).filter(([place]) => fieldOf(place) !== key)));
+    setFromServer((before) => Object.fromEntries(Object.entries(before).filter(([place]) => fieldAt(place) !== name)));
   }, []);
-  const leave = useCallback((key: string) => setLeft((before) => (before.has(key) ? before : new Set(before).add(key))), []);
-  const keys = useMemo(() => new Set([...fieldsOf(schema.components)].map((field) => field.key)), [schema]);
+  const leave = useCallback((name: string) => setLeft((before) => (before.has(name) ? before : new Set(before).add(name))), []);
+  const shown = useMemo(() => new Set([...fieldsOf(schema.components)].map((field) => field.key).filter((name) => rightOf(rights, name) !== 'hide')), [schema, rights]);
 
   return {
     values,
     set,
     leave,
     problems,
-    hidden,
+    conditions,
     dirty,
     ready: () => {
       setAll(true);
@@ -59,17 +60,16 @@ export function useForm(schema: FormSchema, rights: Rights, initial: Values): Fo
     editable: () => {
       const editable: Values = {};
       for (const field of fieldsOf(schema.components)) {
-        if (rightOf(rights, field) !== 'edit' || hidden.has(field.key)) continue;
-        const value = values[field.key];
+        if (rightOf(rights, field.key) !== 'edit' || conditions.hidden.has(field.key)) continue;
         // A box never touched says "no"; a table never opened has no rows.
-        editable[field.key] = value ?? (field.type === 'checkbox' ? false : isTable(field) ? [] : null);
+        editable[field.key] = values[field.key] ?? (field.type === 'checkbox' ? false : isTable(field) ? [] : null);
       }
       return editable;
     },
     reject: (found) => {
-      const mine = found.filter((each) => keys.has(fieldOf(each.place)));
-      setFromServer(Object.fromEntries(mine.map((each) => [each.place.replace(/^values\./, ''), each.message])));
-      return found.filter((each) => !keys.has(fieldOf(each.place)));
+      const mine = found.filter((each) => shown.has(fieldAt(placeOf(each.place))));
+      setFromServer(Object.fromEntries(mine.map((each) => [placeOf(each.place), each.message])));
+      return found.filter((each) => !mine.includes(each));
     },
   };
 }

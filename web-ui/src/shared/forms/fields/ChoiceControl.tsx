@@ -1,6 +1,7 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
+import { isMany } from '../schema';
 import type { ControlProps } from './Control';
 
 export default function ChoiceControl({ id, component, value, invalid, describedBy, onChange, onLeave }: ControlProps) {
@@ -11,7 +12,7 @@ export default function ChoiceControl({ id, component, value, invalid, described
     <Select
       id={id}
       style={{ width: '100%' }}
-      mode={component.multiple ? 'multiple' : undefined}
+      mode={isMany(component) ? 'multiple' : undefined}
       value={value ?? undefined}
       status={invalid ? 'error' : undefined}
       aria-invalid={invalid}

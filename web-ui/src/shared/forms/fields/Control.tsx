@@ -2,7 +2,7 @@ import { Checkbox, Input } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useText } from '@/shared/format/text';
 import { usePhone } from '@/shared/ui/preferences';
-import type { FormComponent } from '../schema';
+import { isMany, type FormComponent } from '../schema';
 import { NativeChoice, NativeDate } from './native';
 
 const NumberControl = lazy(() => import('./NumberControl'));
@@ -34,11 +34,12 @@ export function Control(props: ControlProps) {
     case 'number':
       return <Late><NumberControl {...props} /></Late>;
     case 'select':
-      return phone && !component.multiple ? <NativeChoice {...props} /> : <Late><ChoiceControl {...props} /></Late>;
+    case 'checklist':
+    case 'taglist':
+      return phone && !isMany(component) ? <NativeChoice {...props} /> : <Late><ChoiceControl {...props} /></Late>;
     case 'radio':
       return <Late><RadioControl {...props} /></Late>;
     case 'datetime':
-    case 'date':
       return phone ? <NativeDate {...props} /> : <Late><DateControl {...props} /></Late>;
     case 'filepicker':
       return <Late><FileControl {...props} /></Late>;
@@ -55,7 +56,7 @@ const words = (value: unknown): string => (value === null || value === undefined
 
 function TextInput({ id, component, value, invalid, describedBy, onChange, onLeave }: ControlProps) {
   const text = useText();
-  const phoneNumber = component.subtype === 'phone' || component.type === 'phone';
+  const phoneNumber = component.subtype === 'phone' || component.validate?.validationType === 'phone';
   return (
     <Input
       id={id}

@@ -11,7 +11,7 @@ const DAY = 'YYYY-MM-DD';
 export default function DateControl({ id, component, value, invalid, describedBy, onChange, onLeave }: ControlProps) {
   const text = useText();
   const { t } = useTranslation('forms');
-  const kind = component.subtype ?? (component.type === 'date' ? 'date' : 'datetime');
+  const kind = component.subtype || 'date';
   const given = typeof value === 'string' && value !== '' ? value : undefined;
   const shared = {
     id,

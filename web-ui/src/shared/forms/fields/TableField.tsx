@@ -5,7 +5,7 @@ import { useText } from '@/shared/format/text';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import { usePhone } from '@/shared/ui/preferences';
-import type { FormComponent, Values } from '../schema';
+import { columnsOf, type Field, type FormComponent, type Values } from '../schema';
 import type { FormState } from '../useForm';
 import { Control } from './Control';
 import { useShown } from './shown';
@@ -26,7 +26,7 @@ export default function TableField({ component, fieldKey, editable, form }: Prop
   const phone = usePhone();
   const given = form.values[fieldKey];
   const rows: Values[] = Array.isArray(given) ? (given as Values[]) : [];
-  const columns = component.columns ?? component.components ?? [];
+  const columns = columnsOf(component);
   const problem = form.problems[fieldKey];
   const change = (index: number, key: string, value: unknown) => form.set(fieldKey, rows.map((row, other) => (other === index ? { ...row, [key]: value } : row)));
   const parts = { columns, rows, editable, form, fieldKey, change, remove: (index: number) => form.set(fieldKey, rows.filter((_, other) => other !== index)) };
@@ -34,7 +34,7 @@ export default function TableField({ component, fieldKey, editable, form }: Prop
     <section aria-labelledby={`${id}-label`} className={styles.field}>
       <div id={`${id}-label`} className={styles.tableLabel}>
         {text(component.label)}
-        {editable && component.validate?.required ? <span className={styles.required}>*</span> : null}
+        {editable && (component.validate?.required || form.conditions.asked.has(fieldKey)) ? <span className={styles.required}>*</span> : null}
         <span className={styles.count}>{t('rows', { count: rows.length })}</span>
       </div>
       {rows.length > 0 ? phone ? <Blocks {...parts} /> : <Grid {...parts} /> : editable ? null : <div className={styles.blank}>{t('blank')}</div>}
@@ -54,7 +54,7 @@ export default function TableField({ component, fieldKey, editable, form }: Prop
 }
 
 interface PartProps {
-  columns: FormComponent[];
+  columns: Field[];
   rows: Values[];
   editable: boolean;
   form: FormState;
@@ -63,7 +63,7 @@ interface PartProps {
   remove: (index: number) => void;
 }
 
-const isFigure = (column: FormComponent): boolean => column.type === 'number';
+const isFigure = (column: Field): boolean => column.type === 'number';
 
 function Grid({ columns, rows, editable, remove, ...rest }: PartProps) {
   const text = useText();
@@ -129,7 +129,7 @@ function Blocks({ columns, rows, editable, remove, ...rest }: PartProps) {
 }
 
 interface CellProps extends Pick<PartProps, 'form' | 'fieldKey' | 'change' | 'editable'> {
-  column: FormComponent;
+  column: Field;
   row: Values;
   index: number;
 }
@@ -138,9 +138,9 @@ function Cell({ column, row, index, editable, form, fieldKey, change }: CellProp
   const id = useId();
   const text = useText();
   const shown = useShown();
-  const key = column.key ?? '';
+  const { key } = column;
   if (!editable) return <>{shown(column, row[key])}</>;
-  const problem = form.problems[`${fieldKey}[${index}].${key}`];
+  const problem = form.problems[`${fieldKey}/${index}/${key}`];
   return (
     <div title={problem}>
       <label htmlFor={id} className="visually-hidden">

@@ -37,7 +37,7 @@ function localMinute(value: unknown): string {
 }
 
 export function NativeDate({ id, component, value, invalid, describedBy, onChange, onLeave }: ControlProps) {
-  const kind = component.subtype ?? (component.type === 'date' ? 'date' : 'datetime');
+  const kind = component.subtype || 'date';
   const exact = kind === 'datetime';
   return (
     <input

@@ -25,11 +25,13 @@ export function useShown(): (component: FormComponent, value: unknown) => string
         return t(value === true ? 'yes' : 'no');
       case 'select':
       case 'radio':
+      case 'checklist':
+      case 'taglist':
         return Array.isArray(value) ? value.map(choice).join(t('listSeparator')) : choice(value);
       case 'number':
         return figure(component, value);
       case 'datetime':
-        return (component.subtype ?? 'datetime') === 'datetime' ? minute(value) : String(value);
+        return component.subtype === 'datetime' ? minute(value) : String(value);
       case 'filepicker':
         return attachmentsOf(value).map((file) => file.name).join(t('listSeparator'));
       default:

@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { homeQuery } from '@/shared/queries';
+import { AttentionList } from '@/shared/ui/AttentionList';
+import { IconButton } from '@/shared/ui/IconButton';
+import { Popup } from '@/shared/ui/Popup';
+import styles from './bell.module.css';
+
+/** What needs a look: late work first, then what happened. On a phone the search stands beside it. */
+export function Bell({ onFind }: { onFind?: () => void }) {
+  const { t } = useTranslation('app');
+  const { data } = useQuery(homeQuery);
+  const waiting = (data?.lateItems ?? 0) + (data?.attention.length ?? 0);
+  return (
+    <>
+      {onFind ? <IconButton icon="search" label={t('find')} onClick={onFind} /> : null}
+      <Popup
+        side="below-right"
+        width={340}
+        label={t('bell.title')}
+        button={(props) => <IconButton icon="bell" label={waiting > 0 ? t('bell.some', { count: waiting }) : t('bell.title')} dot={waiting > 0} {...props} />}
+      >
+        {(close) => (
+          <div className={styles.panel}>
+            <b>{t('bell.title')}</b>
+            {data && data.lateItems > 0 ? (
+              <Link to="/tasks" className={styles.late} onClick={close}>
+                {t('bell.late', { count: data.lateItems })}
+              </Link>
+            ) : null}
+            {data?.attention.length ? <AttentionList entries={data.attention} /> : null}
+            {waiting === 0 ? <p>{t('bell.none')}</p> : null}
+          </div>
+        )}
+      </Popup>
+    </>
+  );
+}

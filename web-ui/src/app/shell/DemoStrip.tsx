@@ -1,0 +1,87 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, InputNumber } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body } from '@/api/client';
+import { clockTime, useTime } from '@/shared/format/time';
+import { demoQuery } from '@/shared/queries';
+import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { Icon } from '@/shared/ui/Icon';
+import { Popup } from '@/shared/ui/Popup';
+import styles from './demoStrip.module.css';
+
+/** The demo company's own clock: which chapter of the story, what day it is there, and a way to let days pass. */
+export function DemoStrip() {
+  const { t, i18n } = useTranslation('app');
+  const time = useTime();
+  const demo = useQuery({ ...demoQuery, refetchInterval: (query) => (query.state.data?.busy ? 1000 : 60_000) });
+  const day = new Intl.DateTimeFormat(i18n.language === 'en' ? 'en-GB' : 'sv-SE', { dateStyle: i18n.language === 'en' ? 'medium' : 'short' }).format(time.now);
+  return (
+    <Popup
+      side="above-left"
+      width={280}
+      label={t('demo.clock')}
+      button={(props) => (
+        <button type="button" className={styles.strip} {...props} title={t('demo.clock')}>
+          <Icon name={demo.data?.busy ? 'refresh' : 'calendar'} size={14} className={demo.data?.busy ? styles.turning : undefined} />
+          <span className={styles.words}>
+            <span className={styles.day}>
+              {day} {clockTime(time.now)}
+            </span>
+            <span className={styles.chapter}>{demo.data ? t(`demo.chapter.${demo.data.chapter as 'rollout'}`, { defaultValue: demo.data.chapter }) : t('demo.clock')}</span>
+          </span>
+        </button>
+      )}
+    >
+      {() => <DemoPanel />}
+    </Popup>
+  );
+}
+
+export function DemoPanel() {
+  const { t } = useTranslation('app');
+  const client = useQueryClient();
+  const [days, setDays] = useState(1);
+  const { data, error } = useQuery(demoQuery);
+  const advance = useMutation({
+    mutationFn: (count: number) => body(api.POST('/api/demo/advance', { body: { days: count } })),
+    onSuccess: (demo) => {
+      client.setQueryData(demoQuery.queryKey, demo);
+      void client.invalidateQueries();
+    },
+  });
+  const busy = advance.isPending || data?.busy === true;
+  return (
+    <form
+      className={styles.panel}
+      onSubmit={(event) => {
+        event.preventDefault();
+        advance.mutate(days);
+      }}
+    >
+      <b>{t('demo.clock')}</b>
+      <p>{t('demo.what')}</p>
+      <ol className={styles.chapters}>
+        {(data?.chapters ?? []).map((chapter) => (
+          <li key={chapter} aria-current={chapter === data?.chapter ? 'step' : undefined}>
+            {t(`demo.chapter.${chapter as 'rollout'}`, { defaultValue: chapter })}
+          </li>
+        ))}
+      </ol>
+      <div className={styles.advance}>
+        <span>{t('demo.advance')}</span>
+        <InputNumber aria-label={t('demo.days')} min={1} max={60} precision={0} value={days} onChange={(value) => setDays(value ?? 1)} style={{ width: 72 }} />
+        <span>{t('demo.days')}</span>
+        <Button type="primary" htmlType="submit" disabled={busy} loading={busy}>
+          {t('demo.go')}
+        </Button>
+      </div>
+      {busy && data ? (
+        <progress className={styles.progress} max={1} value={data.progress}>
+          {Math.round(data.progress * 100)}%
+        </progress>
+      ) : null}
+      {advance.error || error ? <ErrorPanel error={advance.error ?? error} /> : null}
+    </form>
+  );
+}

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { RowsSkeleton } from '@/shared/ui/Skeleton';
+import { itemQuery } from './queries';
+import { Task } from './Task';
+import styles from './inbox.module.css';
+
+/** One work item: /tasks/$key. */
+export function TaskPage() {
+  const { t } = useTranslation('inbox');
+  const navigate = useNavigate();
+  const { key } = useParams({ from: '/shell/tasks/$key' });
+  const query = useQuery(itemQuery(key));
+  if (query.error && !query.data) {
+    return (
+      <div className={styles.padded}>
+        <ErrorPanel error={query.error} wayOut={{ text: t('toList'), onClick: () => void navigate({ to: '/tasks', search: true }) }} />
+      </div>
+    );
+  }
+  if (!query.data) return <RowsSkeleton rows={6} height={64} />;
+  // A form starts over when another item or another version of it comes, never while somebody types in this one.
+  return <Task key={`${key}/${query.data.version}/${query.data.item.state}`} view={query.data} />;
+}

@@ -1,0 +1,211 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '@/api/client';
+import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
+import { useText } from '@/shared/format/text';
+import { useTime } from '@/shared/format/time';
+import { useMay } from '@/shared/session';
+import { PersonName } from '@/shared/ui/Avatar';
+import { Dialog } from '@/shared/ui/Dialog';
+import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { Icon } from '@/shared/ui/Icon';
+import { InstanceRecord } from '@/shared/ui/InstanceRecord';
+import { PageHeader } from '@/shared/ui/PageHeader';
+import { Part } from '@/shared/ui/Sheet';
+import { RowsSkeleton } from '@/shared/ui/Skeleton';
+import { SlaChip } from '@/shared/ui/Sla';
+import { toast } from '@/shared/ui/toast';
+import { TopBar } from '@/shared/ui/TopBar';
+import { instanceQuery, type Instance } from './queries';
+import { InstanceStateChip } from './StateChip';
+import styles from './instances.module.css';
+
+/** One instance: where it stands in the picture, what waits, what was filled in, what happened. */
+export function InstancePage() {
+  const { t } = useTranslation(['instances', 'shared']);
+  const text = useText();
+  const navigate = useNavigate();
+  const { key } = useParams({ from: '/shell/instances/$key' });
+  const query = useQuery(instanceQuery(key));
+  const list = (
+    <Link key="list" to="/instances">
+      {t('title')}
+    </Link>
+  );
+  const row = query.data?.instance;
+  return (
+    <>
+      <TopBar crumbs={[list, row ? row.businessNo || row.title || text(row.process.name) : t('one')]} />
+      {query.error && !query.data ? (
+        <div className={styles.body}>
+          <ErrorPanel error={query.error} wayOut={{ text: t('toList'), onClick: () => void navigate({ to: '/instances' }) }} />
+        </div>
+      ) : null}
+      {query.isPending ? <RowsSkeleton rows={6} height={64} /> : null}
+      {query.data ? <Content view={query.data} /> : null}
+    </>
+  );
+}
+
+function Content({ view }: { view: Instance }) {
+  const { t } = useTranslation(['instances', 'shared']);
+  const text = useText();
+  const time = useTime();
+  const may = useMay('instance.cancel');
+  const [canceling, setCanceling] = useState(false);
+  const row = view.instance;
+  return (
+    <div className={styles.page}>
+      <PageHeader
+        title={row.title || text(row.process.name)}
+        chips={<InstanceStateChip row={row} />}
+        sub={
+          <>
+            <span>{row.businessNo}</span>
+            <Link to="/processes/$processId" params={{ processId: row.process.id }}>
+              {text(row.process.name)} {row.process.versionLabel}
+            </Link>
+            <PersonName person={row.starter} fallback={t('shared:system')} />
+            <span>{t('startedAt', { at: time.moment(row.startedAt) })}</span>
+            <span>{t('took', { words: time.duration((row.endedAt ? new Date(row.endedAt).getTime() : time.now) - new Date(row.startedAt).getTime()) })}</span>
+          </>
+        }
+        actions={
+          may && row.state === 'active' ? (
+            <Button danger onClick={() => setCanceling(true)}>
+              {t('cancel')}
+            </Button>
+          ) : null
+        }
+      />
+      <div className={styles.columns}>
+        <div className={styles.main}>
+          {view.incidents.map((incident) => (
+            <div key={incident.id} className={styles.incident}>
+              <Icon name="warning" />
+              <div>
+                <b>{incident.message}</b>
+                <p>
+                  {incident.elementId} · {incident.code} · {time.moment(incident.raisedAt)}
+                </p>
+              </div>
+            </div>
+          ))}
+          <Part title={t('position')}>
+            <ProcessDiagram versionKey={row.process.versionKey} states={view.elements} height={300} label={t('position')} />
+          </Part>
+          <Waiting view={view} />
+          <Related view={view} />
+          <Values values={view.values} />
+        </div>
+        <aside className={styles.side}>
+          <Part title={t('record')}>
+            <InstanceRecord timeline={view.timeline} />
+          </Part>
+        </aside>
+      </div>
+      {canceling ? <Cancel instanceKey={row.key} onClose={() => setCanceling(false)} /> : null}
+    </div>
+  );
+}
+
+function Waiting({ view }: { view: Instance }) {
+  const { t } = useTranslation(['instances', 'shared']);
+  const text = useText();
+  const open = view.workItems.filter((item) => item.state === 'open' || item.state === 'claimed');
+  if (open.length === 0) return null;
+  return (
+    <Part title={t('waiting')} note={open.length}>
+      <div className={styles.frame}>
+        {open.map((item) => (
+          <Link key={item.key} to="/tasks/$key" params={{ key: item.key }} className={styles.line}>
+            <b className="ellipsis">{text(item.elementName)}</b>
+            <PersonName person={item.assignee} fallback={t('unclaimed')} />
+            <SlaChip level={item.serviceLevel} />
+          </Link>
+        ))}
+      </div>
+    </Part>
+  );
+}
+
+/** The instance that called this one, and those it called. */
+function Related({ view }: { view: Instance }) {
+  const { t } = useTranslation(['instances', 'shared']);
+  const text = useText();
+  if (!view.parentKey && view.children.length === 0) return null;
+  return (
+    <Part title={t('related')}>
+      <div className={styles.frame}>
+        {view.parentKey ? (
+          <Link to="/instances/$key" params={{ key: view.parentKey }} className={styles.line}>
+            <b>{t('parent')}</b>
+          </Link>
+        ) : null}
+        {view.children.map((child) => (
+          <Link key={child.key} to="/instances/$key" params={{ key: child.key }} className={styles.line}>
+            <b className="ellipsis">
+              {text(child.process.name)} {child.businessNo}
+            </b>
+            <InstanceStateChip row={child} />
+          </Link>
+        ))}
+      </div>
+    </Part>
+  );
+}
+
+function Values({ values }: { values: Record<string, unknown> }) {
+  const { t } = useTranslation(['instances', 'shared']);
+  const entries = Object.entries(values);
+  if (entries.length === 0) return null;
+  return (
+    <Part title={t('values')} note={entries.length}>
+      <dl className={styles.values}>
+        {entries.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Part>
+  );
+}
+
+function Cancel({ instanceKey, onClose }: { instanceKey: string; onClose: () => void }) {
+  const { t } = useTranslation(['instances', 'shared']);
+  const client = useQueryClient();
+  const [reason, setReason] = useState('');
+  const cancel = useMutation({
+    mutationFn: () => api.POST('/api/process-instances/{key}/cancellation', { params: { path: { key: instanceKey } }, body: { reason: reason.trim() } }),
+    onSuccess: () => {
+      toast(t('canceled'));
+      void client.invalidateQueries();
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      title={t('cancelTitle')}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('keep')}</Button>
+          <Button danger type="primary" disabled={reason.trim() === ''} loading={cancel.isPending} onClick={() => cancel.mutate()}>
+            {t('cancel')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.stack}>
+        <p>{t('cancelMeans')}</p>
+        <Input.TextArea autoFocus rows={3} value={reason} placeholder={t('reason')} aria-label={t('reason')} onChange={(event) => setReason(event.target.value)} />
+        {cancel.error ? <ErrorPanel error={cancel.error} /> : null}
+      </div>
+    </Dialog>
+  );
+}
