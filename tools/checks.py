@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from tools import browser, interface, places, say
+from tools import api, browser, interface, places, say
 from tools.places import ROOT, WEB_UI
 from tools.say import Told
 
@@ -78,10 +78,11 @@ def _static() -> list[Part]:
 
 
 def _interface_tests() -> list[Part]:
-    return _npm_parts(
-        ("test", Told("界面测试（vitest）", "interface: tests")),
-        ("api:check", Told("接口客户端与服务器一致", "interface: API client as the server describes it")),
-    )
+    parts = _npm_parts(("test", Told("界面测试（vitest）", "interface: tests")))
+    if parts and api.exists():
+        told = Told("接口客户端与服务器一致", "interface: API client as the server describes it")
+        parts.append(Part(told, [str(places.python()), "-m", "tools.api", "check"], places.environment()))
+    return parts
 
 
 def _npm_parts(*scripts: tuple[str, Told]) -> list[Part]:

@@ -121,6 +121,12 @@ def _build(arguments: Sequence[str]) -> int:
     return subprocess.call(command, cwd=ROOT, env=places.environment())
 
 
+def _api(_: Sequence[str]) -> int:
+    setup.ready((*setup.BASE, "dev"))
+    interface.packages("api")
+    return subprocess.call([str(places.python()), "-m", "tools.api", "renew"], cwd=ROOT, env=places.environment())
+
+
 def _notices(_: Sequence[str]) -> int:
     setup.ready(setup.BASE)
     from tools import notices
@@ -155,6 +161,9 @@ COMMANDS = {
     "build": Command(Told("构建 wheel（内含网页界面）", "build the wheel, web interface inside"), _build),
     "setup": Command(Told("只准备环境", "set up only"), _setup),
     "lock": Command(Told("更新依赖锁定文件", "renew the locks of the dependencies"), _lock),
+    "api": Command(
+        Told("按服务器的描述重新生成网页的接口客户端", "renew the page's API client from the server's description"), _api
+    ),
     "notices": Command(Told("更新第三方组件清单", "renew the list of third-party works"), _notices),
     "help": Command(Told("本说明", "this text"), _help),
 }

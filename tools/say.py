@@ -51,7 +51,7 @@ def stopped(stop: Stop) -> None:
     first, second = (stop.told.zh, stop.told.en) if chinese() else (stop.told.en, stop.told.zh)
     print(f"\n{first}\n\n{second}", file=sys.stderr)
     if stop.detail.strip():
-        tail = "\n".join(stop.detail.strip().splitlines()[-12:])
+        tail = "\n".join(stop.detail.strip().splitlines()[-30:])
         print(f"\n--- {choose(LAST_WORDS)}\n{tail}", file=sys.stderr)
 
 
