@@ -92,7 +92,8 @@ class Writer:
             batch, going = self._gather()
             if batch:
                 self._settle(batch)
-        self._drop()
+        if self._connection is not None:
+            self._connection.close()
 
     def _gather(self) -> tuple[list[Step], bool]:
         """All that waits now, at least one; the second value is false when the end was called."""
@@ -150,9 +151,11 @@ class Writer:
             connection = self._connection = self._connect()
         try:
             unit = self._begin(connection)
-        except Clash as failure:
-            connection.rollback()
-            raise Lost("store.busy") from failure
+        except BaseException as failure:
+            self._roll_back(connection)
+            if isinstance(failure, Clash):
+                raise Lost("store.busy") from failure
+            raise
         try:
             outcomes = [_run(unit, step) for step in steps]
             unit.flush()
@@ -178,7 +181,7 @@ class Writer:
         connection, self._connection = self._connection, None
         if connection is not None:
             try:
-                connection.close()
+                connection.discard()
             except (Clash, Poison, Full, Lost):
                 pass
 

@@ -137,7 +137,7 @@ class Database:
         try:
             yield connection
         except (Clash, Full, Poison, Lost) as failure:
-            connection.close()
+            connection.discard()
             if isinstance(failure, Unavailable):
                 raise
             raise Unavailable("store.broken", reason=str(failure)) from failure

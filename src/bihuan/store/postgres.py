@@ -182,10 +182,16 @@ class PostgresConnection:
         return _guarded(lambda: [tuple(row) for row in self._lent.execute(query).fetchall()])
 
     def close(self) -> None:
+        _guarded(self._leave_pipeline)
+        self._lent.close()
+
+    def discard(self) -> None:
         try:
             self._leave_pipeline()
         except psycopg.Error:
-            self._lent.invalidate()
+            # It is thrown away because it is broken; that it says so is no news.
+            self._pipeline = None
+        self._lent.invalidate()
         self._lent.close()
 
     def _leave_pipeline(self) -> None:

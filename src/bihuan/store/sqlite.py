@@ -130,6 +130,10 @@ class SqliteConnection:
     def close(self) -> None:
         self._lent.close()
 
+    def discard(self) -> None:
+        self._lent.invalidate()
+        self._lent.close()
+
     def _execute(self, text: str) -> None:
         try:
             self._raw.execute(text)
