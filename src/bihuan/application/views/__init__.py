@@ -9,5 +9,5 @@ from __future__ import annotations
 import msgspec
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Base of every struct that crosses the wire, in either direction."""
+class View(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Base of every struct that crosses the wire, in either direction; a field nobody knows is refused."""
