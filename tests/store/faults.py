@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+
 import sqlalchemy as sa
 
 from bihuan.store.connection import Connection, Full, Lost, Row, Value

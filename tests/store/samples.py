@@ -25,13 +25,21 @@ def instance(key: int, **changes: object) -> InstanceRecord:
 
 def work_item(key: int, instance_key: int, **changes: object) -> WorkItemRecord:
     plain = WorkItemRecord(
-        key=key, instance_key=instance_key, element_instance=3, element_id="receive", process_id="order", version_key=7, state="open"
+        key=key,
+        instance_key=instance_key,
+        element_instance=3,
+        element_id="receive",
+        process_id="order",
+        version_key=7,
+        state="open",
     )
     return msgspec.structs.replace(plain, **changes)
 
 
 def fact(instance_key: int, sequence: int, **changes: object) -> HistoryRecord:
-    plain = HistoryRecord(instance_key, sequence, 1_000, "ElementActivated", "business", "receive", 3, "li", "", "", "", 1, "abc", b"x")
+    plain = HistoryRecord(
+        instance_key, sequence, 1_000, "ElementActivated", "business", "receive", 3, "li", "", "", "", 1, "abc", b"x"
+    )
     return msgspec.structs.replace(plain, **changes)
 
 

@@ -43,9 +43,7 @@ def test_after_a_kill_every_step_happened_or_did_not(url: str) -> None:
         keys = [database.write(samples.start).result() for _ in range(8)]
     sent: dict[int, int] = {}
     done: dict[int, int] = {}
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, url, ",".join(map(str, keys))], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, url, ",".join(map(str, keys))], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     until = chance.randint(300, 600)
     for count, line in enumerate(process.stdout):

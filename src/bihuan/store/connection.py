@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bihuan.kernel.errors import Unavailable
 from bihuan.store.statements import Dialect, Statement
 
-Value: TypeAlias = None | int | float | str | bytes | bool | list[int] | list[str]
+Value: TypeAlias = int | float | str | bytes | bool | list[int] | list[str] | None
 Row: TypeAlias = tuple[Any, ...]
 
 

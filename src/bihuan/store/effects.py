@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bihuan.application.ports.records import IncidentRecord, JobRecord, OutboxRecord, TimerKind, TimerRecord
+from bihuan.store.connection import Row
 from bihuan.store.shelf import Desk, Shelf, Tail
 
 
@@ -83,7 +84,7 @@ class Outbox:
 
     def claim(self, limit: int, now: int, lease_ms: int) -> list[OutboxRecord]:
         rows = self._desk.change("outbox_claim", now=now, limit=limit, until=now + lease_ms)
-        return sorted((OutboxRecord(*row[:-1], bool(row[-1])) for row in rows), key=lambda message: message.key)
+        return sorted((_message(row) for row in rows), key=lambda message: message.key)
 
     def delivered(self, key: int, lease: int) -> bool:
         return bool(self._desk.change("outbox_delivered", key=key, lease=lease))
@@ -93,3 +94,7 @@ class Outbox:
 
     def next_due(self) -> int | None:
         return self._desk.ask("outbox_next_due", False)[0][0]
+
+
+def _message(row: Row) -> OutboxRecord:
+    return msgspec.structs.replace(OutboxRecord(*row), dead=bool(row[8]))

@@ -60,7 +60,7 @@ def _in_effect(version: VersionRecord, now: int) -> bool:
     return version.state == "released" and (version.effective_from is None or version.effective_from <= now)
 
 
-class _Content(Record):
+class _Content(Record, frozen=True):
     digest: str
     body: bytes
 
@@ -82,7 +82,7 @@ class Contents:
         return found.body
 
 
-class _Setting(Record):
+class _Setting(Record, frozen=True):
     name: str
     body: bytes
     version: int

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NoReturn, TypeVar
+from typing import Any, LiteralString, NoReturn, TypeVar
 
 import psycopg
 import sqlalchemy as sa
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.numeric import Int8BinaryDumper
+from sqlalchemy.exc import DBAPIError
 
 from bihuan.kernel.errors import Unavailable
 from bihuan.store.connection import Clash, Full, Lost, Poison, Row, Value
@@ -66,7 +67,9 @@ def engine_of(url: str, *, connections: int) -> sa.Engine:
 
 
 def _translate(failure: psycopg.Error) -> NoReturn:
-    if isinstance(failure, (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable)):
+    if isinstance(
+        failure, (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable)
+    ):
         raise Clash(str(failure)) from failure
     if isinstance(failure, (psycopg.errors.DiskFull, psycopg.errors.OutOfMemory)):
         raise Full("store.full") from failure
@@ -80,7 +83,7 @@ def _guarded(action: Callable[[], T]) -> T:
         return action()
     except psycopg.Error as failure:
         _translate(failure)
-    except sa.exc.DBAPIError as failure:
+    except DBAPIError as failure:
         if isinstance(failure.orig, psycopg.Error):
             _translate(failure.orig)
         raise
@@ -199,5 +202,5 @@ class PostgresConnection:
         if manager is not None:
             manager.__exit__(None, None, None)
 
-    def _execute(self, text: str) -> None:
+    def _execute(self, text: LiteralString) -> None:
         _guarded(lambda: self._raw.execute(text))

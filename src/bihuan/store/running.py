@@ -21,7 +21,7 @@ from bihuan.store.shelf import Desk, Shelf, Tail, Work
 CLOSED = frozenset({"completed", "canceled"})
 
 
-class _Scope(Record):
+class _Scope(Record, frozen=True):
     instance_key: int
     scope: int
     body: bytes
@@ -112,11 +112,18 @@ class _Candidates:
         return expected
 
 
+class _Reading(Record, frozen=True):
+    work_item_key: int
+    person: str
+    at: int
+
+
 class WorkItems:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._shelf = Shelf(desk, "work_items", WorkItemRecord, ("key",), group="instance_key")
         self._candidates = _Candidates(desk)
+        self._readings = Shelf(desk, "readings", _Reading, ("work_item_key", "person"))
         self.find = self._shelf.find
 
     def add(self, item: WorkItemRecord, principals: Iterable[str]) -> None:
@@ -143,9 +150,12 @@ class WorkItems:
     def open_of_instance(self, instance_key: int) -> list[WorkItemRecord]:
         return [item for item in self.of_instance(instance_key) if item.state not in CLOSED]
 
-    def of_element(self, instance_key: int, element_instance: int) -> WorkItemRecord | None:
-        found = (item for item in self.of_instance(instance_key) if item.element_instance == element_instance)
-        return next(found, None)
+    def of_element(self, instance_key: int, element_instance: int) -> list[WorkItemRecord]:
+        return [item for item in self.of_instance(instance_key) if item.element_instance == element_instance]
+
+    def mark_read(self, key: int, person: str, at: int) -> None:
+        if self._readings.find(key, person) is None:
+            self._readings.add(_Reading(key, person, at))
 
 
 class Drafts:
@@ -182,7 +192,7 @@ class Notifications:
         return [NotificationRecord(*row) for row in self._desk.ask("notifications_of_person", person, limit)]
 
 
-class _Number(Record):
+class _Number(Record, frozen=True):
     rule: str
     period: str
     drawn: int

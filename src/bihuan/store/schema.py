@@ -179,7 +179,9 @@ candidates = _table(
 
 readings = _table("readings", _key("work_item_key"), _name("person"), _number("at"), clustered=True)
 
-drafts = _table("drafts", _key("work_item_key"), _name("person"), _bytes("body"), _text("comment"), _number("saved_at"), clustered=True)
+drafts = _table(
+    "drafts", _key("work_item_key"), _name("person"), _bytes("body"), _text("comment"), _number("saved_at"), clustered=True
+)
 
 copies = _table(
     "copies",

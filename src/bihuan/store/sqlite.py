@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from bihuan.store.connection import Clash, Full, Lost, Poison, Row, Value
 from bihuan.store.statements import Dialect, Statement
@@ -26,7 +27,9 @@ def engine_of(path: Path, *, readers: int) -> sa.Engine:
     """An engine over the file; `readers` bounds the connections it keeps open."""
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, cached_statements=512)
+        connection = sqlite3.connect(
+            path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -47,7 +50,9 @@ def engine_of(path: Path, *, readers: int) -> sa.Engine:
 
 def _translate(failure: sqlite3.Error) -> NoReturn:
     name = getattr(failure, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE")):
+    if name.startswith(
+        ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE")
+    ):
         raise Full("store.full") from failure
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         raise Clash(str(failure)) from failure
@@ -61,7 +66,7 @@ def _guarded(action: Callable[[], T]) -> T:
         return action()
     except sqlite3.Error as failure:
         _translate(failure)
-    except sa.exc.DBAPIError as failure:
+    except DBAPIError as failure:
         if isinstance(failure.orig, sqlite3.Error):
             _translate(failure.orig)
         raise

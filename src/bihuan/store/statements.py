@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, LiteralString, NamedTuple, TypeAlias, cast
 
 Dialect: TypeAlias = Literal["sqlite", "postgresql"]
 
@@ -22,7 +22,7 @@ class Statement(NamedTuple):
     """One statement in the words of one database; `parameters` are the names in the order of their positions."""
 
     name: str
-    text: str
+    text: LiteralString
     parameters: tuple[str, ...]
 
 
@@ -34,14 +34,14 @@ def _prepared(name: str, text: str, dialect: Dialect) -> Statement:
         return f"{_MARK[dialect]}{position}"
 
     numbered = _PARAMETER.sub(mark, text)
-    return Statement(name, " ".join(numbered.split()), tuple(order))
+    return Statement(name, cast("LiteralString", " ".join(numbered.split())), tuple(order))
 
 
 @cache
 def statements(dialect: Dialect) -> dict[str, Statement]:
     """All named statements for one database."""
     found: dict[str, Statement] = {}
-    for file in sorted(files(__package__).joinpath("sql").iterdir(), key=lambda entry: entry.name):
+    for file in sorted(files("bihuan.store").joinpath("sql").iterdir(), key=lambda entry: entry.name):
         text = file.read_text("utf-8")
         heads = list(_HEAD.finditer(text))
         for head, following in zip(heads, [*heads[1:], None], strict=True):

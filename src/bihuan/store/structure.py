@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
 
 from bihuan.kernel.errors import Unavailable
 from bihuan.store.connection import Lost
@@ -64,5 +65,5 @@ def upgrade(engine: sa.Engine) -> tuple[str, str]:
 def _connected(engine: sa.Engine) -> sa.Connection:
     try:
         return engine.connect()
-    except sa.exc.DBAPIError as failure:
+    except DBAPIError as failure:
         raise Lost("store.unreachable", address=engine.url.render_as_string(), reason=str(failure.orig)) from failure

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeVar
 
 import msgspec
@@ -12,10 +14,11 @@ from bihuan.application.ports import Transaction
 from bihuan.kernel.errors import Rejected
 from bihuan.store.connection import Clash, Connection, Full, Lost, Row, Value
 from bihuan.store.effects import Incidents, Jobs, Outbox, Timers
+from bihuan.store.lists import Lists
 from bihuan.store.models import Contents, Processes, Settings, Versions
 from bihuan.store.people import Directory
 from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
-from bihuan.store.shelf import Part
+from bihuan.store.shelf import Part, Work
 from bihuan.store.statements import Statement, statements
 
 CLOCK_SETTING = "clock"
@@ -69,6 +72,7 @@ class Unit:
         self.idempotency = Idempotency(self)
         self.outbox = Outbox(self)
         self.history = History(self)
+        self.lists = Lists(self)
 
     # What use cases call
 
@@ -104,12 +108,7 @@ class Unit:
 
     def flush(self) -> None:
         """Write what is unwritten; raises `Clash` when a row is not in the version that was read."""
-        work: list[tuple[Statement, list[tuple[Value, ...]]]] = []
-        for statement, parameters in self._sweeps:
-            if work and work[-1][0] is statement:
-                work[-1][1].append(parameters)
-            else:
-                work.append((statement, [parameters]))
+        work: Work = [(statement, [each[1] for each in group]) for statement, group in groupby(self._sweeps, itemgetter(0))]
         self._sweeps = []
         expected = [-1] * len(work)
         for part in self._parts:

@@ -60,7 +60,7 @@ class Hints:
         for listener in self._listeners:
             try:
                 listener(topics)
-            except Exception:  # noqa: S112 - a hint is worth nothing to a listener that is gone
+            except Exception:
                 continue
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from bihuan.application.ports.lists import Lists
 from bihuan.application.ports.models import Contents, Processes, Settings, Versions
 from bihuan.application.ports.people import (
     AccountRecord,
@@ -56,31 +57,58 @@ class Transaction(Protocol):
     @property
     def tenant(self) -> int: ...
 
-    processes: Processes
-    versions: Versions
-    contents: Contents
-    settings: Settings
-    directory: Directory
-    people: People
-    departments: Rows[DepartmentRecord]
-    posts: Rows[PostRecord]
-    rules: Rows[RuleRecord]
-    deputies: Rows[DeputyRecord]
-    accounts: Rows[AccountRecord]
-    sessions: Sessions
-    calendars: Rows[CalendarRecord]
-    instances: Instances
-    history: History
-    work_items: WorkItems
-    drafts: Drafts
-    copies: Copies
-    notifications: Notifications
-    timers: Timers
-    jobs: Jobs
-    incidents: Incidents
-    outbox: Outbox
-    numbers: Numbers
-    idempotency: Idempotency
+    @property
+    def processes(self) -> Processes: ...
+    @property
+    def versions(self) -> Versions: ...
+    @property
+    def contents(self) -> Contents: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def directory(self) -> Directory: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def departments(self) -> Rows[DepartmentRecord]: ...
+    @property
+    def posts(self) -> Rows[PostRecord]: ...
+    @property
+    def rules(self) -> Rows[RuleRecord]: ...
+    @property
+    def deputies(self) -> Rows[DeputyRecord]: ...
+    @property
+    def accounts(self) -> Rows[AccountRecord]: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def calendars(self) -> Rows[CalendarRecord]: ...
+    @property
+    def instances(self) -> Instances: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def work_items(self) -> WorkItems: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def copies(self) -> Copies: ...
+    @property
+    def notifications(self) -> Notifications: ...
+    @property
+    def timers(self) -> Timers: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def incidents(self) -> Incidents: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def numbers(self) -> Numbers: ...
+    @property
+    def idempotency(self) -> Idempotency: ...
+    @property
+    def lists(self) -> Lists: ...
 
     def new_key(self) -> int:
         """A fresh 63-bit, time-ordered key."""

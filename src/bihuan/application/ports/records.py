@@ -22,7 +22,7 @@ class Record(msgspec.Struct, frozen=True):
     """Base of the rows; built by position from a row, by name everywhere else."""
 
 
-class ProcessRecord(Record):
+class ProcessRecord(Record, frozen=True):
     id: str
     name_zh: str
     name_en: str
@@ -37,7 +37,7 @@ class ProcessRecord(Record):
     version: int = 0
 
 
-class VersionRecord(Record):
+class VersionRecord(Record, frozen=True):
     """A stored revision of a process; `content` is the hash of its diagram, `program` that of everything it runs by."""
 
     key: int
@@ -56,7 +56,7 @@ class VersionRecord(Record):
     version: int = 0
 
 
-class ResourceRecord(Record):
+class ResourceRecord(Record, frozen=True):
     """What a version carries beside its diagram: `kind` is `bpmn`, `dmn` or `form`, `id` the name it is called by."""
 
     version_key: int
@@ -65,7 +65,7 @@ class ResourceRecord(Record):
     content: str
 
 
-class InstanceRecord(Record):
+class InstanceRecord(Record, frozen=True):
     """A running or ended instance; its engine state lies beside it, per scope.
 
     `sequence` is the number of the last history row, `schema` and `program` say what wrote the state.
@@ -95,7 +95,7 @@ class InstanceRecord(Record):
     version: int = 0
 
 
-class HistoryRecord(Record):
+class HistoryRecord(Record, frozen=True):
     """One fact of an instance, never changed; `body` is the engine's encoded event, `pii` names its personal fields."""
 
     instance_key: int
@@ -114,7 +114,7 @@ class HistoryRecord(Record):
     body: bytes
 
 
-class WorkItemRecord(Record):
+class WorkItemRecord(Record, frozen=True):
     """A piece of work waiting for a person (待办), or done.
 
     `letter` is the RACI letter under which it is done; the `due`/`clock`/`total_ms` of the service level are as the model
@@ -152,14 +152,14 @@ class WorkItemRecord(Record):
     version: int = 0
 
 
-class CandidateRecord(Record):
+class CandidateRecord(Record, frozen=True):
     """Who may do an open work item: `principal` is `person:<id>` or `post:<id>`."""
 
     work_item_key: int
     principal: str
 
 
-class DraftRecord(Record):
+class DraftRecord(Record, frozen=True):
     work_item_key: int
     person: str
     body: bytes
@@ -167,7 +167,7 @@ class DraftRecord(Record):
     saved_at: int
 
 
-class CopyRecord(Record):
+class CopyRecord(Record, frozen=True):
     """A copy (抄送) of a finished step for somebody to be informed; unread until `read_at`."""
 
     key: int
@@ -178,7 +178,7 @@ class CopyRecord(Record):
     read_at: int | None = None
 
 
-class NotificationRecord(Record):
+class NotificationRecord(Record, frozen=True):
     """A line in somebody's bell: `kind` is a word of the catalogue, `params` its parameters as JSON."""
 
     key: int
@@ -191,7 +191,7 @@ class NotificationRecord(Record):
     read_at: int | None = None
 
 
-class TimerRecord(Record):
+class TimerRecord(Record, frozen=True):
     """Something due: an engine timer (`reference` is the engine's timer) or the watch over a work item (its key)."""
 
     instance_key: int
@@ -201,7 +201,7 @@ class TimerRecord(Record):
     due_at: int
 
 
-class JobRecord(Record):
+class JobRecord(Record, frozen=True):
     """Work for a connector or an outside worker.
 
     `due_at` is the instant from which it may be claimed: a lease moves it to its end, a failure to the end of the pause.
@@ -225,7 +225,7 @@ class JobRecord(Record):
     version: int = 0
 
 
-class IncidentRecord(Record):
+class IncidentRecord(Record, frozen=True):
     instance_key: int
     id: int
     element_id: str
@@ -237,7 +237,7 @@ class IncidentRecord(Record):
     resolved_at: int | None = None
 
 
-class OutboxRecord(Record):
+class OutboxRecord(Record, frozen=True):
     """A message to the outside, written with the step that causes it; its key is the idempotency key of the delivery."""
 
     key: int
@@ -251,7 +251,7 @@ class OutboxRecord(Record):
     dead: bool = False
 
 
-class IdempotencyRecord(Record):
+class IdempotencyRecord(Record, frozen=True):
     """The stored answer of a command that carried a key: `digest` is the hash of its body."""
 
     person: str

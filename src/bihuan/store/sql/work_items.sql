@@ -104,3 +104,10 @@ UPDATE notifications SET read_at = :at WHERE tenant = :tenant AND person = :pers
 -- name: notifications_of_person
 SELECT key, person, kind, instance_key, work_item_key, created_at, params, read_at
 FROM notifications WHERE tenant = :tenant AND person = :person ORDER BY key DESC LIMIT :limit
+
+-- name: readings_find
+SELECT work_item_key, person, at FROM readings
+WHERE tenant = :tenant AND work_item_key = :work_item_key AND person = :person
+
+-- name: readings_insert
+INSERT INTO readings (tenant, work_item_key, person, at) VALUES (:tenant, :work_item_key, :person, :at)

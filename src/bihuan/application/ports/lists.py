@@ -1,0 +1,104 @@
+"""Questions over many rows: lists with pages, counts, figures. Answered by the read side, never on the hot path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from bihuan.application.ports.records import CopyRecord, HistoryRecord, InstanceRecord, WorkItemRecord
+
+Folder = Literal["todo", "done", "started", "copies", "team"]
+
+
+class WorkItemFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which work items: `principals` are those who may do them, `person` whose list it is, `others` whose taken items count too.
+
+    `due_before` is an instant; `after` the place the last page ended at, as the last row's sort values.
+    """
+
+    folder: Folder
+    person: str
+    principals: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    process: str = ""
+    search: str = ""
+    due_before: int | None = None
+    after: tuple[int, ...] = ()
+    limit: int = 50
+
+
+class ListedItem(msgspec.Struct, frozen=True):
+    item: WorkItemRecord
+    unread: bool
+    place: tuple[int, ...]
+
+
+class InstanceFilter(msgspec.Struct, frozen=True, kw_only=True):
+    process: str = ""
+    state: str = ""
+    starter: str = ""
+    search: str = ""
+    version_key: int = 0
+    late: bool = False
+    with_incident: bool = False
+    keys: tuple[int, ...] | None = None
+    after: int = 0
+    limit: int = 50
+
+
+class ProcessFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """One process in numbers: running and late now; ended since the given instant and how long those took on average."""
+
+    process_id: str
+    running: int = 0
+    late: int = 0
+    completed: int = 0
+    mean_cycle_ms: int | None = None
+
+
+class ActiveElement(msgspec.Struct, frozen=True):
+    """Where an instance waits: a work item, a job or a timer at an element; `late` and `incident` say what is wrong there."""
+
+    instance_key: int
+    version_key: int
+    element_id: str
+    late: bool = False
+
+
+class Lists(Protocol):
+    def work_items(self, wanted: WorkItemFilter) -> list[ListedItem]: ...
+    def count_work_items(self, wanted: WorkItemFilter) -> int: ...
+    def instances(self, wanted: InstanceFilter) -> list[InstanceRecord]:
+        """Newest first."""
+        ...
+
+    def count_instances(self, wanted: InstanceFilter) -> int: ...
+    def active_elements(self, instance_keys: Sequence[int]) -> list[ActiveElement]:
+        """Where the instances wait now; work items first."""
+        ...
+
+    def active_elements_of_version(self, version_key: int) -> list[ActiveElement]: ...
+    def incidents_of_version(self, version_key: int) -> list[tuple[int, str]]:
+        """Open incidents as instance and element."""
+        ...
+
+    def figures(self, since: int) -> list[ProcessFigures]: ...
+    def running_by_version(self, process_id: str) -> dict[int, int]: ...
+    def started_by(self, person: str, since: int) -> dict[str, int]:
+        """How often the person started each process."""
+        ...
+
+    def element_history(self, version_key: int, kinds: Sequence[str]) -> list[tuple[int, int, int, str, str, int]]:
+        """Rows of the version: instance, sequence, instant, kind, element, element instance; in order of the first two."""
+        ...
+
+    def copies(self, person: str, *, unread_only: bool = False, limit: int = 50) -> list[CopyRecord]: ...
+    def unread(self, person: str, keys: Sequence[int]) -> set[int]:
+        """Which of these work items the person has not opened yet."""
+        ...
+
+    def recent_history(self, kinds: Sequence[str], limit: int) -> list[HistoryRecord]:
+        """The latest rows of these kinds, newest first."""
+        ...
