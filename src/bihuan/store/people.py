@@ -18,9 +18,9 @@ from bihuan.application.ports.people import (
     SessionRecord,
 )
 from bihuan.application.ports.records import Record
-from bihuan.kernel.text import Text
+from bihuan.application.roster import roster_of
 from bihuan.organization.directory import Organization
-from bihuan.organization.model import Department, Deputy, Person, Post, Roster, SeparationRule
+from bihuan.organization.model import Roster
 from bihuan.store import people_schema  # noqa: F401 - makes its tables part of the metadata
 from bihuan.store.shelf import Desk, Shelf
 
@@ -144,49 +144,4 @@ class Directory:
         return found
 
     def _roster(self) -> Roster:
-        return Roster(
-            people=tuple(_person(row) for row in self.people.all()),
-            posts=tuple(
-                Post(id=row.id, name=Text(row.name_zh, row.name_en), department=row.department) for row in self.posts.all()
-            ),
-            departments=tuple(_department(row) for row in self.departments.all()),
-            rules=tuple(_rule(row) for row in self.rules.all()),
-            deputies=tuple(_deputy(row) for row in self.deputies.all()),
-        )
-
-
-def _ids(joined: str) -> tuple[str, ...]:
-    return tuple(filter(None, joined.split(",")))
-
-
-def _person(row: PersonRecord) -> Person:
-    return Person(
-        id=row.id,
-        name=Text(row.name_zh, row.name_en),
-        department=row.department,
-        posts=_ids(row.posts),
-        manager=row.manager,
-        roles=_ids(row.roles),
-        active=row.active,
-        identity=row.identity,
-    )
-
-
-def _department(row: DepartmentRecord) -> Department:
-    return Department(id=row.id, name=Text(row.name_zh, row.name_en), parent=row.parent, head=row.head, position=row.position)
-
-
-def _rule(row: RuleRecord) -> SeparationRule:
-    return SeparationRule(
-        id=row.id,
-        name=Text(row.name_zh, row.name_en),
-        scope="post" if row.scope == "post" else "instance",
-        left=_ids(row.left_side),
-        right=_ids(row.right_side),
-    )
-
-
-def _deputy(row: DeputyRecord) -> Deputy:
-    return Deputy(
-        id=row.id, person=row.person, deputy=row.deputy, processes=_ids(row.processes), since=row.since, until=row.until
-    )
+        return roster_of(self.people.all(), self.posts.all(), self.departments.all(), self.rules.all(), self.deputies.all())
