@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bihuan.application.views import View
 from bihuan.kernel.calendar import Weekday
+from bihuan.kernel.catalogue import Language
 from bihuan.kernel.text import Text
 
 
@@ -40,6 +41,12 @@ class SessionView(View, frozen=True, kw_only=True):
     company: Text
     demo: bool
     now: datetime
+
+
+class Preferences(View, frozen=True, kw_only=True):
+    """What a person has chosen for themselves, on every device."""
+
+    language: Language
 
 
 class PersonView(View, frozen=True, kw_only=True):

@@ -1,0 +1,54 @@
+"""Working calendars and the company's own name and ways."""
+
+from __future__ import annotations
+
+from litestar import get, put
+
+from bihuan.application import calendars, company
+from bihuan.application.actor import Actor
+from bihuan.application.ports import Transaction
+from bihuan.application.views.people import CalendarList, CalendarView, CompanyView
+from bihuan.kernel.errors import InvalidInput
+from bihuan.web.call import Call
+from bihuan.web.routes.parts import Name
+
+TAGS = ["calendars"]
+
+
+@get("/calendars", operation_id="listCalendars", tags=TAGS)
+async def list_calendars(request: Call) -> CalendarList:
+    """The working calendars."""
+    return await request.ask(calendars.list_calendars, request.language)
+
+
+@get("/calendars/{calendar_id:str}", operation_id="getCalendar", tags=TAGS)
+async def get_calendar(request: Call, calendar_id: Name) -> CalendarView:
+    """A working calendar: weekly hours, holidays, make-up days (调休)."""
+    return await request.ask(calendars.find_calendar, calendar_id, request.language)
+
+
+@put("/calendars/{calendar_id:str}", operation_id="saveCalendar", tags=TAGS)
+async def save_calendar(request: Call, calendar_id: Name, data: CalendarView) -> CalendarView:
+    """Add a calendar or change one; `version` is the one read before."""
+    if data.id != calendar_id:
+        raise InvalidInput("web.id_differs", place="/id", path=calendar_id, body=data.id)
+    return await request.tell(calendars.save_calendar, data)
+
+
+@get("/company", operation_id="getCompany", tags=["company"])
+async def get_company(request: Call) -> CompanyView:
+    """What the company is called and how it wants to be run."""
+    return await request.ask(_company)
+
+
+@put("/company", operation_id="saveCompany", tags=["company"])
+async def save_company(request: Call, data: CompanyView) -> CompanyView:
+    """Change the company's name and ways."""
+    return await request.tell(company.save_company, data)
+
+
+def _company(tx: Transaction, actor: Actor) -> CompanyView:
+    return company.company(tx)
+
+
+HANDLERS = [list_calendars, get_calendar, save_calendar, get_company, save_company]

@@ -1,0 +1,101 @@
+"""Process instances: what may be started, what runs, what is stuck."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from litestar import get, post
+from litestar.params import Parameter
+
+from bihuan.application import home as home_page
+from bihuan.application import instances
+from bihuan.application.views.work import (
+    CancelInstance,
+    HomeView,
+    InstancePage,
+    InstanceRow,
+    InstanceView,
+    Startable,
+    Started,
+    StartForm,
+    StartInstance,
+)
+from bihuan.web.call import Call
+from bihuan.web.routes.parts import COMMAND, After, KeyText, Limit, Name, Search, number
+
+TAGS = ["instances"]
+State: TypeAlias = Literal["", "active", "completed", "canceled", "suspended"]
+
+
+@get("/home", operation_id="getHome", tags=["work"])
+async def get_home(request: Call) -> HomeView:
+    """What the caller sees first: due today, alerts, the loop, quick start."""
+    return await request.ask(home_page.home)
+
+
+@get("/startable", operation_id="listStartable", tags=TAGS)
+async def list_startable(request: Call) -> list[Startable]:
+    """The processes the caller may start."""
+    return await request.ask(instances.startable)
+
+
+@get("/processes/{process_id:str}/start-form", operation_id="getStartForm", tags=TAGS)
+async def get_start_form(request: Call, process_id: Name) -> StartForm:
+    """The form with which a process starts."""
+    return await request.ask(instances.start_form, process_id)
+
+
+@post("/process-instances", operation_id="startInstance", tags=TAGS, status_code=201, opt=COMMAND)
+async def start_instance(request: Call, data: StartInstance) -> Started:
+    """Start an instance of the process's newest released version."""
+    return await request.tell(instances.start, data)
+
+
+@get("/process-instances", operation_id="listInstances", tags=TAGS)
+async def list_instances(
+    request: Call,
+    process: Name = "",
+    status: Annotated[State, Parameter(query="state")] = "",
+    mine: Annotated[bool, Parameter(description="Only those the caller started.")] = False,
+    q: Search = "",
+    after: After = None,
+    limit: Limit = 50,
+) -> InstancePage:
+    """The instances the caller may see, newest first."""
+    return await request.ask(instances.page, process=process, state=status, mine=mine, search=q, after=after, limit=limit)
+
+
+@get("/process-instances/{key:str}", operation_id="getInstance", tags=TAGS)
+async def get_instance(request: Call, key: KeyText) -> InstanceView:
+    """One instance: values, record, where it stands."""
+    return await request.ask(instances.view, number(key))
+
+
+@post("/process-instances/{key:str}/cancellation", operation_id="cancelInstance", tags=TAGS, status_code=200, opt=COMMAND)
+async def cancel_instance(request: Call, key: KeyText, data: CancelInstance) -> InstanceRow:
+    """End an instance before its end, with a reason."""
+    return await request.tell(instances.cancel, number(key), data)
+
+
+@post(
+    "/process-instances/{key:str}/incidents/{incident:int}/resolution",
+    operation_id="resolveIncident",
+    tags=TAGS,
+    status_code=200,
+    opt=COMMAND,
+)
+async def resolve_incident(request: Call, key: KeyText, incident: int) -> InstanceRow:
+    """Try again what failed; the incident is over when it works."""
+    return await request.tell(instances.resolve_incident, number(key), incident)
+
+
+HANDLERS = [
+    get_home,
+    list_startable,
+    get_start_form,
+    start_instance,
+    list_instances,
+    get_instance,
+    cancel_instance,
+    resolve_incident,
+]

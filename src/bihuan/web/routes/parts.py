@@ -1,0 +1,33 @@
+"""What the addresses share: keys, commands, the words of the document."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeAlias
+
+from litestar.params import Parameter
+
+from bihuan.kernel.errors import NotFound
+
+_LARGEST = (1 << 63) - 1
+
+KeyText: TypeAlias = Annotated[str, Parameter(description="A key: a 63-bit integer as a decimal string.")]
+After: TypeAlias = Annotated[
+    str | None, Parameter(description="Where the page begins: `after` of the page before.", max_length=200)
+]
+Limit: TypeAlias = Annotated[int, Parameter(description="Rows on a page.", ge=1, le=200)]
+Search: TypeAlias = Annotated[str, Parameter(description="Words to look for.", max_length=200)]
+Name: TypeAlias = Annotated[str, Parameter(max_length=200)]
+
+# For the options of a route: the command may be repeated with the same `Idempotency-Key`.
+COMMAND: dict[str, Any] = {"command": True}
+
+
+def number(key: str) -> int:
+    """The key as the use cases take it; whatever is no key names nothing."""
+    if not (key.isascii() and key.isdecimal() and len(key) <= 19) or int(key) > _LARGEST:
+        raise NotFound("web.no_such_key", key=key[:40])
+    return int(key)
+
+
+# The answer is a file, not JSON.
+FILES: dict[str, Any] = {"file": True}

@@ -1,0 +1,197 @@
+"""People, departments, posts, roles, separation rules: the directory and who keeps it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from litestar import Response, delete, get, post, put
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, Parameter
+
+from bihuan.application import organization, people, sessions, sheets
+from bihuan.application.views.people import (
+    DepartmentEdit,
+    DepartmentList,
+    DepartmentView,
+    ImportReport,
+    OneTimePassword,
+    PersonCreated,
+    PersonEdit,
+    PersonList,
+    PersonView,
+    PostEdit,
+    PostList,
+    PostView,
+    RoleList,
+    RolesEdit,
+    SeparationRuleList,
+    SeparationRuleView,
+)
+from bihuan.kernel.errors import InvalidInput
+from bihuan.web.call import Call
+from bihuan.web.routes.parts import FILES, Name
+
+PEOPLE = ["people"]
+ORGANIZATION = ["organization"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Version: TypeAlias = Annotated[int, Parameter(description="The version read before.", ge=0)]
+
+
+@get("/people", operation_id="listPeople", tags=PEOPLE)
+async def list_people(request: Call) -> PersonList:
+    """The directory; those who have left only for who keeps it."""
+    return await request.ask(people.list_people)
+
+
+@get("/people/{person_id:str}", operation_id="getPerson", tags=PEOPLE)
+async def get_person(request: Call, person_id: Name) -> PersonView:
+    """One person."""
+    return await request.ask(people.find_person, person_id)
+
+
+@post("/people/{person_id:str}", operation_id="createPerson", tags=PEOPLE, status_code=201)
+async def create_person(request: Call, person_id: Name, data: PersonEdit) -> PersonCreated:
+    """Add a person with a one-time password, shown once."""
+    found = await request.authenticated()
+    return await request.slowly(sessions.create_person, request.room.database, request.room.secrecy, found.actor, person_id, data)
+
+
+@put("/people/{person_id:str}", operation_id="savePerson", tags=PEOPLE)
+async def save_person(request: Call, person_id: Name, data: PersonEdit) -> PersonView:
+    """Change a person; becoming inactive ends their sessions."""
+    return await request.tell(people.save_person, person_id, data)
+
+
+@put("/people/{person_id:str}/roles", operation_id="assignRoles", tags=PEOPLE)
+async def assign_roles(request: Call, person_id: Name, data: RolesEdit) -> PersonView:
+    """Give a person exactly these roles."""
+    return await request.tell(people.assign_roles, person_id, data)
+
+
+@post("/people/{person_id:str}/password-reset", operation_id="resetPassword", tags=PEOPLE, status_code=200)
+async def reset_password(request: Call, person_id: Name) -> OneTimePassword:
+    """Give a person a one-time password; unlocks the account and ends all sessions."""
+    found = await request.authenticated()
+    return await request.slowly(sessions.reset_password, request.room.database, request.room.secrecy, found.actor, person_id)
+
+
+@get("/roles", operation_id="listRoles", tags=PEOPLE)
+async def list_roles(request: Call) -> RoleList:
+    """The roles, what each permits and how many people have it."""
+    return await request.ask(people.list_roles)
+
+
+@get("/departments", operation_id="listDepartments", tags=ORGANIZATION)
+async def list_departments(request: Call) -> DepartmentList:
+    """All departments, top-down."""
+    return await request.ask(organization.list_departments)
+
+
+@post("/departments/{department_id:str}", operation_id="createDepartment", tags=ORGANIZATION, status_code=201)
+async def create_department(request: Call, department_id: Name, data: DepartmentEdit) -> DepartmentView:
+    """Add a department."""
+    return await request.tell(organization.add_department, department_id, data)
+
+
+@put("/departments/{department_id:str}", operation_id="saveDepartment", tags=ORGANIZATION)
+async def save_department(request: Call, department_id: Name, data: DepartmentEdit) -> DepartmentView:
+    """Change a department."""
+    return await request.tell(organization.save_department, department_id, data)
+
+
+@delete("/departments/{department_id:str}", operation_id="removeDepartment", tags=ORGANIZATION, status_code=204)
+async def remove_department(request: Call, department_id: Name, version: Version) -> None:
+    """Remove a department nobody and nothing belongs to."""
+    await request.tell(organization.remove_department, department_id, version)
+
+
+@get("/posts", operation_id="listPosts", tags=ORGANIZATION)
+async def list_posts(request: Call) -> PostList:
+    """All posts with who holds them."""
+    return await request.ask(organization.list_posts)
+
+
+@post("/posts/{post_id:str}", operation_id="createPost", tags=ORGANIZATION, status_code=201)
+async def create_post(request: Call, post_id: Name, data: PostEdit) -> PostView:
+    """Add a post."""
+    return await request.tell(organization.add_post, post_id, data)
+
+
+@put("/posts/{post_id:str}", operation_id="savePost", tags=ORGANIZATION)
+async def save_post(request: Call, post_id: Name, data: PostEdit) -> PostView:
+    """Change a post."""
+    return await request.tell(organization.save_post, post_id, data)
+
+
+@delete("/posts/{post_id:str}", operation_id="removePost", tags=ORGANIZATION, status_code=204)
+async def remove_post(request: Call, post_id: Name, version: Version) -> None:
+    """Remove a post nobody holds."""
+    await request.tell(organization.remove_post, post_id, version)
+
+
+@get("/separation-rules", operation_id="listSeparationRules", tags=ORGANIZATION)
+async def list_separation_rules(request: Call) -> SeparationRuleList:
+    """Duties that must not meet in one hand (不相容职务)."""
+    return await request.ask(organization.list_rules)
+
+
+@put("/separation-rules/{rule_id:str}", operation_id="saveSeparationRule", tags=ORGANIZATION)
+async def save_separation_rule(request: Call, rule_id: Name, data: SeparationRuleView) -> SeparationRuleView:
+    """Add a separation rule or change one."""
+    if data.id != rule_id:
+        raise InvalidInput("web.id_differs", place="/id", path=rule_id, body=data.id)
+    return await request.tell(organization.put_rule, data)
+
+
+@delete("/separation-rules/{rule_id:str}", operation_id="removeSeparationRule", tags=ORGANIZATION, status_code=204)
+async def remove_separation_rule(request: Call, rule_id: Name) -> None:
+    """Remove a separation rule."""
+    await request.tell(organization.remove_rule, rule_id)
+
+
+@get("/organization/template.xlsx", operation_id="getOrganizationTemplate", tags=ORGANIZATION, media_type=XLSX, opt=FILES)
+async def get_template(request: Call, language: Literal["zh-CN", "en"] | None = None) -> Response[bytes]:
+    """An Excel file to fill in, with headings in the reader's language and the present organization as its content."""
+    content = await request.ask(sheets.template, language or request.language)
+    return Response(content, media_type=XLSX, headers={"content-disposition": 'attachment; filename="organization.xlsx"'})
+
+
+@post(
+    "/organization/import", operation_id="importOrganization", tags=ORGANIZATION, status_code=200, request_max_body_size=16 << 20
+)
+async def import_organization(
+    request: Call,
+    data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART, description="The Excel file.")],
+    preview: Annotated[bool, Parameter(description="Only say what would change.")] = True,
+) -> ImportReport:
+    """Read an organization from Excel: all of it or, with a mistake in any cell, nothing."""
+    content = await data.read()
+    found = await request.authenticated()
+    return await request.slowly(
+        sheets.import_organization, request.room.database, request.room.secrecy, found.actor, content, preview=preview
+    )
+
+
+HANDLERS = [
+    list_people,
+    get_person,
+    create_person,
+    save_person,
+    assign_roles,
+    reset_password,
+    list_roles,
+    list_departments,
+    create_department,
+    save_department,
+    remove_department,
+    list_posts,
+    create_post,
+    save_post,
+    remove_post,
+    list_separation_rules,
+    save_separation_rule,
+    remove_separation_rule,
+    get_template,
+    import_organization,
+]

@@ -1,0 +1,149 @@
+"""Processes and their versions: the map, diagrams, responsibilities, from draft to release."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal
+
+from litestar import Response, get, post, put
+from litestar.params import Parameter
+
+from bihuan.application import diagrams, process_views, versions
+from bihuan.application.views.processes import (
+    Checked,
+    CreateDraft,
+    CreateProcess,
+    ElementCounters,
+    ProcessMap,
+    ProcessView,
+    RaciView,
+    Release,
+    SaveDiagram,
+    StepView,
+    VersionView,
+)
+from bihuan.web.call import Call
+from bihuan.web.routes.parts import COMMAND, FILES, KeyText, Name, number
+
+TAGS = ["processes"]
+VERSIONS = ["versions"]
+XML = "application/xml"
+SVG = "image/svg+xml"
+
+
+@get("/processes", operation_id="getProcessMap", tags=TAGS)
+async def get_process_map(request: Call) -> ProcessMap:
+    """All processes in their three bands; as a table it is template 1 of the method."""
+    return await request.ask(process_views.process_map)
+
+
+@post("/processes", operation_id="createProcess", tags=TAGS, status_code=201, opt=COMMAND)
+async def create_process(request: Call, data: CreateProcess) -> ProcessView:
+    """Enter a process on the map, with an empty first draft."""
+    return await request.tell(versions.create_process, data)
+
+
+@get("/processes/{process_id:str}", operation_id="getProcess", tags=TAGS)
+async def get_process(request: Call, process_id: Name) -> ProcessView:
+    """One process with its versions."""
+    return await request.ask(process_views.page, process_id)
+
+
+@post("/processes/{process_id:str}/drafts", operation_id="createDraft", tags=TAGS, status_code=201, opt=COMMAND)
+async def create_draft(request: Call, process_id: Name, data: CreateDraft) -> VersionView:
+    """Begin a draft, from a version or empty."""
+    return await request.tell(versions.create_draft, process_id, data)
+
+
+@get("/versions/{key:str}", operation_id="getVersion", tags=VERSIONS)
+async def get_version(request: Call, key: KeyText) -> VersionView:
+    """One version."""
+    return await request.ask(versions.view, number(key))
+
+
+@get("/versions/{key:str}/bpmn", operation_id="getBpmn", tags=VERSIONS, media_type=XML, opt=FILES)
+async def get_bpmn(request: Call, key: KeyText) -> Response[bytes]:
+    """The diagram as BPMN 2.0 XML."""
+    text = await request.ask(versions.diagram, number(key))
+    return _file(request, text.encode(), XML)
+
+
+@put("/versions/{key:str}/bpmn", operation_id="saveBpmn", tags=VERSIONS, request_max_body_size=16 << 20)
+async def save_bpmn(request: Call, key: KeyText, data: SaveDiagram) -> VersionView:
+    """Store a draft's diagram; `version` is the one read before."""
+    return await request.tell(versions.save_diagram, number(key), data)
+
+
+@get("/versions/{key:str}/diagram.svg", operation_id="getDiagramSvg", tags=VERSIONS, media_type=SVG, opt=FILES)
+async def get_diagram_svg(
+    request: Call,
+    key: KeyText,
+    theme: Literal["light", "dark"] = "light",
+    language: Annotated[Literal["zh-CN", "en"] | None, Parameter(description="The caller's when left out.")] = None,
+) -> Response[bytes]:
+    """The diagram as a picture. Shapes carry `data-element-id`, so that a page can lay its own marks over them."""
+    picture = await request.ask(diagrams.svg, number(key), dark=theme == "dark", language=language or request.language)
+    return _file(request, picture.encode(), SVG)
+
+
+@get("/versions/{key:str}/counters", operation_id="getCounters", tags=VERSIONS)
+async def get_counters(request: Call, key: KeyText) -> list[ElementCounters]:
+    """How many instances are where, counted from history."""
+    return await request.ask(process_views.counters, number(key))
+
+
+@get("/versions/{key:str}/raci", operation_id="getRaci", tags=VERSIONS)
+async def get_raci(request: Call, key: KeyText) -> RaciView:
+    """The responsibility matrix and what is wrong with it."""
+    return await request.ask(process_views.raci, number(key))
+
+
+@get("/versions/{key:str}/steps", operation_id="getSteps", tags=VERSIONS)
+async def get_steps(request: Call, key: KeyText) -> list[StepView]:
+    """The steps with post, limit and standard; as a table it is template 2 of the method."""
+    return await request.ask(process_views.steps, number(key))
+
+
+@post("/versions/{key:str}/check", operation_id="checkVersion", tags=VERSIONS, status_code=200, request_max_body_size=16 << 20)
+async def check_version(request: Call, key: KeyText, data: SaveDiagram) -> Checked:
+    """What stands against the release of this diagram as sent, before it is saved."""
+    return await request.ask(versions.check, number(key), bpmn=data.bpmn)
+
+
+@post("/versions/{key:str}/release", operation_id="releaseVersion", tags=VERSIONS, status_code=200, opt=COMMAND)
+async def release_version(request: Call, key: KeyText, data: Release) -> VersionView:
+    """Release a version: new instances follow it."""
+    return await request.tell(versions.release, number(key), data)
+
+
+@post("/versions/{key:str}/retire", operation_id="retireVersion", tags=VERSIONS, status_code=200, opt=COMMAND)
+async def retire_version(request: Call, key: KeyText) -> VersionView:
+    """Retire a version: instances that run finish by it, no new ones begin."""
+    return await request.tell(versions.retire, number(key))
+
+
+def _file(request: Call, content: bytes, media_type: str) -> Response[bytes]:
+    """A file that a browser may keep and ask for again."""
+    etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+    headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "cookie, accept-language"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers, media_type=media_type)
+    return Response(content, headers=headers, media_type=media_type)
+
+
+HANDLERS = [
+    get_process_map,
+    create_process,
+    get_process,
+    create_draft,
+    get_version,
+    get_bpmn,
+    save_bpmn,
+    get_diagram_svg,
+    get_counters,
+    get_raci,
+    get_steps,
+    check_version,
+    release_version,
+    retire_version,
+]

@@ -1,0 +1,80 @@
+"""Work items: the inbox and what is done in it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from litestar import get, post, put
+from litestar.params import Parameter
+
+from bihuan.application import work_items
+from bihuan.application.ports.lists import Folder
+from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
+from bihuan.web.call import Call
+from bihuan.web.routes.parts import COMMAND, After, KeyText, Limit, Name, Search, number
+
+TAGS = ["work"]
+Tab: TypeAlias = Literal["todo", "done", "started", "copied", "team"]
+FOLDERS: dict[Tab, Folder] = {"todo": "todo", "done": "done", "started": "started", "copied": "copies", "team": "team"}
+Sort: TypeAlias = Literal["due", "created", "priority"]
+
+
+@get("/work-items", operation_id="listWorkItems", tags=TAGS)
+async def list_work_items(
+    request: Call,
+    tab: Annotated[Tab, Parameter(description="To do, done by me, started by me, copied to me, my team's.")] = "todo",
+    process: Name = "",
+    q: Search = "",
+    sort: Sort = "due",
+    after: After = None,
+    limit: Limit = 50,
+) -> WorkItemPage:
+    """The caller's list, one page; `counts` says how many items each tab holds."""
+    return await request.ask(work_items.page, folder=FOLDERS[tab], process=process, search=q, sort=sort, after=after, limit=limit)
+
+
+@get("/work-items/{key:str}", operation_id="getWorkItem", tags=TAGS)
+async def get_work_item(request: Call, key: KeyText) -> WorkItemView:
+    """One item with its form, standard, responsibilities and record."""
+    return await request.ask(work_items.view, number(key))
+
+
+@post("/work-items/{key:str}/completion", operation_id="completeWorkItem", tags=TAGS, status_code=200, opt=COMMAND)
+async def complete_work_item(request: Call, key: KeyText, data: CompleteWorkItem) -> Completed:
+    """Complete an item. Repeated with the same `Idempotency-Key` it answers what it answered before."""
+    return await request.tell(work_items.complete, number(key), data)
+
+
+@post("/work-items/{key:str}/claim", operation_id="claimWorkItem", tags=TAGS, status_code=200, opt=COMMAND)
+async def claim_work_item(request: Call, key: KeyText) -> WorkItemRow:
+    """Take an item that several could do."""
+    return await request.tell(work_items.claim, number(key))
+
+
+@post("/work-items/{key:str}/unclaim", operation_id="unclaimWorkItem", tags=TAGS, status_code=200, opt=COMMAND)
+async def unclaim_work_item(request: Call, key: KeyText) -> WorkItemRow:
+    """Give a claimed item back to all who could do it."""
+    return await request.tell(work_items.unclaim, number(key))
+
+
+@put("/work-items/{key:str}/draft", operation_id="saveDraft", tags=TAGS, status_code=204)
+async def save_draft(request: Call, key: KeyText, data: SaveDraft) -> None:
+    """Keep what has been filled in so far, for this person alone."""
+    await request.tell(work_items.save_draft, number(key), data)
+
+
+@post("/work-items/{key:str}/read", operation_id="markWorkItemRead", tags=TAGS, status_code=204)
+async def mark_read(request: Call, key: KeyText) -> None:
+    """Note that the caller has seen an item."""
+    await request.tell(work_items.mark_read, number(key))
+
+
+HANDLERS = [
+    list_work_items,
+    get_work_item,
+    complete_work_item,
+    claim_work_item,
+    unclaim_work_item,
+    save_draft,
+    mark_read,
+]
