@@ -19,11 +19,19 @@ export default defineConfig({
   server: { host: '127.0.0.1', port: 5173, proxy: { '/api': { target: server, changeOrigin: false } } },
   worker: { format: 'es' },
   test: {
-    environment: 'jsdom',
-    globals: false,
-    setupFiles: ['./tests/setup.ts'],
-    include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.{ts,tsx,js}'],
     maxWorkers: 2,
-    css: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          environment: 'jsdom',
+          setupFiles: ['./tests/setup.ts'],
+          include: ['src/**/*.test.{ts,tsx}', 'tests/*.test.{ts,tsx,js}'],
+          css: false,
+        },
+      },
+      { extends: true, test: { name: 'bundle', environment: 'node', include: ['tests/bundle/*.test.js'] } },
+    ],
   },
 });

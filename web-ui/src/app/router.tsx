@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { asProblem } from '@/api/problem';
 import type { MapSearch } from '@/features/process-map/ProcessMapPage';
 import { PROCESS_TABS, type ProcessSearch } from '@/features/process/tabs';
+import { SETTINGS_TABS, type SettingsSearch } from '@/features/settings/tabs';
 import { inboxSearch } from '@/features/inbox/queries';
 import { instanceSearch } from '@/features/instances/queries';
 import { language } from '@/shared/format/language';
@@ -106,6 +107,7 @@ const map = createRoute({
 const process = createRoute({
   getParentRoute: () => shell,
   path: '/processes/$processId',
+  staticData: { canvas: true },
   validateSearch: (search: Record<string, unknown>): ProcessSearch => ({
     tab: PROCESS_TABS.find((tab) => tab === search['tab']),
     version: words(search['version']),
@@ -117,10 +119,17 @@ const process = createRoute({
 const modeler = createRoute({
   getParentRoute: () => shell,
   path: '/design/$key',
+  staticData: { canvas: true },
   loader: sentences('modeler'),
   component: lazyRouteComponent(() => import('@/features/modeler/ModelerPage'), 'ModelerPage'),
 });
-const settings = createRoute({ getParentRoute: () => shell, path: '/settings', loader: sentences('ahead'), component: ahead });
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  validateSearch: (search: Record<string, unknown>): SettingsSearch => ({ tab: SETTINGS_TABS.find((tab) => tab === search['tab']) }),
+  loader: sentences('settings'),
+  component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage'),
+});
 
 const routeTree = root.addChildren([
   login,
@@ -136,6 +145,10 @@ export const router = createRouter({
 });
 
 declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** The page is a drawing: it gets the width that the menu's words would take. */
+    canvas?: boolean;
+  }
   interface Register {
     router: typeof router;
   }

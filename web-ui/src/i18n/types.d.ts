@@ -10,6 +10,7 @@ import type modeler from './zh-CN/modeler.json';
 import type process from './zh-CN/process.json';
 import type processMap from './zh-CN/process-map.json';
 import type session from './zh-CN/session.json';
+import type settings from './zh-CN/settings.json';
 import type shared from './zh-CN/shared.json';
 import type start from './zh-CN/start.json';
 
@@ -27,6 +28,7 @@ declare module 'i18next' {
       process: typeof process;
       'process-map': typeof processMap;
       session: typeof session;
+      settings: typeof settings;
       shared: typeof shared;
       start: typeof start;
     };

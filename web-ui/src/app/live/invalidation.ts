@@ -1,19 +1,40 @@
-// What the server's live stream says: words that name what has changed, never the change itself.
-export interface LiveMessage {
-  /** Query keys to read again, such as ["work-items"] or ["instances", "123"]. */
-  keys: string[][];
-}
+// What the server's live stream says: topics that name what has changed, never the change itself.
+import type { QueryKey } from '@tanstack/react-query';
 
 export type LiveState = 'open' | 'down';
 
-/** Reads one event's data; anything else is no reason to fail, at worst everything is read again. */
-export function parseMessage(data: string): LiveMessage {
+/** One event of the stream: topics that changed, or `reset` when some were lost. */
+export interface LiveMessage {
+  kind: 'changed' | 'reset';
+  data: string;
+}
+
+// A topic's first word is the first part of the query keys below it; some pages also show figures made of it.
+const ALSO: Record<string, string[]> = {
+  'work-items': ['home'],
+  'process-instances': ['home', 'processes', 'versions'],
+  copies: ['work-items', 'home'],
+  notifications: ['home'],
+  drafts: ['work-items'],
+  people: ['organization'],
+  demo: ['home', 'work-items', 'process-instances', 'processes', 'versions'],
+};
+
+/** Which queries to read again; `null` means all of them. */
+export function staleKeys({ kind, data }: LiveMessage): QueryKey[] | null {
+  if (kind === 'reset') return null;
+  let topics: unknown;
   try {
-    const found: unknown = JSON.parse(data);
-    const keys = Array.isArray(found) ? found : (found as { keys?: unknown }).keys;
-    if (!Array.isArray(keys)) return { keys: [] };
-    return { keys: keys.map((key: unknown) => (Array.isArray(key) ? key.map(String) : String(key).split(':'))) };
+    topics = JSON.parse(data);
   } catch {
-    return { keys: [] };
+    return null;
   }
+  if (!Array.isArray(topics)) return null;
+  const subjects = new Set<string>();
+  for (const topic of topics) {
+    const subject = String(topic).split(':')[0] ?? '';
+    subjects.add(subject);
+    ALSO[subject]?.forEach((other) => subjects.add(other));
+  }
+  return [...subjects].map((subject) => [subject]);
 }

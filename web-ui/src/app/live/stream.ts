@@ -1,7 +1,7 @@
-import type { LiveState } from './invalidation';
+import type { LiveMessage, LiveState } from './invalidation';
 
-interface Listener {
-  onMessage: (data: string) => void;
+export interface Listener {
+  onMessage: (message: LiveMessage) => void;
   onState: (state: LiveState) => void;
 }
 
@@ -9,26 +9,22 @@ const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
 
 /**
- * One connection to /api/events that comes back. The browser repeats a broken line itself and sends Last-Event-ID; when
- * it has given up (the server was restarted, the answer was no stream), we begin again, slower each time, with the last id.
+ * One connection to /api/events that comes back. The browser repeats a broken line itself and sends Last-Event-ID; when it
+ * has given up (the session ended, a gateway answered), we begin again, slower each time.
  */
 export function openStream({ onMessage, onState }: Listener): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT;
-  let last = '';
   const open = () => {
-    source = new EventSource(last ? `/api/events?lastEventId=${encodeURIComponent(last)}` : '/api/events');
+    source = new EventSource('/api/events');
     source.onopen = () => {
       wait = FIRST_WAIT;
       onState('open');
     };
-    const take = (event: MessageEvent<string>) => {
-      last = event.lastEventId || last;
-      onMessage(event.data);
-    };
-    source.onmessage = take;
-    source.addEventListener('invalidate', take);
+    for (const kind of ['changed', 'reset'] as const) {
+      source.addEventListener(kind, (event: MessageEvent<string>) => onMessage({ kind, data: event.data }));
+    }
     source.onerror = () => {
       onState('down');
       if (source?.readyState !== EventSource.CLOSED) return;

@@ -9,7 +9,7 @@ const tell = (message: unknown) => ports.forEach((port) => port.postMessage(mess
 
 function start(): void {
   close = openStream({
-    onMessage: (data) => tell({ data }),
+    onMessage: (message) => tell({ message }),
     onState: (next) => {
       state = next;
       tell({ state });

@@ -1,10 +1,5 @@
-import type { LiveState } from './invalidation';
-import { openStream } from './stream';
-
-interface Listener {
-  onMessage: (data: string) => void;
-  onState: (state: LiveState) => void;
-}
+import type { LiveMessage, LiveState } from './invalidation';
+import { openStream, type Listener } from './stream';
 
 /** Through the worker that all tabs share; where there is none (Chrome on Android), a stream of this tab while it is seen. */
 export function subscribe(listener: Listener): () => void {
@@ -13,9 +8,9 @@ export function subscribe(listener: Listener): () => void {
 
 function throughWorker({ onMessage, onState }: Listener): () => void {
   const worker = new SharedWorker(new URL('./stream.worker.ts', import.meta.url), { type: 'module', name: 'bihuan-live' });
-  worker.port.onmessage = ({ data }: MessageEvent<{ data?: string; state?: LiveState }>) => {
+  worker.port.onmessage = ({ data }: MessageEvent<{ message?: LiveMessage; state?: LiveState }>) => {
     if (data.state) onState(data.state);
-    if (data.data !== undefined) onMessage(data.data);
+    if (data.message) onMessage(data.message);
   };
   worker.onerror = () => onState('down');
   worker.port.start();

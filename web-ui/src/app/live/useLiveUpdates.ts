@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { parseMessage, type LiveState } from './invalidation';
+import { staleKeys, type LiveState } from './invalidation';
 import { subscribe } from './subscribe';
 
 const POLL = 15_000;
@@ -16,9 +16,10 @@ export function useLiveUpdates(): void {
         if (state === 'down' && next === 'open') void client.invalidateQueries({ refetchType: 'active' });
         state = next;
       },
-      onMessage: (data) => {
-        const { keys } = parseMessage(data);
-        for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+      onMessage: (message) => {
+        const keys = staleKeys(message);
+        if (keys === null) void client.invalidateQueries();
+        else for (const queryKey of keys) void client.invalidateQueries({ queryKey });
       },
     });
     const poll = setInterval(() => {

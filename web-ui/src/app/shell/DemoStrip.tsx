@@ -11,7 +11,7 @@ import { Popup } from '@/shared/ui/Popup';
 import styles from './demoStrip.module.css';
 
 /** The demo company's own clock: which chapter of the story, what day it is there, and a way to let days pass. */
-export function DemoStrip() {
+export function DemoStrip({ small }: { small: boolean }) {
   const { t, i18n } = useTranslation('app');
   const time = useTime();
   const demo = useQuery({ ...demoQuery, refetchInterval: (query) => (query.state.data?.busy ? 1000 : 60_000) });
@@ -22,14 +22,14 @@ export function DemoStrip() {
       width={280}
       label={t('demo.clock')}
       button={(props) => (
-        <button type="button" className={styles.strip} {...props} title={t('demo.clock')}>
+        <button type="button" className={styles.strip} {...props} title={`${t('demo.clock')} ${day}`}>
           <Icon name={demo.data?.busy ? 'refresh' : 'calendar'} size={14} className={demo.data?.busy ? styles.turning : undefined} />
-          <span className={styles.words}>
+          {small ? null : <span className={styles.words}>
             <span className={styles.day}>
               {day} {clockTime(time.now)}
             </span>
             <span className={styles.chapter}>{demo.data ? t(`demo.chapter.${demo.data.chapter as 'rollout'}`, { defaultValue: demo.data.chapter }) : t('demo.clock')}</span>
-          </span>
+          </span>}
         </button>
       )}
     >

@@ -13,11 +13,12 @@ import { UserMenu } from './UserMenu';
 import styles from './shell.module.css';
 
 interface Props {
+  folded: boolean;
   onFind: () => void;
   onKeys: () => void;
 }
 
-export function Rail({ onFind, onKeys }: Props) {
+export function Rail({ folded, onFind, onKeys }: Props) {
   const { t } = useTranslation('app');
   const text = useText();
   const session = useSession();
@@ -46,7 +47,7 @@ export function Rail({ onFind, onKeys }: Props) {
         </div>
       ))}
       <div className={styles.space} />
-      {session.demo ? <DemoStrip /> : null}
+      {session.demo ? <DemoStrip small={folded} /> : null}
       <UserMenu onKeys={onKeys} />
     </nav>
   );

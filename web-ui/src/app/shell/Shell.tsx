@@ -1,8 +1,8 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useMatches } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '@/shared/ui/keys';
-import { usePhone, usePreferences } from '@/shared/ui/preferences';
+import { useMedia, usePhone, usePreferences } from '@/shared/ui/preferences';
 import { Toasts } from '@/shared/ui/toast';
 import { TopBarTools } from '@/shared/ui/TopBar';
 import { useLiveUpdates } from '../live/useLiveUpdates';
@@ -18,8 +18,8 @@ const KeyOverview = lazy(() => import('./KeyOverview').then((module) => ({ defau
 /** Rail (or bottom bar), the white sheet with the page, and what floats above both. */
 export function Shell() {
   const { t } = useTranslation('app');
-  const { railFolded } = usePreferences();
   const phone = usePhone();
+  const folded = useFolded();
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
   useLiveUpdates();
@@ -28,8 +28,8 @@ export function Shell() {
     { keys: '?', says: t('keys.overview'), group: t('keys.everywhere'), run: () => setKeys(true) },
   ]);
   return (
-    <div className={`${styles.app} ${railFolded ? styles.folded : ''}`}>
-      {phone ? null : <Rail onFind={() => setPalette(true)} onKeys={() => setKeys(true)} />}
+    <div className={`${styles.app} ${folded ? styles.folded : ''}`}>
+      {phone ? null : <Rail folded={folded} onFind={() => setPalette(true)} onKeys={() => setKeys(true)} />}
       <main className={styles.sheet}>
         <TopBarTools value={<Bell onFind={phone ? () => setPalette(true) : undefined} />}>
           <Suspense fallback={<PagePending />}>
@@ -45,4 +45,12 @@ export function Shell() {
       </Suspense>
     </div>
   );
+}
+
+/** Narrow windows and pages that are a canvas leave the rail its icons; elsewhere the reader decides. */
+function useFolded(): boolean {
+  const { railFolded } = usePreferences();
+  const narrow = useMedia('(max-width: 1099px)');
+  const canvas = useMatches({ select: (matches) => matches.some((match) => match.staticData.canvas === true) });
+  return railFolded || narrow || canvas;
 }

@@ -53,7 +53,7 @@ interface ContentProps {
 /** Language, look, keys, password, log out; also the phone's own page. */
 export function UserMenuContent({ onKeys, onPassword, close }: ContentProps) {
   const { t } = useTranslation('app');
-  const { appearance, density, letterKeys } = usePreferences();
+  const { appearance, density, letterKeys, railFolded } = usePreferences();
   const client = useQueryClient();
   const navigate = useNavigate();
   const logOut = useMutation({
@@ -89,6 +89,7 @@ export function UserMenuContent({ onKeys, onPassword, close }: ContentProps) {
         entries={[
           ...(onKeys
             ? [
+                { key: 'fold', icon: 'layers' as const, text: t('menu.fold'), checked: railFolded, run: () => setPreferences({ railFolded: !railFolded }) },
                 { key: 'letters', icon: 'keyboard' as const, text: t('user.letterKeys'), checked: letterKeys, run: () => setPreferences({ letterKeys: !letterKeys }) },
                 { key: 'keys', icon: 'info' as const, text: t('keys.overview'), keys: '?', run: and(onKeys) },
               ]

@@ -37,6 +37,7 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
       document.getElementById('opinion')?.focus();
       return;
     }
+    setMissing(false);
     if (outcome !== 'rejected' && !form.ready()) {
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return;
@@ -96,7 +97,7 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
           </Button>
         ) : null}
         {view.actions.includes('unclaim') ? (
-          <Button icon={<Icon name="return" />} disabled={task.busy} onClick={task.unclaim}>
+          <Button icon={<Icon name="people" />} disabled={task.busy} onClick={task.unclaim}>
             {t('unclaim')}
             <KeyHint keys="U" />
           </Button>

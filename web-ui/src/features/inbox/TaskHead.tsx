@@ -68,7 +68,7 @@ export function TaskHead({ view }: { view: Item }) {
           </Link>
         </>
       }
-      actions={<IconButton icon="document" label={t('print')} onClick={() => window.print()} />}
+      actions={<IconButton icon="print" label={t('print')} onClick={() => window.print()} />}
     />
   );
 }

@@ -15,6 +15,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { KeyHint } from '@/shared/ui/KeyHint';
 import { useKeys } from '@/shared/ui/keys';
 import { PageHeader } from '@/shared/ui/PageHeader';
+import { usePhone } from '@/shared/ui/preferences';
 import { RecordTimeline } from '@/shared/ui/RecordTimeline';
 import { Part } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
@@ -60,6 +61,7 @@ function Form({ start }: { start: StartForm }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const intent = useRef<{ words: string; id: string }>(undefined);
+  const phone = usePhone();
   const schema = useMemo(() => asFormSchema(start.form), [start.form]);
   const form = useForm(schema, start.rights, start.values);
   const begin = useMutation({
@@ -97,7 +99,7 @@ function Form({ start }: { start: StartForm }) {
         send();
       }}
     >
-      <PageHeader title={text(start.process.name)} chips={<StatusChip tone="outline">{start.process.versionLabel}</StatusChip>} />
+      {phone ? null : <PageHeader title={text(start.process.name)} chips={<StatusChip tone="outline">{start.process.versionLabel}</StatusChip>} />}
       <div className={styles.columns}>
         <div className={styles.main}>
           {schema.components.length > 0 ? <FormView schema={schema} rights={start.rights} form={form} /> : <p className={styles.quiet}>{t('noForm')}</p>}

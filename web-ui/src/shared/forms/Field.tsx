@@ -29,7 +29,7 @@ export function Field({ component, value, editable, required = false, problem, o
     return (
       <dl className={styles.read}>
         <dt>{label}</dt>
-        <dd className={words ? undefined : styles.blank}>{words || t('blank')}</dd>
+        <dd className={words ? (component.appearance?.prefixAdorner ? styles.amount : undefined) : styles.blank}>{words || t('blank')}</dd>
       </dl>
     );
   }

@@ -45,6 +45,7 @@ const paths = {
   personAdd: 'M10 12a4 4 0 100-8 4 4 0 000 8zM3 20.5c.7-4 3.4-6 7-6 1.4 0 2.7.3 3.8.9M18.5 14.5v6M15.5 17.5h6',
   play: 'M7 5l12 7-12 7z',
   plus: 'M12 5v14M5 12h14',
+  print: 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z',
   process: 'M4 5h6v5H4zM14 14h6v5h-6zM10 7.5h7v6.5',
   refresh: 'M20 5v5h-5M4 19v-5h5M19 10a7.5 7.5 0 00-13.5-2M5 14a7.5 7.5 0 0013.5 2',
   return: 'M9 14L4 9l5-5M4 9h10a6 6 0 010 12h-3',

@@ -1,8 +1,12 @@
+import { useRouter } from '@tanstack/react-router';
 import { createContext, useContext, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Icon } from './Icon';
+import { IconButton } from './IconButton';
+import { usePhone } from './preferences';
 import styles from './topBar.module.css';
 
-/** What the shell adds to every page's bar: bell, and on a phone the way back. */
+/** What the shell adds to every page's bar: the bell, on a phone the search. */
 export const TopBarTools = createContext<ReactNode>(null);
 
 interface Props {
@@ -12,11 +16,13 @@ interface Props {
   children?: ReactNode;
 }
 
-/** The 48 px bar at the top of the sheet: where am I, what can I do here. */
+/** The 48 px bar at the top of the sheet: where am I, what can I do here. On a phone the way back stands for the crumbs. */
 export function TopBar({ crumbs, children }: Props) {
   const tools = useContext(TopBarTools);
+  const second = usePhone() && crumbs.length > 1;
   return (
-    <div className={styles.bar}>
+    <div className={`${styles.bar} ${second ? styles.second : ''}`}>
+      {second ? <Back /> : null}
       <nav className={styles.crumbs} aria-label="breadcrumb">
         {crumbs.map((crumb, index) => (
           <span key={index} className={styles.crumb} aria-current={index === crumbs.length - 1 ? 'page' : undefined}>
@@ -29,4 +35,14 @@ export function TopBar({ crumbs, children }: Props) {
       {tools}
     </div>
   );
+}
+
+function Back() {
+  const { t } = useTranslation('shared');
+  const router = useRouter();
+  const back = () => {
+    if (router.history.canGoBack()) router.history.back();
+    else void router.navigate({ to: '/' });
+  };
+  return <IconButton icon="back" label={t('back')} onClick={back} />;
 }

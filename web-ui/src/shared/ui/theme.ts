@@ -59,7 +59,7 @@ function components(c: Palette, isDark: boolean): ThemeConfig['components'] {
     },
     Button: {
       fontWeight: 400, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', primaryColor: c['on-brand'], paddingInline: 14,
-      iconGap: 6, defaultHoverBg: c.hover, defaultHoverColor: c.text, defaultHoverBorderColor: c['line-2'],
+      iconGap: 6, contentFontSizeSM: 12, defaultHoverBg: c.hover, defaultHoverColor: c.text, defaultHoverBorderColor: c['line-2'],
     },
     Table: {
       headerBg: c.surface, headerColor: c['text-3'], headerSplitColor: 'transparent', borderColor: c.line,

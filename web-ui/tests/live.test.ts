@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { staleKeys } from '@/app/live/invalidation';
+import { openStream } from '@/app/live/stream';
+import { subscribe } from '@/app/live/subscribe';
+
+describe('topics', () => {
+  it('name the queries to read again, with the pages made of them', () => {
+    expect(staleKeys({ kind: 'changed', data: '["work-items","versions:12"]' })).toEqual([['work-items'], ['home'], ['versions']]);
+  });
+
+  it('mean everything when some were lost or cannot be read', () => {
+    expect(staleKeys({ kind: 'reset', data: '[]' })).toBeNull();
+    expect(staleKeys({ kind: 'changed', data: 'no json' })).toBeNull();
+    expect(staleKeys({ kind: 'changed', data: '{}' })).toBeNull();
+    expect(staleKeys({ kind: 'changed', data: '[]' })).toEqual([]);
+  });
+});
+
+/** The browser's EventSource as a plain object whose line the test holds; jsdom has none. */
+class Line extends EventTarget {
+  static all: Line[] = [];
+  static readonly CLOSED = 2;
+  readyState = 1;
+  onopen?: () => void;
+  onerror?: () => void;
+  constructor(readonly url: string) {
+    super();
+    Line.all.push(this);
+  }
+  close() {
+    this.readyState = Line.CLOSED;
+  }
+}
+
+describe('the stream', () => {
+  beforeEach(() => {
+    Line.all = [];
+    vi.useFakeTimers();
+    vi.stubGlobal('EventSource', Line);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  const listener = () => ({ onMessage: vi.fn(), onState: vi.fn() });
+
+  it('passes on what changed and what was lost, and nothing else', () => {
+    const heard = listener();
+    openStream(heard);
+    const [line] = Line.all;
+    line?.dispatchEvent(new MessageEvent('hello', { data: '[]' }));
+    line?.dispatchEvent(new MessageEvent('changed', { data: '["work-items"]' }));
+    line?.dispatchEvent(new MessageEvent('reset', { data: '[]' }));
+    expect(heard.onMessage.mock.calls).toEqual([[{ kind: 'changed', data: '["work-items"]' }], [{ kind: 'reset', data: '[]' }]]);
+  });
+
+  it('leaves a broken line to the browser, and begins again slower once the browser has given up', () => {
+    const heard = listener();
+    openStream(heard);
+    Line.all[0]?.onerror?.();
+    vi.advanceTimersByTime(60_000);
+    expect(Line.all).toHaveLength(1);
+    const giveUp = () => {
+      const line = Line.all.at(-1);
+      line?.close();
+      line?.onerror?.();
+    };
+    giveUp();
+    vi.advanceTimersByTime(1_000);
+    expect(Line.all).toHaveLength(2);
+    giveUp();
+    vi.advanceTimersByTime(1_999);
+    expect(Line.all).toHaveLength(2);
+    vi.advanceTimersByTime(1);
+    expect(Line.all).toHaveLength(3);
+    Line.all[2]?.onopen?.();
+    expect(heard.onState.mock.calls.map(([state]) => state)).toEqual(['down', 'down', 'down', 'open']);
+  });
+
+  it('rests while a tab without a shared worker is hidden', () => {
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false);
+    const stop = subscribe(listener());
+    expect(Line.all).toHaveLength(1);
+    hidden.mockReturnValue(true);
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(Line.all[0]?.readyState).toBe(Line.CLOSED);
+    hidden.mockReturnValue(false);
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(Line.all).toHaveLength(2);
+    stop();
+    expect(Line.all[1]?.readyState).toBe(Line.CLOSED);
+    hidden.mockRestore();
+  });
+});
