@@ -50,6 +50,12 @@ class Lists:
     def count_work_items(self, wanted: WorkItemFilter) -> int:
         return self._desk.query(self._narrowed(sa.select(sa.func.count()), wanted))[0][0]
 
+    def opened_since(self, key: int, limit: int) -> list[WorkItemRecord]:
+        query = sa.select(*_columns(_items, WorkItemRecord)).where(
+            _items.c.tenant == self._desk.tenant, _items.c.key > key, _items.c.state.in_(OPEN)
+        )
+        return [_item(row) for row in self._desk.query(query.order_by(_items.c.key).limit(limit))]
+
     def unread(self, person: str, keys: Sequence[int]) -> set[int]:
         readings = schema.readings
         query = sa.select(readings.c.work_item_key).where(
