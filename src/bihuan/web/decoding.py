@@ -6,7 +6,7 @@ Untyped numbers with a fraction become decimals, so that form values reach the r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeAlias
@@ -80,12 +80,13 @@ def refused(findings: Iterable[tuple[str, str]]) -> BadRequest:
     return _refusal(tuple(_parameter(name, message) for name, message in findings))
 
 
-def _refusal(problems: tuple[Problem, ...]) -> BadRequest:
+def _refusal(problems: Sequence[Problem]) -> BadRequest:
     """One problem speaks for itself, several are counted."""
     if len(problems) > 1:
-        return BadRequest("web.many_problems", problems=problems, count=len(problems))
-    refusal = BadRequest(problems[0].code, problems=problems)
-    refusal.params = problems[0].params
+        return BadRequest("web.many_problems", problems=tuple(problems), count=len(problems))
+    first = problems[0]
+    refusal = BadRequest(first.code, problems=tuple(problems))
+    refusal.params = first.params
     return refusal
 
 

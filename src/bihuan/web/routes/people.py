@@ -9,7 +9,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, Parameter
 
-from bihuan.application import organization, people, sessions, sheets
+from bihuan.application import accounts, organization, organization_import, people, sessions
 from bihuan.application.views.people import (
     DepartmentEdit,
     DepartmentList,
@@ -35,6 +35,8 @@ from bihuan.web.routes.parts import FILES, Name
 PEOPLE = ["people"]
 ORGANIZATION = ["organization"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LARGEST_FILE = 16 << 20
+Language: TypeAlias = Literal["zh-CN", "en"]
 Version: TypeAlias = Annotated[int, Parameter(description="The version read before.", ge=0)]
 
 
@@ -54,7 +56,7 @@ async def get_person(request: Call, person_id: Name) -> PersonView:
 async def create_person(request: Call, person_id: Name, data: PersonEdit) -> PersonCreated:
     """Add a person with a one-time password, shown once."""
     found = await request.authenticated()
-    return await request.slowly(sessions.create_person, request.room.database, request.room.secrecy, found.actor, person_id, data)
+    return await request.slowly(accounts.create_person, request.room.database, request.room.secrecy, found.actor, person_id, data)
 
 
 @put("/people/{person_id:str}", operation_id="savePerson", tags=PEOPLE)
@@ -151,14 +153,24 @@ async def remove_separation_rule(request: Call, rule_id: Name) -> None:
 
 
 @get("/organization/template.xlsx", operation_id="getOrganizationTemplate", tags=ORGANIZATION, media_type=XLSX, opt=FILES)
-async def get_template(request: Call, language: Literal["zh-CN", "en"] | None = None) -> Response[bytes]:
-    """An Excel file to fill in, with headings in the reader's language and the present organization as its content."""
-    content = await request.ask(sheets.template, language or request.language)
-    return Response(content, media_type=XLSX, headers={"content-disposition": 'attachment; filename="organization.xlsx"'})
+async def get_template(request: Call, language: Language | None = None) -> Response[bytes]:
+    """An Excel workbook to fill in, with headings in the reader's language."""
+    await request.authenticated()
+    return _workbook(await request.apart(organization_import.template, language or request.language), "organization-template")
+
+
+@get("/organization.xlsx", operation_id="exportOrganization", tags=ORGANIZATION, media_type=XLSX, opt=FILES)
+async def export_organization(request: Call, language: Language | None = None) -> Response[bytes]:
+    """The organization as an Excel workbook that can be changed and imported again."""
+    return _workbook(await request.ask(organization_import.export, language or request.language), "organization")
 
 
 @post(
-    "/organization/import", operation_id="importOrganization", tags=ORGANIZATION, status_code=200, request_max_body_size=16 << 20
+    "/organization/import",
+    operation_id="importOrganization",
+    tags=ORGANIZATION,
+    status_code=200,
+    request_max_body_size=_LARGEST_FILE,
 )
 async def import_organization(
     request: Call,
@@ -167,10 +179,16 @@ async def import_organization(
 ) -> ImportReport:
     """Read an organization from Excel: all of it or, with a mistake in any cell, nothing."""
     content = await data.read()
+    if preview:
+        return await request.ask(organization_import.preview, content)
     found = await request.authenticated()
     return await request.slowly(
-        sheets.import_organization, request.room.database, request.room.secrecy, found.actor, content, preview=preview
+        organization_import.import_organization, request.room.database, request.room.secrecy, found.actor, content
     )
+
+
+def _workbook(content: bytes, name: str) -> Response[bytes]:
+    return Response(content, media_type=XLSX, headers={"content-disposition": f'attachment; filename="{name}.xlsx"'})
 
 
 HANDLERS = [
@@ -193,5 +211,6 @@ HANDLERS = [
     save_separation_rule,
     remove_separation_rule,
     get_template,
+    export_organization,
     import_organization,
 ]
