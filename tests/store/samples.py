@@ -29,6 +29,7 @@ def work_item(key: int, instance_key: int, **changes: object) -> WorkItemRecord:
         instance_key=instance_key,
         element_instance=3,
         element_id="receive",
+        scope=0,
         process_id="order",
         version_key=7,
         state="open",

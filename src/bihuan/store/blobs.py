@@ -8,7 +8,24 @@ import os
 import tempfile
 from pathlib import Path
 
+from bihuan.application.ports.models import Contents
 from bihuan.kernel.errors import NotFound, Unavailable
+
+
+class StoredBlobs:
+    """Blobs inside the database, for companies without a folder for them."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self.put = contents.put
+        self.get = contents.get
+
+    def has(self, digest: str) -> bool:
+        try:
+            self._contents.get(digest)
+        except NotFound:
+            return False
+        return True
 
 
 class FolderBlobs:

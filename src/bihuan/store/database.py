@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bihuan.application.ports import Transaction
+from bihuan.application.ports import Blobs, Transaction
 from bihuan.kernel.errors import InvalidInput, Unavailable
 from bihuan.kernel.keys import KeySequence
 from bihuan.store import postgres, sqlite
@@ -54,13 +54,20 @@ class Backend:
 class Database:
     """One transactional database, open.
 
-    `connect` may be replaced to watch or disturb the statements (the fault tests do); `writers` counts the writing
-    connections on PostgreSQL, SQLite has one.
+    `blobs` keeps attachments (None: inside the database); `writers` counts the writing connections on PostgreSQL, SQLite
+    has one; `wrap` may put something around each connection to watch or disturb it, as the fault tests do.
     """
 
     def __init__(
-        self, url: str, *, writers: int = WRITERS, tenant: int = 0, wrap: Callable[[Connection], Connection] | None = None
+        self,
+        url: str,
+        *,
+        blobs: Blobs | None = None,
+        writers: int = WRITERS,
+        tenant: int = 0,
+        wrap: Callable[[Connection], Connection] | None = None,
     ) -> None:
+        self._blobs = blobs
         self._backend = Backend(url)
         self._wrap = wrap or (lambda connection: connection)
         self._tenant = tenant
@@ -100,7 +107,7 @@ class Database:
     def read(self, query: Callable[[Transaction], T]) -> T:
         """Run a reading use case on one consistent snapshot, in this thread."""
         with self._reader() as connection:
-            unit = Unit(connection, self._draw_key, tenant=self._tenant, read_only=True)
+            unit = Unit(connection, self._draw_key, self._blobs, tenant=self._tenant, read_only=True)
             unit.begin()
             try:
                 return query(unit)
@@ -151,7 +158,7 @@ class Database:
         return self._wrap(self._backend.connect())
 
     def _unit(self, connection: Connection) -> Unit:
-        unit = Unit(connection, self._draw_key, tenant=self._tenant)
+        unit = Unit(connection, self._draw_key, self._blobs, tenant=self._tenant)
         unit.begin()
         return unit
 

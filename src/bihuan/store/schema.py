@@ -140,6 +140,7 @@ work_items = _table(
     _number("instance_key"),
     _number("element_instance"),
     _text("element_id"),
+    _number("scope"),
     _text("process_id"),
     _number("version_key"),
     _text("state"),

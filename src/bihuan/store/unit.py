@@ -10,8 +10,9 @@ from typing import TypeVar
 import msgspec
 import sqlalchemy as sa
 
-from bihuan.application.ports import Transaction
+from bihuan.application.ports import Blobs, Transaction
 from bihuan.kernel.errors import Rejected
+from bihuan.store.blobs import StoredBlobs
 from bihuan.store.connection import Clash, Connection, Full, Lost, Row, Value
 from bihuan.store.effects import Incidents, Jobs, Outbox, Timers
 from bihuan.store.lists import Lists
@@ -34,7 +35,13 @@ class Unit:
     """One transaction on one connection, shared by the use cases of a batch; used by one thread."""
 
     def __init__(
-        self, connection: Connection, draw_key: Callable[[int], int], *, tenant: int = 0, read_only: bool = False
+        self,
+        connection: Connection,
+        draw_key: Callable[[int], int],
+        blobs: Blobs | None = None,
+        *,
+        tenant: int = 0,
+        read_only: bool = False,
     ) -> None:
         self.tenant = tenant
         self.now = 0
@@ -51,6 +58,7 @@ class Unit:
         self.versions = Versions(self)
         self.contents = Contents(self)
         self.settings = Settings(self)
+        self.blobs: Blobs = blobs or StoredBlobs(self.contents)
         self.directory = Directory(self, self.settings)
         self.people = self.directory.people
         self.departments = self.directory.departments

@@ -45,6 +45,20 @@ T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
 
+class Blobs(Protocol):
+    """Attachments and generated files, addressed by the SHA-256 of their content."""
+
+    def put(self, content: bytes, /) -> str:
+        """Store and answer the hash; storing the same content twice keeps one."""
+        ...
+
+    def get(self, digest: str, /) -> bytes:
+        """The content; raises `NotFound("blob.not_found")`, or `Unavailable("blob.damaged")` when it does not match its hash."""
+        ...
+
+    def has(self, digest: str, /) -> bool: ...
+
+
 class Transaction(Protocol):
     """One unit of work on the transactional database.
 
@@ -109,6 +123,8 @@ class Transaction(Protocol):
     def idempotency(self) -> Idempotency: ...
     @property
     def lists(self) -> Lists: ...
+    @property
+    def blobs(self) -> Blobs: ...
 
     def new_key(self) -> int:
         """A fresh 63-bit, time-ordered key."""
@@ -151,17 +167,3 @@ class Database(Protocol):
     def read(self, query: Callable[[Transaction], T]) -> T:
         """Run a reading use case on a consistent snapshot, in the caller's thread; writing through it is refused."""
         ...
-
-
-class Blobs(Protocol):
-    """Attachments and generated files, addressed by the SHA-256 of their content."""
-
-    def put(self, content: bytes) -> str:
-        """Store and answer the hash; storing the same content twice keeps one."""
-        ...
-
-    def get(self, digest: str) -> bytes:
-        """The content; raises `NotFound("blob.not_found")`, or `Unavailable("blob.damaged")` when it does not match its hash."""
-        ...
-
-    def has(self, digest: str) -> bool: ...

@@ -1,10 +1,10 @@
 -- name: work_items_insert
 INSERT INTO work_items (
-  tenant, key, instance_key, element_instance, element_id, process_id, version_key, state, title, business_no,
+  tenant, key, instance_key, element_instance, element_id, scope, process_id, version_key, state, title, business_no,
   starter, letter, post, assignee, priority, urgent, created_at, claimed_at, completed_at, completed_by, on_behalf_of,
   outcome, due, clock, total_ms, warn_at, due_at, warn_share, level, version
 ) VALUES (
-  :tenant, :key, :instance_key, :element_instance, :element_id, :process_id, :version_key, :state, :title,
+  :tenant, :key, :instance_key, :element_instance, :element_id, :scope, :process_id, :version_key, :state, :title,
   :business_no, :starter, :letter, :post, :assignee, :priority, :urgent, :created_at, :claimed_at, :completed_at,
   :completed_by, :on_behalf_of, :outcome, :due, :clock, :total_ms, :warn_at, :due_at, :warn_share, :level, :version
 )
@@ -19,7 +19,7 @@ WHERE tenant = :tenant AND key = :key AND version = :version_read
 
 -- name: work_items_find
 SELECT
-  key, instance_key, element_instance, element_id, process_id, version_key, state, title, business_no, starter,
+  key, instance_key, element_instance, element_id, scope, process_id, version_key, state, title, business_no, starter,
   letter, post, assignee, priority, urgent, created_at, claimed_at, completed_at, completed_by, on_behalf_of, outcome,
   due, clock, total_ms, warn_at, due_at, warn_share, level, version
 FROM work_items WHERE tenant = :tenant AND key = :key
@@ -80,7 +80,7 @@ INSERT INTO notifications (
 
 -- name: work_items_of_instance
 SELECT
-  key, instance_key, element_instance, element_id, process_id, version_key, state, title, business_no, starter,
+  key, instance_key, element_instance, element_id, scope, process_id, version_key, state, title, business_no, starter,
   letter, post, assignee, priority, urgent, created_at, claimed_at, completed_at, completed_by, on_behalf_of, outcome,
   due, clock, total_ms, warn_at, due_at, warn_share, level, version
 FROM work_items WHERE tenant = :tenant AND instance_key = :instance_key

@@ -286,6 +286,7 @@ def upgrade() -> None:
         sa.Column("instance_key", sa.BigInteger(), nullable=False),
         sa.Column("element_instance", sa.BigInteger(), nullable=False),
         sa.Column("element_id", sa.Text(), nullable=False),
+        sa.Column("scope", sa.BigInteger(), nullable=False),
         sa.Column("process_id", sa.Text(), nullable=False),
         sa.Column("version_key", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),

@@ -1,0 +1,80 @@
+"""Time limits of work items: when they warn, when they are over, what is left; on the elapsed or the working clock."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bihuan.application.calendars import working_calendar
+from bihuan.application.instants import maybe_wire, wire
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.records import TimerRecord, WorkItemRecord
+from bihuan.application.views.work import ServiceLevelView
+from bihuan.bpmn.extension import ServiceLevel
+from bihuan.kernel import spans
+from bihuan.kernel.calendar import Clock
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """A limit laid on an instant: `total_ms` runs on the clock, the others are instants."""
+
+    total_ms: int
+    warn_at: int
+    due_at: int
+
+
+def clock_of(name: str) -> Clock:
+    return "working" if name == "working" else "elapsed"
+
+
+def limit(tx: Transaction, level: ServiceLevel, start: int) -> Limit:
+    """When work begun at `start` warns and is due."""
+    span = spans.parse(level.due)
+    clock = clock_of(level.clock)
+    if clock == "elapsed" and not span.months:
+        total = span.elapsed_ms
+        return Limit(total, start + int(total * level.warnAt), start + total)
+    calendar = working_calendar(tx)
+    due = calendar.add(start, span, clock)
+    total = calendar.between(start, due, clock)
+    share = int(total * level.warnAt)
+    return Limit(total, calendar.add_working(start, share) if clock == "working" else start + share, due)
+
+
+def watch(tx: Transaction, item: WorkItemRecord) -> None:
+    """Have the limits of an open work item watched."""
+    if item.due_at is None:
+        return
+    if item.warn_at is not None and item.warn_at < item.due_at:
+        tx.timers.add(TimerRecord(item.instance_key, "warn", item.key, item.element_id, item.warn_at))
+    tx.timers.add(TimerRecord(item.instance_key, "late", item.key, item.element_id, item.due_at))
+
+
+def unwatch(tx: Transaction, item: WorkItemRecord) -> None:
+    """The work is done or gone: its limits need no watch any more."""
+    if item.due_at is None:
+        return
+    if item.level == "":
+        tx.timers.remove(item.instance_key, "warn", item.key)
+    if item.level != "late":
+        tx.timers.remove(item.instance_key, "late", item.key)
+
+
+def view(tx: Transaction, item: WorkItemRecord) -> ServiceLevelView | None:
+    """The limit as shown; of finished work as it stood when it ended."""
+    if item.due_at is None:
+        return None
+    at = tx.now if item.completed_at is None else item.completed_at
+    clock = clock_of(item.clock)
+    left = item.due_at - at if clock == "elapsed" else working_calendar(tx).working_between(at, item.due_at)
+    late = at >= item.due_at
+    warned = item.warn_at is not None and at >= item.warn_at
+    return ServiceLevelView(
+        due=item.due,
+        clock=clock,
+        warn_at=item.warn_share,
+        warns_at=maybe_wire(item.warn_at),
+        due_at=wire(item.due_at),
+        remaining_ms=left,
+        total_ms=item.total_ms,
+        state="late" if late else "warn" if warned else "ok",
+    )
