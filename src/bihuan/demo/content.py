@@ -86,7 +86,9 @@ class Alert(Spec):
     to: list[str]
 
 
-StepType = Literal["user", "service", "rule", "script", "call", "sub", "exclusive", "inclusive", "parallel", "end", "boundary_timer"]
+StepType = Literal[
+    "user", "service", "rule", "script", "call", "sub", "exclusive", "inclusive", "parallel", "end", "boundary_timer"
+]
 
 
 class Step(Spec):

@@ -90,7 +90,9 @@ def _used(spec: ProcessSpec, version: Version) -> list[str]:
 class _Flow:
     """The flow elements of a process or sub-process."""
 
-    def __init__(self, spec: ProcessSpec, steps: dict[str, Step], flow: list[list[Any]], known: dict[str, Step], inside: str = "") -> None:
+    def __init__(
+        self, spec: ProcessSpec, steps: dict[str, Step], flow: list[list[Any]], known: dict[str, Step], inside: str = ""
+    ) -> None:
         self.spec, self.steps, self.known, self.inside = spec, steps, known, inside
         ends = [name for name in ("start", "end") if any(name in edge[:2] for edge in flow)]
         self._id = {name: f"{inside}_{name}" if inside else name for name in ends}
@@ -121,7 +123,8 @@ class _Flow:
             return _named(event, Text("开始", "Start"))
         fields = _rights(self.spec.form.edit, self.spec.form.require, "hide")
         return own.with_extension(
-            event, own.BihuanExtension(names=own.Wording(zh="开始", en="Start"), form=own.FormReference(id=self.spec.id, fields=fields))
+            event,
+            own.BihuanExtension(names=own.Wording(zh="开始", en="Start"), form=own.FormReference(id=self.spec.id, fields=fields)),
         )
 
     def _node(self, name: str, step: Step, default: str | None) -> model.FlowElement:
@@ -158,7 +161,9 @@ class _Flow:
                 camunda = zeebe.ZeebeExtension(taskDefinition=zeebe.TaskDefinition(type=step.topic), ioMapping=mapping)
             case "rule":
                 node = model.BusinessRuleTask(**common)
-                camunda = zeebe.ZeebeExtension(calledDecision=zeebe.CalledDecision(decisionId=step.table, resultVariable=step.result))
+                camunda = zeebe.ZeebeExtension(
+                    calledDecision=zeebe.CalledDecision(decisionId=step.table, resultVariable=step.result)
+                )
             case "script":
                 node = model.ScriptTask(**common)
                 camunda = zeebe.ZeebeExtension(
@@ -166,7 +171,9 @@ class _Flow:
                 )
             case "call":
                 node = model.CallActivity(**common)
-                called = zeebe.CalledElement(processId=step.calls, propagateAllParentVariables=False, propagateAllChildVariables=False)
+                called = zeebe.CalledElement(
+                    processId=step.calls, propagateAllParentVariables=False, propagateAllChildVariables=False
+                )
                 camunda = zeebe.ZeebeExtension(calledElement=called, ioMapping=mapping)
             case _:
                 parts = {each: self.known[each] for each in step.steps}
@@ -265,7 +272,9 @@ def _lanes(spec: ProcessSpec, steps: Mapping[str, Step], departments: Department
     return model.LaneSet(
         id=f"lanes_{spec.id}",
         lanes=tuple(
-            _named(model.Lane(id=f"lane_{each}", name=departments.name(each).zh, flowNodeRefs=tuple(nodes)), departments.name(each))
+            _named(
+                model.Lane(id=f"lane_{each}", name=departments.name(each).zh, flowNodeRefs=tuple(nodes)), departments.name(each)
+            )
             for each, nodes in members.items()
         ),
     )
@@ -295,6 +304,11 @@ def _component(name: str, field: Field) -> dict[str, Any]:
         validate |= {word: bound for word, bound in (("min", field.min), ("max", field.max)) if bound is not None}
     if field.type == "phone":
         validate["validationType"] = "phone"
+    if field.require_when:
+        validate["requiredWhen"] = field.require_when
+    if field.min_when:
+        enough = f"not({field.min_when['when']}) or count({name}) >= {field.min_when['rows']}"
+        validate["rules"] = [{"test": enough, "message": field.min_when["message"]}]
     made: dict[str, Any] = {
         "type": _TYPES.get(field.type, field.type),
         "key": name,
