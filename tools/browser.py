@@ -123,6 +123,9 @@ def _font_configuration() -> str:
   <dir>/usr/local/share/fonts</dir>
   <cachedir>{_FOLDER / "fontconfig"}</cachedir>
   <alias><family>sans-serif</family><prefer><family>Noto Sans SC</family></prefer></alias>
+  <alias><family>monospace</family>
+    <prefer><family>DejaVu Sans Mono</family><family>Liberation Mono</family><family>Noto Sans SC</family></prefer>
+  </alias>
   <alias><family>system-ui</family><prefer><family>Noto Sans SC</family></prefer></alias>
 </fontconfig>
 """
