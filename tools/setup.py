@@ -42,8 +42,8 @@ def ready(groups: Sequence[str]) -> None:
 
 
 def _whole() -> bool:
-    """Whether `.venv` was made to the end and no installation into it was cut short."""
-    return (STAMPS / "venv").exists() and not _BUSY.exists()
+    """Whether `.venv` was made to the end, in this very folder, and no installation into it was cut short."""
+    return places.stamped(STAMPS / "venv", str(ROOT)) and places.python().exists() and not _BUSY.exists()
 
 
 @contextlib.contextmanager
@@ -83,7 +83,7 @@ def _make() -> None:
     _create()
     if not _has_pip():
         raise say.Stop(say.NO_PIP.filled(python=sys.executable))
-    places.write_stamp(STAMPS / "venv", sys.version)
+    places.write_stamp(STAMPS / "venv", str(ROOT))  # its programs carry the path: a moved checkout makes a new one
 
 
 def _has_pip() -> bool:
