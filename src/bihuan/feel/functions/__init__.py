@@ -1,0 +1,18 @@
+"""The builtin functions of FEEL (DMN 1.5 §10.3.4), each declared by its signature."""
+
+from bihuan.feel.functions import contexts, conversion, dates, intervals, lists, numeric, strings
+from bihuan.feel.functions.registry import BUILTINS, OVERLOADS, Overload, overload_for
+
+__all__ = [
+    "BUILTINS",
+    "OVERLOADS",
+    "Overload",
+    "contexts",
+    "conversion",
+    "dates",
+    "intervals",
+    "lists",
+    "numeric",
+    "overload_for",
+    "strings",
+]

@@ -1,0 +1,31 @@
+"""What an expression may cost: every cap in one place, so that no text and no data can hold the process up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+TEXT = 100_000  # characters of one expression
+NODES = 20_000  # nodes of one tree
+NESTING = 90  # depth of one tree
+CALLS = 200  # function calls inside each other
+LIST = 100_000  # items of one list
+STRING = 1_000_000  # characters of one string
+NOTICES = 50  # warnings kept of one evaluation
+STEPS = 1_000_000  # iterations and calls of one evaluation: about half a second
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """The budget of one evaluation.
+
+    A step is one iteration, one call or about 250 characters copied. With a `clock` (seconds, monotonic; pure rooms have none
+    of their own) the evaluation also ends `seconds` after its start.
+    """
+
+    steps: int = STEPS
+    seconds: float = 1.0
+    clock: Callable[[], float] | None = None
+
+
+DEFAULT = Limits()

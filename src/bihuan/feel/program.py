@@ -1,0 +1,98 @@
+"""Compiled expressions and their evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+import msgspec
+
+from bihuan.feel import limits
+from bihuan.feel.evaluation import Evaluation, Exhausted, Notice
+from bihuan.feel.limits import Limits
+from bihuan.feel.parser import Dialect, parse
+from bihuan.feel.scope import Scope
+from bihuan.feel.temporal import DateTime
+from bihuan.feel.tree import Ast
+from bihuan.feel.values import Value
+from bihuan.feel.walker import walk
+
+Run: TypeAlias = Callable[[Mapping[str, Value], Evaluation], Value]
+
+
+class Result(msgspec.Struct, frozen=True):
+    """The value of an expression, and what was noticed on the way.
+
+    `failed` tells that a limit was reached: the value is then null and says nothing.
+    """
+
+    value: Value
+    warnings: tuple[Notice, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        return any(each.kind == "budget" for each in self.warnings)
+
+
+class Program:
+    """A compiled expression; `run(context, evaluation)` computes it."""
+
+    __slots__ = ("ast", "run")
+
+    def __init__(self, ast: Ast) -> None:
+        self.ast = ast
+        self.run: Run = self._walk
+
+    def _walk(self, context: Mapping[str, Value], evaluation: Evaluation) -> Value:
+        return walk(self.ast.root, context, evaluation)
+
+    @property
+    def text(self) -> str:
+        return self.ast.source.text
+
+
+def compile(ast: Ast) -> Program:
+    """The program of a syntax tree."""
+    return Program(ast)
+
+
+def evaluate(
+    program: Program, context: Mapping[str, Value], *, now: DateTime | None = None, budget: Limits = limits.DEFAULT
+) -> Result:
+    """The value of a program in a context of FEEL values; `now` is what `now()` and `today()` answer.
+
+    Never raises for what the expression or the data do: what cannot be computed is null and explained by `warnings`.
+    """
+    evaluation = Evaluation(now, budget.steps)
+    if budget.clock is not None:
+        start_clock(evaluation, budget)
+    try:
+        value = program.run(context, evaluation)
+    except Exhausted as end:
+        evaluation.told = [("budget", end.code, end.site, {"limit": end.limit}), *(evaluation.told or ())]
+        value = None
+    except RecursionError:
+        evaluation.told = [("budget", "feel.calls_too_deep", program.ast.root, {"limit": limits.CALLS})]
+        value = None
+    if evaluation.told is None:
+        return Result(value)
+    return Result(value, evaluation.notices())
+
+
+def start_clock(evaluation: Evaluation, budget: Limits) -> None:
+    """Set the wall deadline of an evaluation."""
+    assert budget.clock is not None
+    evaluation.clock = budget.clock
+    evaluation.deadline = budget.clock() + budget.seconds
+    evaluation.checked = budget.steps
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(text: str, names: frozenset[str], dialect: Dialect) -> Program:
+    return compile(parse(text, Scope(names), dialect))
+
+
+def compiled(text: str, names: Iterable[str] = frozenset(), dialect: Dialect = "expression") -> Program:
+    """The program of a text, parsed and compiled once; `names` are the variables with spaces or signs in them."""
+    return _compiled(text, frozenset(names), dialect)

@@ -1,0 +1,347 @@
+"""The meaning of every node, walked over the tree: what generated code must agree with, and its fallback.
+
+Names are looked up in frames, innermost first, then in the context, then among the builtins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+
+from bihuan.feel import access, operators
+from bihuan.feel.evaluation import Evaluation, bounded_list, charge
+from bihuan.feel.functions import BUILTINS
+from bihuan.feel.tree import (
+    Arithmetic,
+    Between,
+    Call,
+    Comparison,
+    Constant,
+    ContextLiteral,
+    Filter,
+    For,
+    FunctionLiteral,
+    If,
+    In,
+    InstanceOf,
+    Iterator,
+    ListLiteral,
+    Logical,
+    Name,
+    Negation,
+    Node,
+    Path,
+    Quantified,
+    RangeLiteral,
+    Test,
+    Tests,
+    UnaryRange,
+)
+from bihuan.feel.types import ANY, Type, coerced
+from bihuan.feel.values import Function, Value
+
+
+class Frame:
+    """Names in view inside of a form, and the frame around it."""
+
+    __slots__ = ("names", "outer")
+
+    def __init__(self, names: Mapping[str, Value], outer: Frame | None) -> None:
+        self.names = names
+        self.outer = outer
+
+
+class Walker:
+    """One walk: the evaluation and the context it runs in."""
+
+    __slots__ = ("context", "evaluation")
+
+    def __init__(self, context: Mapping[str, Value], evaluation: Evaluation) -> None:
+        self.context = context
+        self.evaluation = evaluation
+
+    def value(self, node: Node, frame: Frame | None = None) -> Value:
+        return _METHODS[type(node)](self, node, frame)
+
+    def constant(self, node: Constant, frame: Frame | None) -> Value:
+        return node.value
+
+    # --- names and paths ---
+
+    def name(self, node: Name, frame: Frame | None) -> Value:
+        name = node.name
+        while frame is not None:
+            if name in frame.names:
+                return frame.names[name]
+            frame = frame.outer
+        if name in self.context:
+            return self.context[name]
+        if name in BUILTINS:
+            return BUILTINS[name]
+        return missing(self.evaluation, node, name)
+
+    def path(self, node: Path, frame: Frame | None) -> Value:
+        return access.member(self.evaluation, node, self.value(node.base, frame), node.member)
+
+    def filter(self, node: Filter, frame: Frame | None) -> Value:
+        base = self.value(node.base, frame)
+        items = access.items_of(base)
+        charge(self.evaluation, len(items) + 1, node)
+        if type(node.condition) is Constant and type(node.condition.value) is not bool:
+            return access.item_at(self.evaluation, node, items, node.condition.value)
+        result: list[Value] = []
+        for number, item in enumerate(items or [None]):
+            inner = Frame({"item": item}, frame)
+            found = self.value(node.condition, Frame(item, inner) if type(item) is dict else inner)
+            if number == 0 and type(found) in operators.NUMBERS:
+                return access.item_at(self.evaluation, node, items, found)
+            if found is True and items:
+                result.append(item)
+        return result
+
+    # --- operators ---
+
+    def negation(self, node: Negation, frame: Frame | None) -> Value:
+        return operators.negate(self.evaluation, node, self.value(node.operand, frame))
+
+    def arithmetic(self, node: Arithmetic, frame: Frame | None) -> Value:
+        spine = [node]
+        while type(spine[-1].left) is Arithmetic:
+            spine.append(spine[-1].left)
+        result = self.value(spine[-1].left, frame)
+        for each in reversed(spine):
+            result = operators.ARITHMETIC[each.operator](self.evaluation, each, result, self.value(each.right, frame))
+        return result
+
+    def comparison(self, node: Comparison, frame: Frame | None) -> Value:
+        left = self.value(node.left, frame)
+        return operators.COMPARISONS[node.operator](self.evaluation, node, left, self.value(node.right, frame))
+
+    def between(self, node: Between, frame: Frame | None) -> Value:
+        operand, low = self.value(node.operand, frame), self.value(node.low, frame)
+        return access.between(self.evaluation, node, operand, low, self.value(node.high, frame))
+
+    def in_(self, node: In, frame: Frame | None) -> Value:
+        return self._any_test(node.tests, Frame({"?": self.value(node.operand, frame)}, frame))
+
+    def instance(self, node: InstanceOf, frame: Frame | None) -> bool:
+        return node.type.holds(self.value(node.operand, frame))
+
+    def logical(self, node: Logical, frame: Frame | None) -> bool | None:
+        combine, final = (operators.conjunction, False) if node.operator == "and" else (operators.disjunction, True)
+        result: bool | None = not final
+        for operand in node.operands:
+            value = self.value(operand, frame)
+            if type(value) is not bool and value is not None:
+                operators.mismatch(self.evaluation, operand, node.operator, value, True)
+            result = combine(result, value)
+            if result is final:
+                break
+        return result
+
+    # --- forms ---
+
+    def if_(self, node: If, frame: Frame | None) -> Value:
+        condition = self.value(node.condition, frame)
+        if type(condition) is not bool:
+            self.evaluation.tell("type", "feel.no_condition", node.condition)
+        return self.value(node.then if condition is True else node.otherwise, frame)
+
+    def for_(self, node: For, frame: Frame | None) -> Value:
+        result: list[Value] = []
+
+        def body(inner: Frame) -> bool:
+            charge(self.evaluation, len(result), node)
+            result.append(self.value(node.body, Frame({"partial": result.copy()}, inner)))
+            return False
+
+        def plain(inner: Frame) -> bool:
+            result.append(self.value(node.body, inner))
+            return False
+
+        whole = self._run(node, node.iterators, frame, body if mentions(node.body, "partial") else plain)
+        return bounded_list(self.evaluation, result, node) if whole else None
+
+    def _run(self, node: Node, iterators: tuple[Iterator, ...], frame: Frame | None, body: Callable[[Frame], bool]) -> bool:
+        """Run the body over all combinations until it answers True; False when a source cannot be run over."""
+        iterator, *others = iterators
+        source = self._source(iterator, frame)
+        if source is None:
+            return False
+        for item in source:
+            inner = Frame({iterator.name: item}, frame)
+            if others:
+                if not self._run(node, tuple(others), inner, body):
+                    return False
+            elif body(inner):
+                break
+        return True
+
+    def _source(self, iterator: Iterator, frame: Frame | None) -> Iterable[Value] | None:
+        over = self.value(iterator.over, frame)
+        if iterator.until is None:
+            return access.run_over(self.evaluation, iterator, over)
+        return access.run_between(self.evaluation, iterator, over, self.value(iterator.until, frame))
+
+    def quantified(self, node: Quantified, frame: Frame | None) -> bool | None:
+        some = node.quantifier == "some"
+        state: list[bool | None] = [not some]
+
+        def body(inner: Frame) -> bool:
+            combine = operators.disjunction if some else operators.conjunction
+            state[0] = combine(state[0], self.value(node.condition, inner))
+            return state[0] is some
+
+        return state[0] if self._run(node, node.iterators, frame, body) else None
+
+    # --- functions ---
+
+    def function(self, node: FunctionLiteral, frame: Frame | None) -> Value:
+        if node.external:
+            return external(self.evaluation, node, self.value(node.body, frame))
+        return function_value(node, lambda evaluation, values: _inner(self, evaluation).value(node.body, Frame(values, frame)))
+
+    def call(self, node: Call, frame: Frame | None) -> Value:
+        callee = self._callee(node.callee, frame)
+        arguments = [self.value(argument, frame) for argument in node.arguments]
+        return access.call(self.evaluation, node, callee, arguments, node.names)
+
+    def _callee(self, node: Node, frame: Frame | None) -> Value:
+        """What is called: a builtin is not hidden by a variable of its name that is no function."""
+        if type(node) is Name and node.name in BUILTINS:
+            value = Walker(self.context, Evaluation()).name(node, frame)
+            return value if type(value) is Function else BUILTINS[node.name]
+        return self.value(node, frame)
+
+    # --- literals ---
+
+    def context_literal(self, node: ContextLiteral, frame: Frame | None) -> Value:
+        result: dict[str, Value] = {}
+        inner = Frame(result, frame)
+        for name, entry in node.entries:
+            value = self.value(entry, inner)
+            if name in result:
+                self.evaluation.tell("name", "feel.entry_twice", entry, name=name)
+                return None
+            result[name] = value
+        return result
+
+    def list_literal(self, node: ListLiteral, frame: Frame | None) -> list[Value]:
+        return [self.value(item, frame) for item in node.items]
+
+    def range_literal(self, node: RangeLiteral, frame: Frame | None) -> Value:
+        low, high = self.value(node.low, frame), self.value(node.high, frame)
+        return access.make_range(self.evaluation, node, low, high, node.low_included, node.high_included)
+
+    def unary_range(self, node: UnaryRange, frame: Frame | None) -> Value:
+        return access.make_unary_range(self.evaluation, node, node.operator, self.value(node.bound, frame))
+
+    # --- unary tests ---
+
+    def tests(self, node: Tests, frame: Frame | None) -> bool | None:
+        if not node.tests:
+            return True
+        found = self._any_test(node.tests, frame)
+        return found if not node.negated or found is None else not found
+
+    def _any_test(self, tests: tuple[Test, ...], frame: Frame | None) -> bool | None:
+        result: bool | None = False
+        for test in tests:
+            result = operators.disjunction(result, self.test(test, frame))
+            if result is True:
+                break
+        return result
+
+    def test(self, node: Test, frame: Frame | None) -> bool | None:
+        tested = self.name(Name(node.source, node.start, node.end, "?"), frame)
+        operand = self.value(node.operand, frame)
+        if node.operator:
+            return operators.COMPARISONS[node.operator](self.evaluation, node, tested, operand)
+        if type(node.operand) is Constant:
+            return access.matches(self.evaluation, node, tested, operand)
+        return access.answers(self.evaluation, node, tested, operand, node.asks)
+
+
+def walk(root: Node, context: Mapping[str, Value], evaluation: Evaluation) -> Value:
+    """The value of a tree in a context."""
+    return Walker(context, evaluation).value(root)
+
+
+def _inner(walker: Walker, evaluation: Evaluation) -> Walker:
+    return walker if walker.evaluation is evaluation else Walker(walker.context, evaluation)
+
+
+def missing(evaluation: Evaluation, site: Node, name: str) -> None:
+    """Tell that a name has no value."""
+    evaluation.tell("name", "feel.no_variable", site, name=name)
+
+
+Body: TypeAlias = Callable[[Evaluation, dict[str, Value]], Value]
+
+
+def function_value(node: FunctionLiteral, body: Body) -> Function:
+    """A function of FEEL text: its arguments are checked against the declared types."""
+    names, kinds = node.parameters, node.types
+
+    def call(evaluation: Evaluation, site: Node, *arguments: Value) -> Value:
+        values = checked(evaluation, site, names, kinds, arguments)
+        return None if values is None else body(evaluation, values)
+
+    return Function("function", names, call, types=kinds)
+
+
+def checked(
+    evaluation: Evaluation, site: Node, names: tuple[str, ...], kinds: tuple[Type, ...], arguments: tuple[Value, ...]
+) -> dict[str, Value] | None:
+    """The arguments by parameter, coerced to the declared types; None when one does not fit."""
+    values: dict[str, Value] = {}
+    for name, wanted, argument in zip(names, kinds, arguments, strict=True):
+        if wanted is not ANY:
+            fits, argument = coerced(argument, wanted)
+            if not fits:
+                evaluation.tell("argument", "feel.argument_type", site, parameter=name, wanted=str(wanted))
+                return None
+        values[name] = argument
+    return values
+
+
+def external(evaluation: Evaluation, node: FunctionLiteral, definition: Value) -> Value:
+    """A function of another language: only what the allow-list of the evaluation supplies."""
+    evaluation.tell("argument", "feel.external_function", node)
+    return None
+
+
+def mentions(node: Any, name: str) -> bool:
+    """Whether a tree names `name` anywhere."""
+    if isinstance(node, Name):
+        return node.name == name
+    if isinstance(node, tuple):
+        return any(mentions(each, name) for each in node)
+    if isinstance(node, Node):
+        return any(mentions(getattr(node, field), name) for field in node.__struct_fields__[3:])
+    return False
+
+
+_METHODS: dict[type, Callable[[Walker, Any, Frame | None], Value]] = {
+    Constant: Walker.constant,
+    Name: Walker.name,
+    Path: Walker.path,
+    Filter: Walker.filter,
+    Call: Walker.call,
+    Negation: Walker.negation,
+    Arithmetic: Walker.arithmetic,
+    Comparison: Walker.comparison,
+    Between: Walker.between,
+    In: Walker.in_,
+    InstanceOf: Walker.instance,
+    Logical: Walker.logical,
+    If: Walker.if_,
+    For: Walker.for_,
+    Quantified: Walker.quantified,
+    FunctionLiteral: Walker.function,
+    ContextLiteral: Walker.context_literal,
+    ListLiteral: Walker.list_literal,
+    RangeLiteral: Walker.range_literal,
+    UnaryRange: Walker.unary_range,
+    Tests: Walker.tests,
+}
