@@ -6,7 +6,6 @@ in place of the framework's own errors, session and CSRF token, the idempotency 
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
@@ -37,8 +36,6 @@ DESCRIPTION = (
     "Keys are 63-bit integers as decimal strings, instants ISO 8601 in UTC, durations milliseconds. Errors are problem documents "
     "(RFC 9457) in the language of `Accept-Language`. Commands may carry an `Idempotency-Key` and be repeated with it."
 )
-_ID = re.compile(r"^\w+_id$")
-_PATH_ID = re.compile(r"\{\w+_id\}")
 _SCHEMAS = "#/components/schemas/"
 
 
@@ -55,7 +52,7 @@ def openapi_document() -> dict[str, Any]:
     document: dict[str, Any] = interface_of_programs(None, config).openapi_schema.to_schema()
     options = {handler.operation_id: handler.opt for module in ROUTES for handler in module.HANDLERS}
     del document["servers"]
-    document["paths"] = {_PATH_ID.sub("{id}", path): item for path, item in document["paths"].items() if path.startswith("/api/")}
+    document["paths"] = {path: item for path, item in document["paths"].items() if path.startswith("/api/")}
     for item in document["paths"].values():
         for method, operation in item.items():
             _finish(operation, method.upper(), options[operation["operationId"]])
@@ -113,7 +110,7 @@ def _parameter(found: dict[str, Any]) -> dict[str, Any]:
     for bound in schema.keys() & {"minimum", "maximum"}:
         schema[bound] = int(schema[bound])
     kept = {key: found[key] for key in ("in", "description") if key in found}
-    return kept | {"name": _ID.sub("id", found["name"]), "required": found["in"] == "path", "schema": schema}
+    return kept | {"name": found["name"], "required": found["in"] == "path", "schema": schema}
 
 
 def _require_answered(document: dict[str, Any], schemas: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import get, put
+from litestar.params import JSONBody
 
 from bihuan.application import calendars, company
 from bihuan.application.actor import Actor
@@ -10,7 +11,7 @@ from bihuan.application.ports import Transaction
 from bihuan.application.views.people import CalendarList, CalendarView, CompanyView
 from bihuan.kernel.errors import InvalidInput
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import Name
+from bihuan.web.routes.parts import Id
 
 TAGS = ["calendars"]
 
@@ -21,14 +22,14 @@ async def list_calendars(request: Call) -> CalendarList:
     return await request.ask(calendars.list_calendars, request.language)
 
 
-@get("/calendars/{calendar_id:str}", operation_id="getCalendar", tags=TAGS)
-async def get_calendar(request: Call, calendar_id: Name) -> CalendarView:
+@get("/calendars/{id:str}", operation_id="getCalendar", tags=TAGS)
+async def get_calendar(request: Call, calendar_id: Id) -> CalendarView:
     """A working calendar: weekly hours, holidays, make-up days (调休)."""
     return await request.ask(calendars.find_calendar, calendar_id, request.language)
 
 
-@put("/calendars/{calendar_id:str}", operation_id="saveCalendar", tags=TAGS)
-async def save_calendar(request: Call, calendar_id: Name, data: CalendarView) -> CalendarView:
+@put("/calendars/{id:str}", operation_id="saveCalendar", tags=TAGS)
+async def save_calendar(request: Call, calendar_id: Id, data: JSONBody[CalendarView]) -> CalendarView:
     """Add a calendar or change one; `version` is the one read before."""
     if data.id != calendar_id:
         raise InvalidInput("web.id_differs", place="/id", path=calendar_id, body=data.id)
@@ -42,7 +43,7 @@ async def get_company(request: Call) -> CompanyView:
 
 
 @put("/company", operation_id="saveCompany", tags=["company"])
-async def save_company(request: Call, data: CompanyView) -> CompanyView:
+async def save_company(request: Call, data: JSONBody[CompanyView]) -> CompanyView:
     """Change the company's name and ways."""
     return await request.tell(company.save_company, data)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import get, post
+from litestar.params import JSONBody
 
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
@@ -23,7 +24,7 @@ async def get_demo(request: Call) -> DemoView:
 
 
 @post("/demo/advance", operation_id="advanceDemo", tags=TAGS, status_code=202)
-async def advance_demo(request: Call, data: AdvanceDemo) -> DemoView:
+async def advance_demo(request: Call, data: JSONBody[AdvanceDemo]) -> DemoView:
     """Move the demo's clock; simulated staff work through the days. Answers at once, `getDemo` tells the progress."""
     demo = _demo(request)
     await request.ask(_may_advance)

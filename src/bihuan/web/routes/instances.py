@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypeAlias
 
 from litestar import get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from bihuan.application import home as home_page
 from bihuan.application import instances
@@ -21,7 +21,7 @@ from bihuan.application.views.work import (
     StartInstance,
 )
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import COMMAND, After, KeyText, Limit, Name, Search, number
+from bihuan.web.routes.parts import COMMAND, After, Id, KeyText, Limit, OfProcess, Search, number
 
 TAGS = ["instances"]
 State: TypeAlias = Literal["", "active", "completed", "canceled", "suspended"]
@@ -39,14 +39,14 @@ async def list_startable(request: Call) -> list[Startable]:
     return await request.ask(instances.startable)
 
 
-@get("/processes/{process_id:str}/start-form", operation_id="getStartForm", tags=TAGS)
-async def get_start_form(request: Call, process_id: Name) -> StartForm:
+@get("/processes/{id:str}/start-form", operation_id="getStartForm", tags=TAGS)
+async def get_start_form(request: Call, process_id: Id) -> StartForm:
     """The form with which a process starts."""
     return await request.ask(instances.start_form, process_id)
 
 
 @post("/process-instances", operation_id="startInstance", tags=TAGS, status_code=201, opt=COMMAND)
-async def start_instance(request: Call, data: StartInstance) -> Started:
+async def start_instance(request: Call, data: JSONBody[StartInstance]) -> Started:
     """Start an instance of the process's newest released version."""
     return await request.tell(instances.start, data)
 
@@ -54,9 +54,9 @@ async def start_instance(request: Call, data: StartInstance) -> Started:
 @get("/process-instances", operation_id="listInstances", tags=TAGS)
 async def list_instances(
     request: Call,
-    process: Name = "",
-    status: Annotated[State, Parameter(query="state")] = "",
-    mine: Annotated[bool, Parameter(description="Only those the caller started.")] = False,
+    process: OfProcess = "",
+    status: Annotated[State, QueryParameter(name="state")] = "",
+    mine: Annotated[bool, QueryParameter(description="Only those the caller started.")] = False,
     q: Search = "",
     after: After = None,
     limit: Limit = 50,
@@ -72,7 +72,7 @@ async def get_instance(request: Call, key: KeyText) -> InstanceView:
 
 
 @post("/process-instances/{key:str}/cancellation", operation_id="cancelInstance", tags=TAGS, status_code=200, opt=COMMAND)
-async def cancel_instance(request: Call, key: KeyText, data: CancelInstance) -> InstanceRow:
+async def cancel_instance(request: Call, key: KeyText, data: JSONBody[CancelInstance]) -> InstanceRow:
     """End an instance before its end, with a reason."""
     return await request.tell(instances.cancel, number(key), data)
 
@@ -84,7 +84,7 @@ async def cancel_instance(request: Call, key: KeyText, data: CancelInstance) -> 
     status_code=200,
     opt=COMMAND,
 )
-async def resolve_incident(request: Call, key: KeyText, incident: int) -> InstanceRow:
+async def resolve_incident(request: Call, key: KeyText, incident: FromPath[int]) -> InstanceRow:
     """Try again what failed; the incident is over when it works."""
     return await request.tell(instances.resolve_incident, number(key), incident)
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeAlias
 
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from bihuan.kernel.errors import NotFound
 
 _LARGEST = (1 << 63) - 1
 
-KeyText: TypeAlias = Annotated[str, Parameter(description="A key: a 63-bit integer as a decimal string.")]
+KeyText: TypeAlias = Annotated[str, PathParameter(description="A key: a 63-bit integer as a decimal string.")]
+Id: TypeAlias = Annotated[str, PathParameter(name="id", max_length=200)]
 After: TypeAlias = Annotated[
-    str | None, Parameter(description="Where the page begins: `after` of the page before.", max_length=200)
+    str | None, QueryParameter(description="Where the page begins: `after` of the page before.", max_length=200)
 ]
-Limit: TypeAlias = Annotated[int, Parameter(description="Rows on a page.", ge=1, le=200)]
-Search: TypeAlias = Annotated[str, Parameter(description="Words to look for.", max_length=200)]
-Name: TypeAlias = Annotated[str, Parameter(max_length=200)]
+Limit: TypeAlias = Annotated[int, QueryParameter(description="Rows on a page.", ge=1, le=200)]
+OfProcess: TypeAlias = Annotated[str, QueryParameter(description="Of this process only.", max_length=200)]
+Search: TypeAlias = Annotated[str, QueryParameter(description="Words to look for.", max_length=200)]
 
 # For the options of a route: the command may be repeated with the same `Idempotency-Key`.
 COMMAND: dict[str, Any] = {"command": True}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from litestar import Response, delete, get, post, put
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter
+from litestar.params import Body, FromQuery, JSONBody, QueryParameter
 
 from bihuan.application import accounts, organization, organization_import, people, sessions
 from bihuan.application.views.people import (
@@ -30,14 +30,14 @@ from bihuan.application.views.people import (
 )
 from bihuan.kernel.errors import InvalidInput
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import FILES, Name
+from bihuan.web.routes.parts import FILES, Id
 
 PEOPLE = ["people"]
 ORGANIZATION = ["organization"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LARGEST_FILE = 16 << 20
 Language: TypeAlias = Literal["zh-CN", "en"]
-Version: TypeAlias = Annotated[int, Parameter(description="The version read before.", ge=0)]
+Version: TypeAlias = Annotated[int, QueryParameter(description="The version read before.", ge=0)]
 
 
 @get("/people", operation_id="listPeople", tags=PEOPLE)
@@ -46,33 +46,33 @@ async def list_people(request: Call) -> PersonList:
     return await request.ask(people.list_people)
 
 
-@get("/people/{person_id:str}", operation_id="getPerson", tags=PEOPLE)
-async def get_person(request: Call, person_id: Name) -> PersonView:
+@get("/people/{id:str}", operation_id="getPerson", tags=PEOPLE)
+async def get_person(request: Call, person_id: Id) -> PersonView:
     """One person."""
     return await request.ask(people.find_person, person_id)
 
 
-@post("/people/{person_id:str}", operation_id="createPerson", tags=PEOPLE, status_code=201)
-async def create_person(request: Call, person_id: Name, data: PersonEdit) -> PersonCreated:
+@post("/people/{id:str}", operation_id="createPerson", tags=PEOPLE, status_code=201)
+async def create_person(request: Call, person_id: Id, data: JSONBody[PersonEdit]) -> PersonCreated:
     """Add a person with a one-time password, shown once."""
     found = await request.authenticated()
     return await request.slowly(accounts.create_person, request.room.database, request.room.secrecy, found.actor, person_id, data)
 
 
-@put("/people/{person_id:str}", operation_id="savePerson", tags=PEOPLE)
-async def save_person(request: Call, person_id: Name, data: PersonEdit) -> PersonView:
+@put("/people/{id:str}", operation_id="savePerson", tags=PEOPLE)
+async def save_person(request: Call, person_id: Id, data: JSONBody[PersonEdit]) -> PersonView:
     """Change a person; becoming inactive ends their sessions."""
     return await request.tell(people.save_person, person_id, data)
 
 
-@put("/people/{person_id:str}/roles", operation_id="assignRoles", tags=PEOPLE)
-async def assign_roles(request: Call, person_id: Name, data: RolesEdit) -> PersonView:
+@put("/people/{id:str}/roles", operation_id="assignRoles", tags=PEOPLE)
+async def assign_roles(request: Call, person_id: Id, data: JSONBody[RolesEdit]) -> PersonView:
     """Give a person exactly these roles."""
     return await request.tell(people.assign_roles, person_id, data)
 
 
-@post("/people/{person_id:str}/password-reset", operation_id="resetPassword", tags=PEOPLE, status_code=200)
-async def reset_password(request: Call, person_id: Name) -> OneTimePassword:
+@post("/people/{id:str}/password-reset", operation_id="resetPassword", tags=PEOPLE, status_code=200)
+async def reset_password(request: Call, person_id: Id) -> OneTimePassword:
     """Give a person a one-time password; unlocks the account and ends all sessions."""
     found = await request.authenticated()
     return await request.slowly(sessions.reset_password, request.room.database, request.room.secrecy, found.actor, person_id)
@@ -90,20 +90,20 @@ async def list_departments(request: Call) -> DepartmentList:
     return await request.ask(organization.list_departments)
 
 
-@post("/departments/{department_id:str}", operation_id="createDepartment", tags=ORGANIZATION, status_code=201)
-async def create_department(request: Call, department_id: Name, data: DepartmentEdit) -> DepartmentView:
+@post("/departments/{id:str}", operation_id="createDepartment", tags=ORGANIZATION, status_code=201)
+async def create_department(request: Call, department_id: Id, data: JSONBody[DepartmentEdit]) -> DepartmentView:
     """Add a department."""
     return await request.tell(organization.add_department, department_id, data)
 
 
-@put("/departments/{department_id:str}", operation_id="saveDepartment", tags=ORGANIZATION)
-async def save_department(request: Call, department_id: Name, data: DepartmentEdit) -> DepartmentView:
+@put("/departments/{id:str}", operation_id="saveDepartment", tags=ORGANIZATION)
+async def save_department(request: Call, department_id: Id, data: JSONBody[DepartmentEdit]) -> DepartmentView:
     """Change a department."""
     return await request.tell(organization.save_department, department_id, data)
 
 
-@delete("/departments/{department_id:str}", operation_id="removeDepartment", tags=ORGANIZATION, status_code=204)
-async def remove_department(request: Call, department_id: Name, version: Version) -> None:
+@delete("/departments/{id:str}", operation_id="removeDepartment", tags=ORGANIZATION, status_code=204)
+async def remove_department(request: Call, department_id: Id, version: Version) -> None:
     """Remove a department nobody and nothing belongs to."""
     await request.tell(organization.remove_department, department_id, version)
 
@@ -114,20 +114,20 @@ async def list_posts(request: Call) -> PostList:
     return await request.ask(organization.list_posts)
 
 
-@post("/posts/{post_id:str}", operation_id="createPost", tags=ORGANIZATION, status_code=201)
-async def create_post(request: Call, post_id: Name, data: PostEdit) -> PostView:
+@post("/posts/{id:str}", operation_id="createPost", tags=ORGANIZATION, status_code=201)
+async def create_post(request: Call, post_id: Id, data: JSONBody[PostEdit]) -> PostView:
     """Add a post."""
     return await request.tell(organization.add_post, post_id, data)
 
 
-@put("/posts/{post_id:str}", operation_id="savePost", tags=ORGANIZATION)
-async def save_post(request: Call, post_id: Name, data: PostEdit) -> PostView:
+@put("/posts/{id:str}", operation_id="savePost", tags=ORGANIZATION)
+async def save_post(request: Call, post_id: Id, data: JSONBody[PostEdit]) -> PostView:
     """Change a post."""
     return await request.tell(organization.save_post, post_id, data)
 
 
-@delete("/posts/{post_id:str}", operation_id="removePost", tags=ORGANIZATION, status_code=204)
-async def remove_post(request: Call, post_id: Name, version: Version) -> None:
+@delete("/posts/{id:str}", operation_id="removePost", tags=ORGANIZATION, status_code=204)
+async def remove_post(request: Call, post_id: Id, version: Version) -> None:
     """Remove a post nobody holds."""
     await request.tell(organization.remove_post, post_id, version)
 
@@ -138,29 +138,29 @@ async def list_separation_rules(request: Call) -> SeparationRuleList:
     return await request.ask(organization.list_rules)
 
 
-@put("/separation-rules/{rule_id:str}", operation_id="saveSeparationRule", tags=ORGANIZATION)
-async def save_separation_rule(request: Call, rule_id: Name, data: SeparationRuleView) -> SeparationRuleView:
+@put("/separation-rules/{id:str}", operation_id="saveSeparationRule", tags=ORGANIZATION)
+async def save_separation_rule(request: Call, rule_id: Id, data: JSONBody[SeparationRuleView]) -> SeparationRuleView:
     """Add a separation rule or change one."""
     if data.id != rule_id:
         raise InvalidInput("web.id_differs", place="/id", path=rule_id, body=data.id)
     return await request.tell(organization.put_rule, data)
 
 
-@delete("/separation-rules/{rule_id:str}", operation_id="removeSeparationRule", tags=ORGANIZATION, status_code=204)
-async def remove_separation_rule(request: Call, rule_id: Name) -> None:
+@delete("/separation-rules/{id:str}", operation_id="removeSeparationRule", tags=ORGANIZATION, status_code=204)
+async def remove_separation_rule(request: Call, rule_id: Id) -> None:
     """Remove a separation rule."""
     await request.tell(organization.remove_rule, rule_id)
 
 
 @get("/organization/template.xlsx", operation_id="getOrganizationTemplate", tags=ORGANIZATION, media_type=XLSX, opt=FILES)
-async def get_template(request: Call, language: Language | None = None) -> Response[bytes]:
+async def get_template(request: Call, language: FromQuery[Language | None] = None) -> Response[bytes]:
     """An Excel workbook to fill in, with headings in the reader's language."""
     await request.authenticated()
     return _workbook(await request.apart(organization_import.template, language or request.language), "organization-template")
 
 
 @get("/organization.xlsx", operation_id="exportOrganization", tags=ORGANIZATION, media_type=XLSX, opt=FILES)
-async def export_organization(request: Call, language: Language | None = None) -> Response[bytes]:
+async def export_organization(request: Call, language: FromQuery[Language | None] = None) -> Response[bytes]:
     """The organization as an Excel workbook that can be changed and imported again."""
     return _workbook(await request.ask(organization_import.export, language or request.language), "organization")
 
@@ -175,7 +175,7 @@ async def export_organization(request: Call, language: Language | None = None) -
 async def import_organization(
     request: Call,
     data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART, description="The Excel file.")],
-    preview: Annotated[bool, Parameter(description="Only say what would change.")] = True,
+    preview: Annotated[bool, QueryParameter(description="Only say what would change.")] = True,
 ) -> ImportReport:
     """Read an organization from Excel: all of it or, with a mistake in any cell, nothing."""
     content = await data.read()

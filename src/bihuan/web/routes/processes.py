@@ -6,7 +6,7 @@ import hashlib
 from typing import Annotated, Literal
 
 from litestar import Response, get, post, put
-from litestar.params import Parameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from bihuan.application import diagrams, process_views, versions
 from bihuan.application.views.processes import (
@@ -23,7 +23,7 @@ from bihuan.application.views.processes import (
     VersionView,
 )
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import COMMAND, FILES, KeyText, Name, number
+from bihuan.web.routes.parts import COMMAND, FILES, Id, KeyText, number
 
 TAGS = ["processes"]
 VERSIONS = ["versions"]
@@ -38,19 +38,19 @@ async def get_process_map(request: Call) -> ProcessMap:
 
 
 @post("/processes", operation_id="createProcess", tags=TAGS, status_code=201, opt=COMMAND)
-async def create_process(request: Call, data: CreateProcess) -> ProcessView:
+async def create_process(request: Call, data: JSONBody[CreateProcess]) -> ProcessView:
     """Enter a process on the map, with an empty first draft."""
     return await request.tell(versions.create_process, data)
 
 
-@get("/processes/{process_id:str}", operation_id="getProcess", tags=TAGS)
-async def get_process(request: Call, process_id: Name) -> ProcessView:
+@get("/processes/{id:str}", operation_id="getProcess", tags=TAGS)
+async def get_process(request: Call, process_id: Id) -> ProcessView:
     """One process with its versions."""
     return await request.ask(process_views.page, process_id)
 
 
-@post("/processes/{process_id:str}/drafts", operation_id="createDraft", tags=TAGS, status_code=201, opt=COMMAND)
-async def create_draft(request: Call, process_id: Name, data: CreateDraft) -> VersionView:
+@post("/processes/{id:str}/drafts", operation_id="createDraft", tags=TAGS, status_code=201, opt=COMMAND)
+async def create_draft(request: Call, process_id: Id, data: JSONBody[CreateDraft]) -> VersionView:
     """Begin a draft, from a version or empty."""
     return await request.tell(versions.create_draft, process_id, data)
 
@@ -69,7 +69,7 @@ async def get_bpmn(request: Call, key: KeyText) -> Response[bytes]:
 
 
 @put("/versions/{key:str}/bpmn", operation_id="saveBpmn", tags=VERSIONS, request_max_body_size=16 << 20)
-async def save_bpmn(request: Call, key: KeyText, data: SaveDiagram) -> VersionView:
+async def save_bpmn(request: Call, key: KeyText, data: JSONBody[SaveDiagram]) -> VersionView:
     """Store a draft's diagram; `version` is the one read before."""
     return await request.tell(versions.save_diagram, number(key), data)
 
@@ -78,8 +78,8 @@ async def save_bpmn(request: Call, key: KeyText, data: SaveDiagram) -> VersionVi
 async def get_diagram_svg(
     request: Call,
     key: KeyText,
-    theme: Literal["light", "dark"] = "light",
-    language: Annotated[Literal["zh-CN", "en"] | None, Parameter(description="The caller's when left out.")] = None,
+    theme: FromQuery[Literal["light", "dark"]] = "light",
+    language: Annotated[Literal["zh-CN", "en"] | None, QueryParameter(description="The caller's when left out.")] = None,
 ) -> Response[bytes]:
     """The diagram as a picture. Shapes carry `data-element-id`, so that a page can lay its own marks over them."""
     picture = await request.ask(diagrams.svg, number(key), dark=theme == "dark", language=language or request.language)
@@ -105,13 +105,13 @@ async def get_steps(request: Call, key: KeyText) -> list[StepView]:
 
 
 @post("/versions/{key:str}/check", operation_id="checkVersion", tags=VERSIONS, status_code=200, request_max_body_size=16 << 20)
-async def check_version(request: Call, key: KeyText, data: SaveDiagram) -> Checked:
+async def check_version(request: Call, key: KeyText, data: JSONBody[SaveDiagram]) -> Checked:
     """What stands against the release of this diagram as sent, before it is saved."""
     return await request.ask(versions.check, number(key), bpmn=data.bpmn)
 
 
 @post("/versions/{key:str}/release", operation_id="releaseVersion", tags=VERSIONS, status_code=200, opt=COMMAND)
-async def release_version(request: Call, key: KeyText, data: Release) -> VersionView:
+async def release_version(request: Call, key: KeyText, data: JSONBody[Release]) -> VersionView:
     """Release a version: new instances follow it."""
     return await request.tell(versions.release, number(key), data)
 

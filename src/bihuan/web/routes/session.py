@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
 from litestar import Response, delete, get, post, put
+from litestar.params import JSONBody
 
 from bihuan.application import preferences, sessions
 from bihuan.application.ports import Transaction
@@ -23,7 +25,7 @@ async def get_session(request: Call) -> SessionView:
 
 
 @post("/session", operation_id="logIn", tags=TAGS, status_code=200, opt={"public": True, **FIRST})
-async def log_in(request: Call, data: LogIn) -> Response[SessionView]:
+async def log_in(request: Call, data: JSONBody[LogIn]) -> Response[SessionView]:
     """Open a session; its cookie comes with the answer. An earlier session of this browser ends."""
     earlier = request.cookies.get(COOKIE, "")
     address = request.client.host if request.client else ""
@@ -48,21 +50,23 @@ async def log_out(request: Call) -> Response[None]:
 
 
 @put("/session/password", operation_id="changePassword", tags=TAGS, status_code=204, opt=FIRST)
-async def change_password(request: Call, data: ChangePassword) -> None:
+async def change_password(request: Call, data: JSONBody[ChangePassword]) -> None:
     """Choose another password; the person's other sessions end."""
     found = await request.authenticated()
     await request.slowly(sessions.change_password, request.room.database, request.room.secrecy, found, data)
 
 
 @put("/session/preferences", operation_id="savePreferences", tags=TAGS, opt=FIRST)
-async def save_preferences(request: Call, data: Preferences) -> Preferences:
+async def save_preferences(request: Call, data: JSONBody[Preferences]) -> Preferences:
     """Keep the person's language."""
     return await request.tell(preferences.save, data)
 
 
 def _view(tx: Transaction, request: Call, token: str) -> SessionView:
     found = sessions.authenticate(tx, token, request.room.secrecy.now(), request.language)
-    return sessions.session_view(tx, found, token)
+    chosen = preferences.find(tx, found.actor.person)
+    view = sessions.session_view(tx, found, token)
+    return view if chosen is None else msgspec.structs.replace(view, language=chosen.language)
 
 
 HANDLERS = [get_session, log_in, log_out, change_password, save_preferences]

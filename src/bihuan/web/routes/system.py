@@ -6,7 +6,7 @@ import hmac
 from typing import Annotated
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from bihuan.application import sessions
@@ -28,7 +28,7 @@ PUBLIC = {"public": True}
 
 
 @get("/events", operation_id="listen", tags=["live"], media_type=EVENTS, opt=FILES | {"first_password": True})
-async def listen(request: Call, last: Annotated[str, Parameter(query="lastEventId", max_length=40)] = "") -> Stream:
+async def listen(request: Call, last: Annotated[str, QueryParameter(name="lastEventId", max_length=40)] = "") -> Stream:
     """Server-sent events `invalidate`: a JSON list with the names of what has changed, never the change itself.
 
     A name is a list of words, the longer the more particular. A browser that comes back sends `Last-Event-ID` (or

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypeAlias
 
 from litestar import get, post, put
-from litestar.params import Parameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from bihuan.application import work_items
 from bihuan.application.ports.lists import Folder
 from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import COMMAND, After, KeyText, Limit, Name, Search, number
+from bihuan.web.routes.parts import COMMAND, After, KeyText, Limit, OfProcess, Search, number
 
 TAGS = ["work"]
 Tab: TypeAlias = Literal["todo", "done", "started", "copied", "team"]
@@ -22,10 +22,10 @@ Sort: TypeAlias = Literal["due", "created", "priority"]
 @get("/work-items", operation_id="listWorkItems", tags=TAGS)
 async def list_work_items(
     request: Call,
-    tab: Annotated[Tab, Parameter(description="To do, done by me, started by me, copied to me, my team's.")] = "todo",
-    process: Name = "",
+    tab: Annotated[Tab, QueryParameter(description="To do, done by me, started by me, copied to me, my team's.")] = "todo",
+    process: OfProcess = "",
     q: Search = "",
-    sort: Sort = "due",
+    sort: FromQuery[Sort] = "due",
     after: After = None,
     limit: Limit = 50,
 ) -> WorkItemPage:
@@ -40,7 +40,7 @@ async def get_work_item(request: Call, key: KeyText) -> WorkItemView:
 
 
 @post("/work-items/{key:str}/completion", operation_id="completeWorkItem", tags=TAGS, status_code=200, opt=COMMAND)
-async def complete_work_item(request: Call, key: KeyText, data: CompleteWorkItem) -> Completed:
+async def complete_work_item(request: Call, key: KeyText, data: JSONBody[CompleteWorkItem]) -> Completed:
     """Complete an item. Repeated with the same `Idempotency-Key` it answers what it answered before."""
     return await request.tell(work_items.complete, number(key), data)
 
@@ -58,7 +58,7 @@ async def unclaim_work_item(request: Call, key: KeyText) -> WorkItemRow:
 
 
 @put("/work-items/{key:str}/draft", operation_id="saveDraft", tags=TAGS, status_code=204)
-async def save_draft(request: Call, key: KeyText, data: SaveDraft) -> None:
+async def save_draft(request: Call, key: KeyText, data: JSONBody[SaveDraft]) -> None:
     """Keep what has been filled in so far, for this person alone."""
     await request.tell(work_items.save_draft, number(key), data)
 
