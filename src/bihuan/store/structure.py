@@ -32,7 +32,7 @@ def wanted() -> str:
 
 def found(engine: sa.Engine) -> str:
     """The revision of the database; empty for a fresh one."""
-    with _connected(engine) as connection:
+    with connected(engine) as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
@@ -41,8 +41,7 @@ def require_current(engine: sa.Engine) -> None:
     have, want = found(engine), wanted()
     if have == want:
         return
-    known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if have and have not in known:
+    if have and not knows(have):
         raise Unavailable("store.newer", found=have)
     raise Unavailable("store.needs_migration", found=have or "-", wanted=want)
 
@@ -50,11 +49,11 @@ def require_current(engine: sa.Engine) -> None:
 def upgrade(engine: sa.Engine) -> tuple[str, str]:
     """Bring the database to the newest revision, in one transaction; answers the revisions before and after."""
     before = found(engine)
-    with _connected(engine) as connection:
+    with connected(engine) as connection:
         raw: Any = connection
         raw.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "BEGIN")
         try:
-            command.upgrade(_config(connection), "head")
+            move(connection, "head")
         except BaseException:
             raw.exec_driver_sql("ROLLBACK")
             raise
@@ -62,7 +61,18 @@ def upgrade(engine: sa.Engine) -> tuple[str, str]:
     return before, wanted()
 
 
-def _connected(engine: sa.Engine) -> sa.Connection:
+def move(connection: sa.Connection, revision: str) -> None:
+    """Bring the database to a revision inside the transaction that is open on the connection."""
+    command.upgrade(_config(connection), revision)
+
+
+def knows(revision: str) -> bool:
+    """Whether this program can read a database of that revision."""
+    return revision in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def connected(engine: sa.Engine) -> sa.Connection:
+    """A connection of the engine; raises `Lost` when the database does not answer."""
     try:
         return engine.connect()
     except DBAPIError as failure:
