@@ -7,9 +7,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
 
-import msgspec
 import sqlalchemy as sa
 
+from bihuan.application import clock
 from bihuan.application.ports import Blobs, Transaction
 from bihuan.kernel.errors import Rejected
 from bihuan.store.blobs import StoredBlobs
@@ -21,8 +21,6 @@ from bihuan.store.people import Directory
 from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
 from bihuan.store.shelf import Part, Work
 from bihuan.store.statements import Statement, statements
-
-CLOCK_SETTING = "clock"
 
 T = TypeVar("T")
 
@@ -98,9 +96,7 @@ class Unit:
         """Open the transaction and read the clock: the database's, moved by the company's setting."""
         self._connection.begin(write=not self._read_only)
         self.now = self._connection.clock()
-        moved = self.settings.find(CLOCK_SETTING)
-        if moved is not None:
-            self.now += msgspec.msgpack.decode(moved[0], type=int)
+        self.now += clock.offset(self)
 
     def run(self, use_case: Callable[[Transaction], T], at: int | None = None) -> T:
         """One use case; whatever it raises, the unit is afterwards as it was before."""
