@@ -1,4 +1,4 @@
-"""The company's clock: the database's, moved by a setting. On a real company it is never moved; the demo lives in its own year."""
+"""The company's clock: the database's, moved by a setting. A real company never moves it; the demo lives in its own year."""
 
 from __future__ import annotations
 
