@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -62,3 +63,19 @@ def test_data_files_of_the_source_are_inside(wheel: zipfile.ZipFile) -> None:
 def test_the_command_is_declared(wheel: zipfile.ZipFile) -> None:
     (entries,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
     assert "bihuan = bihuan.cli:main" in wheel.read(entries).decode()
+
+
+def test_every_module_can_be_imported_from_the_wheel(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """Nothing leans on files that only the checkout has."""
+    wheel.extractall(tmp_path)
+    program = (
+        "import bihuan, importlib, pkgutil\n"
+        "for module in pkgutil.walk_packages(bihuan.__path__, 'bihuan.'):\n"
+        "    if '.migrations.' not in module.name and not module.name.endswith('__main__'):\n"
+        "        importlib.import_module(module.name)\n"
+        "print(bihuan.__file__)\n"
+    )
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()).is_relative_to(tmp_path)
