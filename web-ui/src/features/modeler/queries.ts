@@ -14,4 +14,4 @@ export const sourceQuery = (key: string) =>
     refetchOnWindowFocus: false,
   });
 
-export const postsQuery = queryOptions({ queryKey: ['posts'], queryFn: () => body(api.GET('/api/posts')), staleTime: 5 * 60_000 });
+export const postsQuery = queryOptions({ queryKey: ['posts'], queryFn: async () => (await body(api.GET('/api/posts'))).items, staleTime: 5 * 60_000 });

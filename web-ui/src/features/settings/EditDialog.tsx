@@ -1,0 +1,103 @@
+import { Button, Input, Select, Switch } from 'antd';
+import { useId, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '@/api/problem';
+import { Dialog } from '@/shared/ui/Dialog';
+import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import styles from './settings.module.css';
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+/** One field of a dialog: what it is called, how it is filled in. `key` of a two-language name is `name.zh`, `name.en`. */
+export interface DialogField {
+  key: string;
+  label: string;
+  kind?: 'text' | 'choice' | 'choices' | 'switch';
+  choices?: Choice[];
+  required?: boolean;
+  fixed?: boolean;
+  hint?: string;
+}
+
+type Values = Record<string, string | string[] | boolean>;
+
+interface Props {
+  title: string;
+  fields: DialogField[];
+  initial: Values;
+  pending: boolean;
+  error: unknown;
+  onSave: (values: Values) => void;
+  onClose: () => void;
+  extra?: ReactNode;
+}
+
+/** Asks for the fields of one person, post or department; the server's problems show beside the field they name. */
+export function EditDialog({ title, fields, initial, pending, error, onSave, onClose, extra }: Props) {
+  const { t } = useTranslation(['settings', 'shared']);
+  const [values, setValues] = useState(initial);
+  const prefix = useId();
+  const problems = error ? (asProblem(error).problems ?? []) : [];
+  const complete = fields.every((field) => !field.required || (values[field.key] !== '' && values[field.key] !== undefined));
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      width={520}
+      footer={
+        <>
+          {extra}
+          <Button onClick={onClose}>{t('shared:cancel')}</Button>
+          <Button type="primary" disabled={!complete} loading={pending} onClick={() => onSave(values)}>
+            {t('shared:save')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (complete) onSave(values);
+        }}
+      >
+        {fields.map((field) => {
+          const id = `${prefix}-${field.key}`;
+          const problem = problems.find((each) => each.place.replaceAll('/', '.').endsWith(field.key));
+          const set = (value: string | string[] | boolean) => setValues((before) => ({ ...before, [field.key]: value }));
+          return (
+            <div key={field.key} className={styles.field}>
+              <label htmlFor={id}>
+                {field.label}
+                {field.required ? <span aria-hidden> *</span> : null}
+              </label>
+              {field.kind === 'choice' || field.kind === 'choices' ? (
+                <Select
+                  id={id}
+                  disabled={field.fixed ?? false}
+                  {...(field.kind === 'choices' ? { mode: 'multiple' as const } : {})}
+                  value={(values[field.key] as string | string[]) || undefined}
+                  options={field.choices ?? []}
+                  allowClear={!field.required}
+                  showSearch={{ optionFilterProp: 'label' }}
+                  status={problem ? 'error' : ''}
+                  getPopupContainer={(node) => node.closest('dialog') ?? document.body}
+                  onChange={(next: string | string[] | null | undefined) => set(next ?? (field.kind === 'choices' ? [] : ''))}
+                />
+              ) : field.kind === 'switch' ? (
+                <Switch id={id} disabled={field.fixed ?? false} checked={values[field.key] === true} onChange={set} />
+              ) : (
+                <Input id={id} disabled={field.fixed ?? false} value={String(values[field.key] ?? '')} status={problem ? 'error' : ''} onChange={(event) => set(event.target.value)} />
+              )}
+              {problem ? <div className={styles.problem}>{problem.message}</div> : field.hint ? <div className={styles.hint}>{field.hint}</div> : null}
+            </div>
+          );
+        })}
+        {error && problems.length === 0 ? <ErrorPanel error={error} /> : null}
+      </form>
+    </Dialog>
+  );
+}

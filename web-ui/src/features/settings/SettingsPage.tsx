@@ -1,0 +1,37 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Tabs } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Departments } from './Departments';
+import { Import } from './Import';
+import { People } from './People';
+import { Posts } from './Posts';
+import { Roles } from './Roles';
+import { SETTINGS_TABS, type SettingsSearch, type SettingsTab } from './tabs';
+import styles from './settings.module.css';
+
+const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, import: Import };
+
+/** Who works here, in which posts and departments, with which rights. */
+export function SettingsPage() {
+  const { t } = useTranslation('settings');
+  const search: SettingsSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const tab = search.tab ?? 'people';
+  const Page = PAGES[tab];
+  return (
+    <div className={styles.page}>
+      <header className={styles.bar}>
+        <h1>{t('title')}</h1>
+      </header>
+      <Tabs
+        className={styles.tabs ?? ''}
+        activeKey={tab}
+        onChange={(next) => void navigate({ to: '/settings', search: { tab: next as SettingsTab } })}
+        items={SETTINGS_TABS.map((key) => ({ key, label: t(`tab.${key}`) }))}
+      />
+      <div className={styles.body}>
+        <Page />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+export const SETTINGS_TABS = ['people', 'departments', 'posts', 'roles', 'import'] as const;
+export type SettingsTab = (typeof SETTINGS_TABS)[number];
+export interface SettingsSearch {
+  tab?: SettingsTab | undefined;
+}
