@@ -3,16 +3,17 @@ import { staleKeys } from '@/app/live/invalidation';
 import { openStream } from '@/app/live/stream';
 import { subscribe } from '@/app/live/subscribe';
 
-describe('topics', () => {
-  it('name the queries to read again, with the pages made of them', () => {
-    expect(staleKeys({ kind: 'changed', data: '["work-items","versions:12"]' })).toEqual([['work-items'], ['home'], ['versions']]);
+describe('names', () => {
+  it('are the beginnings of query keys, with the pages made of them', () => {
+    expect(staleKeys('[["work-items"],["versions","12"],["process-instances","one","7"]]')).toEqual([['work-items'], ['versions', '12'], ['process-instances', 'one', '7'], ['home']]);
+    expect(staleKeys('[]')).toEqual([]);
   });
 
-  it('mean everything when some were lost or cannot be read', () => {
-    expect(staleKeys({ kind: 'reset', data: '[]' })).toBeNull();
-    expect(staleKeys({ kind: 'changed', data: 'no json' })).toBeNull();
-    expect(staleKeys({ kind: 'changed', data: '{}' })).toBeNull();
-    expect(staleKeys({ kind: 'changed', data: '[]' })).toEqual([]);
+  it('mean everything when empty or unreadable', () => {
+    expect(staleKeys('[[]]')).toEqual([[]]);
+    expect(staleKeys('no json')).toEqual([[]]);
+    expect(staleKeys('{}')).toEqual([[]]);
+    expect(staleKeys('[1]')).toEqual([[]]);
   });
 });
 
@@ -44,14 +45,17 @@ describe('the stream', () => {
   });
   const listener = () => ({ onMessage: vi.fn(), onState: vi.fn() });
 
-  it('passes on what changed and what was lost, and nothing else', () => {
+  it('passes on names, and says where it was when it begins again', () => {
     const heard = listener();
     openStream(heard);
     const [line] = Line.all;
-    line?.dispatchEvent(new MessageEvent('hello', { data: '[]' }));
-    line?.dispatchEvent(new MessageEvent('changed', { data: '["work-items"]' }));
-    line?.dispatchEvent(new MessageEvent('reset', { data: '[]' }));
-    expect(heard.onMessage.mock.calls).toEqual([[{ kind: 'changed', data: '["work-items"]' }], [{ kind: 'reset', data: '[]' }]]);
+    line?.dispatchEvent(new MessageEvent('hello', { data: '[]', lastEventId: 'b-1' }));
+    line?.dispatchEvent(new MessageEvent('invalidate', { data: '[["work-items"]]', lastEventId: 'b-2' }));
+    expect(heard.onMessage.mock.calls).toEqual([['[["work-items"]]']]);
+    line?.close();
+    line?.onerror?.();
+    vi.advanceTimersByTime(1_000);
+    expect(Line.all.map((each) => each.url)).toEqual(['/api/events', '/api/events?lastEventId=b-2']);
   });
 
   it('leaves a broken line to the browser, and begins again slower once the browser has given up', () => {

@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/api/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The working calendars
+         * @description The working calendars.
+         */
+        get: operations["listCalendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A working calendar: weekly hours, holidays, make-up days (调休)
+         * @description A working calendar: weekly hours, holidays, make-up days (调休).
+         */
+        get: operations["getCalendar"];
+        /**
+         * Add a calendar or change one; `version` is the one read before
+         * @description Add a calendar or change one; `version` is the one read before.
+         */
+        put: operations["saveCalendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the company is called and how it wants to be run
+         * @description What the company is called and how it wants to be run.
+         */
+        get: operations["getCompany"];
+        /**
+         * Change the company's name and ways
+         * @description Change the company's name and ways.
+         */
+        put: operations["saveCompany"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -11,6 +79,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The demo's present day and chapter
+         * @description The demo's present day and chapter.
+         */
         get: operations["getDemo"];
         put?: never;
         post?: never;
@@ -29,6 +101,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Move the demo's clock; simulated staff work through the days
+         * @description Move the demo's clock; simulated staff work through the days. Answers at once, `getDemo` tells the progress.
+         */
         post: operations["advanceDemo"];
         delete?: never;
         options?: never;
@@ -43,7 +119,103 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * All departments, top-down
+         * @description All departments, top-down.
+         */
         get: operations["listDepartments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/departments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a department
+         * @description Change a department.
+         */
+        put: operations["saveDepartment"];
+        /**
+         * Add a department
+         * @description Add a department.
+         */
+        post: operations["createDepartment"];
+        /**
+         * Remove a department nobody and nothing belongs to
+         * @description Remove a department nobody and nothing belongs to.
+         */
+        delete: operations["removeDepartment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events `invalidate`: a JSON list with the names of what has changed, never the change itself
+         * @description Server-sent events `invalidate`: a JSON list with the names of what has changed, never the change itself.
+         *
+         *     A name is a list of words, the longer the more particular. A browser that comes back sends `Last-Event-ID` (or
+         *     `lastEventId`) and is told what it has missed; when that is no longer known, the name is empty: everything may have
+         *     changed. The stream ends with the session.
+         */
+        get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the server can work: 503 while its database does not answer
+         * @description Whether the server can work: 503 while its database does not answer.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process runs at all
+         * @description Whether the process runs at all.
+         */
+        get: operations["getLiveness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -59,7 +231,91 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * What the caller sees first: due today, alerts, the loop, quick start
+         * @description What the caller sees first: due today, alerts, the loop, quick start.
+         */
         get: operations["getHome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures for Prometheus: with the metrics token as a bearer token, or for those who may see the state of the system
+         * @description Figures for Prometheus: with the metrics token as a bearer token, or for those who may see the state of the system.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organization.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organization as an Excel workbook that can be changed and imported again
+         * @description The organization as an Excel workbook that can be changed and imported again.
+         */
+        get: operations["exportOrganization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organization/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read an organization from Excel: all of it or, with a mistake in any cell, nothing
+         * @description Read an organization from Excel: all of it or, with a mistake in any cell, nothing.
+         */
+        post: operations["importOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organization/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An Excel workbook to fill in, with headings in the reader's language
+         * @description An Excel workbook to fill in, with headings in the reader's language.
+         */
+        get: operations["getOrganizationTemplate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,8 +331,80 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The directory; those who have left only for who keeps it
+         * @description The directory; those who have left only for who keeps it.
+         */
         get: operations["listPeople"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One person
+         * @description One person.
+         */
+        get: operations["getPerson"];
+        /**
+         * Change a person; becoming inactive ends their sessions
+         * @description Change a person; becoming inactive ends their sessions.
+         */
+        put: operations["savePerson"];
+        /**
+         * Add a person with a one-time password, shown once
+         * @description Add a person with a one-time password, shown once.
+         */
+        post: operations["createPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a person a one-time password; unlocks the account and ends all sessions
+         * @description Give a person a one-time password; unlocks the account and ends all sessions.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a person exactly these roles
+         * @description Give a person exactly these roles.
+         */
+        put: operations["assignRoles"];
         post?: never;
         delete?: never;
         options?: never;
@@ -91,10 +419,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * All posts with who holds them
+         * @description All posts with who holds them.
+         */
         get: operations["listPosts"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a post
+         * @description Change a post.
+         */
+        put: operations["savePost"];
+        /**
+         * Add a post
+         * @description Add a post.
+         */
+        post: operations["createPost"];
+        /**
+         * Remove a post nobody holds
+         * @description Remove a post nobody holds.
+         */
+        delete: operations["removePost"];
         options?: never;
         head?: never;
         patch?: never;
@@ -107,8 +467,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The instances the caller may see, newest first
+         * @description The instances the caller may see, newest first.
+         */
         get: operations["listInstances"];
         put?: never;
+        /**
+         * Start an instance of the process's newest released version
+         * @description Start an instance of the process's newest released version.
+         */
         post: operations["startInstance"];
         delete?: never;
         options?: never;
@@ -123,6 +491,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * One instance: values, record, where it stands
+         * @description One instance: values, record, where it stands.
+         */
         get: operations["getInstance"];
         put?: never;
         post?: never;
@@ -141,7 +513,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * End an instance before its end, with a reason
+         * @description End an instance before its end, with a reason.
+         */
         post: operations["cancelInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/incidents/{incident}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try again what failed; the incident is over when it works
+         * @description Try again what failed; the incident is over when it works.
+         */
+        post: operations["resolveIncident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -155,9 +551,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * All processes in their three bands; as a table it is template 1 of the method
+         * @description All processes in their three bands; as a table it is template 1 of the method.
+         */
         get: operations["getProcessMap"];
         put?: never;
-        post?: never;
+        /**
+         * Enter a process on the map, with an empty first draft
+         * @description Enter a process on the map, with an empty first draft.
+         */
+        post: operations["createProcess"];
         delete?: never;
         options?: never;
         head?: never;
@@ -171,6 +575,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * One process with its versions
+         * @description One process with its versions.
+         */
         get: operations["getProcess"];
         put?: never;
         post?: never;
@@ -189,6 +597,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Begin a draft, from a version or empty
+         * @description Begin a draft, from a version or empty.
+         */
         post: operations["createDraft"];
         delete?: never;
         options?: never;
@@ -203,6 +615,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The form with which a process starts
+         * @description The form with which a process starts.
+         */
         get: operations["getStartForm"];
         put?: never;
         post?: never;
@@ -219,10 +635,58 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The roles, what each permits and how many people have it
+         * @description The roles, what each permits and how many people have it.
+         */
         get: operations["listRoles"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/separation-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duties that must not meet in one hand (不相容职务)
+         * @description Duties that must not meet in one hand (不相容职务).
+         */
+        get: operations["listSeparationRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/separation-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add a separation rule or change one
+         * @description Add a separation rule or change one.
+         */
+        put: operations["saveSeparationRule"];
+        post?: never;
+        /**
+         * Remove a separation rule
+         * @description Remove a separation rule.
+         */
+        delete: operations["removeSeparationRule"];
         options?: never;
         head?: never;
         patch?: never;
@@ -235,9 +699,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The person logged in, and the CSRF token for their commands
+         * @description The person logged in, and the CSRF token for their commands.
+         */
         get: operations["getSession"];
         put?: never;
+        /**
+         * Open a session; its cookie comes with the answer
+         * @description Open a session; its cookie comes with the answer. An earlier session of this browser ends.
+         */
         post: operations["logIn"];
+        /**
+         * End the session
+         * @description End the session.
+         */
         delete: operations["logOut"];
         options?: never;
         head?: never;
@@ -252,7 +728,31 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /**
+         * Choose another password; the person's other sessions end
+         * @description Choose another password; the person's other sessions end.
+         */
         put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep the person's language
+         * @description Keep the person's language.
+         */
+        put: operations["savePreferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -267,6 +767,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The processes the caller may start
+         * @description The processes the caller may start.
+         */
         get: operations["listStartable"];
         put?: never;
         post?: never;
@@ -283,6 +787,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * One version
+         * @description One version.
+         */
         get: operations["getVersion"];
         put?: never;
         post?: never;
@@ -299,7 +807,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The diagram as BPMN 2.0 XML
+         * @description The diagram as BPMN 2.0 XML.
+         */
         get: operations["getBpmn"];
+        /**
+         * Store a draft's diagram; `version` is the one read before
+         * @description Store a draft's diagram; `version` is the one read before.
+         */
         put: operations["saveBpmn"];
         post?: never;
         delete?: never;
@@ -317,6 +833,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * What stands against the release of this diagram as sent, before it is saved
+         * @description What stands against the release of this diagram as sent, before it is saved.
+         */
         post: operations["checkVersion"];
         delete?: never;
         options?: never;
@@ -331,6 +851,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * How many instances are where, counted from history
+         * @description How many instances are where, counted from history.
+         */
         get: operations["getCounters"];
         put?: never;
         post?: never;
@@ -347,6 +871,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The diagram as a picture
+         * @description The diagram as a picture. Shapes carry `data-element-id`, so that a page can lay its own marks over them.
+         */
         get: operations["getDiagramSvg"];
         put?: never;
         post?: never;
@@ -363,6 +891,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The responsibility matrix and what is wrong with it
+         * @description The responsibility matrix and what is wrong with it.
+         */
         get: operations["getRaci"];
         put?: never;
         post?: never;
@@ -381,7 +913,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Release a version: new instances follow it
+         * @description Release a version: new instances follow it.
+         */
         post: operations["releaseVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a version: instances that run finish by it, no new ones begin
+         * @description Retire a version: instances that run finish by it, no new ones begin.
+         */
+        post: operations["retireVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -395,6 +951,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The steps with post, limit and standard; as a table it is template 2 of the method
+         * @description The steps with post, limit and standard; as a table it is template 2 of the method.
+         */
         get: operations["getSteps"];
         put?: never;
         post?: never;
@@ -411,6 +971,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The caller's list, one page; `counts` says how many items each tab holds
+         * @description The caller's list, one page; `counts` says how many items each tab holds.
+         */
         get: operations["listWorkItems"];
         put?: never;
         post?: never;
@@ -427,6 +991,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * One item with its form, standard, responsibilities and record
+         * @description One item with its form, standard, responsibilities and record.
+         */
         get: operations["getWorkItem"];
         put?: never;
         post?: never;
@@ -445,6 +1013,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Take an item that several could do
+         * @description Take an item that several could do.
+         */
         post: operations["claimWorkItem"];
         delete?: never;
         options?: never;
@@ -461,6 +1033,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Complete an item
+         * @description Complete an item. Repeated with the same `Idempotency-Key` it answers what it answered before.
+         */
         post: operations["completeWorkItem"];
         delete?: never;
         options?: never;
@@ -476,8 +1052,32 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /**
+         * Keep what has been filled in so far, for this person alone
+         * @description Keep what has been filled in so far, for this person alone.
+         */
         put: operations["saveDraft"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that the caller has seen an item
+         * @description Note that the caller has seen an item.
+         */
+        post: operations["markWorkItemRead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -493,6 +1093,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Give a claimed item back to all who could do it
+         * @description Give a claimed item back to all who could do it.
+         */
         post: operations["unclaimWorkItem"];
         delete?: never;
         options?: never;
@@ -508,6 +1112,29 @@ export interface components {
         AdvanceDemo: {
             days: number;
         };
+        /** CalendarList */
+        CalendarList: {
+            items: components["schemas"]["CalendarView"][];
+        };
+        /** CalendarView */
+        CalendarView: {
+            announced: number[];
+            holidays: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            id: string;
+            makeUp: {
+                [key: string]: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            };
+            name: components["schemas"]["Text"];
+            /** @default 0 */
+            version: number;
+            warnings?: string[];
+            week: {
+                [key: string]: string[];
+            };
+            zone: string;
+        };
         /** CancelInstance */
         CancelInstance: {
             reason: string;
@@ -522,51 +1149,45 @@ export interface components {
             deployable: boolean;
             problems: components["schemas"]["ProblemView"][];
         };
+        /** CompanyView */
+        CompanyView: {
+            /** @default default */
+            calendar: string;
+            /** @default false */
+            demo: boolean;
+            name: components["schemas"]["Text"];
+            /** @default false */
+            separateAdministrators: boolean;
+        };
         /** Completed */
         Completed: {
             instanceKey: string;
             instanceState: string;
-            /** @default [] */
             next: components["schemas"]["Text"][];
             workItemKey: string;
         };
-        /**
-         * CompleteWorkItem
-         * @description `version` is the one read with the work item; an older one is answered 409.
-         */
+        /** CompleteWorkItem */
         CompleteWorkItem: {
             /** @default  */
             comment: string;
             /** @default  */
             outcome: string;
-            /** @default {} */
-            values: {
+            values?: {
                 [key: string]: unknown;
             };
-            /** @default null */
-            version: number | null;
+            version?: number | null;
         };
-        /**
-         * CreateDraft
-         * @description A new draft version: from an existing version when `fromVersion` is given, else empty.
-         */
+        /** CreateDraft */
         CreateDraft: {
-            /** @default null */
-            fromVersion: string | null;
+            fromVersion?: string | null;
             /** @default  */
             label: string;
-            /**
-             * @default {
-             *       "zh": "",
-             *       "en": ""
-             *     }
-             */
-            note: components["schemas"]["Text"];
+            note?: components["schemas"]["Text"];
         };
         /** CreateProcess */
         CreateProcess: {
-            /** @enum {unknown} */
-            category: "core" | "management" | "support";
+            /** @enum {string} */
+            category: "core" | "support" | "management";
             department: string;
             id: string;
             name: components["schemas"]["Text"];
@@ -577,8 +1198,23 @@ export interface components {
             busy: boolean;
             chapter: string;
             chapters: string[];
+            /** Format: date-time */
             now: string;
             progress: number;
+        };
+        /** DepartmentEdit */
+        DepartmentEdit: {
+            head?: string | null;
+            name: components["schemas"]["Text"];
+            parent?: string | null;
+            /** @default 0 */
+            position: number;
+            /** @default 0 */
+            version: number;
+        };
+        /** DepartmentList */
+        DepartmentList: {
+            items: components["schemas"]["DepartmentView"][];
         };
         /** DepartmentView */
         DepartmentView: {
@@ -591,10 +1227,7 @@ export interface components {
             /** @default 0 */
             version: number;
         };
-        /**
-         * ElementCounters
-         * @description Counted from history: instances now here, passed through, late now, with an incident; durations in ms.
-         */
+        /** ElementCounters */
         ElementCounters: {
             active: number;
             completed: number;
@@ -608,8 +1241,17 @@ export interface components {
         /** ElementState */
         ElementState: {
             elementId: string;
-            /** @enum {unknown} */
-            state: "active" | "done" | "incident";
+            /** @enum {string} */
+            state: "done" | "active" | "incident";
+        };
+        /** HealthView */
+        HealthView: {
+            /** @enum {string} */
+            database: "ok" | "unavailable";
+            now: string | null;
+            /** @enum {string} */
+            status: "ok" | "unavailable";
+            version: string;
         };
         /** HomeView */
         HomeView: {
@@ -617,21 +1259,20 @@ export interface components {
             dueToday: components["schemas"]["WorkItemRow"][];
             lateItems: number;
             loop: components["schemas"]["LoopCard"][];
+            /** Format: date-time */
             now: string;
             openItems: number;
             quickStart: components["schemas"]["Startable"][];
         };
-        /**
-         * ImportReport
-         * @description What an Excel file of an organisation would change or has changed; with problems, nothing was written.
-         */
+        /** ImportReport */
         ImportReport: {
+            added: string[];
             applied: boolean;
+            changed: string[];
             /** @default 0 */
             departmentsAdded: number;
             /** @default 0 */
             departmentsChanged: number;
-            /** @default {} */
             oneTimePasswords: {
                 [key: string]: string;
             };
@@ -650,6 +1291,7 @@ export interface components {
             elementId: string;
             id: number;
             message: string;
+            /** Format: date-time */
             raisedAt: string;
         };
         /** InstancePage */
@@ -667,10 +1309,11 @@ export interface components {
             key: string;
             late: boolean;
             process: components["schemas"]["ProcessRef"];
+            /** Format: date-time */
             startedAt: string;
             starter: components["schemas"]["PersonRef"] | null;
-            /** @enum {unknown} */
-            state: "active" | "canceled" | "completed" | "suspended";
+            /** @enum {string} */
+            state: "active" | "completed" | "canceled" | "suspended";
             title: string;
         };
         /** InstanceView */
@@ -691,10 +1334,7 @@ export interface components {
             login: string;
             password: string;
         };
-        /**
-         * LoopCard
-         * @description One process in the loop: `phase` 1..5 (survey, diagnosis, design, pilot, rollout), `progress` of that phase 0..1.
-         */
+        /** LoopCard */
         LoopCard: {
             completed30D: number;
             late: number;
@@ -709,16 +1349,36 @@ export interface components {
             login: string;
             password: string;
         };
-        /**
-         * PersonRef
-         * @description Who, as shown beside a piece of work.
-         */
+        /** PersonCreated */
+        PersonCreated: {
+            oneTimePassword: components["schemas"]["OneTimePassword"];
+            person: components["schemas"]["PersonView"];
+        };
+        /** PersonEdit */
+        PersonEdit: {
+            /** @default true */
+            active: boolean;
+            department: string;
+            /** @default  */
+            email: string;
+            login: string;
+            manager?: string | null;
+            name: components["schemas"]["Text"];
+            /** @default  */
+            phone: string;
+            posts?: string[];
+            /** @default 0 */
+            version: number;
+        };
+        /** PersonList */
+        PersonList: {
+            items: components["schemas"]["PersonView"][];
+        };
+        /** PersonRef */
         PersonRef: {
-            /** @default null */
             department: components["schemas"]["Text"] | null;
             id: string;
             name: components["schemas"]["Text"];
-            /** @default null */
             post: components["schemas"]["Text"] | null;
         };
         /** PersonView */
@@ -729,6 +1389,8 @@ export interface components {
             /** @default  */
             email: string;
             id: string;
+            /** @default  */
+            login: string;
             manager: string | null;
             name: components["schemas"]["Text"];
             /** @default  */
@@ -738,34 +1400,59 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** PostEdit */
+        PostEdit: {
+            department: string;
+            name: components["schemas"]["Text"];
+            /** @default 0 */
+            version: number;
+        };
+        /** PostList */
+        PostList: {
+            items: components["schemas"]["PostView"][];
+        };
         /** PostView */
         PostView: {
             department: string;
-            /** @default [] */
             holders: components["schemas"]["PersonRef"][];
             id: string;
             name: components["schemas"]["Text"];
             /** @default 0 */
             version: number;
         };
+        /** Preferences */
+        Preferences: {
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+        };
         /**
-         * ProblemView
-         * @description A broken rule in the reader's language; `place` is an element id, a cell or a position.
+         * ProblemDetails
+         * @description What went wrong (RFC 9457). `detail` is a sentence in the reader's language, `code` what programs compare,
+         *         `problems` the single mistakes with their places, `traceId` what to tell an administrator.
          */
+        ProblemDetails: {
+            code: string;
+            detail: string;
+            instance: string;
+            /** @default [] */
+            problems: components["schemas"]["ProblemView"][];
+            status: number;
+            title: string;
+            traceId: string;
+            type: string;
+        };
+        /** ProblemView */
         ProblemView: {
             code: string;
             message: string;
             place: string;
-            /** @enum {unknown} */
-            severity: "error" | "hint" | "warning";
+            /** @enum {string} */
+            severity: "error" | "warning" | "hint";
         };
-        /**
-         * ProcessCard
-         * @description A process on the map; as a row it is template 1 of the method.
-         */
+        /** ProcessCard */
         ProcessCard: {
-            /** @enum {unknown} */
-            category: "core" | "management" | "support";
+            /** @enum {string} */
+            category: "core" | "support" | "management";
             completed30D: number;
             current: components["schemas"]["VersionView"] | null;
             department: components["schemas"]["Text"];
@@ -779,10 +1466,6 @@ export interface components {
             problems: components["schemas"]["Text"][];
             running: number;
             suggestions: components["schemas"]["Text"][];
-        };
-        /** ProcessList */
-        ProcessList: {
-            items: components["schemas"]["ProcessRef"][];
         };
         /** ProcessMap */
         ProcessMap: {
@@ -808,8 +1491,8 @@ export interface components {
         };
         /** RaciLetter */
         RaciLetter: {
-            /** @enum {unknown} */
-            letter: "A" | "C" | "I" | "R" | "S";
+            /** @enum {string} */
+            letter: "R" | "A" | "S" | "C" | "I";
             name: components["schemas"]["Text"];
             people: components["schemas"]["PersonRef"][];
             post: string;
@@ -838,13 +1521,16 @@ export interface components {
         };
         /** Release */
         Release: {
-            /**
-             * @default {
-             *       "zh": "",
-             *       "en": ""
-             *     }
-             */
-            note: components["schemas"]["Text"];
+            note?: components["schemas"]["Text"];
+            version: number;
+        };
+        /** RoleList */
+        RoleList: {
+            items: components["schemas"]["RoleView"][];
+        };
+        /** RolesEdit */
+        RolesEdit: {
+            roles: string[];
             version: number;
         };
         /** RoleView */
@@ -868,41 +1554,48 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * ServiceLevelView
-         * @description A time limit at work: `remainingMs` runs on the named clock (negative when late), `totalMs` is the whole limit.
-         */
+        /** SeparationRuleList */
+        SeparationRuleList: {
+            items: components["schemas"]["SeparationRuleView"][];
+        };
+        /** SeparationRuleView */
+        SeparationRuleView: {
+            id: string;
+            left: string[];
+            name: components["schemas"]["Text"];
+            right: string[];
+            scope: string;
+            /** @default 0 */
+            version: number;
+        };
+        /** ServiceLevelView */
         ServiceLevelView: {
-            /** @enum {unknown} */
+            /** @enum {string} */
             clock: "elapsed" | "working";
             due: string;
+            /** Format: date-time */
             dueAt: string;
             remainingMs: number;
-            /** @enum {unknown} */
-            state: "late" | "ok" | "warn";
+            /** @enum {string} */
+            state: "ok" | "warn" | "late";
             totalMs: number;
             warnAt: number;
             warnsAt: string | null;
         };
-        /**
-         * SessionView
-         * @description The person logged in. `csrfToken` goes into the header `X-CSRF-Token` of every changing request.
-         */
+        /** SessionView */
         SessionView: {
             company: components["schemas"]["Text"];
             csrfToken: string;
             demo: boolean;
             language: string;
             mustChangePassword: boolean;
+            /** Format: date-time */
             now: string;
             permissions: string[];
             person: components["schemas"]["PersonRef"];
             roles: string[];
         };
-        /**
-         * Standard
-         * @description The execution standard of a step, as its performer reads it.
-         */
+        /** Standard */
         Standard: {
             acceptance: string;
             controls: string[];
@@ -915,8 +1608,8 @@ export interface components {
         };
         /** Startable */
         Startable: {
-            /** @enum {unknown} */
-            category: "core" | "management" | "support";
+            /** @enum {string} */
+            category: "core" | "support" | "management";
             department: components["schemas"]["Text"];
             process: components["schemas"]["ProcessRef"];
             /** @default 0 */
@@ -928,7 +1621,6 @@ export interface components {
         Started: {
             businessNo: string;
             instanceKey: string;
-            /** @default [] */
             next: components["schemas"]["Text"][];
             workItemKey: string | null;
         };
@@ -939,7 +1631,7 @@ export interface components {
             };
             process: components["schemas"]["ProcessRef"];
             rights: {
-                [key: string]: "edit" | "hide" | "read";
+                [key: string]: "edit" | "read" | "hide";
             };
             upcoming: components["schemas"]["Text"][];
             values: {
@@ -951,15 +1643,11 @@ export interface components {
             /** @default  */
             comment: string;
             processId: string;
-            /** @default {} */
-            values: {
+            values?: {
                 [key: string]: unknown;
             };
         };
-        /**
-         * StepView
-         * @description A step's configuration as the process page lists it.
-         */
+        /** StepView */
         StepView: {
             clock: string;
             department: components["schemas"]["Text"] | null;
@@ -970,23 +1658,17 @@ export interface components {
             serviceLevel: string;
             standard: components["schemas"]["Standard"];
         };
-        /**
-         * Text
-         * @description Chinese and English of the same text; either may be empty, then the other one stands in.
-         */
+        /** Text */
         Text: {
             /** @default  */
             en: string;
             /** @default  */
             zh: string;
         };
-        /**
-         * TimelineEntry
-         * @description One line of an instance's record; `kind` is a word the UI translates.
-         */
+        /** TimelineEntry */
         TimelineEntry: {
-            /** @default null */
             actor: components["schemas"]["PersonRef"] | null;
+            /** Format: date-time */
             at: string;
             /** @default  */
             comment: string;
@@ -994,10 +1676,8 @@ export interface components {
             due: boolean;
             /** @default  */
             elementId: string;
-            /** @default null */
             elementName: components["schemas"]["Text"] | null;
             kind: string;
-            /** @default null */
             onBehalfOf: components["schemas"]["PersonRef"] | null;
             /** @default  */
             outcome: string;
@@ -1006,6 +1686,7 @@ export interface components {
         /** VersionView */
         VersionView: {
             contentHash: string;
+            /** Format: date-time */
             createdAt: string;
             createdBy: components["schemas"]["PersonRef"] | null;
             effectiveFrom: string | null;
@@ -1014,8 +1695,8 @@ export interface components {
             note: components["schemas"]["Text"];
             processId: string;
             running: number;
-            /** @enum {unknown} */
-            state: "draft" | "pilot" | "released" | "retired" | "review";
+            /** @enum {string} */
+            state: "draft" | "review" | "pilot" | "released" | "retired";
             version: number;
         };
         /** WorkItemPage */
@@ -1032,6 +1713,7 @@ export interface components {
             assignee: components["schemas"]["PersonRef"] | null;
             businessNo: string;
             completedAt: string | null;
+            /** Format: date-time */
             createdAt: string;
             elementId: string;
             elementName: components["schemas"]["Text"];
@@ -1042,8 +1724,8 @@ export interface components {
             process: components["schemas"]["ProcessRef"];
             serviceLevel: components["schemas"]["ServiceLevelView"] | null;
             starter: components["schemas"]["PersonRef"] | null;
-            /** @enum {unknown} */
-            state: "canceled" | "claimed" | "completed" | "open";
+            /** @enum {string} */
+            state: "open" | "claimed" | "completed" | "canceled";
             title: string;
             /** @default false */
             unread: boolean;
@@ -1063,7 +1745,7 @@ export interface components {
             outcomes: string[];
             raci: components["schemas"]["RaciLetter"][];
             rights: {
-                [key: string]: "edit" | "hide" | "read";
+                [key: string]: "edit" | "read" | "hide";
             };
             standard: components["schemas"]["Standard"];
             timeline: components["schemas"]["TimelineEntry"][];
@@ -1074,14 +1756,144 @@ export interface components {
             version: number;
         };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description What went wrong (RFC 9457). */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+        IdempotencyKey: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getDemo: {
         parameters: {
             query?: never;
@@ -1091,7 +1903,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1100,6 +1912,7 @@ export interface operations {
                     "application/json": components["schemas"]["DemoView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     advanceDemo: {
@@ -1115,8 +1928,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
-            200: {
+            /** @description The answer. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1124,6 +1937,7 @@ export interface operations {
                     "application/json": components["schemas"]["DemoView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     listDepartments: {
@@ -1135,15 +1949,159 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepartmentView"][];
+                    "application/json": components["schemas"]["DepartmentList"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentEdit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentEdit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeDepartment: {
+        parameters: {
+            query?: {
+                /** @description The version read before. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listen: {
+        parameters: {
+            query?: {
+                lastEventId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
     getHome: {
@@ -1155,7 +2113,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1164,12 +2122,34 @@ export interface operations {
                     "application/json": components["schemas"]["HomeView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
-    listPeople: {
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=1.0.0; charset=utf-8": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportOrganization: {
         parameters: {
             query?: {
-                q?: string;
+                language?: "zh-CN" | "en";
             };
             header?: never;
             path?: never;
@@ -1177,15 +2157,218 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonView"][];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importOrganization: {
+        parameters: {
+            query?: {
+                /** @description Only say what would change. */
+                preview?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOrganizationTemplate: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    savePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonEdit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonEdit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCreated"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimePassword"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    assignRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesEdit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
     listPosts: {
@@ -1197,24 +2380,109 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PostView"][];
+                    "application/json": components["schemas"]["PostList"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    savePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostEdit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostEdit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removePost: {
+        parameters: {
+            query?: {
+                /** @description The version read before. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
         };
     };
     listInstances: {
         parameters: {
             query?: {
+                /** @description Where the page begins: `after` of the page before. */
                 after?: string;
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description Only those the caller started. */
+                mine?: boolean;
                 process?: string;
+                /** @description Words to look for. */
                 q?: string;
-                state?: string;
+                state?: "" | "active" | "completed" | "canceled" | "suspended";
             };
             header?: never;
             path?: never;
@@ -1222,7 +2490,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1231,13 +2499,15 @@ export interface operations {
                     "application/json": components["schemas"]["InstancePage"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     startInstance: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -1248,8 +2518,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
-            200: {
+            /** @description The answer. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1257,6 +2527,7 @@ export interface operations {
                     "application/json": components["schemas"]["Started"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     getInstance: {
@@ -1264,13 +2535,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1279,13 +2551,18 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     cancelInstance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
@@ -1296,13 +2573,44 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
+                };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolveIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                incident: number;
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
     getProcessMap: {
@@ -1314,7 +2622,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1323,6 +2631,35 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessMap"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createProcess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateProcess"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessView"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
     getProcess: {
@@ -1336,7 +2673,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1345,12 +2682,16 @@ export interface operations {
                     "application/json": components["schemas"]["ProcessView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     createDraft: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -1362,8 +2703,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
-            200: {
+            /** @description The answer. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1371,6 +2712,7 @@ export interface operations {
                     "application/json": components["schemas"]["VersionView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     getStartForm: {
@@ -1384,7 +2726,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1393,6 +2735,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartForm"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     listRoles: {
@@ -1404,15 +2747,85 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoleView"][];
+                    "application/json": components["schemas"]["RoleList"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSeparationRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeparationRuleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveSeparationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeparationRuleView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeparationRuleView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeSeparationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
         };
     };
     getSession: {
@@ -1424,7 +2837,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1433,6 +2846,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     logIn: {
@@ -1448,7 +2862,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1457,6 +2871,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     logOut: {
@@ -1468,13 +2883,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
+            /** @description The answer. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": null;
+                };
             };
+            default: components["responses"]["Problem"];
         };
     };
     changePassword: {
@@ -1490,13 +2908,39 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
-            200: {
+            /** @description Done. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    savePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
     listStartable: {
@@ -1508,7 +2952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1517,6 +2961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Startable"][];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     getVersion: {
@@ -1524,13 +2969,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1539,6 +2985,7 @@ export interface operations {
                     "application/json": components["schemas"]["VersionView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     getBpmn: {
@@ -1546,19 +2993,23 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/xml": string;
+                };
             };
+            default: components["responses"]["Problem"];
         };
     };
     saveBpmn: {
@@ -1566,6 +3017,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
@@ -1576,7 +3028,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1585,6 +3037,7 @@ export interface operations {
                     "application/json": components["schemas"]["VersionView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     checkVersion: {
@@ -1592,6 +3045,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
@@ -1602,7 +3056,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1611,6 +3065,7 @@ export interface operations {
                     "application/json": components["schemas"]["Checked"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     getCounters: {
@@ -1618,13 +3073,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1633,23 +3089,26 @@ export interface operations {
                     "application/json": components["schemas"]["ElementCounters"][];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     getDiagramSvg: {
         parameters: {
             query?: {
-                language?: string;
-                theme?: string;
+                /** @description The caller's when left out. */
+                language?: "zh-CN" | "en";
+                theme?: "light" | "dark";
             };
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1658,6 +3117,7 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     getRaci: {
@@ -1665,13 +3125,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1680,13 +3141,18 @@ export interface operations {
                     "application/json": components["schemas"]["RaciView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     releaseVersion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
@@ -1697,7 +3163,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1706,6 +3172,34 @@ export interface operations {
                     "application/json": components["schemas"]["VersionView"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retireVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
     getSteps: {
@@ -1713,13 +3207,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1728,16 +3223,22 @@ export interface operations {
                     "application/json": components["schemas"]["StepView"][];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     listWorkItems: {
         parameters: {
             query?: {
+                /** @description Where the page begins: `after` of the page before. */
                 after?: string;
+                /** @description Rows on a page. */
+                limit?: number;
                 process?: string;
+                /** @description Words to look for. */
                 q?: string;
-                sort?: string;
-                tab?: string;
+                sort?: "due" | "created" | "priority";
+                /** @description To do, done by me, started by me, copied to me, my team's. */
+                tab?: "todo" | "done" | "started" | "copied" | "team";
             };
             header?: never;
             path?: never;
@@ -1745,7 +3246,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1754,6 +3255,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkItemPage"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     getWorkItem: {
@@ -1761,13 +3263,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1776,35 +3279,45 @@ export interface operations {
                     "application/json": components["schemas"]["WorkItemView"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     claimWorkItem: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
             };
+            default: components["responses"]["Problem"];
         };
     };
     completeWorkItem: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
@@ -1815,7 +3328,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1824,6 +3337,7 @@ export interface operations {
                     "application/json": components["schemas"]["Completed"];
                 };
             };
+            default: components["responses"]["Problem"];
         };
     };
     saveDraft: {
@@ -1831,6 +3345,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
@@ -1841,33 +3356,63 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
-            200: {
+            /** @description Done. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            default: components["responses"]["Problem"];
         };
     };
-    unclaimWorkItem: {
+    markWorkItemRead: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
-            200: {
+            /** @description Done. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unclaimWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
 }

@@ -3,7 +3,8 @@ import '@/shared/ui/base.css';
 import { createRoot } from 'react-dom/client';
 import { startI18n } from '@/shared/format/language';
 import { App } from './App';
+import { makeRouter } from './router';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-void startI18n().then(() => createRoot(root).render(<App />));
+void startI18n().then(() => createRoot(root).render(<App router={makeRouter()} />));

@@ -1,5 +1,5 @@
 // The table of addresses. Each page is its own chunk; its sentences load beside it, not after it.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from '@tanstack/react-router';
 import { asProblem } from '@/api/problem';
 import type { MapSearch } from '@/features/process-map/ProcessMapPage';
 import { PROCESS_TABS, type ProcessSearch } from '@/features/process/tabs';
@@ -136,13 +136,17 @@ const routeTree = root.addChildren([
   shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, mining, diagnosis, design, pilot, monitoring, audit, map, process, modeler, settings]),
 ]);
 
-export const router = createRouter({
-  routeTree,
-  defaultPendingComponent: PagePending,
-  defaultPendingMs: 300,
-  defaultErrorComponent: PageError,
-  scrollRestoration: false,
-});
+/** The router of the page; tests bring a history of their own. */
+export const makeRouter = (history?: RouterHistory) =>
+  createRouter({
+    routeTree,
+    history,
+    defaultPendingComponent: PagePending,
+    defaultPendingMs: 300,
+    defaultErrorComponent: PageError,
+    scrollRestoration: false,
+  });
+export type AppRouter = ReturnType<typeof makeRouter>;
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
@@ -150,6 +154,6 @@ declare module '@tanstack/react-router' {
     canvas?: boolean;
   }
   interface Register {
-    router: typeof router;
+    router: AppRouter;
   }
 }

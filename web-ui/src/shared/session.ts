@@ -3,13 +3,15 @@ import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { api, body, configureApi } from '@/api/client';
 import type { components } from '@/api/schema';
 import { setServerNow } from './format/clock';
+import { chooseLanguage, hasChosenLanguage, speak, type Language } from './format/language';
 
 export type Session = components['schemas']['SessionView'];
 
-/** Takes over what a session brings: the CSRF token for commands and the server's clock. */
+/** Takes over what a session brings: the CSRF token for commands, the server's clock, and the person's language where this browser has none. */
 export function adopt(session: Session): Session {
   configureApi({ csrfToken: session.csrfToken });
   setServerNow(session.now);
+  if (!hasChosenLanguage() && (session.language === 'zh-CN' || session.language === 'en')) void speak(session.language);
   return session;
 }
 
@@ -23,4 +25,14 @@ export const useSession = (): Session => useSuspenseQuery(sessionQuery).data;
 
 export function useMay(permission: string): boolean {
   return useSession().permissions.includes(permission);
+}
+
+/** The reader's choice for this browser and, on the server, for messages sent to them. */
+export function chooseMyLanguage(next: Language): void {
+  void chooseLanguage(next);
+  api.PUT('/api/session/preferences', { body: { language: next } }).then(
+    () => undefined,
+    // The page speaks the language all the same; messages follow with the next choice.
+    () => undefined,
+  );
 }

@@ -1,40 +1,28 @@
-// What the server's live stream says: topics that name what has changed, never the change itself.
+// What the server's live stream says: the names of what has changed, never the change itself.
 import type { QueryKey } from '@tanstack/react-query';
 
 export type LiveState = 'open' | 'down';
 
-/** One event of the stream: topics that changed, or `reset` when some were lost. */
-export interface LiveMessage {
-  kind: 'changed' | 'reset';
-  data: string;
-}
-
-// A topic's first word is the first part of the query keys below it; some pages also show figures made of it.
+// Pages that show figures made of something else are read again with it.
 const ALSO: Record<string, string[]> = {
   'work-items': ['home'],
-  'process-instances': ['home', 'processes', 'versions'],
+  'process-instances': ['home'],
   copies: ['work-items', 'home'],
   notifications: ['home'],
-  drafts: ['work-items'],
-  people: ['organization'],
   demo: ['home', 'work-items', 'process-instances', 'processes', 'versions'],
 };
 
-/** Which queries to read again; `null` means all of them. */
-export function staleKeys({ kind, data }: LiveMessage): QueryKey[] | null {
-  if (kind === 'reset') return null;
-  let topics: unknown;
+const isName = (name: unknown): name is string[] => Array.isArray(name) && name.every((word) => typeof word === 'string');
+
+/** An event's data as the beginnings of query keys to read again; `[]` among them, or nothing readable, means all. */
+export function staleKeys(data: string): QueryKey[] {
+  let names: unknown;
   try {
-    topics = JSON.parse(data);
+    names = JSON.parse(data);
   } catch {
-    return null;
+    return [[]];
   }
-  if (!Array.isArray(topics)) return null;
-  const subjects = new Set<string>();
-  for (const topic of topics) {
-    const subject = String(topic).split(':')[0] ?? '';
-    subjects.add(subject);
-    ALSO[subject]?.forEach((other) => subjects.add(other));
-  }
-  return [...subjects].map((subject) => [subject]);
+  if (!Array.isArray(names) || !names.every(isName)) return [[]];
+  const also = new Set(names.flatMap(([subject]) => ALSO[subject ?? ''] ?? []));
+  return [...names, ...[...also].map((subject) => [subject])];
 }

@@ -9,7 +9,7 @@ const tell = (message: unknown) => ports.forEach((port) => port.postMessage(mess
 
 function start(): void {
   close = openStream({
-    onMessage: (message) => tell({ message }),
+    onMessage: (data) => tell({ data }),
     onState: (next) => {
       state = next;
       tell({ state });

@@ -1,4 +1,4 @@
-import type { LiveMessage, LiveState } from './invalidation';
+import type { LiveState } from './invalidation';
 import { openStream, type Listener } from './stream';
 
 /** Through the worker that all tabs share; where there is none (Chrome on Android), a stream of this tab while it is seen. */
@@ -8,9 +8,9 @@ export function subscribe(listener: Listener): () => void {
 
 function throughWorker({ onMessage, onState }: Listener): () => void {
   const worker = new SharedWorker(new URL('./stream.worker.ts', import.meta.url), { type: 'module', name: 'bihuan-live' });
-  worker.port.onmessage = ({ data }: MessageEvent<{ message?: LiveMessage; state?: LiveState }>) => {
+  worker.port.onmessage = ({ data }: MessageEvent<{ data?: string; state?: LiveState }>) => {
     if (data.state) onState(data.state);
-    if (data.message) onMessage(data.message);
+    if (data.data !== undefined) onMessage(data.data);
   };
   worker.onerror = () => onState('down');
   worker.port.start();

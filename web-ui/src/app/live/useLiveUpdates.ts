@@ -16,10 +16,8 @@ export function useLiveUpdates(): void {
         if (state === 'down' && next === 'open') void client.invalidateQueries({ refetchType: 'active' });
         state = next;
       },
-      onMessage: (message) => {
-        const keys = staleKeys(message);
-        if (keys === null) void client.invalidateQueries();
-        else for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+      onMessage: (data) => {
+        for (const queryKey of staleKeys(data)) void client.invalidateQueries({ queryKey });
       },
     });
     const poll = setInterval(() => {

@@ -3,9 +3,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useId, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
-import { chooseLanguage, currentLanguage } from '@/shared/format/language';
+import { currentLanguage } from '@/shared/format/language';
 import { useText } from '@/shared/format/text';
 import { startableQuery } from '@/shared/queries';
+import { chooseMyLanguage } from '@/shared/session';
 import { Dialog } from '@/shared/ui/Dialog';
 import { Icon, type IconName } from '@/shared/ui/Icon';
 import { setPreferences, useDark } from '@/shared/ui/preferences';
@@ -120,7 +121,7 @@ function useHits(query: string): Hit[] {
   }));
   const other = currentLanguage() === 'en' ? 'zh-CN' : 'en';
   const commands: Hit[] = [
-    { key: 'language', group: 'run', icon: 'globe', text: t('palette.language'), run: () => void chooseLanguage(other) },
+    { key: 'language', group: 'run', icon: 'globe', text: t('palette.language'), run: () => chooseMyLanguage(other) },
     { key: 'dark', group: 'run', icon: dark ? 'sun' : 'moon', text: t(dark ? 'palette.light' : 'palette.dark'), run: () => setPreferences({ appearance: dark ? 'light' : 'dark' }) },
   ];
   const matching = (hits: Hit[]) => hits.filter((hit) => contains(hit.text) || (hit.note ? contains(hit.note) : false));

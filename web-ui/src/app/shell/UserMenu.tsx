@@ -3,9 +3,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
-import { chooseLanguage, currentLanguage } from '@/shared/format/language';
+import { currentLanguage } from '@/shared/format/language';
 import { useText } from '@/shared/format/text';
-import { useSession } from '@/shared/session';
+import { chooseMyLanguage, useSession } from '@/shared/session';
 import { Avatar } from '@/shared/ui/Avatar';
 import { Icon } from '@/shared/ui/Icon';
 import { MenuList } from '@/shared/ui/MenuList';
@@ -72,8 +72,8 @@ export function UserMenuContent({ onKeys, onPassword, close }: ContentProps) {
       <MenuList
         label={t('user.language')}
         entries={[
-          { key: 'zh', text: '\u4e2d\u6587', checked: currentLanguage() === 'zh-CN', run: () => void chooseLanguage('zh-CN') },
-          { key: 'en', text: 'English', checked: currentLanguage() === 'en', run: () => void chooseLanguage('en') },
+          { key: 'zh', text: '\u4e2d\u6587', checked: currentLanguage() === 'zh-CN', run: () => chooseMyLanguage('zh-CN') },
+          { key: 'en', text: 'English', checked: currentLanguage() === 'en', run: () => chooseMyLanguage('en') },
         ]}
       />
       <MenuList

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { useText } from '@/shared/format/text';
+import { useMay } from '@/shared/session';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import { KeyHint } from '@/shared/ui/KeyHint';
@@ -21,11 +22,12 @@ interface Props {
 /** Tabs, filters and the order of the list; all of it lives in the address. */
 export function InboxHead({ search, counts }: Props) {
   const { t } = useTranslation('inbox');
+  const team = useMay('work.read_team');
   const [searching, setSearching] = useState(Boolean(search.q));
   return (
     <div className={styles.head}>
       <nav className={styles.tabs} aria-label={t('title')}>
-        {TABS.map((tab) => (
+        {TABS.filter((tab) => tab !== 'team' || team).map((tab) => (
           <Link key={tab} to="/tasks" search={{ tab: tab === 'todo' ? undefined : tab }} className={styles.tab} aria-current={(search.tab ?? 'todo') === tab ? 'page' : undefined}>
             {t(`tab.${tab}`)}
             {counts[tab] && tab !== 'done' ? <span className={styles.count}>{counts[tab]}</span> : null}

@@ -128,7 +128,7 @@ function Opinion({ value, missing, canReject, onChange }: { value: string; missi
         {phone || value ? null : (
           <div className={styles.phrases}>
             {phrases.map((phrase) => (
-              <button key={phrase} type="button" onClick={() => onChange(phrase)}>
+              <button key={phrase} type="button" aria-label={t('usePhrase', { phrase })} onClick={() => onChange(phrase)}>
                 {phrase}
               </button>
             ))}

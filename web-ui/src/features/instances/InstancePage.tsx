@@ -3,7 +3,9 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '@/api/client';
+import { api, body } from '@/api/client';
+import { asFormSchema, fieldsOf } from '@/shared/forms/schema';
+import { useShown } from '@/shared/forms/fields/shown';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
@@ -54,7 +56,7 @@ function Content({ view }: { view: Instance }) {
   const { t } = useTranslation(['instances', 'shared']);
   const text = useText();
   const time = useTime();
-  const may = useMay('instance.cancel');
+  const may = useMay('instances.manage');
   const [canceling, setCanceling] = useState(false);
   const row = view.instance;
   return (
@@ -84,22 +86,14 @@ function Content({ view }: { view: Instance }) {
       <div className={styles.columns}>
         <div className={styles.main}>
           {view.incidents.map((incident) => (
-            <div key={incident.id} className={styles.incident}>
-              <Icon name="warning" />
-              <div>
-                <b>{incident.message}</b>
-                <p>
-                  {incident.elementId} · {incident.code} · {time.moment(incident.raisedAt)}
-                </p>
-              </div>
-            </div>
+            <IncidentPanel key={incident.id} instanceKey={row.key} incident={incident} />
           ))}
           <Part title={t('position')}>
             <ProcessDiagram versionKey={row.process.versionKey} states={view.elements} height={300} label={t('position')} />
           </Part>
           <Waiting view={view} />
           <Related view={view} />
-          <Values values={view.values} />
+          <Values view={view} />
         </div>
         <aside className={styles.side}>
           <Part title={t('record')}>
@@ -158,21 +152,64 @@ function Related({ view }: { view: Instance }) {
   );
 }
 
-function Values({ values }: { values: Record<string, unknown> }) {
-  const { t } = useTranslation(['instances', 'shared']);
-  const entries = Object.entries(values);
+/** What has been filled in, named as the process's form names it. */
+function Values({ view }: { view: Instance }) {
+  const { t } = useTranslation(['instances', 'forms']);
+  const text = useText();
+  const shown = useShown();
+  const { id } = view.instance.process;
+  const form = useQuery({
+    queryKey: ['processes', id, 'start-form'],
+    queryFn: () => body(api.GET('/api/processes/{id}/start-form', { params: { path: { id } } })),
+    retry: false,
+  });
+  const fields = new Map([...fieldsOf(asFormSchema(form.data?.form).components)].map((field) => [field.key, field]));
+  const entries = Object.entries(view.values);
   if (entries.length === 0) return null;
   return (
     <Part title={t('values')} note={entries.length}>
       <dl className={styles.values}>
-        {entries.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
-          </div>
-        ))}
+        {entries.map(([name, value]) => {
+          const field = fields.get(name);
+          return (
+            <div key={name}>
+              <dt>{field ? text(field.label) : name}</dt>
+              <dd>{Array.isArray(value) && value.some((each) => typeof each === 'object') ? t('forms:rows', { count: value.length }) : shown(field ?? { type: typeof value === 'boolean' ? 'checkbox' : 'textfield' }, value) || t('forms:blank')}</dd>
+            </div>
+          );
+        })}
       </dl>
     </Part>
+  );
+}
+
+/** A step that failed: what the server says, and another try for whoever may. */
+function IncidentPanel({ instanceKey, incident }: { instanceKey: string; incident: Instance['incidents'][number] }) {
+  const { t } = useTranslation('instances');
+  const time = useTime();
+  const client = useQueryClient();
+  const may = useMay('incidents.resolve');
+  const retry = useMutation({
+    mutationFn: () => api.POST('/api/process-instances/{key}/incidents/{incident}/resolution', { params: { path: { key: instanceKey, incident: incident.id } } }),
+    onSuccess: () => toast(t('retried')),
+    onSettled: () => client.invalidateQueries({ queryKey: ['process-instances'] }),
+  });
+  return (
+    <div className={styles.incident}>
+      <Icon name="warning" />
+      <div>
+        <b>{incident.message}</b>
+        <p>
+          {incident.elementId} · {incident.code} · {time.moment(incident.raisedAt)}
+        </p>
+        {may ? (
+          <Button size="small" loading={retry.isPending} onClick={() => retry.mutate()}>
+            {t('retry')}
+          </Button>
+        ) : null}
+        {retry.error ? <ErrorPanel error={retry.error} /> : null}
+      </div>
+    </div>
   );
 }
 
