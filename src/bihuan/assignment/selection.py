@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from bihuan import feel
@@ -84,9 +83,9 @@ def check_rule(rule: str) -> Problem | None:
         if rule.startswith("@"):
             name, arguments = _parsed(rule)
             if name not in _LITERAL:
-                _compiled(f"[{arguments}]")
+                feel.compiled(f"[{arguments}]")
         elif rule.startswith("="):
-            _compiled(rule[1:])
+            feel.compiled(rule[1:])
     except InvalidModel as invalid:
         return invalid.as_problem()
     return None
@@ -120,20 +119,15 @@ def _parsed(rule: str) -> tuple[str, str]:
 
 def _evaluated(question: _Question, text: str) -> tuple[Any, Problem | None]:
     try:
-        result = feel.evaluate(_compiled(text), _context(question), now=None)
+        result = feel.evaluate(feel.compiled(text), _context(question))
     except InvalidModel as invalid:
         return None, invalid.as_problem()
     return result.value, None
 
 
-@cache
-def _compiled(text: str) -> Any:
-    return feel.compiled(text)
-
-
 def _context(question: _Question) -> dict[str, Any]:
     starter = question.organization.person(question.facts.starter)
-    about = {"id": "", "department": "", "posts": [], "manager": ""} if starter is None else _described(starter)
+    about = _described(starter or Person(id="", name=Text()))
     return {"starter": about, "form": dict(question.facts.variables), **question.facts.variables}
 
 

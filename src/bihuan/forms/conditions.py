@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from bihuan import feel
@@ -17,7 +16,7 @@ def expression(text: str) -> str:
 
 def value_of(text: str, values: Mapping[str, Any]) -> Any:
     """The value of an expression over the form's values; names that are not there are null."""
-    return feel.evaluate(_compiled(expression(text)), values, now=None).value
+    return feel.evaluate(feel.compiled(expression(text)), values).value
 
 
 def holds(text: str, values: Mapping[str, Any]) -> bool:
@@ -28,12 +27,7 @@ def holds(text: str, values: Mapping[str, Any]) -> bool:
 def check(text: str) -> InvalidModel | None:
     """What is wrong with an expression as written."""
     try:
-        _compiled(expression(text))
+        feel.compiled(expression(text))
     except InvalidModel as invalid:
         return invalid
     return None
-
-
-@lru_cache(maxsize=4096)
-def _compiled(text: str) -> Any:
-    return feel.compiled(text)
