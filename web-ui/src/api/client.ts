@@ -40,7 +40,7 @@ const problems: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: '/' });
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => fetch(request) });
 api.use(headers, problems);
 
 /** The body of an answer; the middleware has thrown already when there is none to expect. */
