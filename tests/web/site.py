@@ -108,7 +108,7 @@ def served(folder: Path, settings: WebSettings | None = None, demo: DemoCompany 
         try:
             yield site
         finally:
-            site.leave()
             servers[0].stop()
             thread.join(timeout=30)
+            site.leave()
             assert not thread.is_alive()

@@ -142,6 +142,8 @@ class Call(Request[Any, Any, State]):
 
 def admit(call: Any, handler: Any) -> None:
     """Guard of every route: nobody enters without a session unless the route says `public`, nothing changes without its token."""
+    if "\0" in call.scope["path"] or b"%00" in call.scope["query_string"]:
+        raise BadRequest("web.null_character")
     changing = call.method not in READS
     if changing and call.headers.get("sec-fetch-site") == "cross-site":
         raise Forbidden("web.cross_site")

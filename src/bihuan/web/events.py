@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -183,7 +183,7 @@ class Hub:
                 stream.offer(heard)
 
 
-async def told(hub: Hub, stream: Stream, heartbeat: float, alive: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
+async def told(hub: Hub, stream: Stream, heartbeat: float, alive: Callable[[], Awaitable[bool]]) -> AsyncGenerator[bytes, None]:
     """The bytes of a stream until its session ends, the browser leaves or the server goes down."""
     clock = asyncio.get_running_loop().time
     asked = clock()

@@ -74,6 +74,7 @@ def serve(
         timeout_graceful_shutdown=GRACE_S,
     )
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").propagate = False  # the envelope writes the line, with the person and the trace
     server = Server(config, app)
     if ready is not None:
         ready(server)

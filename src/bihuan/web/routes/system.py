@@ -9,7 +9,7 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
-from bihuan.application import sessions
+from bihuan.application import sessions, work_items
 from bihuan.application.actor import Actor
 from bihuan.application.instants import wire
 from bihuan.application.ports import Transaction
@@ -91,8 +91,7 @@ async def get_openapi(request: Call) -> Response[bytes]:
 
 
 def _principals(tx: Transaction, actor: Actor) -> frozenset[str]:
-    posts = tx.directory.organization().posts_of(actor.person)
-    return frozenset({f"person:{actor.person}", *(f"post:{post.id}" for post in posts)})
+    return frozenset({actor.person, *work_items.principals_of(tx.directory.organization(), actor.person)})
 
 
 def _may_read(tx: Transaction, actor: Actor) -> None:
