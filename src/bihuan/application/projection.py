@@ -1,0 +1,396 @@
+"""What the events of the core mean for the rows people and workers look at: work items, jobs, timers, incidents, calls."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from bihuan.application import service_levels
+from bihuan.application.actor import Actor
+from bihuan.application.blueprints import StepPlan
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.records import CopyRecord, IncidentRecord, JobRecord, TimerRecord, WorkItemRecord
+from bihuan.application.runtime import Case, Run, visible
+from bihuan.assignment import resolve
+from bihuan.assignment.facts import Assignment, Facts
+from bihuan.assignment.step import Step
+from bihuan.bpmn.extension import Approval
+from bihuan.engine import commands as do
+from bihuan.engine import events as ev
+from bihuan.kernel.catalogue import render
+from bihuan.kernel.errors import Problem
+
+OUTCOME = "outcome"
+APPROVED, REJECTED = "approved", "rejected"
+_AUTOMATIC = {"approve": APPROVED, "reject": REJECTED}
+_ONE_DECIDES = frozenset({"single", "any"})
+_PLAIN = Approval()
+
+replace = msgspec.structs.replace
+
+
+def run_for(tx: Transaction, actor: Actor) -> Run:
+    """A run whose events become rows here."""
+    return Run(tx, actor, project)
+
+
+def project(run: Run, case: Case, events: Sequence[ev.HistoryEvent]) -> None:
+    """The events of one step, in their order."""
+    for event in events:
+        handle = _HANDLERS.get(type(event))
+        if handle is not None:
+            handle(run, case, event)
+
+
+# --- the instance ----------------------------------------------------------------------------------------------------
+
+
+def _completed(run: Run, case: Case, event: ev.InstanceCompleted) -> None:
+    case.change(state="completed", ended_at=event.at)
+    _tell_caller(run, case, lambda instance: do.CompleteCall(instance=instance, variables=event.variables))
+
+
+def _canceled(run: Run, case: Case, event: ev.InstanceCanceled) -> None:
+    case.change(state="canceled", ended_at=event.at)
+    _tell_caller(run, case, lambda instance: do.FailCall(instance=instance, message="canceled"))
+
+
+def _failed(run: Run, case: Case, event: ev.InstanceFailed) -> None:
+    case.change(state="canceled", ended_at=event.at)
+    _tell_caller(
+        run,
+        case,
+        lambda instance: do.FailCall(instance=instance, code=event.code, message=event.message, variables=event.variables),
+    )
+
+
+def _suspended(run: Run, case: Case, event: ev.InstanceSuspended) -> None:
+    case.change(state="suspended")
+
+
+def _resumed(run: Run, case: Case, event: ev.InstanceResumed) -> None:
+    case.change(state="active")
+
+
+def _tell_caller(run: Run, case: Case, command: Callable[[int], do.Command]) -> None:
+    parent, element = case.record.parent_key, case.record.parent_element
+    if parent is None or element is None:
+        return
+
+    def tell() -> None:
+        caller = run.load(parent)
+        if caller.record.state in {"active", "suspended"} and _waits_for_call(caller, element):
+            run.step(caller, command(element))
+
+    run.afterwards(tell)
+
+
+def _waits_for_call(caller: Case, element: int) -> bool:
+    return caller.state is not None and any(element in scope.live for scope in caller.state.scopes.values())
+
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+
+
+def _call_started(run: Run, case: Case, event: ev.CallStarted | ev.CallRetried) -> None:
+    def call() -> None:
+        if not _waits_for_call(case, event.instance):
+            return
+        version = run.tx.versions.released(event.process)
+        if version is None:
+            run.step(case, do.FailCall(instance=event.instance, message=f"no released version of {event.process}"))
+            return
+        run.begin(version, event.passed, caller=case, element_instance=event.instance, catches=event.catches)
+
+    run.afterwards(call)
+
+
+def _call_canceled(run: Run, case: Case, event: ev.CallCanceled) -> None:
+    def cancel() -> None:
+        child = run.tx.instances.child_of(case.key, event.instance)
+        if child is not None and child.state in {"active", "suspended"}:
+            run.step(run.load(child.key), do.CancelInstance())
+
+    run.afterwards(cancel)
+
+
+# --- work items ------------------------------------------------------------------------------------------------------
+
+
+def _user_task_created(run: Run, case: Case, event: ev.UserTaskCreated) -> None:
+    step = case.blueprint.steps[event.element]
+    facts = run.facts(case, event.scope, event.instance)
+    found = resolve.assign(run.organization, _assigning(step), facts)
+    if found.automatic:
+        _decide_automatically(run, case, event, found)
+        return
+    options = step.ours.approval or _PLAIN
+    people = [None] if options.mode in _ONE_DECIDES or not found.candidates else list(found.candidates)
+    for order, person in enumerate(people):
+        waits = options.mode == "sequential" and order > 0
+        principals = found.principals if person is None else (f"person:{person}",)
+        assignee = found.assignee if person is None else person
+        item = _new_item(run, case, event, step, post=found.post, assignee=assignee)
+        run.tx.work_items.add(item, () if waits else principals)
+        run.noted(case, item)
+        service_levels.watch(run.tx, item)
+        if not waits:
+            _announce(run, principals, found.candidates)
+
+
+def _assigning(step: StepPlan) -> Step:
+    assert step.assigning is not None
+    return step.assigning
+
+
+def _new_item(run: Run, case: Case, event: ev.UserTaskCreated, step: StepPlan, **values: Any) -> WorkItemRecord:
+    record, level = case.record, step.ours.serviceLevel
+    item = WorkItemRecord(
+        key=run.tx.new_key(),
+        instance_key=record.key,
+        element_instance=event.instance,
+        element_id=event.element,
+        scope=event.scope,
+        process_id=record.process_id,
+        version_key=record.version_key,
+        state="open",
+        title=record.title,
+        business_no=record.business_no,
+        starter=record.starter,
+        priority=event.priority,
+        urgent=record.urgent,
+        created_at=event.at,
+        **values,
+    )
+    if level is not None and level.due:
+        limit = service_levels.limit(run.tx, level, event.at)
+        return replace(
+            item,
+            due=level.due,
+            clock=level.clock,
+            total_ms=limit.total_ms,
+            warn_at=limit.warn_at,
+            due_at=limit.due_at,
+            warn_share=level.warnAt,
+        )
+    if event.due is not None:
+        return replace(item, clock="elapsed", total_ms=max(event.due - event.at, 0), due_at=event.due)
+    return item
+
+
+def _decide_automatically(run: Run, case: Case, event: ev.UserTaskCreated, found: Assignment) -> None:
+    """Nobody is asked: the step ends at once, on the record with its reason."""
+    outcome = _AUTOMATIC[found.automatic]
+    step = case.blueprint.steps[event.element]
+    item = replace(
+        _new_item(run, case, event, step, post=found.post),
+        state="completed",
+        completed_at=event.at,
+        completed_by=found.automatic_for,
+        outcome=outcome,
+        due_at=None,
+    )
+    run.tx.work_items.add(item, ())
+    run.noted(case, item)
+
+    def decide() -> None:
+        if _waits_for_call(case, event.instance):
+            run.step(case, do.CompleteUserTask(instance=event.instance, variables={OUTCOME: outcome}))
+
+    run.afterwards(decide)
+
+
+def finish_item(run: Run, case: Case, item: WorkItemRecord, **values: Any) -> WorkItemRecord:
+    """Close a work item: out of all lists, its limits no longer watched, late work no longer counted."""
+    service_levels.unwatch(run.tx, item)
+    if item.level == "late":
+        case.change(late_items=max(case.record.late_items - 1, 0))
+    run.tx.drafts.remove(item.key)
+    principals = [each.principal for each in run.tx.work_items.candidates(item.key)]
+    saved = run.tx.work_items.save(replace(item, **values))
+    run.noted(case, saved)
+    _announce(run, principals, (item.assignee, saved.completed_by))
+    return saved
+
+
+def decided(run: Run, case: Case, item: WorkItemRecord, options: Approval) -> str | None:
+    """The outcome of the whole step after one of its people has decided; None while others must still."""
+    if options.mode in _ONE_DECIDES:
+        return item.outcome
+    items = [each for each in run.items(case) if each.element_instance == item.element_instance and each.state != "canceled"]
+    needed = math.ceil(options.ratio * len(items) - 1e-9) if options.mode == "ratio" else len(items)
+    approvals = sum(each.outcome == APPROVED for each in items)
+    waiting = [each for each in items if each.state != "completed"]
+    if item.outcome == REJECTED and options.onReject == "atOnce" and options.mode != "ratio":
+        return REJECTED
+    if approvals >= max(needed, 1):
+        return APPROVED
+    if approvals + len(waiting) < max(needed, 1) and (options.onReject == "atOnce" or not waiting):
+        return REJECTED
+    if options.mode == "sequential" and waiting:
+        following = min(waiting, key=lambda each: each.key)
+        principals = (f"person:{following.assignee}",)
+        run.tx.work_items.set_candidates(following.key, principals)
+        _announce(run, principals, (following.assignee,))
+    return None
+
+
+def _user_task_ended(run: Run, case: Case, event: ev.UserTaskCompleted | ev.UserTaskCanceled) -> None:
+    """Close what is still open of the step: it was canceled, or enough people have decided."""
+    for item in [each for each in run.items(case) if each.element_instance == event.instance]:
+        if item.state in {"open", "claimed"}:
+            finish_item(run, case, item, state="canceled", completed_at=event.at)
+    if isinstance(event, ev.UserTaskCompleted):
+        _inform(run, case, event)
+
+
+def _inform(run: Run, case: Case, event: ev.UserTaskCompleted) -> None:
+    """Copies (抄送) of the finished step for letter I."""
+    step = case.blueprint.steps[event.element]
+    if not _assigning(step).who("I"):
+        return
+    facts = run.facts(case, event.scope, event.instance)
+    last = next((each for each in reversed(run.items(case)) if each.element_instance == event.instance), None)
+    for person in resolve.people_of(run.organization, _assigning(step), facts, "I"):
+        if last is not None and person not in (last.completed_by, last.on_behalf_of):
+            run.tx.copies.add(CopyRecord(run.tx.new_key(), person, case.key, last.key, event.at))
+            run.tx.publish(f"copies:{person}")
+
+
+def _announce(run: Run, principals: Sequence[str], people: Sequence[str]) -> None:
+    """Wake the lists of everybody to whom the work is offered."""
+    names = set(people)
+    for principal in principals:
+        kind, _, name = principal.partition(":")
+        names.update(each.id for each in run.organization.holders(name)) if kind == "post" else names.add(name)
+    for name in names:
+        if name:
+            run.tx.publish(f"work-items:{name}")
+
+
+# --- jobs, timers, incidents -----------------------------------------------------------------------------------------
+
+
+def _job_created(run: Run, case: Case, event: ev.JobCreated) -> None:
+    job = JobRecord(
+        key=run.tx.new_key(),
+        instance_key=case.key,
+        element_instance=event.instance,
+        element_id=event.element,
+        topic=event.topic,
+        state="ready",
+        retries=event.retries,
+        due_at=event.at,
+        body=b"",
+        created_at=event.at,
+    )
+    run.tx.jobs.add(job)
+    run.tx.publish("jobs")
+
+
+def _job_of(run: Run, case: Case, instance: int) -> JobRecord | None:
+    key = case.keys.get(instance)
+    return run.tx.jobs.find(key) if key is not None else run.tx.jobs.of_element(case.key, instance)
+
+
+def _job_ended(run: Run, case: Case, event: ev.JobCompleted | ev.JobCanceled) -> None:
+    job = _job_of(run, case, event.instance)
+    if job is not None:
+        run.tx.jobs.remove(job.key)
+
+
+def _job_failed(run: Run, case: Case, event: ev.JobFailed) -> None:
+    job = _job_of(run, case, event.instance)
+    if job is not None:
+        state = "ready" if event.retries > 0 else "incident"
+        run.tx.jobs.save(
+            replace(job, state=state, retries=event.retries, due_at=event.at + event.backoff, error=event.message, holder="")
+        )
+
+
+def _job_retried(run: Run, case: Case, event: ev.JobRetried) -> None:
+    job = _job_of(run, case, event.instance)
+    if job is not None:
+        run.tx.jobs.save(replace(job, state="ready", retries=event.retries, due_at=event.at, topic=event.topic))
+        run.tx.publish("jobs")
+
+
+def _timer_scheduled(run: Run, case: Case, event: ev.TimerScheduled | ev.TimerMoved) -> None:
+    if isinstance(event, ev.TimerMoved):
+        run.tx.timers.remove(case.key, "engine", event.timer)
+    run.tx.timers.add(TimerRecord(case.key, "engine", event.timer, event.element, event.due))
+
+
+def _timer_gone(run: Run, case: Case, event: ev.TimerFired | ev.TimerCanceled) -> None:
+    run.tx.timers.remove(case.key, "engine", event.timer)
+
+
+def _incident_raised(run: Run, case: Case, event: ev.IncidentRaised) -> None:
+    plain = {name: value if isinstance(value, (str, int, float, bool)) else str(value) for name, value in event.params.items()}
+    job = next((each for each in run.tx.jobs.of_instance(case.key) if each.element_instance == event.instance), None)
+    run.tx.incidents.add(
+        IncidentRecord(
+            instance_key=case.key,
+            id=event.incident,
+            element_id=event.element,
+            element_instance=event.instance,
+            code=event.code,
+            message=msgspec.json.encode(plain).decode(),
+            job_key=job.key if job else None,
+            raised_at=event.at,
+        )
+    )
+    case.change(incidents=case.record.incidents + 1)
+
+
+def _incident_resolved(run: Run, case: Case, event: ev.IncidentResolved) -> None:
+    incident = run.tx.incidents.find(case.key, event.incident)
+    if incident is not None:
+        run.tx.incidents.save(replace(incident, resolved_at=event.at))
+    case.change(incidents=max(case.record.incidents - 1, 0))
+
+
+def incident_message(incident: IncidentRecord, language: str) -> str:
+    """The sentence of an incident in the reader's language."""
+    params = msgspec.json.decode(incident.message or "{}", type=dict[str, Any])
+    return render(Problem(code=incident.code, place=incident.element_id, params=params), "zh-CN" if language.startswith("zh") else "en")
+
+
+def values_at(run: Run, case: Case, item: WorkItemRecord) -> dict[str, Any]:
+    """The variables a work item sees."""
+    return visible(case.state, item.scope, item.element_instance)
+
+
+def facts_at(run: Run, case: Case, item: WorkItemRecord) -> Facts:
+    return run.facts(case, item.scope, item.element_instance)
+
+
+_HANDLERS: dict[type[ev.HistoryEvent], Callable[[Run, Case, Any], None]] = {
+    ev.InstanceCompleted: _completed,
+    ev.InstanceCanceled: _canceled,
+    ev.InstanceFailed: _failed,
+    ev.InstanceSuspended: _suspended,
+    ev.InstanceResumed: _resumed,
+    ev.CallStarted: _call_started,
+    ev.CallRetried: _call_started,
+    ev.CallCanceled: _call_canceled,
+    ev.UserTaskCreated: _user_task_created,
+    ev.UserTaskCompleted: _user_task_ended,
+    ev.UserTaskCanceled: _user_task_ended,
+    ev.JobCreated: _job_created,
+    ev.JobCompleted: _job_ended,
+    ev.JobCanceled: _job_ended,
+    ev.JobFailed: _job_failed,
+    ev.JobRetried: _job_retried,
+    ev.TimerScheduled: _timer_scheduled,
+    ev.TimerMoved: _timer_scheduled,
+    ev.TimerFired: _timer_gone,
+    ev.TimerCanceled: _timer_gone,
+    ev.IncidentRaised: _incident_raised,
+    ev.IncidentResolved: _incident_resolved,
+}
+
+__all__ = ["decided", "finish_item", "incident_message", "project", "run_for"]

@@ -1,0 +1,287 @@
+"""The one way in which instances move: load, decide, turn events into rows, save.
+
+A `Run` is what one command causes: a step of one instance and, in the same transaction, the steps of called and calling
+instances that follow from it. What follows waits in a queue and never recurses, so a deep chain of calls costs no stack.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from bihuan import engine
+from bihuan.application import blueprints, numbering
+from bihuan.application.actor import Actor
+from bihuan.application.blueprints import Blueprint
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.records import HistoryRecord, InstanceRecord, VersionRecord, WorkItemRecord
+from bihuan.assignment.facts import Facts, Performed
+from bihuan.engine import codec
+from bihuan.engine import commands as do
+from bihuan.engine import events as ev
+from bihuan.engine.state import ROOT, State
+from bihuan.kernel.errors import Conflict, NotFound, Rejected
+
+DEEPEST_CALL = 64
+MOST_FOLLOW_UPS = 10_000
+HEADER = 0
+
+replace = msgspec.structs.replace
+
+
+class Case:
+    """An instance while it moves; `keys` says which row belongs to which element instance of the command at hand."""
+
+    __slots__ = ("blueprint", "is_new", "items", "keys", "program", "record", "state", "stored", "written")
+
+    def __init__(self, record: InstanceRecord, blueprint: Blueprint, state: State | None, *, is_new: bool = False) -> None:
+        self.record = record
+        self.blueprint = blueprint
+        self.program = blueprint.program
+        self.state = state
+        self.stored = state
+        self.written = record
+        self.is_new = is_new
+        self.keys: dict[int, int] = {}
+        self.items: list[WorkItemRecord] | None = None
+
+    @property
+    def key(self) -> int:
+        return self.record.key
+
+    def change(self, **values: Any) -> None:
+        self.record = replace(self.record, **values)
+
+
+Project = Callable[["Run", Case, Sequence[ev.HistoryEvent]], None]
+
+
+class Run:
+    """What one command causes. Use it, then `finish`."""
+
+    def __init__(self, tx: Transaction, actor: Actor, project: Project) -> None:
+        self.tx = tx
+        self.actor = actor
+        self._project = project
+        self._cases: dict[int, Case] = {}
+        self._waiting: deque[Callable[[], None]] = deque()
+        self.organization = tx.directory.organization()
+
+    def load(self, key: int) -> Case:
+        """An instance as it stands; raises `NotFound`."""
+        case = self._cases.get(key)
+        if case is None:
+            record = self.tx.instances.find(key)
+            if record is None:
+                raise NotFound("instance.not_found", place=str(key))
+            blueprint = blueprints.of_key(self.tx, record.version_key, record.program)
+            case = self._cases[key] = Case(record, blueprint, load_state(self.tx, key))
+        return case
+
+    def begin(
+        self,
+        version: VersionRecord,
+        variables: Mapping[str, Any],
+        *,
+        caller: Case | None = None,
+        element_instance: int = 0,
+        catches: tuple[str, ...] = (),
+        business_no: str = "",
+    ) -> Case:
+        """Start an instance of the version, for a person or for a calling instance."""
+        tx = self.tx
+        blueprint = blueprints.of_version(tx, version)
+        parent = caller.record if caller else None
+        depth = parent.depth + 1 if parent else 0
+        if depth > DEEPEST_CALL:
+            raise Rejected("instance.calls_too_deep", place=version.process_id, deepest=DEEPEST_CALL)
+        key = tx.new_key()
+        starter = self.actor.person or (parent.starter if parent else "")
+        person = self.organization.person(starter)
+        record = InstanceRecord(
+            key=key,
+            process_id=version.process_id,
+            version_key=version.key,
+            program=blueprints.hash_of(tx, version),
+            schema=engine.state.SCHEMA,
+            state="active",
+            business_no=business_no or numbering.draw(tx, version.process_id, blueprint.ours.numberRule),
+            title=blueprint.title(variables),
+            starter=starter,
+            department=person.department if person else "",
+            started_at=tx.now,
+            urgent=variables.get("urgent") is True,
+            priority=parent.priority if parent else 50,
+            parent_key=parent.key if parent else None,
+            parent_element=element_instance if parent else None,
+            root_key=parent.root_key if parent else key,
+            depth=depth,
+        )
+        case = self._cases[key] = Case(record, blueprint, None, is_new=True)
+        self.step(case, do.StartInstance(variables=dict(variables), catches=catches))
+        return case
+
+    def step(self, case: Case, command: do.Command) -> None:
+        """Let the core decide and turn its events into rows; the author of the command is the actor."""
+        tx = self.tx
+        authored = replace(command, actor=self.actor.person, on_behalf_of=self.actor.on_behalf_of, reason=self.actor.reason)
+        step = engine.decide(case.program, case.state, authored, tx.now)
+        sequence = case.record.sequence
+        case.state = step.state
+        tx.history.append(
+            [
+                HistoryRecord(
+                    case.record.key,
+                    sequence + number,
+                    event.at,
+                    type(event).__name__,
+                    event.event_class,
+                    event.element,
+                    event.instance,
+                    self.actor.person,
+                    self.actor.on_behalf_of,
+                    self.actor.reason,
+                    personal(case.blueprint, event),
+                    engine.state.SCHEMA,
+                    case.record.program,
+                    codec.encode_event(event),
+                )
+                for number, event in enumerate(step.events, start=1)
+            ]
+        )
+        case.change(sequence=sequence + len(step.events))
+        self._project(self, case, step.events)
+
+    def afterwards(self, follow_up: Callable[[], None]) -> None:
+        """Do this in the same transaction once the present step is through."""
+        self._waiting.append(follow_up)
+
+    def finish(self) -> None:
+        """Carry out what follows, then hand all instances to the store."""
+        for _ in range(MOST_FOLLOW_UPS):
+            if not self._waiting:
+                break
+            self._waiting.popleft()()
+        else:
+            raise Rejected("instance.never_rests", most=MOST_FOLLOW_UPS)
+        for case in self._cases.values():
+            self._save(case)
+
+    def facts(self, case: Case, scope: int, instance: int) -> Facts:
+        """What assignment needs to know about the instance at one of its element instances."""
+        return Facts(
+            starter=case.record.starter,
+            variables=visible(case.state, scope, instance),
+            performed=tuple(_performed(case, item) for item in self.items(case) if item.state == "completed" and item.completed_by),
+            scope=loop_of(case.state, scope) if scope != ROOT else 0,
+            now=self.tx.now,
+        )
+
+    def items(self, case: Case) -> list[WorkItemRecord]:
+        """The work items of the instance, finished ones in the order they were finished."""
+        if case.items is None:
+            case.items = [] if case.is_new else self.tx.work_items.of_instance(case.key)
+            case.items.sort(key=_finished)
+        return case.items
+
+    def noted(self, case: Case, item: WorkItemRecord) -> None:
+        """A work item was added or changed: what `items` answers follows."""
+        if case.items is not None:
+            case.items = sorted([*(each for each in case.items if each.key != item.key), item], key=_finished)
+
+    def _save(self, case: Case) -> None:
+        state = case.state
+        if state is not None and state is not case.stored:
+            before = case.stored.scopes if case.stored is not None else {}
+            changed = {number: codec.encode_scope(scope) for number, scope in state.scopes.items() if before.get(number) is not scope}
+            changed[HEADER] = codec.encode_header(state.header)
+            removed = [number for number in before if number not in state.scopes]
+            self.tx.instances.save_scopes(case.key, changed, removed, new=case.is_new)
+        elif case.record is case.written:
+            return
+        if case.is_new:
+            self.tx.instances.add(case.record)
+        else:
+            case.record = self.tx.instances.save(case.record)
+        case.stored, case.written, case.is_new = state, case.record, False
+        self.tx.publish(f"instance:{case.key}")
+        self.tx.publish(f"process:{case.record.process_id}")
+
+
+def load_state(tx: Transaction, key: int) -> State:
+    """The stored engine state of an instance."""
+    stored = tx.instances.scopes(key)
+    header = stored.pop(HEADER, None)
+    if header is None:
+        raise Conflict("instance.state_missing", place=str(key))
+    return State(codec.decode_header(header), {number: codec.decode_scope(body) for number, body in stored.items()})
+
+
+def visible(state: State | None, scope: int, instance: int = 0) -> dict[str, Any]:
+    """The variables an element instance sees: its own over those of its scope over those further out."""
+    if state is None:
+        return {}
+    found: dict[str, Any] = {}
+    layers: list[Mapping[str, Any]] = []
+    number = scope
+    while number:
+        holder = state.scopes.get(number)
+        if holder is None:
+            break
+        if instance:
+            live = holder.live.get(instance)
+            if live is not None and live.variables:
+                layers.append(live.variables)
+        layers.append(holder.variables)
+        number, instance = holder.parent, number
+    for layer in reversed(layers):
+        found.update(layer)
+    return found
+
+
+def scope_of(state: State, instance: int) -> int:
+    """The scope that holds an element instance; 0 when it is gone."""
+    return next((number for number, scope in state.scopes.items() if instance in scope.live), 0)
+
+
+def loop_of(state: State | None, scope: int) -> int:
+    """The body of the loop or multi-instance activity around a scope; 0 for none, or when it is over."""
+    number = scope
+    while state is not None and number:
+        holder = state.scopes.get(number)
+        if holder is None:
+            return 0
+        if holder.kind == "loop":
+            return number
+        number = holder.parent
+    return 0
+
+
+def _performed(case: Case, item: WorkItemRecord) -> Performed:
+    step = case.blueprint.steps.get(item.element_id)
+    return Performed(
+        element=item.element_id,
+        person=item.completed_by,
+        on_behalf_of=item.on_behalf_of,
+        approval=step is not None and step.ours.approval is not None,
+        outcome=item.outcome,
+        scope=loop_of(case.state, item.scope) if item.scope != ROOT else 0,
+    )
+
+
+def personal(blueprint: Blueprint, event: ev.HistoryEvent) -> str:
+    """The personal fields an event carries, by name."""
+    if not blueprint.personal:
+        return ""
+    names: set[str] = set(getattr(event, "variables", None) or ())
+    writes: ev.Writes = getattr(event, "writes", None) or {}
+    for values in writes.values():
+        names.update(values)
+    return ",".join(sorted(names & blueprint.personal))
+
+
+def _finished(item: WorkItemRecord) -> tuple[int, int]:
+    return (item.completed_at if item.completed_at is not None else 1 << 62, item.key)

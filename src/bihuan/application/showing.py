@@ -1,0 +1,228 @@
+"""Rows as people see them: the views of work items, instances and their record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from bihuan import engine
+from bihuan.application import blueprints, service_levels
+from bihuan.application.blueprints import Blueprint, StepPlan
+from bihuan.application.calendars import working_calendar
+from bihuan.application.instants import maybe_wire, wire
+from bihuan.application.people import maybe_person_ref, person_ref
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.records import HistoryRecord, InstanceRecord, WorkItemRecord
+from bihuan.application.runtime import Case, Run
+from bihuan.application.views.work import (
+    ElementState,
+    InstanceRow,
+    ProcessRef,
+    RaciLetter,
+    Standard,
+    TimelineEntry,
+    WorkItemRow,
+)
+from bihuan.assignment import resolve
+from bihuan.assignment.facts import Facts
+from bihuan.engine import codec
+from bihuan.engine import events as ev
+from bihuan.engine.state import ROOT
+from bihuan.forms.presentation import plain
+from bihuan.kernel.text import Text
+from bihuan.organization.directory import Organization
+
+OPEN = frozenset({"open", "claimed"})
+LETTERS = ("R", "A", "S", "C", "I")
+
+# What people read in an instance's record; everything else is for machines.
+_KINDS = {
+    "InstanceStarted": "started",
+    "InstanceCompleted": "completed",
+    "InstanceCanceled": "canceled",
+    "InstanceFailed": "failed",
+    "InstanceSuspended": "suspended",
+    "InstanceResumed": "resumed",
+    "UserTaskCreated": "task_created",
+    "UserTaskCompleted": "task_completed",
+    "UserTaskCanceled": "task_canceled",
+    "JobCompleted": "job_completed",
+    "CallStarted": "call_started",
+    "CallCompleted": "call_completed",
+    "DecisionEvaluated": "decision_evaluated",
+    "EventTriggered": "event_triggered",
+    "IncidentRaised": "incident_raised",
+    "IncidentResolved": "incident_resolved",
+    "ErrorThrown": "error_thrown",
+    "EscalationThrown": "escalated",
+}
+
+
+def work_item_row(tx: Transaction, item: WorkItemRecord, *, unread: bool = False) -> WorkItemRow:
+    organization = tx.directory.organization()
+    blueprint = blueprints.of_key(tx, item.version_key)
+    return WorkItemRow(
+        key=str(item.key),
+        title=item.title or blueprint.name.zh,
+        element_id=item.element_id,
+        element_name=blueprint.name_of(item.element_id),
+        process=process_ref(tx, item.process_id, item.version_key),
+        instance_key=str(item.instance_key),
+        business_no=item.business_no,
+        state=item.state,
+        priority=item.priority,
+        urgent=item.urgent,
+        assignee=maybe_person_ref(organization, item.assignee),
+        starter=maybe_person_ref(organization, item.starter),
+        letter=item.letter,
+        created_at=wire(item.created_at),
+        completed_at=maybe_wire(item.completed_at),
+        service_level=service_levels.view(tx, item),
+        unread=unread,
+    )
+
+
+def process_ref(tx: Transaction, process_id: str, version_key: int = 0) -> ProcessRef:
+    process = tx.processes.find(process_id)
+    version = tx.versions.find(version_key) if version_key else None
+    return ProcessRef(
+        id=process_id,
+        name=Text(process.name_zh, process.name_en) if process else Text(process_id, process_id),
+        version_key=str(version_key) if version_key else "",
+        version_label=version.label if version else "",
+    )
+
+
+def instance_rows(tx: Transaction, records: Sequence[InstanceRecord]) -> list[InstanceRow]:
+    """The rows of a page, with where each instance waits."""
+    waiting: dict[int, dict[str, None]] = {}
+    for each in tx.lists.active_elements([record.key for record in records]):
+        waiting.setdefault(each.instance_key, {})[each.element_id] = None
+    return [_instance_row(tx, record, list(waiting.get(record.key, ()))) for record in records]
+
+
+def instance_row(tx: Transaction, record: InstanceRecord) -> InstanceRow:
+    return instance_rows(tx, [record])[0]
+
+
+def _instance_row(tx: Transaction, record: InstanceRecord, elements: Sequence[str]) -> InstanceRow:
+    blueprint = blueprints.of_key(tx, record.version_key, record.program)
+    return InstanceRow(
+        key=str(record.key),
+        business_no=record.business_no,
+        title=record.title or blueprint.name.zh,
+        process=process_ref(tx, record.process_id, record.version_key),
+        state=record.state,
+        starter=maybe_person_ref(tx.directory.organization(), record.starter),
+        started_at=wire(record.started_at),
+        ended_at=maybe_wire(record.ended_at),
+        active_elements=[blueprint.name_of(element) for element in elements] if record.state == "active" else [],
+        incidents=record.incidents,
+        late=record.late_items > 0,
+    )
+
+
+def standard(step: StepPlan) -> Standard:
+    """The execution standard of a step (执行规范)."""
+    ours = step.ours
+    return Standard(
+        text=ours.standard.text if ours.standard else Text(),
+        exception_guide=ours.exceptionGuide.text if ours.exceptionGuide else Text(),
+        acceptance="; ".join(f"{each.metric} {each.operator} {each.value:g}" for each in ours.acceptanceCriteria),
+        inputs=[each.text for each in ours.inputs],
+        outputs=[each.text for each in ours.outputs],
+        system=Text(ours.system.id.upper(), ours.system.id.upper()) if ours.system and ours.system.id else None,
+        key_node=ours.keyNode is not None,
+        controls=[each.control or each.risk for each in ours.controlPoints if each.control or each.risk],
+    )
+
+
+def raci(run: Run, step: StepPlan, facts: Facts) -> list[RaciLetter]:
+    """Who carries which letter at the step, for this instance."""
+    organization = run.organization
+    found: list[RaciLetter] = []
+    for letter in LETTERS:
+        for line in step.ours.who(letter):
+            post = organization.post(line.post) if line.post else None
+            if post is not None:
+                people = [each.id for each in organization.holders(post.id)]
+            elif step.assigning is not None:
+                people = list(resolve.people_of(organization, step.assigning, facts, letter))
+            else:
+                people = []
+            name = post.name if post is not None else Text(line.rule or line.post, line.rule or line.post)
+            refs = [person_ref(organization, person) for person in people]
+            found.append(RaciLetter(letter=letter, post=line.post or line.rule, name=name, people=refs))
+    return found
+
+
+def timeline(tx: Transaction, case: Case) -> list[TimelineEntry]:
+    """The record of an instance, oldest first; open work stands at the end with `due` set."""
+    organization = tx.directory.organization()
+    items = {each.element_instance: each for each in tx.work_items.of_instance(case.key)}
+    entries = [
+        _entry(case.blueprint, organization, row, items.get(row.element_instance))
+        for row in tx.history.of(case.key)
+        if row.kind in _KINDS and not (row.kind == "UserTaskCreated" and _is_over(items.get(row.element_instance)))
+    ]
+    return entries
+
+
+def _is_over(item: WorkItemRecord | None) -> bool:
+    """Finished work stands in the record once, as finished."""
+    return item is None or item.state not in OPEN
+
+
+def _entry(blueprint: Blueprint, organization: Organization, row: HistoryRecord, item: WorkItemRecord | None) -> TimelineEntry:
+    human = row.kind.startswith("UserTask")
+    whole = row.kind.startswith("Instance")
+    actor = item.completed_by if human and item is not None else row.actor
+    waiting = row.kind == "UserTaskCreated"
+    return TimelineEntry(
+        seq=row.sequence,
+        at=wire(row.at),
+        kind=_KINDS[row.kind],
+        element_id="" if whole else row.element_id,
+        element_name=None if whole else blueprint.name_of(row.element_id),
+        actor=maybe_person_ref(organization, (item.assignee if item else "") if waiting else actor if human or whole else ""),
+        on_behalf_of=maybe_person_ref(organization, row.on_behalf_of) if human and not waiting else None,
+        outcome=item.outcome if human and item is not None else "",
+        comment=row.reason if row.kind in {"UserTaskCompleted", "InstanceCanceled", "InstanceStarted"} else "",
+        due=waiting,
+    )
+
+
+def elements(tx: Transaction, case: Case) -> list[ElementState]:
+    """Which elements are done, which hold a token, which are stuck: for marks on the diagram."""
+    found: dict[str, Literal["done", "active", "incident"]] = {}
+    for row in tx.history.of(case.key):
+        if row.kind in {"ElementPassed", "ElementCompleted", "UserTaskCompleted", "JobCompleted", "CallCompleted", "EventTriggered"}:
+            found[row.element_id] = "done"
+    if case.state is not None and not case.state.over:
+        for scope in case.state.scopes.values():
+            for live in scope.live.values():
+                found[live.element] = "incident" if live.incident is not None else "active"
+    return [ElementState(element_id=element, state=state) for element, state in found.items() if element in case.blueprint.steps]
+
+
+def values_of(tx: Transaction, case: Case) -> dict[str, Any]:
+    """The variables of the whole instance; of an ended one those it ended with."""
+    state = case.state
+    if state is not None and state.over:
+        rows = tx.history.of(case.key)
+        last = codec.decode_event(rows[-1].body) if rows else None
+        if isinstance(last, ev.InstanceCompleted) and last.variables:
+            return dict(last.variables)
+        state = engine.replay([codec.decode_event(row.body) for row in rows[:-1]]) if len(rows) > 1 else state
+    root = state.scopes.get(ROOT) if state is not None else None
+    return dict(root.variables) if root is not None else {}
+
+
+def shown_values(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in values.items()}
+
+
+def spoken(tx: Transaction, at: int) -> str:
+    """An instant as a sentence has it: local date and time."""
+    return working_calendar(tx).local(at).strftime("%Y-%m-%d %H:%M")
+

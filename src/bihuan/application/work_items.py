@@ -1,0 +1,350 @@
+"""Work items (待办): lists, one opened, taken, drafted, done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from bihuan import forms
+from bihuan.application import blueprints, listing, showing
+from bihuan.application.actor import Actor
+from bihuan.application.blueprints import Blueprint, StepPlan
+from bihuan.application.idempotency import once
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.lists import Folder, WorkItemFilter
+from bihuan.application.ports.records import DraftRecord, WorkItemRecord
+from bihuan.application.projection import APPROVED, OUTCOME, REJECTED, decided, facts_at, finish_item, run_for, values_at
+from bihuan.application.runtime import Case, Run
+from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
+from bihuan.assignment import permission, resolve
+from bihuan.assignment.facts import Facts
+from bihuan.assignment.permission import Action, Item
+from bihuan.engine import commands as do
+from bihuan.feel import codec as feel_codec
+from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejected
+from bihuan.organization.directory import Organization
+
+OPEN = frozenset({"open", "claimed"})
+FOLDERS: tuple[Folder, ...] = ("todo", "done", "started", "copies", "team")
+
+replace = msgspec.structs.replace
+
+
+def page(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    folder: Folder = "todo",
+    process: str = "",
+    search: str = "",
+    after: str | None = None,
+    limit: int = 50,
+) -> WorkItemPage:
+    """One page of a folder: `todo` by urgency and due date, the others newest first; with the count of every folder."""
+    wanted = _wanted(tx, actor, folder, process, search)
+    rows = tx.lists.work_items(replace(wanted, after=listing.place(after), limit=limit + 1))
+    items = [showing.work_item_row(tx, each.item, unread=each.unread) for each in rows[:limit]]
+    counts = {each: tx.lists.count_work_items(_wanted(tx, actor, each, "", "")) for each in FOLDERS}
+    return WorkItemPage(
+        items=items,
+        total=tx.lists.count_work_items(wanted),
+        after=listing.cursor(rows[limit - 1].place) if len(rows) > limit else None,
+        counts=counts,
+    )
+
+
+def _wanted(tx: Transaction, actor: Actor, folder: Folder, process: str, search: str) -> WorkItemFilter:
+    organization = tx.directory.organization()
+    if folder == "team":
+        principals, others = _team(organization, actor), ()
+    else:
+        others = organization.stands_in_for(actor.person, process, tx.now)
+        principals = tuple(name for person in (actor.person, *others) for name in principals_of(organization, person))
+    return WorkItemFilter(
+        folder=folder, person=actor.person, principals=principals, others=tuple(others), process=process, search=search.strip()
+    )
+
+
+def principals_of(organization: Organization, person: str) -> tuple[str, ...]:
+    """The names under which work is offered to a person."""
+    return (f"person:{person}", *(f"post:{post.id}" for post in organization.posts_of(person)))
+
+
+def _team(organization: Organization, actor: Actor) -> tuple[str, ...]:
+    """Whose work a superior may look at: direct reports and the departments led, for who may see a team's work."""
+    if not actor.may("work.read_team"):
+        return ()
+    members = {each.id for each in organization.reports(actor.person)}
+    for department in organization.roster.departments:
+        if department.head == actor.person:
+            members.update(each.id for each in organization.members(department.id, below=True))
+    members.discard(actor.person)
+    return tuple(dict.fromkeys(name for member in sorted(members) for name in principals_of(organization, member)))
+
+
+def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
+    """A work item opened: form and values as this person may see them, standard, record, what comes next."""
+    item = _find(tx, key)
+    run = run_for(tx, actor)
+    case = run.load(item.instance_key)
+    step = case.blueprint.steps[item.element_id]
+    facts = facts_at(run, case, item)
+    _require_reading(run, actor, item, step, facts)
+    mine = item.state in OPEN and _may(run, actor, "complete", item, step, facts)
+    rights = _rights(case.blueprint, step, editable=mine)
+    values = values_at(run, case, item) if item.state in OPEN else showing.values_of(tx, case)
+    plan = case.blueprint.form_of(step)
+    draft = tx.drafts.find(key, actor.person)
+    shown = forms.shown(plan.form, values, rights, reveal=actor.may("sensitive.read")) if plan else {}
+    return WorkItemView(
+        item=showing.work_item_row(tx, item, unread=key in tx.lists.unread(actor.person, [key])),
+        version=item.version,
+        form=plan.schema if plan else {},
+        values=shown,
+        rights=dict(rights.by_field),
+        draft=msgspec.msgpack.decode(draft.body) if draft and item.state in OPEN else None,
+        outcomes=outcomes(step) if mine else [],
+        actions=_actions(run, actor, item, step, facts, mine=mine),
+        standard=showing.standard(step),
+        raci=showing.raci(run, step, facts),
+        timeline=showing.timeline(tx, case),
+        elements=showing.elements(tx, case),
+        upcoming=case.blueprint.upcoming([item.element_id]) if item.state in OPEN else [],
+    )
+
+
+def outcomes(step: StepPlan) -> list[str]:
+    """What a person may decide at the step; empty where there is nothing to decide."""
+    return [APPROVED, REJECTED] if step.ours.approval is not None else []
+
+
+def _actions(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts: Facts, *, mine: bool) -> list[str]:
+    """What this person may do with the item now."""
+    if item.state not in OPEN:
+        return []
+    actions = ["complete", "save"] if mine else []
+    if not item.assignee and _may(run, actor, "claim", item, step, facts):
+        actions.append("claim")
+    shared = len(run.tx.work_items.candidates(item.key)) > 1 or any(
+        each.principal.startswith("post:") for each in run.tx.work_items.candidates(item.key)
+    )
+    if item.state == "claimed" and shared and _may(run, actor, "unclaim", item, step, facts):
+        actions.append("unclaim")
+    return actions
+
+
+def mark_read(tx: Transaction, actor: Actor, key: int) -> None:
+    """The person has opened it: no longer unread, nor is the copy that told of it."""
+    item = _find(tx, key)
+    tx.work_items.mark_read(key, actor.person, tx.now)
+    if any(copy.instance_key == item.instance_key for copy in tx.lists.copies(actor.person, unread_only=True)):
+        tx.copies.mark_read(actor.person, item.instance_key, tx.now)
+    tx.publish(f"work-items:{actor.person}")
+
+
+def claim(tx: Transaction, actor: Actor, key: int) -> WorkItemRow:
+    """Take an item that was offered to several; taking one's own again changes nothing."""
+
+    def act() -> WorkItemRow:
+        item, run, _, _ = _opened(tx, actor, key, "claim")
+        if item.assignee != actor.person or item.state != "claimed":
+            item = tx.work_items.save(replace(item, state="claimed", assignee=actor.person, claimed_at=tx.now))
+            _announced(run, item)
+        return showing.work_item_row(tx, item)
+
+    return once(tx, actor, "work_item.claim", str(key), WorkItemRow, act)
+
+
+def unclaim(tx: Transaction, actor: Actor, key: int) -> WorkItemRow:
+    """Put a taken item back for the others it was offered to."""
+
+    def act() -> WorkItemRow:
+        item, run, _, _ = _opened(tx, actor, key, "unclaim")
+        item = tx.work_items.save(replace(item, state="open", assignee="", claimed_at=None))
+        _announced(run, item)
+        return showing.work_item_row(tx, item)
+
+    return once(tx, actor, "work_item.unclaim", str(key), WorkItemRow, act)
+
+
+def save_draft(tx: Transaction, actor: Actor, key: int, command: SaveDraft) -> None:
+    """Keep what the person has filled in so far; nothing of it is checked or seen by others."""
+    _opened(tx, actor, key, "save")
+    body = msgspec.msgpack.encode(command.values)
+    tx.drafts.put(DraftRecord(key, actor.person, body, command.comment, tx.now))
+
+
+def complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem) -> Completed:
+    """Do the work: values by the rights of the step, a decision where one is asked for, then the process goes on.
+
+    Raises `Rejected("work_item.already_completed")` with who and when, `Forbidden`, `InvalidInput` with a problem per field,
+    `Conflict("work_item.changed")` when the item is no longer in the version that was read.
+    """
+    return once(tx, actor, "work_item.complete", [str(key), command], Completed, lambda: _complete(tx, actor, key, command))
+
+
+def _complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem) -> Completed:
+    item, run, case, behalf = _opened(tx, actor, key, "complete")
+    if command.version is not None and command.version != item.version:
+        raise Conflict("work_item.changed", place=str(key))
+    step = case.blueprint.steps[item.element_id]
+    outcome = _outcome(step, command)
+    values = accepted(tx, case.blueprint, step, command.values, values_at(run, case, item))
+    run.actor = replace(actor, on_behalf_of=behalf, reason=command.comment)
+    done = finish_item(
+        run,
+        case,
+        item,
+        state="completed",
+        assignee=item.assignee or behalf or actor.person,
+        completed_at=tx.now,
+        completed_by=actor.person,
+        on_behalf_of=behalf,
+        outcome=outcome,
+    )
+    whole = decided(run, case, done, step.ours.approval) if step.ours.approval else ""
+    if whole is None:
+        if values:
+            run.step(case, do.SetVariables(variables=values, scope=item.scope))
+    else:
+        if step.ours.approval:
+            values = {**values, OUTCOME: whole}
+        run.step(case, do.CompleteUserTask(instance=item.element_instance, variables=values))
+    run.finish()
+    return Completed(
+        work_item_key=str(key),
+        instance_key=str(case.key),
+        instance_state=case.record.state,
+        next=_next(run, case),
+    )
+
+
+def _next(run: Run, case: Case) -> list[Any]:
+    """The names of the steps that wait for people now."""
+    names = {each.element_id: case.blueprint.name_of(each.element_id) for each in run.items(case) if each.state in OPEN}
+    return list(names.values())
+
+
+def _outcome(step: StepPlan, command: CompleteWorkItem) -> str:
+    possible = outcomes(step)
+    if possible and command.outcome not in possible:
+        raise InvalidInput("work_item.outcome_required", place="/outcome", outcomes=", ".join(possible))
+    if not possible and command.outcome:
+        raise InvalidInput("work_item.no_outcome", place="/outcome")
+    if step.ours.approval is not None and step.ours.approval.opinionRequired and not command.comment.strip():
+        raise InvalidInput("work_item.comment_required", place="/comment")
+    return command.outcome
+
+
+def accepted(
+    tx: Transaction, blueprint: Blueprint, step: StepPlan | None, submitted: Mapping[str, Any], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The typed values a step may write. A step without a form takes any values, as in Camunda 8."""
+    plan = blueprint.form_of(step)
+    if plan is None or step is None:
+        return {name: feel_codec.from_json(value) for name, value in submitted.items()}
+    values = forms.accept(plan.form, submitted, forms.rights(plan.form, step.granted), known)
+    return forms.stowed(plan.form, values, tx.blobs.put)
+
+
+def _rights(blueprint: Blueprint, step: StepPlan, *, editable: bool) -> forms.Rights:
+    """The rights of the step; whoever may only look edits nothing."""
+    plan = blueprint.form_of(step)
+    if plan is None:
+        return forms.Rights({})
+    rights = forms.rights(plan.form, step.granted)
+    if editable:
+        return rights
+    return forms.Rights({name: "hide" if right == "hide" else "read" for name, right in rights.by_field.items()})
+
+
+def _find(tx: Transaction, key: int) -> WorkItemRecord:
+    item = tx.work_items.find(key)
+    if item is None:
+        raise NotFound("work_item.not_found", place=str(key))
+    return item
+
+
+def _opened(tx: Transaction, actor: Actor, key: int, action: Action) -> tuple[WorkItemRecord, Run, Case, str]:
+    """An item that is still open, for a person who may take the action; answers also in whose name."""
+    item = _find(tx, key)
+    run = run_for(tx, actor)
+    if item.state == "completed":
+        who = run.organization.person(item.completed_by)
+        name = who.name if who else None
+        raise Rejected(
+            "work_item.already_completed",
+            place=str(key),
+            person=item.completed_by,
+            zh=name.zh if name else item.completed_by,
+            en=name.en if name else item.completed_by,
+            at=showing.spoken(tx, item.completed_at or 0),
+        )
+    if item.state == "canceled":
+        raise Rejected("work_item.canceled", place=str(key))
+    case = run.load(item.instance_key)
+    if case.record.state == "suspended":
+        raise Rejected("instance.suspended", place=str(case.key))
+    step = case.blueprint.steps[item.element_id]
+    facts = facts_at(run, case, item)
+    behalf = _required(run, actor, action, item, step, facts)
+    return item, run, case, behalf
+
+
+def _required(run: Run, actor: Actor, action: Action, item: WorkItemRecord, step: StepPlan, facts: Facts) -> str:
+    if actor.system:
+        return ""
+    assert step.assigning is not None
+    offered = _offered(run, item)
+    verdict = permission.may(run.organization, actor.person, action, offered, step.assigning, facts)
+    if verdict.allowed:
+        return verdict.on_behalf_of
+    # Only a refusal asks who is accountable, to be told the right reason.
+    accountable = resolve.people_of(run.organization, step.assigning, facts, "A")
+    whole = msgspec.structs.replace(offered, accountable=accountable)
+    return permission.require(run.organization, actor.person, action, whole, step.assigning, facts)
+
+
+def _may(run: Run, actor: Actor, action: Action, item: WorkItemRecord, step: StepPlan, facts: Facts) -> bool:
+    assert step.assigning is not None
+    return actor.system or permission.may(run.organization, actor.person, action, _offered(run, item), step.assigning, facts).allowed
+
+
+def _offered(run: Run, item: WorkItemRecord) -> Item:
+    principals = tuple(each.principal for each in run.tx.work_items.candidates(item.key))
+    return Item(principals=principals, assignee=item.assignee)
+
+
+def _require_reading(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts: Facts) -> None:
+    """Readers: who may do it, who did it, who answers for it, who started, got a copy, leads the team or may see all."""
+    if actor.may("instances.read_all") or actor.person in (item.completed_by, item.starter, item.assignee):
+        return
+    if _may(run, actor, "read", item, step, facts) or actor.person in _people_of_letters(run, step, facts):
+        return
+    if any(copy.instance_key == item.instance_key for copy in run.tx.lists.copies(actor.person, limit=500)):
+        return
+    if set(_team(run.organization, actor)) & {each.principal for each in run.tx.work_items.candidates(item.key)}:
+        return
+    if any(actor.person in (each.completed_by, each.assignee) for each in run.tx.work_items.of_instance(item.instance_key)):
+        return
+    raise Forbidden("assignment.not_yours", place=item.element_id, person=actor.person)
+
+
+def _people_of_letters(run: Run, step: StepPlan, facts: Facts) -> set[str]:
+    assert step.assigning is not None
+    found: set[str] = set()
+    for letter in ("A", "S", "C", "I"):
+        found.update(resolve.people_of(run.organization, step.assigning, facts, letter))
+    return found
+
+
+def _announced(run: Run, item: WorkItemRecord) -> None:
+    names: Sequence[str] = [each.principal for each in run.tx.work_items.candidates(item.key)]
+    for principal in names:
+        kind, _, name = principal.partition(":")
+        people = [each.id for each in run.organization.holders(name)] if kind == "post" else [name]
+        for person in people:
+            run.tx.publish(f"work-items:{person}")
+    run.tx.publish(f"instance:{item.instance_key}")
