@@ -159,7 +159,8 @@ def _inner_name(pencil: Pencil, element: bpmn.BaseElement, key: str, bounds: bpm
     y = bounds.y + bounds.height / 2 - (7 if marked else 0) - (7 if value else 0)
     icon = isinstance(element, bpmn.Task) and type(element) is not bpmn.Task
     if icon and text and lettering.width_of(text[0], size) > bounds.width - 56:
-        y = max(y, bounds.y + 21 + len(text) * size * 0.64)
+        half = len(text) * size * 0.64
+        y = max(y, min(bounds.y + 21 + half, bounds.y + bounds.height - 5 - half - (16 if marked else 0)))
     colour = pencil.text_colour(key)
     content = lines(text, x, y, size, colour)
     if value:

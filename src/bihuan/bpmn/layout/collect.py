@@ -11,7 +11,6 @@ from bihuan.bpmn.layout.graph import (
     DATA,
     EVENT,
     GATEWAY,
-    LABEL_GAP,
     STORE,
     TASK,
     Band,
@@ -78,7 +77,7 @@ class Collector:
         _sides_of_boundaries(made)
         rows.assign(made)
         placed = geometry.draw(made)
-        labels.place(made, placed.drawing)
+        labels.place(made, placed.drawing, placed.between)
         return placed
 
     # --- parts -------------------------------------------------------------------------------------------------------
@@ -95,7 +94,7 @@ class Collector:
             case bpmn.SubProcess() if element.id not in self.collapsed:
                 return self._expanded(element, longest)
             case bpmn.Activity() | bpmn.ChoreographyActivity():
-                width, height = graph.task_size(longest)
+                width, height = graph.task_size(longest, marked=_marked(element))
                 return Shape(id=element.id, kind="activity", width=width, height=height, band=0)
             case bpmn.Event():
                 return _labelled(
@@ -191,6 +190,13 @@ def inside(scope: bpmn.SubProcess, collapsed: frozenset[str]) -> Drawing:
     return placed.drawing
 
 
+def _marked(element: bpmn.FlowElement) -> bool:
+    if not isinstance(element, bpmn.Activity):
+        return False
+    composed = isinstance(element, (bpmn.CallActivity, bpmn.SubProcess))
+    return composed or element.loopCharacteristics is not None or element.isForCompensation
+
+
 def _annotation(artifact: bpmn.TextAnnotation, band: int) -> Shape:
     text = artifact.text.body if artifact.text else ""
     lines = lettering.wrapped(text, graph.LABEL, 128, 6)
@@ -200,13 +206,8 @@ def _annotation(artifact: bpmn.TextAnnotation, band: int) -> Shape:
 
 
 def _labelled(shape: Shape) -> Shape:
-    width, height = label_size(shape.longest)
     if shape.longest:
-        shape.beside = width / 2
-        if shape.kind == "gateway":
-            shape.above = LABEL_GAP + height
-        else:
-            shape.below = LABEL_GAP + height
+        shape.beside = label_size(shape.longest)[0] / 2
     return shape
 
 

@@ -6,8 +6,8 @@ import math
 
 from msgspec import Struct, field
 
-from bihuan.bpmn.layout import routes, tracks
-from bihuan.bpmn.layout.graph import EVENT, Box, Drawing, Graph, Link, Point, Shape, label_size
+from bihuan.bpmn.layout import labels, routes, tracks
+from bihuan.bpmn.layout.graph import EVENT, TASK, Box, Drawing, Graph, Link, Point, Shape, label_size
 from bihuan.bpmn.layout.routes import Grid, Line, Way
 from bihuan.bpmn.layout.tracks import SPACING, Stretch
 
@@ -41,11 +41,12 @@ class _Axis(Struct, kw_only=True):
 
 
 class Placed(Struct, kw_only=True):
-    """A scope in pixels: its drawing, and its bands and pools by number."""
+    """A scope in pixels: its drawing, its bands and pools by number, the free space `between` pools (from y to y)."""
 
     drawing: Drawing
     bands: list[Box]
     pools: dict[int, Box]
+    between: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
 
 
 def draw(graph: Graph) -> Placed:
@@ -63,6 +64,8 @@ def draw(graph: Graph) -> Placed:
             _stand(grid, shape, [2 * shape.rank + 1], row_line[shape.row])
     _broad(grid, broad, rough_x, row_line)
     ways = routes.route(graph, grid)
+    labels.choose_sides(graph, ways)
+    widths, heights = _cells(graph, lines, columns)
     middles = {(True, 2 * column + 1) for column in range(columns)} | {(False, y) for y in row_line.values()}
     stretches, counts = tracks.separate(ways, middles)
     x_axis = _axis_x(graph, widths, {line: count for (vertical, line), count in counts.items() if vertical})
@@ -172,9 +175,14 @@ def _placed(
     graph: Graph, grid: Grid, x_axis: _Axis, y_axis: _Axis, ways: list[Way], stretches: dict[int, list[Stretch]]
 ) -> Placed:
     drawing = Drawing(width=x_axis.end, height=y_axis.end)
+    upright = {end for link in graph.links if not link.leads for end in (link.source, link.target)}
     for shape in graph.shapes.values():
         x, y = grid.spots[shape.id]
-        left = x_axis.start[x] if shape.isolated and shape.inner is not None else x_axis.middle[x] - shape.width / 2
+        left = x_axis.middle[x] - shape.width / 2
+        if shape.isolated and shape.inner is not None:
+            left = x_axis.start[x]
+        elif x_axis.size[x] > 2 * TASK[0] and shape.inner is None and shape.id not in upright:
+            left = x_axis.start[x] + (TASK[0] - shape.width) / 2
         box = Box(left, y_axis.middle[y] - shape.height / 2, shape.width, shape.height)
         drawing.boxes[shape.id] = box
         for boundary in shape.boundaries:
@@ -188,7 +196,8 @@ def _placed(
         if shape.inner is not None:
             drawing.take(shape.inner, drawing.boxes[shape.id].x, drawing.boxes[shape.id].y)
             drawing.expanded.add(shape.id)
-    return Placed(drawing=drawing, bands=bands, pools=pools)
+    between = [(y_axis.start[y], y_axis.start[y] + y_axis.size[y]) for y, line in enumerate(grid.lines) if line.kind == "between"]
+    return Placed(drawing=drawing, bands=bands, pools=pools, between=between)
 
 
 def _band_boxes(graph: Graph, grid: Grid, x_axis: _Axis, y_axis: _Axis) -> list[Box]:
@@ -226,7 +235,23 @@ def _way(
         corners.append((one, other) if stretch.vertical else (other, one))
     start = _end(graph, way.link, stretches[0], places[0], drawing, pools, y_axis, first=True)
     end = _end(graph, way.link, stretches[-1], places[-1], drawing, pools, y_axis, first=False)
+    if len(stretches) == 1 and stretches[0].vertical:
+        corners = _jog(way.link, drawing, start, end)
+        end = (corners[-1][0], end[1]) if corners else (start[0], end[1])
     return _clean([start, *corners, end])
+
+
+def _jog(link: Link, drawing: Drawing, start: Point, end: Point) -> list[Point]:
+    """A straight way down between two shapes that do not stand exactly below each other steps aside half way."""
+    target = drawing.boxes.get(link.target_boundary.id if link.target_boundary else link.target)
+    if (
+        target is None
+        or abs(target.cx - start[0]) < 1
+        or (target.width > EVENT * 2 and target.x + 8 < start[0] < target.right - 8)
+    ):
+        return []
+    middle = end[1] - 22 if end[1] > start[1] else end[1] + 22
+    return [(start[0], middle), (target.cx, middle)]
 
 
 def _place(stretch: Stretch, drawing: Drawing, x_axis: _Axis, y_axis: _Axis) -> float:

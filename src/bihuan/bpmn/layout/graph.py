@@ -23,6 +23,7 @@ LABEL_GAP = 4.0
 Kind: TypeAlias = Literal["activity", "event", "gateway", "data", "annotation"]
 LinkKind: TypeAlias = Literal["flow", "message", "association", "data"]
 Side: TypeAlias = Literal["top", "bottom"]
+LabelSide: TypeAlias = Literal["top", "bottom", "corner"]
 
 
 class Boundary(Struct, kw_only=True, eq=False):
@@ -52,6 +53,7 @@ class Shape(Struct, kw_only=True, eq=False):
     above: float = 0.0
     below: float = 0.0
     beside: float = 0.0
+    label_side: LabelSide = "bottom"
     rank: int = 0
     row: int = 0
     order: int = 0
@@ -165,7 +167,7 @@ def names_of(element: bpmn.BaseElement) -> tuple[str, str]:
     return plain, max((plain, names.zh, names.en), key=lambda text: lettering.width_of(text, LABEL))
 
 
-def task_size(name: str) -> tuple[float, float]:
-    """A task grows when its name needs more than three lines."""
+def task_size(name: str, *, marked: bool = False) -> tuple[float, float]:
+    """A task grows when its name needs more than two lines; `marked`: it has marks at its lower border."""
     lines = len(lettering.wrapped(name, TEXT, TASK[0] - 20, 5))
-    return TASK[0], TASK[1] + max(0, lines - 3) * 17
+    return TASK[0], TASK[1] + max(0, lines - 2) * 16 + (8 if marked and lines > 1 else 0)

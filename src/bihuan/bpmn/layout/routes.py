@@ -48,6 +48,10 @@ _ENTER: dict[str, dict[Step, float]] = {
 }
 
 
+# Messages, data and remarks come from above and below.
+_UPRIGHT: dict[Step, float] = {DOWN: 0.0, UP: 0.0, RIGHT: 50.0, LEFT: 70.0}
+
+
 class Line(NamedTuple):
     """A horizontal grid line; `row`: its row when it is the middle of one, -1 when it is a gap between rows of one band."""
 
@@ -105,8 +109,11 @@ def _order(graph: Graph, grid: Grid, link: Link) -> tuple[int, int, float]:
     if source is None or target is None:
         return kinds[link.kind], 1, 99.0
     across, down = abs(source[0] - target[0]), abs(source[1] - target[1])
+    between = range(min(source[0], target[0]) + 1, max(source[0], target[0]))
+    straight = not down and not any((x, source[1]) in grid.taken for x in between)
     fans_out = graph.shapes[link.source].kind == "gateway" and link.kind == "flow" and not link.back
-    return kinds[link.kind] + (1 if link.back else 0), 1 if down else 0, across - 3 * down if fans_out else across + 3 * down
+    turn = 0 if straight else 1 if down else 2
+    return kinds[link.kind] + (1 if link.back else 0), turn, across - 3 * down if fans_out else across + 3 * down
 
 
 class _Search:
@@ -220,9 +227,7 @@ class _Search:
             return [(DOWN if boundary.side == "bottom" else UP, 0.0)]
         if shape is None:
             return [(step, 0.0) for step in _STEPS]
-        costs = (_ENTER if self.turned else _LEAVE)[shape.kind]
-        if link.kind == "message":
-            costs = {DOWN: 0.0, UP: 0.0, RIGHT: 50.0, LEFT: 80.0}
+        costs = (_ENTER if self.turned else _LEAVE)[shape.kind] if link.leads else _UPRIGHT
         if self.turned:
             costs = {(-step[0], -step[1]): cost for step, cost in costs.items()}
         found: list[tuple[Step, float]] = []
@@ -276,10 +281,7 @@ class _Search:
         shape = self.goal_shape
         if shape is None:
             return 0.0
-        if self.link.kind == "message":
-            cost = {DOWN: 0.0, UP: 0.0, RIGHT: 50.0, LEFT: 80.0}[step]
-        else:
-            cost = _ENTER[shape.kind][step]
+        cost = (_ENTER[shape.kind] if self.link.leads else _UPRIGHT)[step]
         return cost + self._port_cost(shape.id, (-step[0], -step[1]), leaving=False)
 
     def _kin(self, other: Link) -> bool:

@@ -10,6 +10,10 @@ _NEW_ROW = 1.6
 _IN_THE_WAY = 2.0
 _ABOVE = 0.4
 _BOUNDARY_ABOVE = 4.0
+# Data and remarks: a column aside, in the way of flows at the side of a shape, above rather than below.
+_ASIDE = 1.8
+_AT_THE_SIDE = 3.0
+_REMARK_ABOVE = 0.7
 
 
 class _Row(Struct, eq=False):
@@ -102,11 +106,7 @@ class _Placing:
         """Gives the stretch the cheapest row of its band, a new one where that is better."""
         band = self.rows[stretch.band]
         neighbours = self._neighbours(stretch)
-        choices = [(self._cost(stretch, band, at, neighbours, new=False), False, at) for at in range(len(band))]
-        choices += [(self._cost(stretch, band, at, neighbours, new=True), True, at) for at in range(len(band) + 1)]
-        _, new, at = min(
-            (choice for choice in choices if choice[0] is not None), key=lambda choice: (choice[0] or 0.0, choice[1])
-        )
+        _, new, at = self._choice(stretch, neighbours)
         if new:
             band.insert(at, _Row())
         row = band[at]
@@ -118,6 +118,17 @@ class _Placing:
                 row.wanted |= set(range(min(neighbour.rank, first) + 1, max(neighbour.rank, last)))
         for shape in stretch.shapes:
             self.of[shape.id] = row
+
+    def _choice(self, stretch: _Stretch, neighbours: list[_Neighbour]) -> tuple[float, bool, int]:
+        """What the best row costs, whether it is a new one, and where it is."""
+        band = self.rows[stretch.band]
+        found: list[tuple[float, bool, int]] = []
+        for new in (False, True):
+            for at in range(len(band) + new):
+                cost = self._cost(stretch, band, at, neighbours, new=new)
+                if cost is not None:
+                    found.append((cost, new, at))
+        return min(found)
 
     def _neighbours(self, stretch: _Stretch) -> list[_Neighbour]:
         inside = {shape.id for shape in stretch.shapes}
@@ -154,6 +165,10 @@ class _Placing:
             return 0.5 * (len(band) - (0 if new else 1) - at)
         own = band.index(self.of[neighbour.shape.id])
         apart = at - own - 1 if new and at <= own else at - own
+        if stretch.shapes[0].kind in {"data", "annotation"}:
+            beside = _AT_THE_SIDE if apart == 0 else 0.0
+            above = -_REMARK_ABOVE if stretch.shapes[0].kind == "annotation" else _REMARK_ABOVE
+            return abs(apart) + beside + (above if apart < 0 else 0.0)
         if neighbour.below and apart <= 0:
             return _BOUNDARY_ABOVE + abs(apart)
         return abs(apart) + (_ABOVE if apart < 0 else 0.0)
@@ -161,8 +176,21 @@ class _Placing:
     def artifacts(self) -> None:
         """Data and annotations: a free cell above or below what they belong to; shapes without lines: rows at the bottom."""
         for shape in self.graph.shapes.values():
-            if shape.id not in self.of and not (shape.isolated and shape.inner is not None):
-                self.place(_Stretch(shapes=[shape]))
+            if shape.id in self.of or (shape.isolated and shape.inner is not None):
+                continue
+            stretch = _Stretch(shapes=[shape])
+            if shape.kind in {"data", "annotation"}:
+                own, last = shape.rank, max(each.rank for each in self.graph.shapes.values())
+                into = any(leaves for _, leaves in self.ties.get(shape.id, ()))
+                beside = (own - 1, own + 1) if into else (own + 1, own - 1)
+                ranks = [own, *(rank for rank in beside if 0 <= rank <= last)]
+                costs = [self._cheapest(stretch, rank) + _ASIDE * abs(rank - own) for rank in ranks]
+                shape.rank = ranks[costs.index(min(costs))]
+            self.place(stretch)
+
+    def _cheapest(self, stretch: _Stretch, rank: int) -> float:
+        stretch.shapes[0].rank = rank
+        return self._choice(stretch, self._neighbours(stretch))[0]
 
     def number(self) -> None:
         """Counts the rows through; broad shapes without lines get a row of their own at the end of their band."""
