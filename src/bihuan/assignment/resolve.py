@@ -226,11 +226,11 @@ def _answer(organization: Organization, step: Step, facts: Facts, draft: _Draft)
         mode=options.mode,
         needed=_needed(options, len(asked)),
         notes=tuple(draft.notes),
-        refused=tuple(dict.fromkeys(_hashable(draft.refused))),
+        refused=tuple(_distinct(draft.refused)),
     )
 
 
-def _hashable(problems: Iterable[Problem]) -> Iterator[Problem]:
+def _distinct(problems: Iterable[Problem]) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for each in problems:
         mark = (str(each.params.get("person")), str(each.params.get("rule")))
