@@ -89,7 +89,7 @@ def npm(*arguments: str) -> list[str]:
 
 def environment() -> dict[str, str]:
     """Variables for Node programs: our Node first on the path, no messages of its own, quick to say that nobody answers."""
-    env = places.environment({"npm_config_update_notifier": "false", "NO_UPDATE_NOTIFIER": "1"})
+    env = places.environment({"npm_config_update_notifier": "false", "NO_UPDATE_NOTIFIER": "1", "NO_COLOR": "1"})
     env["PATH"] = str(Path(node()).parent) + os.pathsep + env["PATH"]
     env.setdefault("npm_config_fetch_retries", "2")
     env.setdefault("npm_config_fetch_retry_maxtimeout", "10000")
