@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMemo } from 'react';
 import { asFormSchema } from '@/shared/forms/schema';
@@ -22,8 +23,8 @@ export function Task({ view }: { view: Item }) {
   const mine = view.actions.includes('complete');
   const formPart = schema.components.length > 0 ? <FormView schema={schema} rights={view.rights} form={form} readOnly={!mine} /> : <p className={styles.quiet}>{t('noForm')}</p>;
   const position = (
-    <Part title={t('position')} note={view.upcoming.length > 0 ? t('steps', { count: view.upcoming.length }) : undefined}>
-      <ProcessDiagram still versionKey={view.item.process.versionKey} states={view.elements} selected={view.item.elementId} height={phone ? 160 : 200} label={t('position')} />
+    <Part title={t('position')} note={view.upcoming.length > 0 ? t('steps', { count: view.upcoming.length }) : undefined} tools={<Link to="/instances/$key" params={{ key: view.item.instanceKey }}>{t('whole')}</Link>}>
+      <ProcessDiagram still versionKey={view.item.process.versionKey} states={view.elements} selected={view.item.elementId} near={view.item.elementId} height={phone ? 160 : 200} label={t('position')} />
     </Part>
   );
   if (phone) {

@@ -32,6 +32,8 @@ export const listQuery = ({ tab = 'todo', process, q, sort }: InboxSearch) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.after ?? undefined,
     refetchInterval: 60_000,
+    // Another filter of the same tab dims the old rows; another tab begins empty.
+    placeholderData: (rows, before) => ((before?.queryKey[2] as InboxSearch | undefined)?.tab === tab ? rows : undefined),
   });
 
 export const itemQuery = (key: string) =>

@@ -16,6 +16,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { InstanceRecord } from '@/shared/ui/InstanceRecord';
 import { PageHeader } from '@/shared/ui/PageHeader';
+import { usePhone } from '@/shared/ui/preferences';
 import { Part } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { SlaChip } from '@/shared/ui/Sla';
@@ -58,6 +59,7 @@ function Content({ view }: { view: Instance }) {
   const time = useTime();
   const may = useMay('instances.manage');
   const [canceling, setCanceling] = useState(false);
+  const phone = usePhone();
   const row = view.instance;
   return (
     <div className={styles.page}>
@@ -89,7 +91,7 @@ function Content({ view }: { view: Instance }) {
             <IncidentPanel key={incident.id} instanceKey={row.key} incident={incident} />
           ))}
           <Part title={t('position')}>
-            <ProcessDiagram versionKey={row.process.versionKey} states={view.elements} height={300} label={t('position')} />
+            <ProcessDiagram versionKey={row.process.versionKey} states={view.elements} near={phone ? view.elements.find((each) => each.state !== 'done')?.elementId : undefined} height={phone ? 220 : 300} label={t('position')} />
           </Part>
           <Waiting view={view} />
           <Related view={view} />

@@ -9,6 +9,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { IconButton } from '@/shared/ui/IconButton';
 import { useDark } from '@/shared/ui/preferences';
 import {
+  around,
   badge,
   caption,
   clearOverlays,
@@ -16,6 +17,7 @@ import {
   elementsOf,
   fitted,
   heatStep,
+  outline,
   parseSvg,
   setViewBox,
   viewBoxOf,
@@ -36,12 +38,14 @@ interface Props {
   height?: number | string;
   /** A still picture without controls, for a card or a task. */
   still?: boolean;
+  /** Shows the part around this element when the whole would be too small to read; the rest is dragged into view. */
+  near?: string | undefined;
   label: string;
 }
 
 const SMALLEST = 80;
 
-export function ProcessDiagram({ versionKey, states, counters, heat = 'none', selected, onSelect, height = 360, still = false, label }: Props) {
+export function ProcessDiagram({ versionKey, states, counters, heat = 'none', selected, onSelect, height = 360, still = false, near, label }: Props) {
   const { t } = useTranslation('shared');
   const { duration } = useTime(3_600_000);
   const dark = useDark();
@@ -50,6 +54,7 @@ export function ProcessDiagram({ versionKey, states, counters, heat = 'none', se
   const [svg, setSvg] = useState<SVGSVGElement | null>(null);
   const drawing = useQuery({
     queryKey: ['diagram', versionKey, dark, language],
+    enabled: versionKey !== '',
     queryFn: async () =>
       (
         await api.GET('/api/versions/{key}/diagram.svg', {
@@ -71,18 +76,23 @@ export function ProcessDiagram({ versionKey, states, counters, heat = 'none', se
     made.setAttribute('role', 'img');
     made.setAttribute('aria-label', label);
     const whole = viewBoxOf(made);
-    const fit = () => setViewBox(made, fitted(whole, host.clientWidth, host.clientHeight, still ? 8 : 20));
+    const fit = () => {
+      const padding = still ? 8 : 20;
+      const centre = near ? elementOf(made, near) : null;
+      const { clientWidth, clientHeight } = host;
+      setViewBox(made, centre ? around(whole, outline(centre), clientWidth, clientHeight, padding) : fitted(whole, clientWidth, clientHeight, padding));
+    };
     host.replaceChildren(made);
     fit();
     setSvg(made);
     const watch = new ResizeObserver(fit);
     watch.observe(host);
-    const stop = still ? () => undefined : movable(made, host);
+    const stop = still && !near ? () => undefined : movable(made, host);
     return () => {
       watch.disconnect();
       stop();
     };
-  }, [drawing.data, label, still]);
+  }, [drawing.data, label, still, near]);
 
   useEffect(() => {
     if (!svg) return;
@@ -169,6 +179,6 @@ function movable(svg: SVGSVGElement, host: HTMLElement): () => void {
     },
     { signal },
   );
-  window.addEventListener('pointerup', () => (from = null), { signal });
+  for (const end of ['pointerup', 'pointercancel']) window.addEventListener(end, () => (from = null), { signal });
   return () => ends.abort();
 }

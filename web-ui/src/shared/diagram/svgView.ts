@@ -51,6 +51,25 @@ export function fitted(drawing: Box, frameWidth: number, frameHeight: number, pa
   return { x: drawing.x - (width - drawing.width) / 2, y: drawing.y - (height - drawing.height) / 2, width, height };
 }
 
+/** Below this the words of a drawing fall under 11 px. */
+const READABLE = 0.85;
+
+/** The whole drawing where its words stay readable, else the part around an element. */
+export function around(drawing: Box, element: Box, frameWidth: number, frameHeight: number, padding = 16): Box {
+  const whole = fitted(drawing, frameWidth, frameHeight, padding);
+  if (frameWidth <= 0 || whole.width <= frameWidth / READABLE) return whole;
+  const width = frameWidth / READABLE;
+  const height = frameHeight / READABLE;
+  const held = (middle: number, size: number, from: number, length: number) =>
+    size >= length ? from - (size - length) / 2 : Math.min(from + length - size + padding, Math.max(from - padding, middle - size / 2));
+  return {
+    x: held(element.x + element.width / 2, width, drawing.x, drawing.width),
+    y: held(element.y + element.height / 2, height, drawing.y, drawing.height),
+    width,
+    height,
+  };
+}
+
 function drawn(name: string, attributes: Record<string, string | number>, text?: string): SVGElement {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
@@ -59,7 +78,7 @@ function drawn(name: string, attributes: Record<string, string | number>, text?:
 }
 
 /** The shape proper of an element: the first drawn outline, not its label. */
-function outline(element: SVGGElement): Box {
+export function outline(element: SVGGElement): Box {
   const shape = element.querySelector<SVGGraphicsElement>('rect, circle, polygon, path') ?? element;
   const { x, y, width, height } = shape.getBBox();
   return { x, y, width, height };
