@@ -52,7 +52,7 @@ def test_misfits_are_named_with_their_place(body: bytes, code: str, place: str) 
         (b"", "line 1, column 1"),
         (b"{", "line 1, column 2"),
         (b'{"kind": "\xe9\x97\xad\xe7\x8e\xaf",\n  x}', "line 2, column 3"),
-        (b'{"unitPrice":1}\nx', "line 2, column 1"),
+        (b'{"unitPrice":1}\nx', "line 2, column 2"),
         (b'"\\ud800"', "line 1, column 9"),
     ],
 )

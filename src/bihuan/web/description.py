@@ -110,7 +110,7 @@ def _parameter(found: dict[str, Any]) -> dict[str, Any]:
     for bound in schema.keys() & {"minimum", "maximum"}:
         schema[bound] = int(schema[bound])
     kept = {key: found[key] for key in ("in", "description") if key in found}
-    return kept | {"name": found["name"], "required": found["in"] == "path", "schema": schema}
+    return kept | {"name": found["name"], "required": bool(found.get("required")), "schema": schema}
 
 
 def _require_answered(document: dict[str, Any], schemas: dict[str, Any]) -> None:

@@ -18,16 +18,16 @@ TAGS = ["demo"]
 @get("/demo", operation_id="getDemo", tags=TAGS)
 async def get_demo(request: Call) -> DemoView:
     """The demo's present day and chapter."""
-    demo = _demo(request)
     await request.authenticated()
+    demo = _demo(request)
     return await request.apart(demo.state)
 
 
 @post("/demo/advance", operation_id="advanceDemo", tags=TAGS, status_code=202)
 async def advance_demo(request: Call, data: JSONBody[AdvanceDemo]) -> DemoView:
     """Move the demo's clock; simulated staff work through the days. Answers at once, `getDemo` tells the progress."""
-    demo = _demo(request)
     await request.ask(_may_advance)
+    demo = _demo(request)
     return await request.apart(demo.advance, data.days)
 
 

@@ -1,0 +1,51 @@
+"""Requests of every kind: answered or refused in words, never with a mistake of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.web.document import TEXT, Operation, nearly, operations
+from tests.web.site import ADMINISTRATOR, Browser, Site
+
+# These end the session of the one who asks, or never end themselves.
+APART = {"logOut", "logIn", "changePassword", "listen", "resetPassword"}
+KEYS = ["1", "123456789012345678", "li_na", "clerk", "sales", "default", "order.fulfilment"]
+
+
+@pytest.fixture(scope="module")
+def browsers(site: Site) -> list[Browser]:
+    return [site.browser(ADMINISTRATOR), site.browser("mu_chen"), site.browser("li_na")]
+
+
+@pytest.mark.parametrize("operation", [each for each in operations() if each.id not in APART], ids=lambda each: each.id)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_request_finds_a_mistake_of_ours(browsers: list[Browser], operation: Operation, data: st.DataObject) -> None:
+    browser = data.draw(st.sampled_from(browsers))
+    path, query = operation.path, dict[str, Any]()
+    for parameter in operation.parameters:
+        if parameter["in"] == "path":
+            drawn = data.draw(st.sampled_from(KEYS) | TEXT.filter(lambda text: text.strip("./\\") != ""))
+            path = path.replace(f"{{{parameter['name']}}}", quoted(drawn))
+        elif data.draw(st.booleans()):
+            query[parameter["name"]] = data.draw(nearly(parameter["schema"]).map(str))
+    request: dict[str, Any] = {"params": query}
+    if operation.body is not None:
+        request["json"] = data.draw(nearly(operation.body))
+    elif operation.id == "importOrganization":
+        request["files"] = {"data": ("x.xlsx", data.draw(st.binary(max_size=100)))}
+    answer = browser.request(operation.method, path, **request)
+    assert answer.status_code < 500, answer.text
+    if answer.status_code >= 400:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["detail"]
+
+
+def quoted(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")
