@@ -1,0 +1,81 @@
+"""What a person sees first: what is due, what is wrong, where the loop stands, what to start."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bihuan.application import instances, process_views, showing, work_items
+from bihuan.application.actor import Actor
+from bihuan.application.calendars import working_calendar
+from bihuan.application.instants import milliseconds, wire
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.lists import WorkItemFilter
+from bihuan.application.ports.records import NotificationRecord
+from bihuan.application.views.work import HomeView, LoopCard, TimelineEntry
+from bihuan.kernel.text import Text
+
+MOST_DUE = 8
+MOST_NOTICES = 8
+QUICK = 6
+PHASES = 5
+
+replace = msgspec.structs.replace
+
+
+def home(tx: Transaction, actor: Actor) -> HomeView:
+    """The home page of one person."""
+    organization = tx.directory.organization()
+    mine = WorkItemFilter(folder="todo", person=actor.person, principals=work_items.principals_of(organization, actor.person))
+    today = replace(mine, due_before=_end_of_day(tx), limit=MOST_DUE)
+    return HomeView(
+        now=wire(tx.now),
+        due_today=[showing.work_item_row(tx, each.item, unread=each.unread) for each in tx.lists.work_items(today)],
+        open_items=tx.lists.count_work_items(mine),
+        late_items=tx.lists.count_work_items(replace(mine, due_before=tx.now)),
+        loop=_loop(tx, actor),
+        attention=[_notice(tx, each) for each in tx.notifications.of(actor.person, MOST_NOTICES)],
+        quick_start=instances.startable(tx, actor)[:QUICK],
+    )
+
+
+def _end_of_day(tx: Transaction) -> int:
+    local = working_calendar(tx).local(tx.now)
+    midnight = datetime(local.year, local.month, local.day, tzinfo=local.tzinfo) + timedelta(days=1)
+    return milliseconds(midnight)
+
+
+def _loop(tx: Transaction, actor: Actor) -> list[LoopCard]:
+    if not actor.may("processes.read"):
+        return []
+    figures = {each.process_id: each for each in tx.lists.figures(tx.now - process_views.DAYS_30)}
+    cards: list[LoopCard] = []
+    for process in tx.processes.all():
+        numbers = figures.get(process.id)
+        cards.append(
+            LoopCard(
+                process=showing.process_ref(tx, process.id),
+                phase=process.phase,
+                progress=process.phase / PHASES,
+                running=numbers.running if numbers else 0,
+                late=numbers.late if numbers else 0,
+                completed_30d=numbers.completed if numbers else 0,
+                mean_cycle_ms=numbers.mean_cycle_ms if numbers else None,
+            )
+        )
+    return cards
+
+
+def _notice(tx: Transaction, notice: NotificationRecord) -> TimelineEntry:
+    params = msgspec.json.decode(notice.params, type=dict[str, str])
+    item = tx.work_items.find(notice.work_item_key)
+    return TimelineEntry(
+        seq=notice.key % (1 << 31),
+        at=wire(notice.created_at),
+        kind=notice.kind,
+        element_id=item.element_id if item else "",
+        element_name=Text(params.get("zh", ""), params.get("en", "")),
+        comment=" · ".join(part for part in (params.get("no", ""), params.get("title", "")) if part),
+        due=notice.read_at is None,
+    )

@@ -1,0 +1,225 @@
+"""Processes as people look at them: the map, one page, counters from history, responsibilities, steps."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from bihuan.application import blueprints, showing, versions
+from bihuan.application.actor import Actor
+from bihuan.application.blueprints import Blueprint, StepPlan
+from bihuan.application.people import maybe_person_ref
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.lists import ProcessFigures
+from bihuan.application.ports.records import ProcessRecord, VersionRecord
+from bihuan.application.views.processes import (
+    ElementCounters,
+    ProcessCard,
+    ProcessList,
+    ProcessMap,
+    ProcessView,
+    RaciPost,
+    RaciStep,
+    RaciView,
+    StepView,
+)
+from bihuan.kernel.errors import BihuanError, NotFound, Problem
+from bihuan.kernel.text import Text
+from bihuan.organization.directory import Organization
+
+DAYS_30 = 30 * 86_400_000
+CATEGORIES = ("management", "core", "support")
+STEP_KINDS = frozenset({"userTask", "serviceTask", "businessRuleTask", "scriptTask", "callActivity", "subProcess", "manualTask", "task"})
+_BEGIN = frozenset({"UserTaskCreated", "JobCreated", "CallStarted", "ElementActivated"})
+_END = frozenset({"UserTaskCompleted", "JobCompleted", "CallCompleted", "ElementCompleted"})
+_AT_ONCE = frozenset({"ElementPassed", "EventTriggered"})
+
+
+def process_map(tx: Transaction, actor: Actor) -> ProcessMap:
+    """All processes in their three bands; as rows they are template 1 of the method."""
+    actor.require("processes.read")
+    figures = _figures(tx)
+    bands: dict[str, list[ProcessCard]] = {category: [] for category in CATEGORIES}
+    for process in tx.processes.all():
+        bands.setdefault(process.category, []).append(card(tx, process, figures))
+    return ProcessMap(management=bands["management"], core=bands["core"], support=bands["support"])
+
+
+def list_processes(tx: Transaction, actor: Actor) -> ProcessList:
+    actor.require("processes.read")
+    return ProcessList(items=[showing.process_ref(tx, process.id) for process in tx.processes.all()])
+
+
+def page(tx: Transaction, actor: Actor, process_id: str) -> ProcessView:
+    """One process with its versions, newest first."""
+    actor.require("processes.read")
+    process = tx.processes.find(process_id)
+    if process is None:
+        raise NotFound("process.not_found", place=process_id, process=process_id)
+    running = tx.lists.running_by_version(process_id)
+    return ProcessView(
+        card=card(tx, process, _figures(tx)),
+        versions=[versions.shown(tx, version, lambda key: running.get(key, 0)) for version in tx.versions.of_process(process_id)],
+        may_edit=actor.may("processes.edit"),
+        may_release=actor.may("processes.release"),
+    )
+
+
+def card(tx: Transaction, process: ProcessRecord, figures: Mapping[str, ProcessFigures]) -> ProcessCard:
+    organization = tx.directory.organization()
+    department = organization.department(process.department)
+    current = tx.versions.released(process.id)
+    numbers = figures.get(process.id) or ProcessFigures(process_id=process.id)
+    blueprint = _runnable(tx, current) if current else None
+    return ProcessCard(
+        id=process.id,
+        name=Text(process.name_zh, process.name_en),
+        category=msgspec.convert(process.category, Any),
+        department=department.name if department else Text(process.department, process.department),
+        owner=maybe_person_ref(organization, process.owner),
+        current=versions.shown(tx, current, lambda _: numbers.running) if current else None,
+        running=numbers.running,
+        late=numbers.late,
+        completed_30d=numbers.completed,
+        mean_cycle_ms=numbers.mean_cycle_ms,
+        phase=process.phase,
+        key_nodes=[step.name for step in blueprint.steps.values() if step.ours.keyNode] if blueprint else [],
+        problems=[],
+        suggestions=[],
+    )
+
+
+def _figures(tx: Transaction) -> dict[str, ProcessFigures]:
+    return {each.process_id: each for each in tx.lists.figures(tx.now - DAYS_30)}
+
+
+def _runnable(tx: Transaction, version: VersionRecord) -> Blueprint | None:
+    """The blueprint, None for a version that has become unreadable: a list must not fail because of one row."""
+    try:
+        return blueprints.of_version(tx, version)
+    except BihuanError:
+        return None
+
+
+def counters(tx: Transaction, actor: Actor, version_key: int) -> list[ElementCounters]:
+    """How many instances are at each element, went through it, are late or stuck there; how long it took. From history."""
+    actor.require("processes.read")
+    version = versions.find(tx, version_key)
+    blueprint = blueprints.of_version(tx, version)
+    completed, durations = _passages(tx, version_key)
+    active: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    for each in tx.lists.active_elements_of_version(version_key):
+        active[each.element_id] += 1
+        late[each.element_id] += each.late
+    incidents = Counter(element for _, element in tx.lists.incidents_of_version(version_key))
+    return [
+        ElementCounters(
+            element_id=element,
+            name=step.name,
+            active=active[element],
+            completed=completed[element],
+            late=late[element],
+            incidents=incidents[element],
+            mean_ms=int(statistics.fmean(durations[element])) if durations[element] else None,
+            median_ms=int(statistics.median(durations[element])) if durations[element] else None,
+        )
+        for element, step in blueprint.steps.items()
+    ]
+
+
+def _passages(tx: Transaction, version_key: int) -> tuple[Counter[str], defaultdict[str, list[int]]]:
+    """How often each element was passed, and the durations between its beginnings and ends."""
+    completed: Counter[str] = Counter()
+    durations: defaultdict[str, list[int]] = defaultdict(list)
+    begun: dict[tuple[int, int], int] = {}
+    for instance, _, at, kind, element, number in tx.lists.element_history(version_key, [*_BEGIN, *_END, *_AT_ONCE]):
+        if kind in _BEGIN:
+            begun[instance, number] = at
+        else:
+            completed[element] += 1
+            since = begun.pop((instance, number), None) if kind in _END else None
+            if since is not None:
+                durations[element].append(at - since)
+    return completed, durations
+
+
+def raci(tx: Transaction, actor: Actor, version_key: int) -> RaciView:
+    """The responsibility matrix of a version, and what is wrong with it."""
+    actor.require("processes.read")
+    blueprint = _drawn(tx, version_key)
+    organization = tx.directory.organization()
+    steps = [step for step in blueprint.steps.values() if step.kind in STEP_KINDS]
+    posts = dict.fromkeys(line.post or line.rule for step in steps for line in step.ours.responsibilities)
+    return RaciView(
+        steps=[RaciStep(element_id=step.element_id, name=step.name, kind=step.kind, letters=_letters(step)) for step in steps],
+        posts=[_post(organization, post) for post in posts],
+        problems=[versions.problem_view(each, actor.language) for step in steps for each in raci_problems(step)],
+    )
+
+
+def _letters(step: StepPlan) -> dict[str, str]:
+    """The letters of each post at the step, joined when it carries several."""
+    found: dict[str, str] = {}
+    for line in step.ours.responsibilities:
+        name = line.post or line.rule
+        found[name] = found.get(name, "") + line.letter
+    return found
+
+
+def _post(organization: Organization, name: str) -> RaciPost:
+    post = organization.post(name)
+    department = organization.department(post.department) if post else None
+    return RaciPost(
+        id=name,
+        name=post.name if post else Text(name, name),
+        department=department.name if department else Text(),
+        holders=len(organization.holders(name)),
+    )
+
+
+def raci_problems(step: StepPlan) -> Iterable[Problem]:
+    """Every step has somebody who does it and exactly one who answers for it, and these two are not one."""
+    doers = [line.post or line.rule for line in step.ours.who("R")]
+    accountable = [line.post or line.rule for line in step.ours.who("A")]
+    params = {"zh": step.name.zh, "en": step.name.en}
+    if not doers and step.kind == "userTask":
+        yield Problem(code="raci.nobody_responsible", place=step.element_id, params=params)
+    if not accountable:
+        yield Problem(code="raci.nobody_accountable", place=step.element_id, severity="warning", params=params)
+    if len(accountable) > 1:
+        yield Problem(code="raci.several_accountable", place=step.element_id, params={**params, "count": len(accountable)})
+    if set(doers) & set(accountable) and step.kind == "userTask":
+        yield Problem(code="raci.same_hands", place=step.element_id, severity="warning", params=params)
+
+
+def steps(tx: Transaction, actor: Actor, version_key: int) -> list[StepView]:
+    """The steps with post, limit and standard; as a table they are template 2 of the method."""
+    actor.require("processes.read")
+    organization = tx.directory.organization()
+    return [_step(organization, step) for step in _drawn(tx, version_key).steps.values() if step.kind in STEP_KINDS]
+
+
+def _step(organization: Organization, step: StepPlan) -> StepView:
+    doer = next(iter(step.ours.who("R")), None)
+    post = organization.post(doer.post) if doer else None
+    department = organization.department(post.department) if post else None
+    level = step.ours.serviceLevel
+    return StepView(
+        element_id=step.element_id,
+        name=step.name,
+        kind=step.kind,
+        post=post.name if post else Text(doer.rule, doer.rule) if doer else None,
+        department=department.name if department else None,
+        service_level=level.due if level else "",
+        clock=level.clock if level and level.due else "",
+        standard=showing.standard(step),
+    )
+
+
+def _drawn(tx: Transaction, version_key: int) -> Blueprint:
+    return blueprints.of_version(tx, versions.find(tx, version_key))

@@ -1,0 +1,331 @@
+"""Versions of a process: drafted, checked, released, retired."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from bihuan import bpmn
+from bihuan.application import blueprints
+from bihuan.application.actor import Actor
+from bihuan.application.blueprints import Blueprint
+from bihuan.application.idempotency import once
+from bihuan.application.instants import maybe_wire, wire
+from bihuan.application.people import maybe_person_ref
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.records import ProcessRecord, ResourceRecord, VersionRecord
+from bihuan.application.views.processes import Checked, CreateDraft, CreateProcess, ProblemView, ProcessView, Release, SaveDiagram, VersionView
+from bihuan.bpmn import extension, model, walk
+from bihuan.kernel.catalogue import Language, render
+from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, InvalidModel, NotFound, Problem, Rejected
+from bihuan.kernel.text import Text
+
+PROCESS_ID = re.compile(r"[^\W\d][\w.\-]{0,62}")
+DRAFTS = frozenset({"draft", "review"})
+
+replace = msgspec.structs.replace
+
+
+def create_process(tx: Transaction, actor: Actor, command: CreateProcess) -> ProcessView:
+    """Enter a process on the map, with an empty first draft."""
+    from bihuan.application import process_views
+
+    def act() -> ProcessView:
+        actor.require("processes.edit")
+        add_process(
+            tx,
+            ProcessRecord(
+                id=command.id,
+                name_zh=command.name.zh,
+                name_en=command.name.en,
+                category=command.category,
+                department=command.department,
+                owner=command.owner,
+                created_at=tx.now,
+            ),
+        )
+        _add_version(tx, actor, command.id, "V0.1", Text(), empty_diagram(command.id, command.name), ())
+        return process_views.page(tx, actor, command.id)
+
+    return once(tx, actor, "process.create", command, ProcessView, act)
+
+
+def add_process(tx: Transaction, process: ProcessRecord) -> None:
+    """Store a process; raises `InvalidInput` for a malformed or unknown id, `Rejected` for one that is taken."""
+    if not PROCESS_ID.fullmatch(process.id):
+        raise InvalidInput("process.malformed_id", place="/id", id=process.id[:80])
+    if tx.processes.find(process.id) is not None:
+        raise Rejected("process.exists", place="/id", id=process.id)
+    organization = tx.directory.organization()
+    if process.department and organization.department(process.department) is None:
+        raise InvalidInput("process.unknown_department", place="/department", department=process.department)
+    if process.owner and organization.person(process.owner) is None:
+        raise InvalidInput("process.unknown_owner", place="/owner", person=process.owner)
+    tx.processes.add(process)
+    tx.publish("processes")
+
+
+def create_draft(tx: Transaction, actor: Actor, process_id: str, command: CreateDraft) -> VersionView:
+    """Begin a draft: a copy of a version with its forms and tables, or an empty one."""
+
+    def act() -> VersionView:
+        actor.require("processes.edit")
+        process = _process(tx, process_id)
+        source = find(tx, _number(command.from_version)) if command.from_version else None
+        if source is not None and source.process_id != process_id:
+            raise InvalidInput("version.of_other_process", place="/fromVersion", process=source.process_id)
+        content = (
+            tx.contents.get(source.content) if source else empty_diagram(process_id, Text(process.name_zh, process.name_en))
+        )
+        resources = tx.versions.resources(source.key) if source else []
+        label = command.label.strip() or _next_label(tx, process_id)
+        return shown(tx, _add_version(tx, actor, process_id, label, command.note, content, resources))
+
+    return once(tx, actor, "version.draft", [process_id, command], VersionView, act)
+
+
+def view(tx: Transaction, actor: Actor, key: int) -> VersionView:
+    actor.require("processes.read")
+    return shown(tx, find(tx, key))
+
+
+def diagram(tx: Transaction, actor: Actor, key: int) -> str:
+    """The diagram as BPMN 2.0 XML."""
+    actor.require("processes.read")
+    return tx.contents.get(find(tx, key).content).decode()
+
+
+def save_diagram(tx: Transaction, actor: Actor, key: int, command: SaveDiagram) -> VersionView:
+    """Store a draft's diagram. It may still break rules, but it must be readable and hold the process."""
+    actor.require("processes.edit")
+    version = _draft(tx, key, command.version)
+    content = command.bpmn.encode()
+    if walk.process(bpmn.read(content), version.process_id) is None:
+        raise InvalidModel("process.not_in_diagram", place=version.process_id, process=version.process_id)
+    saved = tx.versions.save(replace(version, content=tx.contents.put(content)))
+    tx.publish(f"process:{version.process_id}")
+    return shown(tx, saved)
+
+
+def put_resource(tx: Transaction, actor: Actor, key: int, kind: str, name: str, content: bytes) -> VersionView:
+    """Store a form (`form`) or decision table (`dmn`) of a draft under its name."""
+    actor.require("processes.edit")
+    version = _draft(tx, key, None)
+    kept = [each for each in tx.versions.resources(key) if (each.kind, each.id) != (kind, name)]
+    tx.versions.set_resources(key, [*kept, ResourceRecord(key, kind, name, tx.contents.put(content))])
+    return shown(tx, tx.versions.save(version))
+
+
+def resource(tx: Transaction, actor: Actor, key: int, kind: str, name: str) -> bytes:
+    """A form or decision table of a version."""
+    actor.require("processes.read")
+    for each in tx.versions.resources(find(tx, key).key):
+        if (each.kind, each.id) == (kind, name):
+            return tx.contents.get(each.content)
+    raise NotFound("version.no_such_resource", place=name)
+
+
+def check(tx: Transaction, actor: Actor, key: int, bpmn: str = "") -> Checked:
+    """What stands against releasing the version: as stored, or with the diagram as sent."""
+    actor.require("processes.read")
+    version = find(tx, key)
+    content = bpmn.encode() if bpmn else tx.contents.get(version.content)
+    problems = problems_of(tx, version, content)
+    return Checked(
+        problems=[problem_view(each, actor.language) for each in problems],
+        deployable=not any(each.severity == "error" for each in problems),
+    )
+
+
+def problems_of(tx: Transaction, version: VersionRecord, content: bytes) -> list[Problem]:
+    """Every broken rule of a version: the diagram's own, those of running it, names that lead nowhere."""
+    try:
+        definitions = bpmn.read(content)
+    except InvalidModel as broken:
+        return _problems_in(broken)
+    found = list(bpmn.check(definitions))
+    if any(each.severity == "error" for each in found):
+        return found
+    resources = {(each.kind, each.id): tx.contents.get(each.content) for each in tx.versions.resources(version.key)}
+    try:
+        blueprint = Blueprint(version.process_id, content, resources)
+    except InvalidModel as broken:
+        return [*found, *_problems_in(broken)]
+    return [*found, *_unknown_names(tx, blueprint)]
+
+
+def _problems_in(broken: BihuanError) -> list[Problem]:
+    return list(broken.problems) or [broken.as_problem()]
+
+
+def _unknown_names(tx: Transaction, blueprint: Blueprint) -> Iterable[Problem]:
+    """Forms and posts that nobody knows."""
+    organization = tx.directory.organization()
+    for step in blueprint.steps.values():
+        if step.form_id and step.form_id not in blueprint.forms:
+            yield Problem(code="version.unknown_form", place=step.element_id, params={"form": step.form_id})
+        for line in step.ours.responsibilities:
+            if line.post and organization.post(line.post) is None:
+                yield Problem(code="version.unknown_post", place=step.element_id, severity="warning", params={"post": line.post})
+
+
+def problem_view(problem: Problem, language: str) -> ProblemView:
+    spoken: Language = "zh-CN" if language.startswith("zh") else "en"
+    return ProblemView(code=problem.code, severity=problem.severity, place=problem.place, message=render(problem, spoken))
+
+
+def release(tx: Transaction, actor: Actor, key: int, command: Release) -> VersionView:
+    """New instances follow the version from now on; the one released before is retired, its instances finish by it."""
+
+    def act() -> VersionView:
+        actor.require("processes.release")
+        version = find(tx, key)
+        if version.version != command.version:
+            raise Conflict("version.changed", place=str(key))
+        if version.state not in {"draft", "review", "pilot"}:
+            raise Rejected("version.not_draft", place=str(key), label=version.label)
+        return shown(tx, put_in_force(tx, version, note=command.note))
+
+    return once(tx, actor, "version.release", [str(key), command], VersionView, act)
+
+
+def put_in_force(tx: Transaction, version: VersionRecord, *, note: Text | None = None, since: int | None = None) -> VersionRecord:
+    """Release a version that keeps the rules; raises `InvalidModel("version.not_releasable")` with every problem otherwise."""
+    content = tx.contents.get(version.content)
+    broken = tuple(each for each in problems_of(tx, version, content) if each.severity == "error")
+    if broken:
+        raise InvalidModel("version.not_releasable", place=str(version.key), problems=broken, count=len(broken))
+    effective = tx.now if since is None else since
+    for other in tx.versions.of_process(version.process_id):
+        if other.state == "released" and other.key != version.key:
+            tx.versions.save(replace(other, state="retired", retired_at=effective))
+    program = blueprints.program_hash(version.process_id, version.content, tx.versions.resources(version.key))
+    released = replace(version, state="released", effective_from=effective, program=program)
+    if note:
+        released = replace(released, note_zh=note.zh, note_en=note.en)
+    saved = tx.versions.save(released)
+    tx.publish(f"process:{version.process_id}")
+    tx.publish("processes")
+    return saved
+
+
+def retire(tx: Transaction, actor: Actor, key: int) -> VersionView:
+    """Take a released version out of force; running instances finish by it."""
+
+    def act() -> VersionView:
+        actor.require("processes.release")
+        version = find(tx, key)
+        if version.state not in {"released", "pilot"}:
+            raise Rejected("version.not_released", place=str(key), label=version.label)
+        saved = tx.versions.save(replace(version, state="retired", retired_at=tx.now))
+        tx.publish(f"process:{version.process_id}")
+        return shown(tx, saved)
+
+    return once(tx, actor, "version.retire", str(key), VersionView, act)
+
+
+def shown(tx: Transaction, version: VersionRecord, running: Callable[[int], int] | None = None) -> VersionView:
+    """A version as it travels; `running` answers how many instances run by it."""
+    count = running or (lambda key: tx.lists.running_by_version(version.process_id).get(key, 0))
+    return VersionView(
+        key=str(version.key),
+        process_id=version.process_id,
+        label=version.label,
+        state=version.state,
+        note=Text(version.note_zh, version.note_en),
+        created_at=wire(version.created_at),
+        created_by=maybe_person_ref(tx.directory.organization(), version.created_by),
+        effective_from=maybe_wire(version.effective_from),
+        running=count(version.key),
+        content_hash=version.content,
+        version=version.version,
+    )
+
+
+def find(tx: Transaction, key: int) -> VersionRecord:
+    version = tx.versions.find(key)
+    if version is None:
+        raise NotFound("version.not_found", place=str(key))
+    return version
+
+
+def empty_diagram(process_id: str, name: Text) -> bytes:
+    """Start, one task, end: what a new process begins with."""
+    process = model.Process(
+        id=process_id,
+        name=name.of("zh-CN"),
+        isExecutable=True,
+        flowElements=(
+            model.StartEvent(id="start", name="开始", outgoing=("flow_1",)),
+            model.UserTask(id="task_1", name="任务 1", incoming=("flow_1",), outgoing=("flow_2",)),
+            model.EndEvent(id="end", name="结束", incoming=("flow_2",)),
+            model.SequenceFlow(id="flow_1", sourceRef="start", targetRef="task_1"),
+            model.SequenceFlow(id="flow_2", sourceRef="task_1", targetRef="end"),
+        ),
+    )
+    named = extension.with_extension(process, extension.BihuanExtension(names=extension.Wording(zh=name.zh, en=name.en)))
+    definitions = model.Definitions(
+        id=f"definitions_{process_id}", targetNamespace="https://bihuan.dev/processes", rootElements=(named,)
+    )
+    return bpmn.write(bpmn.lay_out(definitions))
+
+
+def _process(tx: Transaction, process_id: str) -> ProcessRecord:
+    process = tx.processes.find(process_id)
+    if process is None:
+        raise NotFound("process.not_found", place=process_id, process=process_id)
+    return process
+
+
+def _draft(tx: Transaction, key: int, expected: int | None) -> VersionRecord:
+    version = find(tx, key)
+    if version.state not in DRAFTS:
+        raise Rejected("version.not_draft", place=str(key), label=version.label)
+    if expected is not None and version.version != expected:
+        raise Conflict("version.changed", place=str(key))
+    return version
+
+
+def _add_version(
+    tx: Transaction,
+    actor: Actor,
+    process_id: str,
+    label: str,
+    note: Text,
+    content: bytes,
+    resources: Iterable[ResourceRecord],
+) -> VersionRecord:
+    number = max((each.number for each in tx.versions.of_process(process_id)), default=0) + 1
+    version = VersionRecord(
+        key=tx.new_key(),
+        process_id=process_id,
+        number=number,
+        label=label,
+        state="draft",
+        note_zh=note.zh,
+        note_en=note.en,
+        content=tx.contents.put(content),
+        created_at=tx.now,
+        created_by=actor.person,
+    )
+    tx.versions.add(version)
+    tx.versions.set_resources(version.key, [replace(each, version_key=version.key) for each in resources])
+    tx.publish(f"process:{process_id}")
+    return version
+
+
+def _next_label(tx: Transaction, process_id: str) -> str:
+    """One further than the newest `V<major>.<minor>`."""
+    for version in tx.versions.of_process(process_id):
+        found = re.fullmatch(r"V(\d+)\.(\d+)", version.label)
+        if found:
+            return f"V{found[1]}.{int(found[2]) + 1}"
+    return "V1.0"
+
+
+def _number(key: str) -> int:
+    if not (key.isascii() and key.isdecimal() and len(key) <= 19):
+        raise NotFound("version.not_found", place=key[:40])
+    return int(key)
