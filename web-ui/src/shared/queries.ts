@@ -27,4 +27,5 @@ export const demoQuery = queryOptions({
     setServerNow(demo.now);
     return demo;
   },
+  refetchInterval: ({ state }) => (state.data?.busy ? 1_000 : 60_000),
 });

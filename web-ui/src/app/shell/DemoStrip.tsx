@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, InputNumber } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { clockTime, useTime } from '@/shared/format/time';
@@ -14,7 +14,7 @@ import styles from './demoStrip.module.css';
 export function DemoStrip({ small }: { small: boolean }) {
   const { t, i18n } = useTranslation('app');
   const time = useTime();
-  const demo = useQuery({ ...demoQuery, refetchInterval: (query) => (query.state.data?.busy ? 1000 : 60_000) });
+  const demo = useQuery(demoQuery);
   const day = new Intl.DateTimeFormat(i18n.language === 'en' ? 'en-GB' : 'sv-SE', { dateStyle: i18n.language === 'en' ? 'medium' : 'short' }).format(time.now);
   return (
     <Popup
@@ -28,7 +28,7 @@ export function DemoStrip({ small }: { small: boolean }) {
             <span className={styles.day}>
               {day} {clockTime(time.now)}
             </span>
-            <span className={styles.chapter}>{demo.data ? t(`demo.chapter.${demo.data.chapter as 'rollout'}`, { defaultValue: demo.data.chapter }) : t('demo.clock')}</span>
+            <span className={styles.chapter}>{demo.data ? t(`demo.chapter.${demo.data.chapter as '2024-04-08'}`, { defaultValue: demo.data.chapter }) : t('demo.clock')}</span>
           </span>}
         </button>
       )}
@@ -45,12 +45,15 @@ export function DemoPanel() {
   const { data, error } = useQuery(demoQuery);
   const advance = useMutation({
     mutationFn: (count: number) => body(api.POST('/api/demo/advance', { body: { days: count } })),
-    onSuccess: (demo) => {
-      client.setQueryData(demoQuery.queryKey, demo);
-      void client.invalidateQueries();
-    },
+    onSuccess: (demo) => client.setQueryData(demoQuery.queryKey, demo),
   });
   const busy = advance.isPending || data?.busy === true;
+  // When the days have passed, everything on every page is of another day.
+  const was = useRef(false);
+  useEffect(() => {
+    if (was.current && data?.busy === false) void client.invalidateQueries();
+    was.current = data?.busy === true;
+  }, [client, data?.busy]);
   return (
     <form
       className={styles.panel}
@@ -64,7 +67,7 @@ export function DemoPanel() {
       <ol className={styles.chapters}>
         {(data?.chapters ?? []).map((chapter) => (
           <li key={chapter} aria-current={chapter === data?.chapter ? 'step' : undefined}>
-            {t(`demo.chapter.${chapter as 'rollout'}`, { defaultValue: chapter })}
+            <span className={styles.date}>{chapter}</span> {t(`demo.chapter.${chapter as '2024-04-08'}`, { defaultValue: '' })}
           </li>
         ))}
       </ol>
