@@ -66,7 +66,9 @@ class Blueprint:
         self.steps: dict[str, StepPlan] = {}
         self._after: dict[str, list[str]] = {}
         self._index(process, {})
-        self.start_form_id = next((step.form_id for step in self.steps.values() if step.kind == "startEvent" and step.form_id), "")
+        self.start_form_id = next(
+            (step.form_id for step in self.steps.values() if step.kind == "startEvent" and step.form_id), ""
+        )
         self.decisions = [dmn.compile(dmn.read(body)) for (kind, _), body in sorted(resources.items()) if kind == "dmn"]
         self.program: Program = engine.link(engine.compile(self.definitions, process_id), self.decisions)
         self._properties = {each.name: each.value for each in zeebe.of(process).properties}
@@ -129,7 +131,11 @@ class Blueprint:
                 self._after.setdefault(node.id or "", []).extend(self._after_scope(scope))
 
     def _after_scope(self, scope: model.SubProcess) -> list[str]:
-        return [flow.targetRef for flow in walk.walk(self.process) if isinstance(flow, model.SequenceFlow) and flow.sourceRef == scope.id]
+        return [
+            flow.targetRef
+            for flow in walk.walk(self.process)
+            if isinstance(flow, model.SequenceFlow) and flow.sourceRef == scope.id
+        ]
 
 
 def _step(process_id: str, node: model.FlowNode, lanes: Mapping[str, Text]) -> StepPlan:

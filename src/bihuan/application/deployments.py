@@ -101,9 +101,7 @@ def _known(tx: Transaction, deployment: Deployment, content: str, resources: lis
     return None
 
 
-def _add(
-    tx: Transaction, actor: Actor, deployment: Deployment, content: str, resources: list[ResourceRecord]
-) -> VersionRecord:
+def _add(tx: Transaction, actor: Actor, deployment: Deployment, content: str, resources: list[ResourceRecord]) -> VersionRecord:
     number = max((each.number for each in tx.versions.of_process(deployment.process_id)), default=0) + 1
     version = VersionRecord(
         key=tx.new_key(),

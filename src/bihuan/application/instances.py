@@ -45,7 +45,8 @@ def startable(tx: Transaction, actor: Actor) -> list[Startable]:
     found = [
         _startable(tx, process, version, often.get(process.id, 0))
         for version in tx.versions.all_released()
-        if (process := tx.processes.find(version.process_id)) is not None and _may_start(tx, actor, blueprints.of_version(tx, version))
+        if (process := tx.processes.find(version.process_id)) is not None
+        and _may_start(tx, actor, blueprints.of_version(tx, version))
     ]
     return sorted(found, key=lambda each: (-each.started_by_me, each.process.id))
 

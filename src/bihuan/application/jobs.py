@@ -108,7 +108,9 @@ def fail(
     run.finish()
 
 
-def throw(tx: Transaction, key: int, lease: int, code: str, message: str, variables: Mapping[str, Any], actor: Actor = SYSTEM) -> None:
+def throw(
+    tx: Transaction, key: int, lease: int, code: str, message: str, variables: Mapping[str, Any], actor: Actor = SYSTEM
+) -> None:
     """The work ended with a business error, for a boundary event or event sub-process to catch."""
     job, run, case = _held(tx, key, lease, actor)
     values = {name: feel_codec.from_json(value) for name, value in variables.items()}

@@ -33,7 +33,9 @@ from bihuan.organization.directory import Organization
 
 DAYS_30 = 30 * 86_400_000
 CATEGORIES = ("management", "core", "support")
-STEP_KINDS = frozenset({"userTask", "serviceTask", "businessRuleTask", "scriptTask", "callActivity", "subProcess", "manualTask", "task"})
+STEP_KINDS = frozenset(
+    {"userTask", "serviceTask", "businessRuleTask", "scriptTask", "callActivity", "subProcess", "manualTask", "task"}
+)
 _BEGIN = frozenset({"UserTaskCreated", "JobCreated", "CallStarted", "ElementActivated"})
 _END = frozenset({"UserTaskCompleted", "JobCompleted", "CallCompleted", "ElementCompleted"})
 _AT_ONCE = frozenset({"ElementPassed", "EventTriggered"})

@@ -356,7 +356,9 @@ def _incident_resolved(run: Run, case: Case, event: ev.IncidentResolved) -> None
 def incident_message(incident: IncidentRecord, language: str) -> str:
     """The sentence of an incident in the reader's language."""
     params = msgspec.json.decode(incident.message or "{}", type=dict[str, Any])
-    return render(Problem(code=incident.code, place=incident.element_id, params=params), "zh-CN" if language.startswith("zh") else "en")
+    return render(
+        Problem(code=incident.code, place=incident.element_id, params=params), "zh-CN" if language.startswith("zh") else "en"
+    )
 
 
 def values_at(run: Run, case: Case, item: WorkItemRecord) -> dict[str, Any]:

@@ -175,7 +175,9 @@ class Run:
         return Facts(
             starter=case.record.starter,
             variables=visible(case.state, scope, instance),
-            performed=tuple(_performed(case, item) for item in self.items(case) if item.state == "completed" and item.completed_by),
+            performed=tuple(
+                _performed(case, item) for item in self.items(case) if item.state == "completed" and item.completed_by
+            ),
             scope=loop_of(case.state, scope) if scope != ROOT else 0,
             now=self.tx.now,
         )
@@ -196,7 +198,9 @@ class Run:
         state = case.state
         if state is not None and state is not case.stored:
             before = case.stored.scopes if case.stored is not None else {}
-            changed = {number: codec.encode_scope(scope) for number, scope in state.scopes.items() if before.get(number) is not scope}
+            changed = {
+                number: codec.encode_scope(scope) for number, scope in state.scopes.items() if before.get(number) is not scope
+            }
             changed[HEADER] = codec.encode_header(state.header)
             removed = [number for number in before if number not in state.scopes]
             self.tx.instances.save_scopes(case.key, changed, removed, new=case.is_new)

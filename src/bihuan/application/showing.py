@@ -196,7 +196,14 @@ def elements(tx: Transaction, case: Case) -> list[ElementState]:
     """Which elements are done, which hold a token, which are stuck: for marks on the diagram."""
     found: dict[str, Literal["done", "active", "incident"]] = {}
     for row in tx.history.of(case.key):
-        if row.kind in {"ElementPassed", "ElementCompleted", "UserTaskCompleted", "JobCompleted", "CallCompleted", "EventTriggered"}:
+        if row.kind in {
+            "ElementPassed",
+            "ElementCompleted",
+            "UserTaskCompleted",
+            "JobCompleted",
+            "CallCompleted",
+            "EventTriggered",
+        }:
             found[row.element_id] = "done"
     if case.state is not None and not case.state.over:
         for scope in case.state.scopes.values():
@@ -225,4 +232,3 @@ def shown_values(values: dict[str, Any]) -> dict[str, Any]:
 def spoken(tx: Transaction, at: int) -> str:
     """An instant as a sentence has it: local date and time."""
     return working_calendar(tx).local(at).strftime("%Y-%m-%d %H:%M")
-

@@ -16,7 +16,16 @@ from bihuan.application.instants import maybe_wire, wire
 from bihuan.application.people import maybe_person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ProcessRecord, ResourceRecord, VersionRecord
-from bihuan.application.views.processes import Checked, CreateDraft, CreateProcess, ProblemView, ProcessView, Release, SaveDiagram, VersionView
+from bihuan.application.views.processes import (
+    Checked,
+    CreateDraft,
+    CreateProcess,
+    ProblemView,
+    ProcessView,
+    Release,
+    SaveDiagram,
+    VersionView,
+)
 from bihuan.bpmn import extension, model, walk
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, InvalidModel, NotFound, Problem, Rejected
@@ -76,9 +85,7 @@ def create_draft(tx: Transaction, actor: Actor, process_id: str, command: Create
         source = find(tx, _number(command.from_version)) if command.from_version else None
         if source is not None and source.process_id != process_id:
             raise InvalidInput("version.of_other_process", place="/fromVersion", process=source.process_id)
-        content = (
-            tx.contents.get(source.content) if source else empty_diagram(process_id, Text(process.name_zh, process.name_en))
-        )
+        content = tx.contents.get(source.content) if source else empty_diagram(process_id, Text(process.name_zh, process.name_en))
         resources = tx.versions.resources(source.key) if source else []
         label = command.label.strip() or _next_label(tx, process_id)
         return shown(tx, _add_version(tx, actor, process_id, label, command.note, content, resources))

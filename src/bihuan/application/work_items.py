@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bihuan import forms
-from bihuan.application import blueprints, listing, showing
+from bihuan.application import listing, showing
 from bihuan.application.actor import Actor
 from bihuan.application.blueprints import Blueprint, StepPlan
 from bihuan.application.idempotency import once
@@ -309,7 +309,9 @@ def _required(run: Run, actor: Actor, action: Action, item: WorkItemRecord, step
 
 def _may(run: Run, actor: Actor, action: Action, item: WorkItemRecord, step: StepPlan, facts: Facts) -> bool:
     assert step.assigning is not None
-    return actor.system or permission.may(run.organization, actor.person, action, _offered(run, item), step.assigning, facts).allowed
+    return (
+        actor.system or permission.may(run.organization, actor.person, action, _offered(run, item), step.assigning, facts).allowed
+    )
 
 
 def _offered(run: Run, item: WorkItemRecord) -> Item:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bihuan.application import clock
+from bihuan.application import clocks
+from bihuan.application.actor import SYSTEM
 from bihuan.application.ports import Transaction
 from bihuan.application.views.work import DemoView
 from bihuan.demo.chapters import CHAPTERS
@@ -85,7 +86,7 @@ def live(database: Database, background: Background, begin: int, end: int, progr
     reached = done.now
 
     def arrive(tx: Transaction) -> None:
-        clock.set_clock(tx, reached)
+        clocks.move(tx, SYSTEM, clocks.offset(tx) + reached - tx.now)
 
     database.write(arrive).result()
     return done

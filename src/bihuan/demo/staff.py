@@ -69,6 +69,7 @@ class Progress(msgspec.Struct):
     started: int = 0
     completed: int = 0
     cancelled: bool = False
+    moved: Callable[[float], None] = lambda _: None
 
     @property
     def share(self) -> float:
@@ -107,6 +108,7 @@ class Staff:
             self._background(wave_end)
             self._discover(wave_end)
             progress.now = wave_end
+            progress.moved(progress.share)
             self._watch_timers(wave_end, end)
         if not progress.cancelled:
             self._background(end)
@@ -184,7 +186,7 @@ class Staff:
         step, pace = spec.step(version, item.element_id), version.staff.get(item.element_id)
         chance = Random(f"{self._seed}:{item.key}")
         command = CompleteWorkItem(values=self._values(spec, step, pace, chance, event.at), outcome=_outcome(step, pace, chance))
-        work_items.complete(tx, self._actor(event.person), str(item.key), command)
+        work_items.complete(tx, self._actor(event.person), item.key, command)
 
     def _values(self, spec: ProcessSpec, step: Step, pace: Pace | None, chance: Random, now: int) -> dict[str, Any]:
         """What this step decides or must fill; what the start already said is left alone."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bihuan.application import clock
+from bihuan.application import clocks
 from bihuan.application.ports import Blobs, Transaction
 from bihuan.kernel.errors import Rejected
 from bihuan.store.blobs import StoredBlobs
@@ -96,7 +96,7 @@ class Unit:
         """Open the transaction and read the clock: the database's, moved by the company's setting."""
         self._connection.begin(write=not self._read_only)
         self.now = self._connection.clock()
-        self.now += clock.offset(self)
+        self.now += clocks.offset(self)
 
     def run(self, use_case: Callable[[Transaction], T], at: int | None = None) -> T:
         """One use case; whatever it raises, the unit is afterwards as it was before."""

@@ -117,8 +117,8 @@ class HistoryRecord(Record, frozen=True):
 class WorkItemRecord(Record, frozen=True):
     """A piece of work waiting for a person (待办), or done.
 
-    `scope` is the engine's scope it lies in, `letter` the RACI letter under which it is done; the `due`/`clock`/`total_ms` of the service level are as the model
-    writes them, `due_at` and `warn_at` the instants they come to.
+    `scope` is the engine's scope it lies in, `letter` the RACI letter under which it is done; the `due`, `clock`, `total_ms` of
+    the service level are as the model writes them, `due_at` and `warn_at` the instants they come to.
     """
 
     key: int

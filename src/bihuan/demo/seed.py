@@ -1,0 +1,97 @@
+"""Founding the demo company: organisation, calendar, eight processes with every version, then some weeks of real work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from bihuan.application import clocks, company, deployments
+from bihuan.application.actor import SYSTEM
+from bihuan.application.deployments import Deployment
+from bihuan.application.ports import Transaction
+from bihuan.demo import chapters, content, models
+from bihuan.demo.chapters import Standing
+from bihuan.demo.company import live
+from bihuan.demo.people import enter_company
+from bihuan.demo.staff import Background, Database, Progress
+from bihuan.demo.tables import decision
+from bihuan.kernel.errors import InvalidInput
+
+DAYS_LIVED = 14
+"""Calendar days of work before the chapter begins, so that every page has something true to show."""
+
+PHASES = {"order": 5, "purchase": 5, "complaint": 4, "refund": 5, "loan": 5, "payment": 5, "onboarding": 5, "live": 3}
+
+FEATURED = (
+    "liu_yang", "li_na", "zhu_kai", "xie_yun", "jin_mei", "cao_lan", "qian_li", "wang_jian", "zhou_wen", "lin_yue", "chen_zhiyuan",
+    "mu_chen", "ning_shu", "lu_an",
+)  # fmt: skip
+"""Who gets an account with a one-time password at the start; an administrator can give one to anybody."""
+
+Told = Callable[[str, float], None]
+
+
+def exists(database: Database) -> bool:
+    """Whether the database holds a company already."""
+    return database.read(company.find_company) is not None
+
+
+def found(
+    database: Database, background: Background, day: str, *, lived: int = DAYS_LIVED, told: Told = lambda _, __: None
+) -> None:
+    """Enter the company as it stands on `day` (2024-04-08) and let its staff have worked for `lived` days before.
+
+    `told` hears what is being done: `people`, `processes` or `history` with the share done. Raises `InvalidInput` for a
+    day that is none.
+    """
+    try:
+        begin = chapters.begin_of(day)
+    except ValueError:
+        raise InvalidInput("demo.not_a_day", place="--at", given=day) from None
+    organization = content.organization()
+    told("people", 0.0)
+    first = begin - lived * 86_400_000
+
+    def enter(tx: Transaction) -> None:
+        enter_company(tx, SYSTEM, organization)
+        clocks.move(tx, SYSTEM, clocks.offset(tx) + first - tx.now)
+
+    database.write(enter).result()
+    _deploy(database, day, organization, told)
+    live(database, background, first, begin, Progress(moved=lambda share: told("history", share)))
+    told("history", 1.0)
+
+
+def _deploy(database: Database, day: str, organization: dict[str, Any], told: Told) -> None:
+    departments = models.Departments(organization)
+    today = chapters.date.fromisoformat(day)
+    for position, process_id in enumerate(content.PROCESS_IDS):
+        told("processes", position / len(content.PROCESS_IDS))
+        spec = content.process(process_id)
+        for standing in chapters.standing_on(spec.versions, today):
+            made = _deployment(spec, standing, departments, position)
+            database.write(lambda tx, made=made: deployments.deploy(tx, SYSTEM, made)).result()
+
+
+def _deployment(spec: content.ProcessSpec, standing: Standing, departments: models.Departments, position: int) -> Deployment:
+    effective = chapters.milliseconds(standing.effective) if standing.effective else None
+    drafted = chapters.milliseconds(standing.effective - timedelta(days=30)) if standing.effective else None
+    return Deployment(
+        process_id=spec.id,
+        name=spec.name,
+        summary=spec.summary,
+        category=spec.category,
+        department=spec.department,
+        owner=spec.owner,
+        phase=PHASES[spec.id],
+        position=position,
+        bpmn=models.diagram(spec, standing.version, departments),
+        decisions={name: decision(name, table) for name, table in spec.tables.items()},
+        forms={spec.id: models.form(spec)},
+        label=standing.version.label,
+        note=standing.version.note,
+        state=standing.state,
+        created_at=drafted,
+        effective_from=effective,
+    )
