@@ -19,8 +19,14 @@ def decision(name: str, table: Table) -> bytes:
         name=table.name.zh,
         namespace="https://bihuan.dev/demo",
     )
+    for column in table.inputs:
+        data = _child(root, "inputData", id=f"{name}_{column}_data", name=column)
+        _child(data, "variable", id=f"{name}_{column}_variable", name=column)
     made = _child(root, "decision", id=name, name=table.name.zh)
     _child(made, "variable", id=f"{name}_variable", name=name)
+    for column in table.inputs:
+        requirement = _child(made, "informationRequirement", id=f"{name}_{column}_requirement")
+        _child(requirement, "requiredInput", href=f"#{name}_{column}_data")
     attributes = {"aggregation": aggregation} if aggregation else {}
     logic = _child(made, "decisionTable", id=f"{name}_table", hitPolicy=policy, **attributes)
     for column, label in table.inputs.items():
