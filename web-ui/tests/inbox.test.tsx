@@ -59,7 +59,7 @@ const item = (each: Row): Item => ({
   rights: { amount: 'read', note: 'edit', secret: 'hide' },
   draft: null,
   outcomes: ['approved', 'rejected'],
-  actions: ['complete', 'unclaim', 'draft'],
+  actions: ['complete', 'save', 'unclaim'],
   standard: {
     text: { zh: '1 个工作日内审批；超预算必须附说明', en: '' },
     exceptionGuide: { zh: '', en: '' },
@@ -75,7 +75,7 @@ const item = (each: Row): Item => ({
     { letter: 'A', post: 'director', name: { zh: '总监', en: 'Director' }, people: [] },
   ],
   timeline: [
-    { seq: 1, at: '2024-04-07T06:05:00Z', kind: 'completed', elementId: 'apply', elementName: { zh: '提交申请', en: 'Submit' }, actor: buyer, onBehalfOf: null, outcome: '', comment: '三份报价', due: false },
+    { seq: 1, at: '2024-04-07T06:05:00Z', kind: 'task_completed', elementId: 'apply', elementName: { zh: '提交申请', en: 'Submit' }, actor: buyer, onBehalfOf: null, outcome: '', comment: '三份报价', due: false },
   ],
   elements: [],
   upcoming: [{ zh: '生成采购订单', en: 'Create order' }],

@@ -140,7 +140,7 @@ export function TaskTimeline({ view }: { view: Item }) {
   const { t } = useTranslation(['inbox', 'forms', 'shared']);
   return (
     <Part title={t('record')}>
-      <InstanceRecord timeline={view.timeline} upcoming={view.upcoming} now={view.item.state === 'open' || view.item.state === 'claimed' ? view.item : undefined} />
+      <InstanceRecord timeline={view.timeline} upcoming={view.upcoming} />
     </Part>
   );
 }

@@ -17,7 +17,7 @@ export function useDraft(view: Item, form: FormState, comment: string, on: boole
     latest.current = { form, comment };
   });
   useEffect(() => {
-    if (!on || !view.actions.includes('draft') || (!dirty && comment === '')) return;
+    if (!on || !view.actions.includes('save') || (!dirty && comment === '')) return;
     timer.current = setTimeout(() => {
       const { form: now, comment: words } = latest.current;
       api.PUT('/api/work-items/{key}/draft', { params: { path: { key: view.item.key } }, body: { values: now.editable(), comment: words } }).then(

@@ -8,11 +8,10 @@ import styles from './attentionList.module.css';
 export type Entry = components['schemas']['TimelineEntry'];
 
 const LOOKS: Partial<Record<string, { icon: IconName; tone: 'bad' | 'warn' | 'info' }>> = {
-  incident: { icon: 'warning', tone: 'bad' },
-  incidentRaised: { icon: 'warning', tone: 'bad' },
-  late: { icon: 'alert', tone: 'bad' },
-  escalated: { icon: 'alert', tone: 'warn' },
-  warned: { icon: 'clock', tone: 'warn' },
+  incident_raised: { icon: 'warning', tone: 'bad' },
+  'work_item.late': { icon: 'alert', tone: 'bad' },
+  'work_item.escalated': { icon: 'alert', tone: 'bad' },
+  'work_item.warn': { icon: 'clock', tone: 'warn' },
 };
 
 /** Things that someone must look at, each with what happened, where and when. */
@@ -20,6 +19,7 @@ export function AttentionList({ entries }: { entries: Entry[] }) {
   const { t } = useTranslation('shared');
   const text = useText();
   const time = useTime();
+  const said = (kind: string) => t(`notice.${kind as 'incident_raised'}`, { defaultValue: kind });
   return (
     <ul className={styles.list}>
       {entries.map((entry) => {
@@ -28,8 +28,10 @@ export function AttentionList({ entries }: { entries: Entry[] }) {
           <li key={entry.seq + entry.elementId + entry.at} className={styles.entry}>
             <Icon name={look.icon} className={styles[look.tone]} />
             <div className={styles.words}>
-              <b>{text(entry.elementName) || t(`record.${entry.kind as 'completed'}`, { defaultValue: entry.kind })}</b>
-              <p>{entry.comment || t(`record.${entry.kind as 'completed'}`, { defaultValue: entry.kind })}</p>
+              <b>
+                {[text(entry.elementName), said(entry.kind)].filter(Boolean).join(' \u00b7 ')}
+              </b>
+              {entry.comment ? <p>{entry.comment}</p> : null}
             </div>
             <span className={styles.when}>{time.moment(entry.at, true)}</span>
           </li>

@@ -3,43 +3,46 @@ import { useTranslation } from 'react-i18next';
 import { useText, type Text } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { useSession } from '@/shared/session';
+import type { IconName } from './Icon';
 import { RecordTimeline, type RecordLine } from './RecordTimeline';
 
 type Entry = components['schemas']['TimelineEntry'];
 
-interface Props {
-  timeline: Entry[];
-  upcoming?: Text[];
-  /** The step that waits, when it is worth saying. */
-  now?: { elementName: Text; assignee: components['schemas']['PersonRef'] | null };
-}
+const ICONS: Record<string, IconName> = {
+  started: 'play',
+  job_completed: 'settings',
+  decision_evaluated: 'table',
+  call_started: 'process',
+  call_completed: 'process',
+  event_triggered: 'clock',
+  escalated: 'bell',
+  incident_raised: 'warning',
+};
+const BAD = new Set(['incident_raised', 'error_thrown', 'failed', 'canceled', 'task_canceled', 'rejected']);
 
-const BAD = /incident|late|rejected|canceled|failed/i;
-
-/** An instance's history in sentences, the waiting step, and what is likely to follow. */
-export function InstanceRecord({ timeline, upcoming = [], now }: Props) {
+/** An instance's history in sentences, what waits now, and what is likely to follow. */
+export function InstanceRecord({ timeline, upcoming = [] }: { timeline: Entry[]; upcoming?: Text[] }) {
   const { t } = useTranslation('shared');
   const text = useText();
   const time = useTime();
   const me = useSession().person.id;
   const name = (person: Entry['actor']) => (person ? (person.id === me ? t('you') : text(person.name)) : t('system'));
-  const lines: RecordLine[] = timeline.map((entry) => {
+  const line = (entry: Entry): RecordLine => {
+    const key = `${entry.seq}`;
+    const where = text(entry.elementName);
+    if (entry.due) return { key, state: 'now', who: entry.actor ? name(entry.actor) : t('record.anyone'), what: where, when: t('record.now') };
     const word = entry.outcome || entry.kind;
-    const verb = t(`record.${word as 'completed'}`, { defaultValue: t(`record.${entry.kind as 'completed'}`, { defaultValue: word }) });
-    const behalf = entry.onBehalfOf ? t('record.behalf', { name: name(entry.onBehalfOf) }) : '';
+    const verb = t(`record.${word as 'started'}`, { defaultValue: t(`record.${entry.kind as 'started'}`, { defaultValue: word }) });
     return {
-      key: `${entry.seq}`,
-      state: BAD.test(word) ? 'bad' : 'done',
-      icon: /rejected/i.test(word) ? 'return' : undefined,
-      who: name(entry.actor) + behalf,
-      what: [text(entry.elementName), verb].filter(Boolean).join(' · '),
+      key,
+      state: BAD.has(word) ? 'bad' : 'done',
+      icon: word === 'rejected' ? 'return' : ICONS[word],
+      who: name(entry.actor) + (entry.onBehalfOf ? t('record.behalf', { name: name(entry.onBehalfOf) }) : ''),
+      what: [where, verb].filter(Boolean).join(' \u00b7 '),
       when: time.moment(entry.at, true),
       quote: entry.comment || undefined,
     };
-  });
-  if (now) {
-    lines.push({ key: 'now', state: 'now', who: now.assignee ? name(now.assignee) : t('record.anyone'), what: text(now.elementName), when: t('record.now') });
-  }
-  upcoming.slice(0, 4).forEach((each, index) => lines.push({ key: `next-${index}`, state: 'next', who: text(each) }));
-  return <RecordTimeline lines={lines} />;
+  };
+  const next = upcoming.slice(0, 4).map((each, index): RecordLine => ({ key: `next-${index}`, state: 'next', who: text(each) }));
+  return <RecordTimeline lines={[...timeline.map(line), ...next]} />;
 }
