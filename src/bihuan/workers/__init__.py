@@ -1,0 +1,11 @@
+"""What happens without anybody asking: timers fire, jobs are worked, messages go out.
+
+Threads inside the server or in a process of their own; any number of them may work on one database, because everything they
+take is leased or checked again inside the transaction.
+"""
+
+from __future__ import annotations
+
+from bihuan.workers.staff import Workers
+
+__all__ = ["Workers"]

@@ -1,0 +1,197 @@
+"""The threads of a server: one for timers, one for the outbox, a few for jobs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import structlog
+
+from bihuan.application import jobs, outbox, timers
+from bihuan.application.jobs import ClaimedJob
+from bihuan.application.ports import Database, Transaction
+from bihuan.application.ports.effects import BusinessError, Call, Effects, Failed
+from bihuan.application.ports.records import OutboxRecord, TimerRecord
+from bihuan.kernel.errors import BihuanError, Conflict, NotFound, Unavailable
+from bihuan.workers.loop import Loop
+
+BATCH = 100
+LEASE_MS = 60_000
+JOB_THREADS = 4
+
+log = structlog.get_logger("bihuan.workers")
+
+
+class Workers:
+    """Works on one database until stopped, also as a context manager. `holder` names this process in the leases it takes."""
+
+    def __init__(
+        self,
+        database: Database,
+        effects: Effects,
+        *,
+        holder: str = "worker",
+        job_threads: int = JOB_THREADS,
+        lease_ms: int = LEASE_MS,
+    ) -> None:
+        self._database = database
+        self._effects = effects
+        self._holder = holder
+        self._lease_ms = lease_ms
+        self._pool = ThreadPoolExecutor(job_threads, thread_name_prefix="bihuan-job")
+        self._busy = threading.Semaphore(job_threads * 4)
+        self._capacity = job_threads * 4
+        self._timers = Loop("timers", self._turn_timers)
+        self._jobs = Loop("jobs", self._turn_jobs)
+        self._outbox = Loop("outbox", self._turn_outbox)
+        self._unlisten: Callable[[], None] | None = None
+
+    def start(self) -> None:
+        for loop in (self._timers, self._jobs, self._outbox):
+            loop.start()
+        self._unlisten = self._database.wakeup.listen(self._woken)
+
+    def stop(self) -> None:
+        """Finish what is under way; what is leased and not begun is taken up by others when its lease ends."""
+        if self._unlisten is not None:
+            self._unlisten()
+        for loop in (self._timers, self._jobs, self._outbox):
+            loop.stop()
+        self._pool.shutdown(wait=True)
+
+    def __enter__(self) -> Workers:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _woken(self, topics: frozenset[str]) -> None:
+        if "jobs" in topics:
+            self._jobs.wake()
+        if "outbox" in topics:
+            self._outbox.wake()
+        if "clock" in topics or any(topic.startswith("instance:") for topic in topics):
+            self._timers.wake()
+
+    # Timers
+
+    def _turn_timers(self) -> float | None:
+        due = self._database.read(partial(timers.due, limit=BATCH))
+        answers = [(timer, self._database.write(partial(timers.fire, timer=timer))) for timer in due]
+        for timer, answer in answers:
+            try:
+                answer.result()
+            except Unavailable:
+                raise
+            except Exception as failure:
+                self._postpone(timer, failure)
+        return 0.0 if due else self._until(timers.next_due)
+
+    def _postpone(self, timer: TimerRecord, failure: Exception) -> None:
+        """One that cannot fire must not hold up the others."""
+        log.error("timer_failed", instance=timer.instance_key, element=timer.element_id, error=repr(failure))
+        self._database.write(partial(timers.postpone, timer=timer)).result()
+
+    # Jobs
+
+    def _turn_jobs(self) -> float | None:
+        if not self._effects.topics:
+            return None
+        free = self._free()
+        if not free:
+            return 0.05
+        claim = partial(jobs.claim, topics=self._effects.topics, holder=self._holder, limit=free, lease_ms=self._lease_ms)
+        next_due = self._database.read(jobs.next_due)
+        now = self._database.read(_now)
+        if next_due is None or next_due > now:
+            return None if next_due is None else (next_due - now) / 1000
+        claimed = self._database.write(claim).result()
+        for job in claimed:
+            self._busy.acquire()
+            self._pool.submit(self._work, job, now)
+        return 0.0 if claimed else None
+
+    def _free(self) -> int:
+        """How many more jobs may be begun; leases must not run out while jobs wait for a thread."""
+        free = 0
+        while free < self._capacity and self._busy.acquire(blocking=False):
+            free += 1
+        for _ in range(free):
+            self._busy.release()
+        return free
+
+    def _work(self, job: ClaimedJob, now: int) -> None:
+        """The effect outside any transaction, then its result; a stale lease means that somebody else has done it."""
+        try:
+            self._settle(job, now)
+        except (Conflict, NotFound):
+            log.info("job_lost", job=job.key, topic=job.topic)
+        except BihuanError as failure:
+            log.warning("job_not_settled", job=job.key, topic=job.topic, code=failure.code)
+        except Exception:
+            log.exception("job_not_settled", job=job.key, topic=job.topic)
+        finally:
+            self._busy.release()
+            self._jobs.wake()
+
+    def _settle(self, job: ClaimedJob, now: int) -> None:
+        try:
+            variables = self._effects.call(_call(job, now))
+        except BusinessError as failure:
+            throw = partial(
+                jobs.throw,
+                key=job.key,
+                lease=job.lease,
+                code=failure.code,
+                message=failure.message,
+                variables=failure.variables,
+            )
+            self._database.write(throw).result()
+        except Failed as failure:
+            self._fail(job, failure.message, retries=None if failure.again else 0)
+        except Exception as failure:
+            log.exception("connector_failed", job=job.key, topic=job.topic)
+            self._fail(job, repr(failure), retries=None)
+        else:
+            self._database.write(partial(jobs.complete, key=job.key, lease=job.lease, variables=variables)).result()
+
+    def _fail(self, job: ClaimedJob, message: str, *, retries: int | None) -> None:
+        self._database.write(partial(jobs.fail, key=job.key, lease=job.lease, message=message, retries=retries)).result()
+
+    # Outbox
+
+    def _turn_outbox(self) -> float | None:
+        wait = self._until(outbox.next_due)
+        if wait is None or wait > 0:
+            return wait
+        claimed = self._database.write(partial(outbox.claim, limit=BATCH, lease_ms=self._lease_ms)).result()
+        answers = [self._database.write(self._sent(message)) for message in claimed]
+        for answer in answers:
+            answer.result()
+        return 0.0 if claimed else None
+
+    def _sent(self, message: OutboxRecord) -> Callable[[Transaction], bool]:
+        try:
+            self._effects.deliver(message)
+        except Exception as failure:
+            log.warning("delivery_failed", message=message.key, topic=message.topic, error=repr(failure))
+            return partial(outbox.failed, message=message, error=repr(failure))
+        return partial(outbox.delivered, message=message)
+
+    def _until(self, next_due: Callable[[Transaction], int | None]) -> float | None:
+        def wait(tx: Transaction) -> float | None:
+            due = next_due(tx)
+            return None if due is None else max(due - tx.now, 0) / 1000
+
+        return self._database.read(wait)
+
+
+def _call(job: ClaimedJob, now: int) -> Call:
+    return Call(topic=job.topic, variables=job.variables, headers=job.headers, idempotency_key=job.idempotency_key, now=now)
+
+
+def _now(tx: Transaction) -> int:
+    return tx.now
