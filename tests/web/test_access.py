@@ -65,7 +65,9 @@ def send(browser: Browser, operation: Operation) -> tuple[int, str]:
         answer = browser.post(operation.address(), files={"data": ("x.xlsx", b"x")})
     else:
         body = None if operation.body is None else smallest(operation.body)
-        query = {each["name"]: smallest(each["schema"]) for each in operation.parameters if each["in"] == "query" and each["required"]}
+        query = {
+            each["name"]: smallest(each["schema"]) for each in operation.parameters if each["in"] == "query" and each["required"]
+        }
         answer = browser.request(operation.method, operation.address(), json=body, params=query)
     return answer.status_code, answer.json()["code"] if "problem" in answer.headers.get("content-type", "") else ""
 

@@ -148,3 +148,9 @@ def test_passwords_stand_nowhere_in_an_answer(site: Site) -> None:
     visitor = site.visitor()
     answer = visitor.post("/api/session", json={"login": "li_na", "password": PASSWORD, "extra": 1})
     assert PASSWORD not in problem_of(answer, 400)["detail"]
+
+
+def test_long_answers_travel_packed_but_never_those_with_a_token(site: Site) -> None:
+    browser = site.browser("admin", **{"Accept-Encoding": "gzip"})
+    assert browser.get("/api/roles").headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in browser.get("/api/session").headers

@@ -27,7 +27,7 @@ EVENTS = "text/event-stream"
 PUBLIC = {"public": True}
 
 
-@get("/events", operation_id="listen", tags=["live"], media_type=EVENTS, opt=FILES | {"first_password": True})
+@get("/events", operation_id="listen", tags=["live"], media_type=EVENTS, opt=FILES | {"first_password": True, "unpacked": True})
 async def listen(request: Call, last: Annotated[str, QueryParameter(name="lastEventId", max_length=40)] = "") -> Stream:
     """Server-sent events `invalidate`: a JSON list with the names of what has changed, never the change itself.
 
