@@ -21,7 +21,7 @@ from bihuan.web.ports import Ports, WebSettings
 from bihuan.web.routes import calendars, demo, instances, people, processes, session, system, work
 
 ROUTES = (session, work, instances, processes, people, calendars, demo, system)
-_PACK_FROM = 4_096
+_PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 _HASHERS = 2
 
 

@@ -28,7 +28,3 @@ def number(key: str) -> int:
     if not (key.isascii() and key.isdecimal() and len(key) <= 19) or int(key) > _LARGEST:
         raise NotFound("web.no_such_key", key=key[:40])
     return int(key)
-
-
-# The answer is a file, not JSON.
-FILES: dict[str, Any] = {"file": True}

@@ -30,7 +30,7 @@ from bihuan.application.views.people import (
 )
 from bihuan.kernel.errors import InvalidInput
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import FILES, Id
+from bihuan.web.routes.parts import Id
 
 PEOPLE = ["people"]
 ORGANIZATION = ["organization"]
@@ -152,14 +152,14 @@ async def remove_separation_rule(request: Call, rule_id: Id) -> None:
     await request.tell(organization.remove_rule, rule_id)
 
 
-@get("/organization/template.xlsx", operation_id="getOrganizationTemplate", tags=ORGANIZATION, media_type=XLSX, opt=FILES)
+@get("/organization/template.xlsx", operation_id="getOrganizationTemplate", tags=ORGANIZATION, media_type=XLSX)
 async def get_template(request: Call, language: FromQuery[Language | None] = None) -> Response[bytes]:
     """An Excel workbook to fill in, with headings in the reader's language."""
     await request.authenticated()
     return _workbook(await request.apart(organization_import.template, language or request.language), "organization-template")
 
 
-@get("/organization.xlsx", operation_id="exportOrganization", tags=ORGANIZATION, media_type=XLSX, opt=FILES)
+@get("/organization.xlsx", operation_id="exportOrganization", tags=ORGANIZATION, media_type=XLSX)
 async def export_organization(request: Call, language: FromQuery[Language | None] = None) -> Response[bytes]:
     """The organization as an Excel workbook that can be changed and imported again."""
     return _workbook(await request.ask(organization_import.export, language or request.language), "organization")

@@ -23,7 +23,7 @@ from bihuan.application.views.processes import (
     VersionView,
 )
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import COMMAND, FILES, Id, KeyText, number
+from bihuan.web.routes.parts import COMMAND, Id, KeyText, number
 
 TAGS = ["processes"]
 VERSIONS = ["versions"]
@@ -61,7 +61,7 @@ async def get_version(request: Call, key: KeyText) -> VersionView:
     return await request.ask(versions.view, number(key))
 
 
-@get("/versions/{key:str}/bpmn", operation_id="getBpmn", tags=VERSIONS, media_type=XML, opt=FILES)
+@get("/versions/{key:str}/bpmn", operation_id="getBpmn", tags=VERSIONS, media_type=XML)
 async def get_bpmn(request: Call, key: KeyText) -> Response[bytes]:
     """The diagram as BPMN 2.0 XML."""
     text = await request.ask(versions.diagram, number(key))
@@ -74,7 +74,7 @@ async def save_bpmn(request: Call, key: KeyText, data: JSONBody[SaveDiagram]) ->
     return await request.tell(versions.save_diagram, number(key), data)
 
 
-@get("/versions/{key:str}/diagram.svg", operation_id="getDiagramSvg", tags=VERSIONS, media_type=SVG, opt=FILES)
+@get("/versions/{key:str}/diagram.svg", operation_id="getDiagramSvg", tags=VERSIONS, media_type=SVG)
 async def get_diagram_svg(
     request: Call,
     key: KeyText,

@@ -20,14 +20,13 @@ from bihuan.web.call import Call
 from bihuan.web.decoding import encode
 from bihuan.web.events import told
 from bihuan.web.problems import Overrun
-from bihuan.web.routes.parts import FILES
 
 TAGS = ["system"]
 EVENTS = "text/event-stream"
 PUBLIC = {"public": True}
 
 
-@get("/events", operation_id="listen", tags=["live"], media_type=EVENTS, opt=FILES | {"first_password": True, "unpacked": True})
+@get("/events", operation_id="listen", tags=["live"], media_type=EVENTS, opt={"first_password": True, "unpacked": True})
 async def listen(request: Call, last: Annotated[str, QueryParameter(name="lastEventId", max_length=40)] = "") -> Stream:
     """Server-sent events `invalidate`: a JSON list with the names of what has changed, never the change itself.
 
@@ -66,13 +65,13 @@ async def get_health(request: Call) -> Response[HealthView]:
     return Response(HealthView(status="ok", version=version, database="ok", now=wire(now)))
 
 
-@get("/health/live", operation_id="getLiveness", tags=TAGS, opt=PUBLIC | FILES, media_type="text/plain")
+@get("/health/live", operation_id="getLiveness", tags=TAGS, opt=PUBLIC, media_type="text/plain")
 async def get_liveness() -> str:
     """Whether the process runs at all."""
     return "ok"
 
 
-@get("/metrics", operation_id="getMetrics", tags=TAGS, media_type=metrics.MEDIA_TYPE, opt=PUBLIC | FILES)
+@get("/metrics", operation_id="getMetrics", tags=TAGS, media_type=metrics.MEDIA_TYPE, opt=PUBLIC)
 async def get_metrics(request: Call) -> Response[bytes]:
     """Figures for Prometheus: with the metrics token as a bearer token, or for those who may see the state of the system."""
     expected = request.room.settings.metrics_token
