@@ -270,12 +270,13 @@ def call(evaluation: Evaluation, site: Node, function: Value, arguments: list[Va
     if type(function) is not Function:
         evaluation.tell("type", "feel.not_a_function", site)
         return None
+    target = function.call
     if names is not None:
         bound = named(function, names, arguments)
         if bound is None:
             evaluation.tell("argument", "feel.no_such_parameters", site, function=function.name, names=", ".join(names))
             return None
-        arguments = bound
+        target, arguments = bound
     elif function.bind is None and len(arguments) != len(function.parameters):
         evaluation.tell(
             "argument", "feel.argument_count", site, function=function.name, wanted=len(function.parameters), given=len(arguments)
@@ -286,16 +287,16 @@ def call(evaluation: Evaluation, site: Node, function: Value, arguments: list[Va
         raise Exhausted("feel.calls_too_deep", site, limits.CALLS)
     charge(evaluation, 1, site)
     try:
-        return function.call(evaluation, site, *arguments)
+        return target(evaluation, site, *arguments)
     finally:
         evaluation.calls -= 1
 
 
-def named(function: Function, names: tuple[str, ...], arguments: list[Value]) -> list[Value] | None:
-    """The arguments in the order of the parameters; None when the names are not the function's."""
+def named(function: Function, names: tuple[str, ...], arguments: list[Value]) -> tuple[Callable[..., Value], list[Value]] | None:
+    """What a call with names calls, and the arguments in order; None when the names are not the function's."""
     if function.bind is not None:
         return function.bind(names, arguments)
     given = dict(zip(names, arguments, strict=True))
     if given.keys() != set(function.parameters) or len(given) != len(names):
         return None
-    return [given[name] for name in function.parameters]
+    return function.call, [given[name] for name in function.parameters]

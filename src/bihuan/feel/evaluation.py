@@ -57,6 +57,10 @@ class Evaluation(msgspec.Struct):
     deadline: float = 0.0
     clock: Callable[[], float] | None = None
     checked: int = limits.STEPS
+    external: Callable[[str, str, tuple[Value, ...]], Value] | None = (
+        None  # functions of other languages: class, signature, arguments
+    )
+    trace: list[Any] | None = None  # what decision tables leave for people to read
     told: list[tuple[NoticeKind, str, Node | None, dict[str, Scalar]]] | None = None
 
     def tell(self, kind: NoticeKind, code: str, site: Node | None, **params: Scalar) -> None:

@@ -22,7 +22,7 @@ _BINDING = {
 }  # fmt: skip
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _IN_NAMES = frozenset(("word", "number", "-", "+", "*", "/", ".", "'", *KEYWORDS))
-_NO_EXPRESSION = frozenset(("end", ",", ")", "]", "}", "and", "or", "then", "else", "return", "satisfies", ":", "="))
+_NO_EXPRESSION = frozenset(("end", ",", ")", "]", "}", "and", "or", "then", "else", "return", "satisfies", ":", "=", "."))
 _BUILTINS = Longer(BUILTINS)
 
 

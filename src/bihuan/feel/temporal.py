@@ -237,12 +237,11 @@ def datetime_plus_months(value: DateTime, months: int) -> DateTime | None:
     return None if day is None else DateTime(day, value.time)
 
 
-def months_between(start: Date, end: Date, start_nanos: int = 0, end_nanos: int = 0) -> int:
+def months_between(start: Date, end: Date) -> int:
     """Whole months from start to end, negative when end is earlier."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    before, after = (start.day, start_nanos), (end.day, end_nanos)
-    if months > 0 and after < before:
+    if months > 0 and end.day < start.day:
         months -= 1
-    elif months < 0 and after > before:
+    elif months < 0 and end.day > start.day:
         months += 1
     return months

@@ -71,11 +71,9 @@ def year_month(text: str) -> YearMonthDuration | None:
 
 def literal(text: str) -> Date | Time | DateTime | DayTimeDuration | YearMonthDuration | None:
     """What an at-literal (`@"…"`) stands for."""
-    if "P" in text:
+    if text.startswith(("P", "-P")):
         return duration(text)
-    if "T" in text[1:]:
-        return date_and_time(text)
-    return time(text) if ":" in text else date(text)
+    return date(text) or time(text) or date_and_time(text)
 
 
 def _date(match: re.Match[str], group: int) -> Date | None:

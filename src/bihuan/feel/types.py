@@ -79,9 +79,8 @@ class FunctionType(Type, frozen=True):
         if len(self.parameters) != len(value.parameters):
             return False
         given: tuple[Type, ...] = value.types or (ANY,) * len(value.parameters)
-        result: Type = value.result or ANY
         takes = all(conforms(mine, theirs) for mine, theirs in zip(self.parameters, given, strict=True))
-        return takes and conforms(result, self.result)
+        return takes and (value.result is None or value.result is ANY or conforms(value.result, self.result))
 
     def __str__(self) -> str:
         if self.parameters is None:
@@ -152,7 +151,7 @@ def coerced(value: Value, wanted: Type) -> tuple[bool, Value]:
     if isinstance(wanted, ListType):
         fits, item = coerced(value, wanted.element) if type(value) is not list else (False, None)
         return (True, [item]) if fits else (False, None)
-    if type(value) is list and len(value) == 1:
+    if type(value) is list and len(value) == 1 and type(value[0]) is not list:
         return coerced(value[0], wanted)
     if wanted.name == "date and time" and type(value) is Date:
         return True, DateTime(value, Time(0, 0))

@@ -55,8 +55,8 @@ class Range(msgspec.Struct, frozen=True):
 class Function:
     """A function as a value.
 
-    `call(evaluation, site, *arguments)` takes one argument per parameter; `bind` reorders named ones. A function that takes any
-    number of arguments has `variadic` set and its last parameter collects them.
+    `call(evaluation, site, *arguments)` takes one argument per parameter. A builtin function takes several numbers of arguments
+    (`variadic`) and finds by `bind` which of its forms a call with names means: what to call, and the arguments in order.
     """
 
     __slots__ = ("bind", "call", "name", "parameters", "result", "types", "variadic")
@@ -70,7 +70,7 @@ class Function:
         types: tuple[Value, ...] = (),
         result: Value = None,
         variadic: bool = False,
-        bind: Callable[[tuple[str, ...], list[Value]], list[Value] | None] | None = None,
+        bind: Callable[[tuple[str, ...], list[Value]], tuple[Callable[..., Value], list[Value]] | None] | None = None,
     ) -> None:
         self.name = name
         self.parameters = parameters

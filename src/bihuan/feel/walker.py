@@ -6,7 +6,7 @@ Names are looked up in frames, innermost first, then in the context, then among 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from bihuan.feel import access, operators
 from bihuan.feel.evaluation import Evaluation, bounded_list, charge
@@ -159,23 +159,24 @@ class Walker:
             result.append(self.value(node.body, inner))
             return False
 
-        whole = self._run(node, node.iterators, frame, body if mentions(node.body, "partial") else plain)
-        return bounded_list(self.evaluation, result, node) if whole else None
+        end = self._run(node.iterators, frame, body if mentions(node.body, "partial") else plain)
+        return None if end == "impossible" else bounded_list(self.evaluation, result, node)
 
-    def _run(self, node: Node, iterators: tuple[Iterator, ...], frame: Frame | None, body: Callable[[Frame], bool]) -> bool:
-        """Run the body over all combinations until it answers True; False when a source cannot be run over."""
-        iterator, *others = iterators
-        source = self._source(iterator, frame)
+    def _run(
+        self, iterators: tuple[Iterator, ...], frame: Frame | None, body: Callable[[Frame], bool]
+    ) -> Literal["all", "stopped", "impossible"]:
+        """Run the body over all combinations, until it answers True or a source cannot be run over."""
+        source = self._source(iterators[0], frame)
         if source is None:
-            return False
+            return "impossible"
         for item in source:
-            inner = Frame({iterator.name: item}, frame)
-            if others:
-                if not self._run(node, tuple(others), inner, body):
-                    return False
-            elif body(inner):
-                break
-        return True
+            inner = Frame({iterators[0].name: item}, frame)
+            if len(iterators) == 1:
+                if body(inner):
+                    return "stopped"
+            elif (end := self._run(iterators[1:], inner, body)) != "all":
+                return end
+        return "all"
 
     def _source(self, iterator: Iterator, frame: Frame | None) -> Iterable[Value] | None:
         over = self.value(iterator.over, frame)
@@ -188,11 +189,15 @@ class Walker:
         state: list[bool | None] = [not some]
 
         def body(inner: Frame) -> bool:
-            combine = operators.disjunction if some else operators.conjunction
-            state[0] = combine(state[0], self.value(node.condition, inner))
+            found = self.value(node.condition, inner)
+            if found is not None and type(found) is not bool:
+                self.evaluation.tell("type", "feel.no_condition", node.condition)
+                state[0] = None
+                return True
+            state[0] = (operators.disjunction if some else operators.conjunction)(state[0], found)
             return state[0] is some
 
-        return state[0] if self._run(node, node.iterators, frame, body) else None
+        return None if self._run(node.iterators, frame, body) == "impossible" else state[0]
 
     # --- functions ---
 
@@ -306,9 +311,21 @@ def checked(
 
 
 def external(evaluation: Evaluation, node: FunctionLiteral, definition: Value) -> Value:
-    """A function of another language: only what the allow-list of the evaluation supplies."""
-    evaluation.tell("argument", "feel.external_function", node)
-    return None
+    """A function of another language, named by its class and signature; only the allow-list of the evaluation supplies it."""
+
+    def call(evaluation: Evaluation, site: Node, *arguments: Value) -> Value:
+        return foreign(evaluation, site, definition, arguments)
+
+    return Function("external", node.parameters, call, types=node.types)
+
+
+def foreign(evaluation: Evaluation, site: Node, definition: Value, arguments: tuple[Value, ...]) -> Value:
+    """The value of a function of another language: `{java: {class: …, method signature: …}}`, or that inner context."""
+    inner = definition.get("java", definition) if type(definition) is dict else None
+    if evaluation.external is None or type(inner) is not dict:
+        evaluation.tell("argument", "feel.external_function", site)
+        return None
+    return evaluation.external(str(inner.get("class")), str(inner.get("method signature")), arguments)
 
 
 def mentions(node: Any, name: str) -> bool:

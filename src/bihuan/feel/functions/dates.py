@@ -121,9 +121,7 @@ def _duration(evaluation: Evaluation, site: Node, source: Value) -> DayTimeDurat
 
 @builtin("years and months duration(from: date|datetime, to: date|datetime)")
 def _years_and_months(evaluation: Evaluation, site: Node, start: Value, end: Value) -> YearMonthDuration:
-    first = start if type(start) is DateTime else DateTime(start, Time(0))
-    last = end if type(end) is DateTime else DateTime(end, Time(0))
-    return YearMonthDuration(temporal.months_between(first.date, last.date, first.time.nanos, last.time.nanos))
+    return YearMonthDuration(temporal.months_between(_day(start), _day(end)))
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------

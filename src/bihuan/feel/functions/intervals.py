@@ -83,7 +83,7 @@ def overlaps_after(one: Range, other: Range) -> bool | None:
     start, end, apart = _starts(one, other), _ends(one, other), _precedes(other, one)
     if start is None or end is None or apart is None:
         return None
-    return start >= 0 and end > 0 and not apart
+    return start > 0 and end >= 0 and not apart
 
 
 def starts(one: Range, other: Range) -> bool | None:

@@ -83,6 +83,11 @@ class Overload(NamedTuple):
             return count >= self.fewest
         return self.fewest <= count <= len(self.parameters)
 
+    def fits(self, arguments: tuple[Value, ...]) -> bool:
+        """Whether the arguments have the very types of the parameters: what tells overloads of one length apart."""
+        pairs = zip(self.parameters, arguments, strict=False)
+        return all(not each.types or type(value) in each.types for each, value in pairs)
+
     def ordered(self, names: tuple[str, ...], values: list[Value]) -> list[Value] | None:
         """Named arguments in the order of the parameters; None when the names do not fit."""
         given = dict(zip(names, values, strict=True))
@@ -148,8 +153,10 @@ def builtin(signature: str) -> Callable[[Implementation], Implementation]:
 
 
 def overload_for(name: str, count: int) -> Overload | None:
-    """The signature that a call with `count` arguments means."""
-    return next((each for each in OVERLOADS[name] if each.accepts(count)), None)
+    """The one signature that a call with `count` arguments can mean; None when there is none or the types must tell."""
+    fitting = [each for each in OVERLOADS[name] if each.accepts(count)]
+    first = fitting[0] if fitting else None
+    return first if all(each.implementation is first.implementation for each in fitting if first) else None
 
 
 def _parameter(text: str) -> Parameter:
@@ -164,20 +171,21 @@ def _parameter(text: str) -> Parameter:
 
 def _function(name: str, overloads: list[Overload]) -> Function:
     def call(evaluation: Evaluation, site: Node, *arguments: Value) -> Value:
-        for overload in overloads:
-            if overload.accepts(len(arguments)):
-                return overload(evaluation, site, *arguments)
+        fitting = [overload for overload in overloads if overload.accepts(len(arguments))]
+        if fitting:
+            chosen = next((each for each in fitting if each.fits(arguments)), fitting[0])
+            return chosen(evaluation, site, *arguments)
         wanted = overloads[0]
         evaluation.tell(
             "argument", "feel.argument_count", site, function=name, wanted=len(wanted.parameters), given=len(arguments)
         )
         return None
 
-    def bind(names: tuple[str, ...], values: list[Value]) -> list[Value] | None:
+    def bind(names: tuple[str, ...], values: list[Value]) -> tuple[Implementation, list[Value]] | None:
         for overload in overloads:
             ordered = overload.ordered(names, values)
             if ordered is not None:
-                return ordered
+                return overload, ordered
         return None
 
     parameters = tuple(each.name for each in overloads[0].parameters)

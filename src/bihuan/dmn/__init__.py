@@ -1,0 +1,26 @@
+"""Decisions: DMN 1.1 to 1.5 read and written, checked, compiled and evaluated.
+
+    decisions = dmn.compile(dmn.read(xml_bytes))
+    outcome = dmn.evaluate(decisions, "routing", {"amount": 1200})
+    outcome.value        # the decision's value; outcome.tables tells which rules fired
+
+A table with one output yields its bare value, one with several a context.
+"""
+
+from bihuan.dmn.document import read, write
+from bihuan.dmn.graph import Decisions, Outcome, compile, evaluate
+from bihuan.dmn.model import Definitions
+from bihuan.dmn.trace import DecisionTrace, Fired, TableTrace
+
+__all__ = [
+    "DecisionTrace",
+    "Decisions",
+    "Definitions",
+    "Fired",
+    "Outcome",
+    "TableTrace",
+    "compile",
+    "evaluate",
+    "read",
+    "write",
+]
