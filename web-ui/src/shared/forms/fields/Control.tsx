@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useText } from '@/shared/format/text';
 import { usePhone } from '@/shared/ui/preferences';
 import { isMany, type FormComponent } from '../schema';
+import styles from '../form.module.css';
 import { NativeChoice, NativeDate } from './native';
 
 const NumberControl = lazy(() => import('./NumberControl'));
@@ -49,7 +50,7 @@ export function Control(props: ControlProps) {
 }
 
 function Late({ children }: { children: React.ReactNode }) {
-  return <Suspense fallback={<Input disabled />}>{children}</Suspense>;
+  return <Suspense fallback={<div className={styles.coming} />}>{children}</Suspense>;
 }
 
 const words = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
