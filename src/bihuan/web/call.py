@@ -48,6 +48,7 @@ class Room(msgspec.Struct, kw_only=True):
     readers: Executor
     hashers: Executor
     secrecy: Secrecy
+    describe: Callable[[], dict[str, Any]]
 
 
 class Call(Request[Any, Any, State]):

@@ -14,7 +14,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Tag
 
 import bihuan
-from bihuan.web.application import ROUTES, interface_of_programs
+from bihuan.web.api import ROUTES, create_api
 from bihuan.web.call import COOKIE, READS
 from bihuan.web.problems import MEDIA_TYPE, ProblemDetails
 
@@ -49,7 +49,7 @@ def openapi_document() -> dict[str, Any]:
         tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
         use_handler_docstrings=True,
     )
-    document: dict[str, Any] = interface_of_programs(None, config).openapi_schema.to_schema()
+    document: dict[str, Any] = create_api(None, config).openapi_schema.to_schema()
     options = {handler.operation_id: handler.opt for module in ROUTES for handler in module.HANDLERS}
     del document["servers"]
     document["paths"] = {path: item for path, item in document["paths"].items() if path.startswith("/api/")}

@@ -158,7 +158,8 @@ class Wakeup(Protocol):
 class Database(Protocol):
     """The transactional database as the outer rooms see it."""
 
-    wakeup: Wakeup
+    @property
+    def wakeup(self) -> Wakeup: ...
 
     def write(self, use_case: Callable[[Transaction], T]) -> Answer[T]:
         """Run the use case in a transaction; the answer comes after COMMIT. Raises `Unavailable` through the answer."""

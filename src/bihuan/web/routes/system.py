@@ -84,9 +84,7 @@ async def get_metrics(request: Call) -> Response[bytes]:
 @get("/openapi.json", operation_id="getOpenApi", tags=TAGS, opt=PUBLIC, include_in_schema=False)
 async def get_openapi(request: Call) -> Response[bytes]:
     """The description of this API (OpenAPI 3.1)."""
-    from bihuan.web.description import openapi_document
-
-    return Response(encode(await request.apart(openapi_document)), media_type="application/json")
+    return Response(encode(await request.apart(request.room.describe)), media_type="application/json")
 
 
 def _principals(tx: Transaction, actor: Actor) -> frozenset[str]:
