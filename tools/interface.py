@@ -27,6 +27,8 @@ def ready(command: str) -> None:
     """Build the interface into `src/bihuan/web/ui/` unless what stands there was built from these very sources."""
     if skipped() or not (WEB_UI / "package.json").is_file():
         return
+    if (ROOT / "PKG-INFO").is_file() and (BUILT_UI / "index.html").is_file():  # a source distribution carries it built
+        return
     value = places.digest(_sources(), *map(str, _sources()))
     if places.stamped(_STAMP, value) and (BUILT_UI / "index.html").is_file():
         return
