@@ -14,6 +14,7 @@ from pathlib import Path
 from tools import interface
 from tools.places import CACHE, ROOT, WEB_UI
 
+_DOCUMENT = WEB_UI / "openapi.json"
 _CLIENT = WEB_UI / "src" / "api" / "schema.ts"
 
 
@@ -22,13 +23,12 @@ def exists() -> bool:
     return (ROOT / "src" / "bihuan" / "web" / "__init__.py").is_file() and _CLIENT.is_file()
 
 
-def generate(target: Path) -> int:
-    """Write the client of the server as it is now to `target`; answers the generator's exit code."""
+def generate(document: Path, target: Path) -> int:
+    """Write how the server describes itself now to `document` and the client of it to `target`; answers the generator's exit code."""
     from bihuan.web import openapi_document
 
-    document = CACHE / "openapi.json"
-    CACHE.mkdir(exist_ok=True)
-    document.write_text(json.dumps(openapi_document(), ensure_ascii=False, indent=1), encoding="utf-8")
+    document.parent.mkdir(exist_ok=True)
+    document.write_text(json.dumps(openapi_document(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     generator = WEB_UI / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
     command = [interface.node(), str(generator), str(document), "--output", str(target), "--alphabetize"]
     return subprocess.run(command, cwd=WEB_UI, env=interface.environment(), stdout=subprocess.DEVNULL, check=False).returncode
@@ -36,7 +36,7 @@ def generate(target: Path) -> int:
 
 def check() -> int:
     fresh = CACHE / "schema.ts"
-    failed = generate(fresh)
+    failed = generate(CACHE / "openapi.json", fresh)
     if failed:
         return failed
     if fresh.read_text(encoding="utf-8") == _CLIENT.read_text(encoding="utf-8"):
@@ -47,7 +47,7 @@ def check() -> int:
 
 
 def main(words: Sequence[str]) -> int:
-    return generate(_CLIENT) if words[:1] == ["renew"] else check()
+    return generate(_DOCUMENT, _CLIENT) if words[:1] == ["renew"] else check()
 
 
 if __name__ == "__main__":
