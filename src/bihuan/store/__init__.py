@@ -8,7 +8,8 @@ several rows at once, runs in a SAVEPOINT of its own. Callers are answered after
 
 from __future__ import annotations
 
+from bihuan.store.backup import backup, restore
 from bihuan.store.blobs import FolderBlobs
 from bihuan.store.database import Backend, Database, migrate
 
-__all__ = ["Backend", "Database", "FolderBlobs", "migrate"]
+__all__ = ["Backend", "Database", "FolderBlobs", "backup", "migrate", "restore"]

@@ -1,0 +1,86 @@
+"""The structure: what the migrations build is what the queries expect, and every named statement fits its rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from bihuan.application.ports import people, records
+from bihuan.application.ports.records import Record
+from bihuan.kernel.errors import InvalidInput, Unavailable
+from bihuan.store import Backend, Database, migrate
+from bihuan.store.schema import metadata
+from bihuan.store.statements import Dialect, statements
+
+
+def test_the_migrations_build_what_the_queries_expect(url: str) -> None:
+    engine = Backend(url).engine
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = [each for each in compare_metadata(context, metadata) if each[0] != "remove_table"]
+    engine.dispose()
+    assert differences == []
+
+
+def test_migrating_twice_changes_nothing(url: str) -> None:
+    before, after = migrate(url)
+    assert before == after
+
+
+def test_a_database_that_was_not_migrated_says_what_to_do(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "empty.db").close()
+    with pytest.raises(Unavailable) as caught:
+        Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    assert caught.value.code == "store.needs_migration"
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path / 'new.db'}")
+    with sqlite3.connect(tmp_path / "new.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(Unavailable) as caught:
+        Database(f"sqlite:///{tmp_path / 'new.db'}")
+    assert caught.value.code == "store.newer"
+
+
+@pytest.mark.parametrize("address", ["mysql://localhost/x", "sqlite://", "bihuan.db"])
+def test_unknown_addresses_are_named(address: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        Database(address)
+    assert caught.value.code == "store.bad_url"
+
+
+_ROWS: dict[str, type[Record]] = {
+    "instances": records.InstanceRecord,
+    "work_items": records.WorkItemRecord,
+    "history": records.HistoryRecord,
+    "jobs": records.JobRecord,
+    "timers": records.TimerRecord,
+    "incidents": records.IncidentRecord,
+    "outbox": records.OutboxRecord,
+    "processes": records.ProcessRecord,
+    "versions": records.VersionRecord,
+    "people": people.PersonRecord,
+    "accounts": people.AccountRecord,
+}
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("name", sorted(_ROWS))
+def test_statements_name_the_columns_of_the_rows_in_their_order(dialect: Dialect, name: str) -> None:
+    words = statements(dialect)
+    fields = _ROWS[name].__struct_fields__
+    assert words[f"{name}_insert"].parameters == ("tenant", *fields)
+    if f"{name}_find" in words:
+        selected = words[f"{name}_find"].text.removeprefix("SELECT ").partition(" FROM ")[0]
+        assert tuple(part.strip() for part in selected.split(",")) == fields
+    assert tuple(column.name for column in metadata.tables[name].columns) == ("tenant", *fields)
+
+
+def test_every_statement_has_words_for_both_databases() -> None:
+    assert statements("sqlite").keys() == statements("postgresql").keys()
