@@ -24,11 +24,11 @@ def exists() -> bool:
 
 
 def generate(document: Path, target: Path) -> int:
-    """Write how the server describes itself now to `document` and the client of it to `target`; answers the generator's exit code."""
+    """Write how the server describes itself to `document`, and the client of it to `target`; answers the exit code."""
     from bihuan.web import openapi_document
 
     document.parent.mkdir(exist_ok=True)
-    document.write_text(json.dumps(openapi_document(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    document.write_text(json.dumps(openapi_document(), ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     generator = WEB_UI / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
     command = [interface.node(), str(generator), str(document), "--output", str(target), "--alphabetize"]
     return subprocess.run(command, cwd=WEB_UI, env=interface.environment(), stdout=subprocess.DEVNULL, check=False).returncode
