@@ -45,8 +45,8 @@ def check(password: str, *known: str) -> None:
 
 def _same(password: str, word: str) -> bool:
     """The word itself, forwards, backwards or repeated, with at most digits added."""
-    bare = password.strip("0123456789!@#.-_")
-    return bare in (word, word[::-1]) or (len(word) > 2 and not bare.replace(word, ""))
+    forms = {password, password.strip("0123456789!@#.-_")} - {""}
+    return any(each in (word, word[::-1]) or (len(word) > 2 and not each.replace(word, "")) for each in forms)
 
 
 def _guessed(password: str) -> bool:

@@ -22,7 +22,7 @@ from bihuan.kernel.text import Text
 from bihuan.organization.directory import Organization
 
 ID = re.compile(r"[a-z0-9][a-z0-9_.\-]{0,62}", re.ASCII)
-LOGIN = re.compile(r"[^\s,:/]{2,64}")
+LOGIN = re.compile(r"[^\s,:/]{1,64}")
 
 
 def person_ref(organization: Organization, person_id: str) -> PersonRef:

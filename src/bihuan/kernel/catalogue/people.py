@@ -35,8 +35,8 @@ SENTENCES: dict[str, Sentence] = {
         en="“{id}” cannot be an id: it begins with a lower-case letter or digit and has only those, _ . -, at most 63.",
     ),
     "people.malformed_login": Sentence(
-        zh="登录名“{login}”不符合要求：2 至 64 个字符，不含空格、逗号、冒号和斜杠。",
-        en="“{login}” cannot be a login: 2 to 64 characters without spaces, commas, colons and slashes.",
+        zh="登录名“{login}”不符合要求：最长 64 个字符，不含空格、逗号、冒号和斜杠。",
+        en="“{login}” cannot be a login: at most 64 characters without spaces, commas, colons and slashes.",
     ),
     "people.login_taken": Sentence(zh="登录名“{login}”已被使用。", en="The login “{login}” is taken."),
     "people.no_name": Sentence(zh="请填写名称。", en="A name is needed."),
