@@ -10,6 +10,12 @@ import { InboxList } from './InboxList';
 import { listQuery } from './queries';
 import styles from './inbox.module.css';
 
+/** From the list into the task: to what is to be filled in, else to the first button. */
+function enterTask(): void {
+  const task = document.getElementById('task');
+  (task?.querySelector<HTMLElement>('input,textarea,select') ?? task?.querySelector('button'))?.focus();
+}
+
 /** List and detail side by side; on a phone one after the other. */
 export function InboxPage() {
   const { t } = useTranslation('inbox');
@@ -40,6 +46,7 @@ export function InboxPage() {
     [
       { keys: 'j', says: t('keys.next'), group: t('keys.list'), run: () => move(1) },
       { keys: 'k', says: t('keys.previous'), group: t('keys.list'), run: () => move(-1) },
+      { keys: 'Enter', says: t('keys.open'), group: t('keys.list'), run: enterTask },
       { keys: '/', says: t('keys.search'), group: t('keys.list'), run: () => document.getElementById('inbox-search')?.focus() },
     ],
     !phone,
@@ -67,7 +74,7 @@ export function InboxPage() {
           />
         </section>
         {phone ? null : (
-          <section className={styles.detail} aria-label={t('detail')}>
+          <section id="task" className={styles.detail} aria-label={t('detail')}>
             <Outlet />
           </section>
         )}

@@ -9,6 +9,7 @@ import { PageHeader } from '@/shared/ui/PageHeader';
 import { usePhone } from '@/shared/ui/preferences';
 import { SlaChip, SlaRing } from '@/shared/ui/Sla';
 import { StatusChip } from '@/shared/ui/StatusChip';
+import { PageTitle } from '@/shared/ui/TopBar';
 import type { Item } from './queries';
 import styles from './task.module.css';
 
@@ -32,6 +33,7 @@ export function TaskHead({ view }: { view: Item }) {
   if (phone) {
     return (
       <header className={styles.phoneHead}>
+        <PageTitle of={item.title || text(item.elementName)} />
         <IconButton icon="back" label={t('toList')} onClick={() => void navigate({ to: '/tasks', search: true })} />
         <div>
           <b className="ellipsis">{text(item.elementName)}</b>

@@ -10,6 +10,7 @@ import { adopt, sessionQuery, type Session } from '@/shared/session';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { PhaseRing } from '@/shared/ui/PhaseRing';
+import { PageTitle } from '@/shared/ui/TopBar';
 import styles from './login.module.css';
 
 export function LoginPage() {
@@ -26,6 +27,7 @@ export function LoginPage() {
   const other = currentLanguage() === 'en' ? 'zh-CN' : 'en';
   return (
     <div className={styles.page}>
+      <PageTitle of={t('title')} />
       <button type="button" className={styles.language} onClick={() => void chooseLanguage(other)} lang={other}>
         <Icon name="globe" />
         {t('language')}

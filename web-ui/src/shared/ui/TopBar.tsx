@@ -20,8 +20,10 @@ interface Props {
 export function TopBar({ crumbs, children }: Props) {
   const tools = useContext(TopBarTools);
   const second = usePhone() && crumbs.length > 1;
+  const here = crumbs[crumbs.length - 1];
   return (
     <div className={`${styles.bar} ${second ? styles.second : ''}`}>
+      {typeof here === 'string' ? <PageTitle of={here} /> : null}
       {second ? <Back /> : null}
       <nav className={styles.crumbs} aria-label="breadcrumb">
         {crumbs.map((crumb, index) => (
@@ -45,4 +47,10 @@ function Back() {
     else void router.navigate({ to: '/' });
   };
   return <IconButton icon="back" label={t('back')} onClick={back} />;
+}
+
+/** The name of the page in the browser's tab and history. */
+export function PageTitle({ of }: { of: string }) {
+  const { t } = useTranslation('app');
+  return <title>{`${of} \u00b7 ${t('product')}`}</title>;
 }
