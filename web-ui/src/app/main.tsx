@@ -7,4 +7,6 @@ import { makeRouter } from './router';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+// Each page brings its own title; the document's stands until then.
+document.querySelector('title')?.remove();
 void startI18n().then(() => createRoot(root).render(<App router={makeRouter()} />));
