@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Input, Segmented } from 'antd';
+import { Button, Input, Segmented } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import type { components } from '@/api/schema';
@@ -15,6 +16,8 @@ import { PhaseRing } from '@/shared/ui/PhaseRing';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { usePhone } from '@/shared/ui/preferences';
 import { VersionChip } from '@/shared/ui/VersionChip';
+import { useMay } from '@/shared/session';
+import { NewProcess } from './NewProcess';
 import styles from './map.module.css';
 
 type Card = components['schemas']['ProcessCard'];
@@ -36,6 +39,8 @@ export function ProcessMapPage() {
   const search: MapSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const query = useQuery(mapQuery);
+  const may = useMay('processes.edit');
+  const [entering, setEntering] = useState(false);
   const word = (search.q ?? '').trim().toLowerCase();
   const fits = (card: Card) =>
     !word || [card.name.zh, card.name.en, card.id, text(card.department), ...card.keyNodes.map(text)].some((each) => each?.toLowerCase().includes(word));
@@ -67,6 +72,11 @@ export function ProcessMapPage() {
             defaultValue={search.q ?? ''}
             onChange={(event) => set({ q: event.target.value || undefined })}
           />
+          {may ? (
+            <Button type="primary" icon={<Icon name="plus" size={14} />} onClick={() => setEntering(true)}>
+              {t('newProcess')}
+            </Button>
+          ) : null}
         </div>
       </header>
       <div className={styles.content}>
@@ -81,6 +91,7 @@ export function ProcessMapPage() {
           )
         ) : null}
       </div>
+      {entering ? <NewProcess onClose={() => setEntering(false)} /> : null}
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { DataTable } from '@/shared/tables/DataTable';
 import { PersonName } from '@/shared/ui/Avatar';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { Icon } from '@/shared/ui/Icon';
-import { EditDialog } from './EditDialog';
+import { EditDialog } from '@/shared/forms/EditDialog';
 import { departmentsQuery, peopleQuery, type DepartmentView } from './queries';
 import styles from './settings.module.css';
 

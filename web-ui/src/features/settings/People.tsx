@@ -11,7 +11,7 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
-import { EditDialog } from './EditDialog';
+import { EditDialog } from '@/shared/forms/EditDialog';
 import { departmentsQuery, peopleQuery, postsQuery, rolesQuery, type PersonView } from './queries';
 import styles from './settings.module.css';
 

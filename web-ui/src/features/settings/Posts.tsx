@@ -10,7 +10,7 @@ import { PersonName } from '@/shared/ui/Avatar';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
-import { EditDialog } from './EditDialog';
+import { EditDialog } from '@/shared/forms/EditDialog';
 import { departmentsQuery, postsQuery, type PostView } from './queries';
 import styles from './settings.module.css';
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
-import styles from './settings.module.css';
+import styles from './editDialog.module.css';
 
 export interface Choice {
   value: string;
@@ -37,7 +37,7 @@ interface Props {
 
 /** Asks for the fields of one person, post or department; the server's problems show beside the field they name. */
 export function EditDialog({ title, fields, initial, pending, error, onSave, onClose, extra }: Props) {
-  const { t } = useTranslation(['settings', 'shared']);
+  const { t } = useTranslation('shared');
   const [values, setValues] = useState(initial);
   const prefix = useId();
   const problems = error ? (asProblem(error).problems ?? []) : [];
@@ -50,9 +50,9 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
       footer={
         <>
           {extra}
-          <Button onClick={onClose}>{t('shared:cancel')}</Button>
+          <Button onClick={onClose}>{t('cancel')}</Button>
           <Button type="primary" disabled={!complete} loading={pending} onClick={() => onSave(values)}>
-            {t('shared:save')}
+            {t('save')}
           </Button>
         </>
       }
