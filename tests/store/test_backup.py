@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.application.ports.people import PersonRecord
+from bihuan.application.ports.people import PersonRecord, SessionRecord
 from bihuan.kernel.errors import InvalidInput, Rejected
 from bihuan.store import Database, FolderBlobs, backup, migrate, restore
 from tests.store import samples
@@ -55,6 +55,53 @@ def test_a_database_with_data_is_not_overwritten(filled: tuple[str, int], tmp_pa
     assert caught.value.code == "backup.not_empty"
 
 
+def test_by_force_the_data_that_were_there_are_replaced(filled: tuple[str, int], tmp_path: Path) -> None:
+    url, key = filled
+    backup(url, tmp_path / "backup.zip")
+    with Database(url) as database:
+        picture = database.read(partial(samples.picture, key=key))
+        database.write(lambda tx: tx.people.add(PersonRecord("later", "later"))).result()
+        database.write(lambda tx: tx.sessions.put(SessionRecord("hash", "li", 1, 1))).result()
+    restore(tmp_path / "backup.zip", url, force=True)
+    with Database(url) as database:
+        assert database.read(partial(samples.picture, key=key)) == picture
+        assert database.read(lambda tx: tx.people.find("later")) is None
+        assert database.read(lambda tx: tx.sessions.find("hash")) is None
+
+
+def test_while_a_server_works_nothing_is_replaced_even_by_force(filled: tuple[str, int], tmp_path: Path) -> None:
+    url, _ = filled
+    backup(url, tmp_path / "backup.zip")
+    with Database(url), pytest.raises(Rejected) as caught:
+        restore(tmp_path / "backup.zip", url, force=True)
+    assert caught.value.code == "backup.in_use"
+
+
+def test_a_backup_of_a_newer_version_is_refused(filled: tuple[str, int], tmp_path: Path) -> None:
+    url, _ = filled
+    backup(url, tmp_path / "backup.zip")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as whole, zipfile.ZipFile(tmp_path / "newer.zip", "w") as newer:
+        for name in whole.namelist():
+            content = whole.read(name)
+            newer.writestr(name, content.replace(b'"revision":"', b'"revision":"9') if name == "manifest.json" else content)
+    with pytest.raises(InvalidInput) as caught:
+        restore(tmp_path / "newer.zip", f"sqlite:///{tmp_path / 'fresh.db'}")
+    assert caught.value.code == "backup.newer"
+
+
+def test_a_damaged_attachment_is_found_before_anything_is_written(filled: tuple[str, int], tmp_path: Path) -> None:
+    url, _ = filled
+    FolderBlobs(tmp_path / "blobs").put(b"attachment")
+    backup(url, tmp_path / "backup.zip", tmp_path / "blobs")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as whole, zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
+        for name in whole.namelist():
+            bad.writestr(name, b"something else" if name.startswith("blobs/") else whole.read(name))
+    with pytest.raises(InvalidInput) as caught:
+        restore(tmp_path / "bad.zip", f"sqlite:///{tmp_path / 'fresh.db'}", tmp_path / "fresh-blobs")
+    assert caught.value.code == "backup.damaged"
+    assert not (tmp_path / "fresh-blobs").exists()
+
+
 def test_a_damaged_backup_is_refused(filled: tuple[str, int], tmp_path: Path) -> None:
     url, _ = filled
     backup(url, tmp_path / "backup.zip")
@@ -64,10 +111,10 @@ def test_a_damaged_backup_is_refused(filled: tuple[str, int], tmp_path: Path) ->
             bad.writestr(name, content[:-1] + b"\0" if name == "tables/history" else content)
     (tmp_path / "cut.zip").write_bytes((tmp_path / "backup.zip").read_bytes()[:500])
     fresh = f"sqlite:///{tmp_path / 'fresh.db'}"
-    for name in ("bad.zip", "cut.zip", "missing.zip"):
+    for name, code in (("bad.zip", "backup.damaged"), ("cut.zip", "backup.damaged"), ("missing.zip", "backup.no_file")):
         with pytest.raises(InvalidInput) as caught:
             restore(tmp_path / name, fresh)
-        assert caught.value.code == "backup.damaged"
+        assert caught.value.code == code
     migrate(fresh)
     with Database(fresh) as database:
         assert database.read(lambda tx: tx.people.all()) == []

@@ -7,7 +7,9 @@ in MessagePack, each after its length in four bytes) and `blobs/<hash>`. So a co
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -29,7 +31,7 @@ from bihuan.store.schema import metadata
 FORMAT = 1
 FRAME_ROWS = 500
 # What only means something to the processes of one running server.
-_LEFT_OUT = frozenset({"leases"})
+_LEFT_OUT = frozenset({"leases", "sessions"})
 _LENGTH = struct.Struct(">I")
 
 
@@ -49,6 +51,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 def backup(url: str, target: Path, blobs: Path | None = None) -> Manifest:
     """Write the whole database, as it stands at one instant, and the attachments to `target`; it appears once it is whole."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     engine = Backend(url).engine
     unfinished = target.with_name(target.name + ".part")
     try:
@@ -60,6 +63,8 @@ def backup(url: str, target: Path, blobs: Path | None = None) -> Manifest:
             names = tuple(_write_blobs(archive, blobs)) if blobs is not None else ()
             manifest = Manifest(format=FORMAT, revision=structure.wanted(), tables=entries, blobs=names)
             archive.writestr("manifest.json", msgspec.json.encode(manifest))
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
         unfinished.replace(target)
     except DBAPIError as failure:
         raise Unavailable("store.broken", reason=str(failure.orig)) from failure
@@ -69,10 +74,11 @@ def backup(url: str, target: Path, blobs: Path | None = None) -> Manifest:
     return manifest
 
 
-def restore(source: Path, url: str, blobs: Path | None = None) -> Manifest:
-    """Fill an empty database from a backup, all of it or nothing.
+def restore(source: Path, url: str, blobs: Path | None = None, *, force: bool = False) -> Manifest:
+    """Put a backup into a database, all of it or nothing; one of an older structure is brought up to the present one.
 
-    Raises `InvalidInput("backup.damaged")` before anything is written, `Rejected("backup.not_empty")` when there is data.
+    Raises `InvalidInput("backup.damaged")` before anything is written, `Rejected("backup.not_empty")` when there is data and
+    `force` is not set, `Rejected("backup.in_use")` while a server works with the database, whatever `force` says.
     """
     backend = Backend(url)
     if backend.path is not None:
@@ -80,15 +86,27 @@ def restore(source: Path, url: str, blobs: Path | None = None) -> Manifest:
     try:
         with _opened(source) as archive:
             manifest = _checked(archive)
-            structure.upgrade(backend.engine)
-            if manifest.revision != structure.wanted():
-                raise InvalidInput("backup.damaged", reason=f"structure {manifest.revision} is not {structure.wanted()}")
-            _fill(backend.engine, archive, manifest)
+            with structure.connected(backend.engine) as connection:
+                _refuse_occupied(connection, force=force)
             if blobs is not None:
                 _unpack_blobs(archive, manifest, blobs)
+            _fill(backend.engine, archive, manifest, force=force)
     finally:
         backend.engine.dispose()
     return manifest
+
+
+def _refuse_occupied(connection: sa.Connection, *, force: bool) -> None:
+    names = set(sa.inspect(connection).get_table_names())
+    if "leases" in names and _any(connection, f"SELECT 1 FROM leases WHERE until > {time.time_ns() // 1_000_000} LIMIT 1"):
+        raise Rejected("backup.in_use")
+    for name in sorted(names - _LEFT_OUT - {"alembic_version"}):
+        if not force and _any(connection, f'SELECT 1 FROM "{name}" LIMIT 1'):
+            raise Rejected("backup.not_empty", place=name)
+
+
+def _any(connection: sa.Connection, query: str) -> bool:
+    return connection.exec_driver_sql(query).first() is not None
 
 
 def _snapshot(engine: sa.Engine) -> str:
@@ -124,6 +142,8 @@ def _write_blobs(archive: zipfile.ZipFile, folder: Path) -> Iterator[str]:
 def _opened(source: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(source)
+    except FileNotFoundError:
+        raise InvalidInput("backup.no_file", place=str(source), file=str(source)) from None
     except (OSError, zipfile.BadZipFile) as failure:
         raise InvalidInput("backup.damaged", reason=str(failure)) from failure
 
@@ -134,6 +154,8 @@ def _checked(archive: zipfile.ZipFile) -> Manifest:
         manifest = msgspec.json.decode(archive.read("manifest.json"), type=Manifest)
         if manifest.format != FORMAT:
             raise InvalidInput("backup.damaged", reason=f"format {manifest.format}")
+        if not structure.knows(manifest.revision):
+            raise InvalidInput("backup.newer", revision=manifest.revision)
         for entry in manifest.tables:
             digest = hashlib.sha256()
             with archive.open(f"tables/{entry.name}") as file:
@@ -141,23 +163,30 @@ def _checked(archive: zipfile.ZipFile) -> Manifest:
                     digest.update(part)
             if digest.hexdigest() != entry.sha256:
                 raise InvalidInput("backup.damaged", reason=entry.name)
+        for name in manifest.blobs:
+            if hashlib.sha256(archive.read(f"blobs/{name}")).hexdigest() != name:
+                raise InvalidInput("backup.damaged", reason=name)
     except (KeyError, zipfile.BadZipFile, msgspec.MsgspecError, EOFError, OSError) as failure:
         raise InvalidInput("backup.damaged", reason=str(failure)) from failure
     return manifest
 
 
-def _fill(engine: sa.Engine, archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    known = {table.name: table for table in _tables()}
-    with engine.connect() as connection:
+def _fill(engine: sa.Engine, archive: zipfile.ZipFile, manifest: Manifest, *, force: bool) -> None:
+    """In one transaction: the structure the backup was made with, its rows, then the present structure."""
+    with structure.connected(engine) as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "BEGIN")
         try:
-            for table in known.values():
-                if connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one():
-                    raise Rejected("backup.not_empty", place=table.name)
+            _refuse_occupied(connection, force=force)
+            for name in sa.inspect(connection).get_table_names():
+                connection.exec_driver_sql(f'DROP TABLE "{name}"')
+            structure.move(connection, manifest.revision)
+            known = sa.MetaData()
+            known.reflect(connection)
             for entry in manifest.tables:
                 with archive.open(f"tables/{entry.name}") as file:
                     for rows in _frames(file):
-                        _insert(connection, known[entry.name], entry.columns, rows)
+                        _insert(connection, known.tables[entry.name], entry.columns, rows)
+            structure.move(connection, "head")
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise

@@ -53,6 +53,15 @@ SENTENCES: dict[str, Sentence] = {
         en="The file is damaged: its content no longer matches its checksum.",
     ),
     "backup.damaged": Sentence(zh="备份文件损坏或不完整：{reason}", en="The backup is damaged or incomplete: {reason}"),
+    "backup.no_file": Sentence(zh="找不到备份文件 {file}。", en="There is no backup {file}."),
+    "backup.newer": Sentence(
+        zh="备份由更新的版本制作（结构 {revision}），请使用同样新或更新的版本恢复。",
+        en="The backup was made by a newer version (structure {revision}); restore it with one as new.",
+    ),
+    "backup.in_use": Sentence(
+        zh="有服务正在使用目标数据库，不能恢复。请先停止服务；若服务是异常中断的，请等待 1 分钟后再试。",
+        en="A server is working with the target database. Stop it first; if it was killed, wait a minute and try again.",
+    ),
     "backup.not_empty": Sentence(
         zh="目标数据库中已有数据，拒绝覆盖。请恢复到一个空数据库。",
         en="The target database already holds data; restore into an empty one.",
