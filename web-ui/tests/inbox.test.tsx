@@ -183,6 +183,19 @@ describe('a task', () => {
     expect(sent.filter((each) => each.path.endsWith('/completion'))).toEqual([]);
   });
 
+  it('keeps what is typed when it changes elsewhere, and offers the newer one', async () => {
+    const user = userEvent.setup();
+    await open('/tasks/2');
+    await user.type(await screen.findByLabelText(/超预算说明/), '已核对');
+    const [, second] = rows;
+    act(() => void queryClient.setQueryData(itemQuery('2').queryKey, { ...item(second as Row), version: 4, values: { amount: 70000 } }));
+    expect(await screen.findByText(/这件任务刚被更新/)).toBeInTheDocument();
+    expect(screen.getByLabelText(/超预算说明/)).toHaveValue('已核对');
+    await user.click(screen.getByRole('button', { name: '重新读取' }));
+    expect(await screen.findByText('¥70,000.00')).toBeInTheDocument();
+    expect(screen.getByLabelText(/超预算说明/)).toHaveValue('');
+  });
+
   it('fills the phone, with its buttons and without keys or the bar', async () => {
     phone = true;
     await open('/tasks/2');

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { asFormSchema } from '@/shared/forms/schema';
 import { FormView } from '@/shared/forms/FormView';
 import { useForm } from '@/shared/forms/useForm';
@@ -14,12 +14,14 @@ import { TaskSide, TaskTimeline } from './TaskSide';
 import styles from './task.module.css';
 
 /** What to decide on, what it must satisfy, what happened so far, and the buttons. */
-export function Task({ view }: { view: Item }) {
+export function Task({ view, onDirty }: { view: Item; onDirty: (dirty: boolean) => void }) {
   const { t } = useTranslation('inbox');
   const phone = usePhone();
   const schema = useMemo(() => asFormSchema(view.form), [view.form]);
   const initial = useMemo(() => ({ ...view.values, ...view.draft }), [view.values, view.draft]);
   const form = useForm(schema, view.rights, initial);
+  const { dirty } = form;
+  useEffect(() => onDirty(dirty), [dirty, onDirty]);
   const mine = view.actions.includes('complete');
   const formPart = schema.components.length > 0 ? <FormView schema={schema} rights={view.rights} form={form} readOnly={!mine} /> : <p className={styles.quiet}>{t('noForm')}</p>;
   const position = (

@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { Button } from 'antd';
+import { useEffect, useState } from 'react';
 import { api } from '@/api/client';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
-import { itemQuery } from './queries';
+import { itemQuery, type Item } from './queries';
 import { Task } from './Task';
 import styles from './inbox.module.css';
 
@@ -24,8 +25,38 @@ export function TaskPage() {
     );
   }
   if (!query.data) return <RowsSkeleton rows={6} height={64} />;
-  // A form starts over when another item or another version of it comes, never while somebody types in this one.
-  return <Task key={`${key}/${query.data.version}/${query.data.item.state}`} view={query.data} />;
+  return <Open key={key} latest={query.data} />;
+}
+
+const sameText = (one: Item, other: Item): boolean => one.version === other.version && one.item.state === other.item.state;
+
+/** What is typed stays when the item changes elsewhere: the newer one is offered, never forced upon the writer. */
+function Open({ latest }: { latest: Item }) {
+  const { t } = useTranslation('inbox');
+  const [shown, setShown] = useState(latest);
+  const [dirty, setDirty] = useState(false);
+  const changed = !sameText(shown, latest);
+  if (shown !== latest && !(changed && dirty)) {
+    setShown(latest);
+    if (changed) setDirty(false);
+  }
+  const readAgain = () => {
+    setDirty(false);
+    setShown(latest);
+  };
+  return (
+    <>
+      {changed && dirty ? (
+        <div className={styles.newer} role="status">
+          {t('newer')}
+          <Button size="small" onClick={readAgain}>
+            {t('readAgain')}
+          </Button>
+        </div>
+      ) : null}
+      <Task key={`${shown.version}/${shown.item.state}`} view={shown} onDirty={setDirty} />
+    </>
+  );
 }
 
 /** Opening an item is reading it. */
