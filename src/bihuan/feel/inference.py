@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from bihuan.feel.tree import (
+    Between,
     Call,
+    Comparison,
     Constant,
     ContextLiteral,
     Filter,
     For,
     FunctionLiteral,
     If,
+    In,
+    InstanceOf,
     ListLiteral,
+    Logical,
     Name,
     Node,
     Path,
+    Quantified,
     RangeLiteral,
 )
 from bihuan.feel.types import ANY, NAMED, ContextType, FunctionType, ListType, RangeType, Type, of_value
@@ -87,3 +94,25 @@ def member_types(base: Type) -> Mapping[str, Type] | None:
 def element_type(base: Type) -> Type:
     """What a filter or a loop sees of the base one by one."""
     return base.element if isinstance(base, ListType | RangeType) else base
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+_TRUTHS = (Comparison, Between, In, InstanceOf, Logical, Quantified)
+
+
+def is_truth(node: Node) -> bool:
+    """Whether an expression can be nothing but true, false or null: as a filter's condition it is no index."""
+    return isinstance(node, _TRUTHS)
+
+
+def mentions(node: Any, name: str) -> bool:
+    """Whether a tree names `name` anywhere."""
+    if isinstance(node, Name):
+        return node.name == name
+    if isinstance(node, tuple):
+        parts: tuple[Any, ...] = node
+        return any(mentions(each, name) for each in parts)
+    if isinstance(node, Node):
+        return any(mentions(getattr(node, field), name) for field in node.__struct_fields__[3:])
+    return False

@@ -9,7 +9,9 @@ from typing import TypeAlias
 import msgspec
 
 from bihuan.feel import limits
+from bihuan.feel.emit import Unfit
 from bihuan.feel.evaluation import Evaluation, Exhausted, Notice
+from bihuan.feel.generate import function_of
 from bihuan.feel.limits import Limits
 from bihuan.feel.parser import Dialect, parse
 from bihuan.feel.scope import Scope
@@ -17,6 +19,8 @@ from bihuan.feel.temporal import DateTime
 from bihuan.feel.tree import Ast
 from bihuan.feel.values import Value
 from bihuan.feel.walker import walk
+
+WALKS = 8
 
 Run: TypeAlias = Callable[[Mapping[str, Value], Evaluation], Value]
 
@@ -36,16 +40,37 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Program:
-    """A compiled expression; `run(context, evaluation)` computes it."""
+    """A compiled expression; `run(context, evaluation)` computes it.
 
-    __slots__ = ("ast", "run")
+    The first few runs walk the tree; what is run more often is worth a Python function.
+    """
+
+    __slots__ = ("_walks", "ast", "run")
 
     def __init__(self, ast: Ast) -> None:
         self.ast = ast
-        self.run: Run = self._walk
+        self.run: Run = self._walked
+        self._walks = 0
 
-    def _walk(self, context: Mapping[str, Value], evaluation: Evaluation) -> Value:
-        return walk(self.ast.root, context, evaluation)
+    def _walked(self, context: Mapping[str, Value], evaluation: Evaluation) -> Value:
+        self._walks += 1
+        if self._walks > WALKS:
+            self.generate()
+            return self.run(context, evaluation)
+        return self.walk(context, evaluation)
+
+    def walk(self, context: Mapping[str, Value], evaluation: Evaluation) -> Value:
+        """The value by walking the tree: the meaning that generated code must agree with."""
+        return walk(self.ast.root, context, evaluation, self.ast.scope.names)
+
+    def generate(self) -> bool:
+        """Make the Python function now; False when the text is too large or too deep for one and stays walked."""
+        try:
+            self.run = function_of(self.ast)
+        except (Unfit, RecursionError):
+            self.run = self.walk
+            return False
+        return True
 
     @property
     def text(self) -> str:

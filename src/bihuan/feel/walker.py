@@ -6,11 +6,13 @@ Names are looked up in frames, innermost first, then in the context, then among 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, TypeAlias
+from types import MappingProxyType
+from typing import Any, Literal
 
 from bihuan.feel import access, operators
 from bihuan.feel.evaluation import Evaluation, bounded_list, charge
 from bihuan.feel.functions import BUILTINS
+from bihuan.feel.inference import is_truth, mentions
 from bihuan.feel.tree import (
     Arithmetic,
     Between,
@@ -42,23 +44,25 @@ from bihuan.feel.values import Function, Value
 
 
 class Frame:
-    """Names in view inside of a form, and the frame around it."""
+    """Names in view inside of a form, and the frame around it; `element` when they are the members of a filtered item."""
 
-    __slots__ = ("names", "outer")
+    __slots__ = ("element", "names", "outer")
 
-    def __init__(self, names: Mapping[str, Value], outer: Frame | None) -> None:
+    def __init__(self, names: Mapping[str, Value], outer: Frame | None, *, element: bool = False) -> None:
         self.names = names
         self.outer = outer
+        self.element = element
 
 
 class Walker:
-    """One walk: the evaluation and the context it runs in."""
+    """One walk: the evaluation, the context it runs in, and the names that the static scope declares."""
 
-    __slots__ = ("context", "evaluation")
+    __slots__ = ("context", "declared", "evaluation")
 
-    def __init__(self, context: Mapping[str, Value], evaluation: Evaluation) -> None:
+    def __init__(self, context: Mapping[str, Value], evaluation: Evaluation, declared: Mapping[str, Type]) -> None:
         self.context = context
         self.evaluation = evaluation
+        self.declared = declared
 
     def value(self, node: Node, frame: Frame | None = None) -> Value:
         return _METHODS[type(node)](self, node, frame)
@@ -90,11 +94,13 @@ class Walker:
         if type(node.condition) is Constant and type(node.condition.value) is not bool:
             return access.item_at(self.evaluation, node, items, node.condition.value)
         result: list[Value] = []
-        for number, item in enumerate(items or [None]):
+        may_be_index = not is_truth(node.condition)
+        for item in items or ([None] if may_be_index else []):
             inner = Frame({"item": item}, frame)
-            found = self.value(node.condition, Frame(item, inner) if type(item) is dict else inner)
-            if number == 0 and type(found) in operators.NUMBERS:
+            found = self.value(node.condition, Frame(item, inner, element=True) if type(item) is dict else inner)
+            if may_be_index and type(found) in operators.NUMBERS:
                 return access.item_at(self.evaluation, node, items, found)
+            may_be_index = False
             if found is True and items:
                 result.append(item)
         return result
@@ -204,7 +210,12 @@ class Walker:
     def function(self, node: FunctionLiteral, frame: Frame | None) -> Value:
         if node.external:
             return external(self.evaluation, node, self.value(node.body, frame))
-        return function_value(node, lambda evaluation, values: _inner(self, evaluation).value(node.body, Frame(values, frame)))
+
+        def call(evaluation: Evaluation, site: Node, *arguments: Value) -> Value:
+            walker = self if evaluation is self.evaluation else Walker(self.context, evaluation, self.declared)
+            return walker.value(node.body, Frame(dict(zip(node.parameters, arguments, strict=True)), frame))
+
+        return function_value(node, call)
 
     def call(self, node: Call, frame: Frame | None) -> Value:
         callee = self._callee(node.callee, frame)
@@ -212,11 +223,15 @@ class Walker:
         return access.call(self.evaluation, node, callee, arguments, node.names)
 
     def _callee(self, node: Node, frame: Frame | None) -> Value:
-        """What is called: a builtin is not hidden by a variable of its name that is no function."""
-        if type(node) is Name and node.name in BUILTINS:
-            value = Walker(self.context, Evaluation()).name(node, frame)
-            return value if type(value) is Function else BUILTINS[node.name]
-        return self.value(node, frame)
+        """What is called: a builtin is hidden by a function of its name in a frame or among the declared names, by nothing else."""
+        if type(node) is not Name or node.name not in BUILTINS:
+            return self.value(node, frame)
+        while frame is not None:
+            if node.name in frame.names and not frame.element:
+                return callee(frame.names[node.name], BUILTINS[node.name])
+            frame = frame.outer
+        found = self.context.get(node.name) if node.name in self.declared else None
+        return callee(found, BUILTINS[node.name])
 
     # --- literals ---
 
@@ -267,13 +282,16 @@ class Walker:
         return access.answers(self.evaluation, node, tested, operand, node.asks)
 
 
-def walk(root: Node, context: Mapping[str, Value], evaluation: Evaluation) -> Value:
+def walk(
+    root: Node, context: Mapping[str, Value], evaluation: Evaluation, declared: Mapping[str, Type] = MappingProxyType({})
+) -> Value:
     """The value of a tree in a context."""
-    return Walker(context, evaluation).value(root)
+    return Walker(context, evaluation, declared).value(root)
 
 
-def _inner(walker: Walker, evaluation: Evaluation) -> Walker:
-    return walker if walker.evaluation is evaluation else Walker(walker.context, evaluation)
+def callee(found: Value, builtin: Function) -> Function:
+    """What a call means whose name is a builtin's and something else's too."""
+    return found if type(found) is Function else builtin
 
 
 def missing(evaluation: Evaluation, site: Node, name: str) -> None:
@@ -281,33 +299,22 @@ def missing(evaluation: Evaluation, site: Node, name: str) -> None:
     evaluation.tell("name", "feel.no_variable", site, name=name)
 
 
-Body: TypeAlias = Callable[[Evaluation, dict[str, Value]], Value]
+def function_value(node: FunctionLiteral, call: Callable[..., Value]) -> Function:
+    """A function of FEEL text; `call` takes the evaluation, the site and the arguments, which must be of the declared types."""
+    if all(each is ANY for each in node.types):
+        return Function("function", node.parameters, call, types=node.types)
 
-
-def function_value(node: FunctionLiteral, body: Body) -> Function:
-    """A function of FEEL text: its arguments are checked against the declared types."""
-    names, kinds = node.parameters, node.types
-
-    def call(evaluation: Evaluation, site: Node, *arguments: Value) -> Value:
-        values = checked(evaluation, site, names, kinds, arguments)
-        return None if values is None else body(evaluation, values)
-
-    return Function("function", names, call, types=kinds)
-
-
-def checked(
-    evaluation: Evaluation, site: Node, names: tuple[str, ...], kinds: tuple[Type, ...], arguments: tuple[Value, ...]
-) -> dict[str, Value] | None:
-    """The arguments by parameter, coerced to the declared types; None when one does not fit."""
-    values: dict[str, Value] = {}
-    for name, wanted, argument in zip(names, kinds, arguments, strict=True):
-        if wanted is not ANY:
-            fits, argument = coerced(argument, wanted)
+    def checked(evaluation: Evaluation, site: Node, *arguments: Value) -> Value:
+        values: list[Value] = []
+        for name, wanted, argument in zip(node.parameters, node.types, arguments, strict=True):
+            fits, value = coerced(argument, wanted)
             if not fits:
                 evaluation.tell("argument", "feel.argument_type", site, parameter=name, wanted=str(wanted))
                 return None
-        values[name] = argument
-    return values
+            values.append(value)
+        return call(evaluation, site, *values)
+
+    return Function("function", node.parameters, checked, types=node.types)
 
 
 def external(evaluation: Evaluation, node: FunctionLiteral, definition: Value) -> Value:
@@ -326,17 +333,6 @@ def foreign(evaluation: Evaluation, site: Node, definition: Value, arguments: tu
         evaluation.tell("argument", "feel.external_function", site)
         return None
     return evaluation.external(str(inner.get("class")), str(inner.get("method signature")), arguments)
-
-
-def mentions(node: Any, name: str) -> bool:
-    """Whether a tree names `name` anywhere."""
-    if isinstance(node, Name):
-        return node.name == name
-    if isinstance(node, tuple):
-        return any(mentions(each, name) for each in node)
-    if isinstance(node, Node):
-        return any(mentions(getattr(node, field), name) for field in node.__struct_fields__[3:])
-    return False
 
 
 _METHODS: dict[type, Callable[[Walker, Any, Frame | None], Value]] = {

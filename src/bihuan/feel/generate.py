@@ -1,0 +1,638 @@
+"""From the syntax tree to a Python function that computes the same, some hundred times faster than walking it.
+
+Every form writes statements and answers an `Operand`: the local variable or literal that holds its value, and what is known of its
+kind. Where both operands are plain numbers or strings the operation stands in the code itself; everything else goes to the
+operators that the walker uses. `walker` is the meaning; a property test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from bihuan.feel import access, operators
+from bihuan.feel.emit import Code
+from bihuan.feel.evaluation import Evaluation
+from bihuan.feel.functions import BUILTINS, overload_for
+from bihuan.feel.inference import is_truth, mentions
+from bihuan.feel.numbers import BOUND, NUMBERS
+from bihuan.feel.tree import (
+    Arithmetic,
+    Ast,
+    Between,
+    Call,
+    Comparison,
+    Constant,
+    ContextLiteral,
+    Filter,
+    For,
+    FunctionLiteral,
+    If,
+    In,
+    InstanceOf,
+    Iterator,
+    ListLiteral,
+    Logical,
+    Name,
+    Negation,
+    Node,
+    Path,
+    Quantified,
+    RangeLiteral,
+    Test,
+    Tests,
+    UnaryRange,
+)
+from bihuan.feel.values import Range, Value
+
+# `truth`: true, false or null. `number`, `string`: never null.
+Known: TypeAlias = Literal["", "truth", "number", "integer", "string", "list", "null"]
+
+_ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
+_COMPARISONS = {"=": "equal", "!=": "unequal", "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
+_PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+# Builtins whose value depends on nothing but their arguments and is worth computing beforehand.
+_FOLDED = frozenset(("date", "time", "date and time", "duration", "years and months duration", "number"))
+
+
+class Operand(NamedTuple):
+    """Where a value is: `code` is a variable or a literal; `constant` when its value is known."""
+
+    code: str
+    known: Known = ""
+    constant: bool = False
+    value: Value = None
+
+
+class Frame(NamedTuple):
+    """Names in view as variables. `element`: a variable whose members hide names, if it is a context.
+
+    `growing` is the variable of a context that is being built, whose later names a function inside may use.
+    """
+
+    names: dict[str, Operand]
+    level: int
+    element: str = ""
+    growing: str = ""
+    coming: frozenset[str] = frozenset()
+
+
+class Generator:
+    """Writes one function."""
+
+    def __init__(self, declared: Mapping[str, Any]) -> None:
+        self.code = Code()
+        self.declared = declared
+        self.frames: list[Frame] = []
+        self.level = 0
+        self._captured: list[dict[str, None]] = []
+
+    def value(self, node: Node) -> Operand:
+        """Write what computes a node."""
+        return _FORMS[type(node)](self, node)
+
+    def held(self, expression: str, known: Known = "") -> Operand:
+        """A fresh variable with the value of a Python expression."""
+        name = self.code.fresh()
+        self.code.line(f"{name} = {expression}")
+        return Operand(name, known)
+
+    def plain(self, operand: Operand) -> Operand:
+        """The operand in a variable, if it is a literal that Python does not like beside `is`."""
+        return operand if operand.known in ("truth", "null") or not operand.constant else self.held(operand.code, operand.known)
+
+    def site(self, node: Node) -> str:
+        return self.code.constant(node)
+
+    # --- constants and names ---
+
+    def constant(self, node: Constant) -> Operand:
+        return self.literal(node.value)
+
+    def literal(self, value: Value) -> Operand:
+        """A known value: small ones as literals, others from the constant table."""
+        if value is None:
+            return Operand("None", "null", True, None)
+        if type(value) is bool:
+            return Operand(repr(value), "truth", True, value)
+        if type(value) is int:
+            return Operand(repr(value), "integer", True, value)
+        if type(value) is str:
+            code = repr(value) if len(value) < 100 and value.isascii() else self.code.constant(value)
+            return Operand(code, "string", True, value)
+        return Operand(self.code.constant(value), "number" if type(value) in NUMBERS else "", True, value)
+
+    def name(self, node: Name) -> Operand:
+        return self._found(node, node.name, len(self.frames) - 1)
+
+    def _found(self, node: Node, name: str, frame: int) -> Operand:
+        """A name looked up from a frame outwards, then in the context."""
+        while frame >= 0:
+            each = self.frames[frame]
+            if name in each.names:
+                return self._captured_from(each.level, each.names[name])
+            if each.element:
+                return self._member_or_outer(node, name, frame)
+            if each.growing and name in each.coming and each.level < self.level:
+                return self._coming_or_outer(node, name, frame)
+            frame -= 1
+        return self._variable(node, name)
+
+    def _captured_from(self, level: int, operand: Operand) -> Operand:
+        """An operand of an outer function; its value at the time the inner one is made is bound to it."""
+        if not operand.constant:
+            for captured in self._captured[level : self.level]:
+                captured[operand.code] = None
+        return operand
+
+    def _either(self, condition: str, found: str, outer: Callable[[], Operand]) -> Operand:
+        result = self.code.fresh()
+        with self.code.block(f"if {condition}:"):
+            self.code.line(f"{result} = {found}")
+        with self.code.block("else:"):
+            self.code.line(f"{result} = {outer().code}")
+        return Operand(result)
+
+    def _member_or_outer(self, node: Node, name: str, frame: int) -> Operand:
+        each = self.frames[frame]
+        element = self._captured_from(each.level, Operand(each.element)).code
+        kind, key = self.code.use("type"), self.literal(name).code
+        test = f"{kind}({element}) is {self.code.use('dict')} and {key} in {element}"
+        return self._either(test, f"{element}[{key}]", lambda: self._found(node, name, frame - 1))
+
+    def _coming_or_outer(self, node: Node, name: str, frame: int) -> Operand:
+        each = self.frames[frame]
+        growing = self._captured_from(each.level, Operand(each.growing)).code
+        key = self.literal(name).code
+        return self._either(f"{key} in {growing}", f"{growing}[{key}]", lambda: self._found(node, name, frame - 1))
+
+    def _variable(self, node: Node, name: str) -> Operand:
+        """A variable of the context, a builtin of that name, or nothing."""
+        known = self.code.known(name)
+        if known is not None:
+            return Operand(known)
+        result, key = self.code.fresh(), self.literal(name).code
+        self.code.line("try:")
+        self.code.line(f" {result} = c[{key}]")
+        self.code.line(f"except {self.code.use('KeyError')}:")
+        if name in BUILTINS:
+            self.code.line(f" {result} = {self.code.constant(BUILTINS[name])}")
+        else:
+            self.code.line(f" {result} = {self.code.use('missing')}(e, {self.site(node)}, {key})")
+        self.code.loaded[-1][name] = result
+        return Operand(result)
+
+    # --- paths and filters ---
+
+    def path(self, node: Path) -> Operand:
+        base, key = self.value(node.base).code, self.literal(node.member).code
+        test = f"{self.code.use('type')}({base}) is {self.code.use('dict')} and {key} in {base}"
+        return self.held(f"{base}[{key}] if {test} else {self.code.use('member')}(e, {self.site(node)}, {base}, {key})")
+
+    def filter(self, node: Filter) -> Operand:
+        code = self.code
+        base = self.value(node.base)
+        test = f"{code.use('type')}({base.code}) is {code.use('list')}"
+        items = base if base.known == "list" else self.held(f"{base.code} if {test} else {code.use('items_of')}({base.code})")
+        code.line(f"{code.use('charge')}(e, {code.use('len')}({items.code}) + 1, {self.site(node)})")
+        if type(node.condition) is Constant and type(node.condition.value) is not bool:
+            index = self.literal(node.condition.value).code
+            return self.held(f"{code.use('item_at')}(e, {self.site(node)}, {items.code}, {index})")
+        return self._truth_filter(node, items) if is_truth(node.condition) else self._open_filter(node, items)
+
+    def _truth_filter(self, node: Filter, items: Operand) -> Operand:
+        """A filter whose condition can be no index."""
+        result = self.held("[]", "list")
+        item = self.code.fresh()
+        with self.code.block(f"for {item} in {items.code}:", loop=True):
+            found = self._in_element(node.condition, item)
+            self.code.line(f"if {found.code} is True: {result.code}.append({item})")
+        return result
+
+    def _open_filter(self, node: Filter, items: Operand) -> Operand:
+        """A filter whose condition may turn out to be an index: a number for the first item decides."""
+        code = self.code
+        result = self.held("[]").code
+        first, item = self.held("True").code, code.fresh()
+        with code.block(f"for {item} in {items.code} or {code.use('NOTHING')}:", loop=True):
+            found = self.plain(self._in_element(node.condition, item)).code
+            with code.block(f"if {first}:"):
+                code.line(f"{first} = False")
+                with code.block(f"if {code.use('type')}({found}) in {code.use('NUM')}:"):
+                    code.line(f"{result} = {code.use('item_at')}(e, {self.site(node)}, {items.code}, {found})")
+                    code.line("break")
+            code.line(f"if {found} is True and {items.code}: {result}.append({item})")
+        return Operand(result)
+
+    def _in_element(self, condition: Node, item: str) -> Operand:
+        self.frames.append(Frame({"item": Operand(item)}, self.level))
+        self.frames.append(Frame({}, self.level, element=item))
+        try:
+            return self.value(condition)
+        finally:
+            del self.frames[-2:]
+
+    # --- operators ---
+
+    def negation(self, node: Negation) -> Operand:
+        operand = self.value(node.operand)
+        folded = self._folded(operators.negate, node, operand)
+        if folded is not None:
+            return folded
+        test = self._is("int", operand)
+        slow = f"{self.code.use('negate')}(e, {self.site(node)}, {operand.code})"
+        return self.held(f"-{operand.code} if {test} else {slow}" if test else f"-{operand.code}")
+
+    def arithmetic(self, node: Arithmetic) -> Operand:
+        spine = [node]
+        while type(spine[-1].left) is Arithmetic:
+            spine.append(spine[-1].left)
+        left = self.value(spine[-1].left)
+        for each in reversed(spine):
+            left = self._arithmetic(each, left, self.value(each.right))
+        return left
+
+    def _arithmetic(self, node: Arithmetic, left: Operand, right: Operand) -> Operand:
+        folded = self._folded(operators.ARITHMETIC[node.operator], node, left, right)
+        if folded is not None:
+            return folded
+        code = self.code
+        slow = f"{code.use(_ARITHMETIC[node.operator])}(e, {self.site(node)}, {left.code}, {right.code})"
+        numeric = all(each.known in ("", "integer") for each in (left, right))
+        if node.operator not in ("+", "-", "*") or not numeric:
+            return self.held(slow)
+        result = code.fresh()
+        tests = [test for test in (self._is("int", left), self._is("int", right)) if test]
+        with code.block(f"if {' and '.join(tests) or True}:"):
+            code.line(f"{result} = {left.code} {node.operator} {right.code}")
+            code.line(f"if not -{BOUND} < {result} < {BOUND}: {result} = {code.use('clamped')}({result})")
+        if tests:
+            code.line(f"else: {result} = {slow}")
+        return Operand(result)
+
+    def _is(self, kind: Literal["int", "str", "bool"], operand: Operand) -> str:
+        """The test that an operand is of a Python type; empty when that is known."""
+        known = {"int": "integer", "str": "string", "bool": "boolean"}[kind]
+        return "" if operand.known == known else f"{self.code.use('type')}({operand.code}) is {self.code.use(kind)}"
+
+    def _is_number(self, operand: Operand) -> str:
+        if operand.known in ("integer", "number"):
+            return ""
+        return f"{self.code.use('type')}({operand.code}) in {self.code.use('NUM')}"
+
+    def _folded(self, operation: Callable[..., Value], node: Node, *operands: Operand) -> Operand | None:
+        """The result of an operation on known values, computed now, unless it has something to tell."""
+        if not all(each.constant for each in operands):
+            return None
+        scratch = Evaluation()
+        value = operation(scratch, node, *(each.value for each in operands))
+        return self.literal(value) if scratch.told is None else None
+
+    def comparison(self, node: Comparison) -> Operand:
+        left = self.value(node.left)
+        return self.compared(node, node.operator, left, self.value(node.right))
+
+    def compared(self, node: Node, operator: str, left: Operand, right: Operand) -> Operand:
+        """`left operator right`; both plain numbers or strings are compared by Python itself."""
+        folded = self._folded(operators.COMPARISONS[operator], node, left, right)
+        if folded is not None:
+            return folded
+        same = operator in ("=", "!=")
+        if same and "null" in (left.known, right.known):
+            other = right if left.known == "null" else left
+            return self.held(f"{other.code} is{' not' if operator == '!=' else ''} None", "truth")
+        slow = f"{self.code.use(_COMPARISONS[operator])}(e, {self.site(node)}, {left.code}, {right.code})"
+        fast = f"{left.code} {_PYTHON[operator]} {right.code}"
+        test = self._comparable(left, right, same=same)
+        return self.held(f"{fast} if {test} else {slow}" if test else slow, "truth")
+
+    def _comparable(self, left: Operand, right: Operand, *, same: bool) -> str:
+        """The test that two operands are of kinds that Python compares as FEEL does; empty when they hardly are."""
+        known = {each.known for each in (left, right)}
+        if known & {"integer", "number"}:
+            return (
+                "" if "string" in known else " and ".join(filter(None, (self._is_number(left), self._is_number(right)))) or "True"
+            )
+        if "string" in known:
+            return " and ".join(filter(None, (self._is("str", left), self._is("str", right)))) or "True"
+        if same and any(each.constant and type(each.value) is bool for each in (left, right)):
+            other = right if left.constant and type(left.value) is bool else left
+            return f"{self.code.use('type')}({other.code}) is {self.code.use('bool')}"
+        if "null" in known:
+            return ""
+        kind = self.code.use("type")
+        if same:
+            return f"{kind}({left.code}) is {kind}({right.code}) and {kind}({left.code}) in {self.code.use('SCALAR')}"
+        return f"{self._is_number(left)} and {self._is_number(right)}"
+
+    def between(self, node: Between) -> Operand:
+        operand, low, high = self.value(node.operand), self.value(node.low), self.value(node.high)
+        slow = f"{self.code.use('between')}(e, {self.site(node)}, {operand.code}, {low.code}, {high.code})"
+        if {"string", "null", "truth"} & {operand.known, low.known, high.known}:
+            return self.held(slow, "truth")
+        tests = " and ".join(filter(None, map(self._is_number, (operand, low, high))))
+        fast = f"{low.code} <= {operand.code} <= {high.code}"
+        return self.held(f"{fast} if {tests} else {slow}" if tests else fast, "truth")
+
+    def instance(self, node: InstanceOf) -> Operand:
+        operand = self.value(node.operand)
+        return self.held(f"{self.code.constant(node.type.holds)}({operand.code})", "truth")
+
+    def logical(self, node: Logical) -> Operand:
+        final = "False" if node.operator == "and" else "True"
+        other = "True" if node.operator == "and" else "False"
+        code = self.code
+        first = self._truth(node.operands[0], node.operator)
+        result = self.held(first.code).code
+        for each in node.operands[1:]:
+            with code.block(f"if {result} is not {final}:"):
+                found = self._truth(each, node.operator).code
+                code.line(f"{result} = {found} if {result} is {other} else {final} if {found} is {final} else None")
+        return Operand(result, "truth")
+
+    def _truth(self, node: Node, operator: str) -> Operand:
+        """An operand of `and` or `or`: what is no boolean is null, and told."""
+        found = self.plain(self.value(node))
+        if found.known in ("truth", "null"):
+            return found
+        keep = f"{found.code} is True or {found.code} is False"
+        told = f"{self.code.use('no_truth')}(e, {self.site(node)}, {operator!r}, {found.code})"
+        return self.held(f"{found.code} if {keep} else {told}", "truth")
+
+    # --- tests ---
+
+    def in_(self, node: In) -> Operand:
+        operand = self.value(node.operand)
+        self.frames.append(Frame({"?": operand}, self.level))
+        try:
+            return self.any_test(node.tests)
+        finally:
+            self.frames.pop()
+
+    def tests(self, node: Tests) -> Operand:
+        if not node.tests:
+            return Operand("True", "truth", True, True)
+        found = self.any_test(node.tests)
+        if not node.negated:
+            return found
+        return self.held(f"None if {found.code} is None else {found.code} is False", "truth")
+
+    def any_test(self, tests: tuple[Test, ...]) -> Operand:
+        """Whether one of the tests is true."""
+        result = self.held(self.test(tests[0]).code, "truth").code
+        for each in tests[1:]:
+            with self.code.block(f"if {result} is not True:"):
+                found = self.test(each).code
+                self.code.line(f"{result} = True if {found} is True else {found} if {result} is False else None")
+        return Operand(result, "truth")
+
+    def test(self, node: Test) -> Operand:
+        """One unary test of what `?` is."""
+        tested = self.plain(self._found(node, "?", len(self.frames) - 1))
+        operand = self.value(node.operand)
+        if node.operator:
+            return self.compared(node, node.operator, tested, operand)
+        code = self.code
+        if type(node.operand) is Constant:
+            slow = f"{code.use('matches')}(e, {self.site(node)}, {tested.code}, {operand.code})"
+            test = self._comparable(tested, operand, same=True) if operand.known != "null" else ""
+            if operand.known == "null":
+                return self.held(f"{tested.code} is None", "truth")
+            return self.held(f"{tested.code} == {operand.code} if {test} else {slow}" if test else slow, "truth")
+        slow = f"{code.use('answers')}(e, {self.site(node)}, {tested.code}, {operand.code}, {node.asks})"
+        if operand.constant and type(operand.value) is Range and not node.asks:
+            return self._in_range(tested, operand.value, slow)
+        return self.held(slow, "truth")
+
+    def _in_range(self, tested: Operand, span: Range, slow: str) -> Operand:
+        if type(span.start) not in NUMBERS or type(span.end) not in NUMBERS or span.operator:
+            return self.held(slow, "truth")
+        low = f"{self.literal(span.start).code} {'<=' if span.start_included else '<'}"
+        high = f"{'<=' if span.end_included else '<'} {self.literal(span.end).code}"
+        test = self._is_number(tested)
+        fast = f"{low} {tested.code} {high}"
+        return self.held(f"{fast} if {test} else {slow}" if test else fast, "truth")
+
+    # --- forms ---
+
+    def if_(self, node: If) -> Operand:
+        code = self.code
+        condition = self.plain(self.value(node.condition))
+        result = code.fresh()
+        with code.block(f"if {condition.code} is True:"):
+            code.line(f"{result} = {self.value(node.then).code}")
+        with code.block("else:"):
+            site = self.site(node.condition)
+            code.line(f"if {condition.code} is not False: {code.use('tell_no_condition')}(e, {site})")
+            code.line(f"{result} = {self.value(node.otherwise).code}")
+        return Operand(result)
+
+    def for_(self, node: For) -> Operand:
+        code = self.code
+        result = self.held("[]").code
+
+        def body() -> None:
+            if mentions(node.body, "partial"):
+                code.line(f"{code.use('charge')}(e, {code.use('len')}({result}), {self.site(node)})")
+                partial = self.held(f"{result}.copy()", "list")
+                self.frames.append(Frame({"partial": partial}, self.level))
+                found = self.value(node.body)
+                self.frames.pop()
+            else:
+                found = self.value(node.body)
+            code.line(f"{result}.append({found.code})")
+
+        self._loop(node.iterators, body, lambda: code.line(f"{result} = None"), f"{result} is None")
+        code.line(f"if {result} is not None: {code.use('bounded_list')}(e, {result}, {self.site(node)})")
+        return Operand(result)
+
+    def _loop(
+        self, iterators: tuple[Iterator, ...], body: Callable[[], None], impossible: Callable[[], None], ended: str
+    ) -> None:
+        """Loops inside each other; `ended` tells after an inner loop whether the outer ones go on."""
+        code = self.code
+        iterator = iterators[0]
+        over = self.value(iterator.over)
+        if iterator.until is None:
+            source = self.held(f"{code.use('run_over')}(e, {self.site(iterator)}, {over.code})").code
+        else:
+            until = self.value(iterator.until).code
+            source = self.held(f"{code.use('run_between')}(e, {self.site(iterator)}, {over.code}, {until})").code
+        with code.block(f"if {source} is None:"):
+            impossible()
+        item = code.fresh()
+        with code.block("else:"), code.block(f"for {item} in {source}:", loop=True):
+            self.frames.append(Frame({iterator.name: Operand(item)}, self.level))
+            if len(iterators) == 1:
+                body()
+            else:
+                self._loop(iterators[1:], body, impossible, ended)
+                code.line(f"if {ended}: break")
+            self.frames.pop()
+
+    def quantified(self, node: Quantified) -> Operand:
+        code = self.code
+        final, other = ("True", "False") if node.quantifier == "some" else ("False", "True")
+        result, over = self.held(other).code, self.held("False").code
+
+        def body() -> None:
+            found = self.plain(self.value(node.condition))
+            if found.known not in ("truth", "null"):
+                with code.block(f"if {found.code} is not None and {code.use('type')}({found.code}) is not {code.use('bool')}:"):
+                    code.line(f"{code.use('tell_no_condition')}(e, {self.site(node.condition)})")
+                    code.line(f"{result} = None; {over} = True; break")
+            code.line(f"if {found.code} is {final}: {result} = {final}; {over} = True; break")
+            code.line(f"if {found.code} is not {other}: {result} = None")
+
+        def impossible() -> None:
+            code.line(f"{result} = None; {over} = True")
+
+        self._loop(node.iterators, body, impossible, over)
+        return Operand(result, "truth")
+
+    # --- functions ---
+
+    def function(self, node: FunctionLiteral) -> Operand:
+        code = self.code
+        if node.external:
+            definition = self.value(node.body)
+            return self.held(f"{code.use('external')}(e, {self.site(node)}, {definition.code})")
+        name = code.fresh()
+        variables = [code.fresh() for _ in node.parameters]
+        frame = Frame({each: Operand(code_) for each, code_ in zip(node.parameters, variables, strict=True)}, self.level + 1)
+        self._captured.append({})
+        self.frames.append(frame)
+        self.level += 1
+        with code.function() as lines:
+            code.line(f"return {self.value(node.body).code}")
+        self.level -= 1
+        self.frames.pop()
+        captured = self._captured.pop()
+        bound = ["c", *(each for each in captured if each not in variables)]
+        code.line(
+            f"def {name}(e, site, {''.join(f'{each}, ' for each in variables)}*, {', '.join(f'{each}={each}' for each in bound)}):"
+        )
+        code.lines.extend(lines)
+        return self.held(f"{code.use('function_value')}({self.site(node)}, {name})")
+
+    def call(self, node: Call) -> Operand:
+        builtin = self._builtin(node.callee)
+        if builtin is not None and node.names is None:
+            return self._builtin_call(node, builtin)
+        if builtin is not None:
+            callee = self.code.constant(BUILTINS[builtin])
+        elif type(node.callee) is Name and node.callee.name in BUILTINS:
+            found = self._named_callee(node.callee)
+            callee = self.held(f"{self.code.use('callee')}({found.code}, {self.code.constant(BUILTINS[node.callee.name])})").code
+        else:
+            callee = self.value(node.callee).code
+        arguments = ", ".join([self.value(each).code for each in node.arguments])
+        names = "None" if node.names is None else self.code.constant(node.names)
+        return self.held(f"{self.code.use('call')}(e, {self.site(node)}, {callee}, [{arguments}], {names})")
+
+    def _builtin(self, callee: Node) -> str | None:
+        """The builtin that is surely called: its name stands for nothing else in view."""
+        if type(callee) is not Name or callee.name not in BUILTINS or callee.name in self.declared:
+            return None
+        taken = any(callee.name in frame.names or callee.name in frame.coming for frame in self.frames)
+        return None if taken else callee.name
+
+    def _named_callee(self, node: Name) -> Operand:
+        """A name that hides a builtin; members of filtered items never do."""
+        frames = self.frames
+        self.frames = [each for each in frames if not each.element]
+        try:
+            return self._found(node, node.name, len(self.frames) - 1)
+        finally:
+            self.frames = frames
+
+    def _builtin_call(self, node: Call, name: str) -> Operand:
+        code = self.code
+        operands = [self.value(each) for each in node.arguments]
+        if name in _FOLDED and operands:
+            folded = self._folded(BUILTINS[name].call, node, *operands)
+            if folded is not None:
+                return folded
+        arguments = ", ".join(each.code for each in operands)
+        overload = overload_for(name, len(operands))
+        if overload is None:
+            return self.held(f"{code.use('call')}(e, {self.site(node)}, {code.constant(BUILTINS[name])}, [{arguments}], None)")
+        checked = f"{code.constant(overload)}(e, {self.site(node)}, {arguments})"
+        if any(each.rest for each in overload.parameters):
+            return self.held(checked)
+        tests = [
+            f"{code.use('type')}({operand.code}) in {code.constant(parameter.types)}"
+            for parameter, operand in zip(overload.parameters, operands, strict=False)
+            if parameter.types
+        ]
+        plain = f"{code.constant(overload.implementation)}(e, {self.site(node)}, {arguments})"
+        return self.held(f"{plain} if {' and '.join(tests)} else {checked}" if tests else plain)
+
+    # --- literals ---
+
+    def context_literal(self, node: ContextLiteral) -> Operand:
+        code = self.code
+        result = self.held("{}").code
+        frame = Frame({}, self.level, growing=result, coming=frozenset(name for name, _ in node.entries))
+        self.frames.append(frame)
+        try:
+            for name, entry in node.entries:
+                value = self.value(entry)
+                if name in frame.names:
+                    code.line(f"{code.use('tell_twice')}(e, {self.site(entry)}, {self.literal(name).code})")
+                    return Operand("None", "null")
+                code.line(f"{result}[{self.literal(name).code}] = {value.code}")
+                frame.names[name] = value
+        finally:
+            self.frames.pop()
+        return Operand(result)
+
+    def list_literal(self, node: ListLiteral) -> Operand:
+        return self.held(f"[{', '.join([self.value(each).code for each in node.items])}]", "list")
+
+    def range_literal(self, node: RangeLiteral) -> Operand:
+        low, high = self.value(node.low), self.value(node.high)
+        sides = (node.low_included, node.high_included)
+        if low.constant and high.constant:
+            scratch = Evaluation()
+            span = access.make_range(scratch, node, low.value, high.value, *sides)
+            if scratch.told is None:
+                return self.literal(span)
+        return self.held(f"{self.code.use('make_range')}(e, {self.site(node)}, {low.code}, {high.code}, {sides[0]}, {sides[1]})")
+
+    def unary_range(self, node: UnaryRange) -> Operand:
+        bound = self.value(node.bound)
+        return self.held(f"{self.code.use('make_unary_range')}(e, {self.site(node)}, {node.operator!r}, {bound.code})")
+
+
+_FORMS: dict[type, Callable[[Generator, Any], Operand]] = {
+    Constant: Generator.constant,
+    Name: Generator.name,
+    Path: Generator.path,
+    Filter: Generator.filter,
+    Call: Generator.call,
+    Negation: Generator.negation,
+    Arithmetic: Generator.arithmetic,
+    Comparison: Generator.comparison,
+    Between: Generator.between,
+    In: Generator.in_,
+    InstanceOf: Generator.instance,
+    Logical: Generator.logical,
+    If: Generator.if_,
+    For: Generator.for_,
+    Quantified: Generator.quantified,
+    FunctionLiteral: Generator.function,
+    ContextLiteral: Generator.context_literal,
+    ListLiteral: Generator.list_literal,
+    RangeLiteral: Generator.range_literal,
+    UnaryRange: Generator.unary_range,
+    Tests: Generator.tests,
+}
+
+
+def function_of(ast: Ast) -> Callable[[Mapping[str, Value], Evaluation], Value]:
+    """The function of a tree, called with a context and an evaluation; raises `Unfit` when it must be walked."""
+    generator = Generator(ast.scope.names)
+    result = generator.value(ast.root)
+    generator.code.line(f"return {result.code}")
+    return generator.code.made("def f(c, e):")
