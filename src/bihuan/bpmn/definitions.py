@@ -1,4 +1,4 @@
-"""The document itself: Definitions, imports, declared extensions, relationships (BPMN 2.0.2 §8.1, §8.2)."""
+"""The document itself: Definitions, imports, declared extensions, relationships (BPMN 2.0.2 §8.2, §8.3)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bihuan.bpmn.foundation import BaseElement, Documentation, Node, Outside, Re
 
 
 class Import(Node, frozen=True, kw_only=True):
-    """A document of another namespace (§8.1.2)."""
+    """A document of another namespace (§8.2.2)."""
 
     namespace: str | None = None
     location: str | None = None
@@ -17,7 +17,7 @@ class Import(Node, frozen=True, kw_only=True):
 
 
 class Extension(Node, frozen=True, kw_only=True):
-    """Declares an extension; one that must be understood binds every tool (§8.2.3)."""
+    """Declares an extension; one that must be understood binds every tool (§8.3.3)."""
 
     definition: Ref | None = None
     mustUnderstand: bool = False
@@ -25,7 +25,7 @@ class Extension(Node, frozen=True, kw_only=True):
 
 
 class Relationship(BaseElement, frozen=True, kw_only=True):
-    """Ties BPMN elements to others (§8.2.5)."""
+    """Ties BPMN elements to others (§8.3.4)."""
 
     type: str | None = None
     direction: Literal["None", "Forward", "Backward", "Both"] | None = None
@@ -34,7 +34,11 @@ class Relationship(BaseElement, frozen=True, kw_only=True):
 
 
 class Definitions(BaseElement, frozen=True, kw_only=True):
-    """A whole BPMN document (§8.1.1); `prolog` and `epilog` are the comments and instructions around its root element."""
+    """A whole BPMN document (§8.2.1); not of the standard are the last three.
+
+    `mendedFlows`: sequence flows that only one of their ends listed, completed while reading; `prolog`, `epilog`: comments and
+    instructions around the root element.
+    """
 
     name: str | None = None
     targetNamespace: str = ""
@@ -47,5 +51,6 @@ class Definitions(BaseElement, frozen=True, kw_only=True):
     rootElements: tuple[RootElement, ...] = ()
     diagrams: tuple[BPMNDiagram, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    mendedFlows: Outside = ()
     prolog: Outside = ()
     epilog: Outside = ()

@@ -1,4 +1,4 @@
-"""What every BPMN struct stands on (BPMN 2.0.2 §8.2): identity, documentation, extensions, expressions, and XML kept as it was.
+"""What every BPMN struct stands on (BPMN 2.0.2 §8.3): identity, documentation, extensions, expressions, and XML kept as it was.
 
 The structs are plain frozen data with the names of the standard. Reader and writer are driven by the fields themselves: a field
 of a plain type is an attribute, a field of a struct type is a child element, and the aliases of this module say where it is
@@ -88,7 +88,7 @@ class Node(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True, tag_
 
 
 class ExtensionElements(Node, frozen=True, kw_only=True):
-    """Elements of other namespaces (§8.2.3); `values` keep their order, comments included."""
+    """Elements of other namespaces (§8.3.3); `values` keep their order, comments included."""
 
     values: Foreign = ()
 
@@ -103,7 +103,7 @@ class Documentation(Node, frozen=True, kw_only=True):
 
 
 class BaseElement(Node, frozen=True, kw_only=True):
-    """Root of the standard's metamodel (§8.2.1)."""
+    """Root of the standard's metamodel (§8.3.1)."""
 
     id: str | None = None
     documentation: tuple[Documentation, ...] = ()
@@ -146,7 +146,7 @@ class FlowElement(BaseElement, frozen=True, kw_only=True):
 
 
 class FlowNode(FlowElement, frozen=True, kw_only=True):
-    """What sequence flows connect (§8.4.9); `incoming` and `outgoing` always agree with the flows after `read`."""
+    """what sequence flows connect (§8.4.13); `incoming` and `outgoing` always agree with the flows after `read`."""
 
     incoming: Annotated[tuple[str, ...], refs("incoming")] = ()
     outgoing: Annotated[tuple[str, ...], refs("outgoing")] = ()

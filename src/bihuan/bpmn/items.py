@@ -15,6 +15,7 @@ from bihuan.bpmn.foundation import (
     RefElement,
     RootElement,
     refs,
+    substitutes,
 )
 
 
@@ -247,13 +248,13 @@ class ResourceParameterBinding(BaseElement, frozen=True, kw_only=True):
     """The value of one parameter."""
 
     parameterRef: Ref | None = None
-    expression: Expression | None = None
+    expression: Annotated[Expression | None, substitutes()] = None
 
 
 class ResourceAssignmentExpression(BaseElement, frozen=True, kw_only=True):
     """An expression that finds the resource."""
 
-    expression: Expression | None = None
+    expression: Annotated[Expression | None, substitutes()] = None
 
 
 class ResourceRole(BaseElement, frozen=True, kw_only=True):

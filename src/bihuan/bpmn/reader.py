@@ -84,13 +84,15 @@ class _Reader:
         self.lexicals: dict[Lexical, Lexical] = {}
         self.incoming: dict[str, list[str]] = {}
         self.outgoing: dict[str, list[str]] = {}
+        self.listed: dict[str, int] = {}
 
     def definitions(self) -> Definitions:
         self._collect_flows()
         definitions = cast("Definitions", self.node(self.root, Definitions, {}))
         before = tuple(reversed([outside(each) for each in self.root.itersiblings(preceding=True)]))
         after = tuple(outside(each) for each in self.root.itersiblings())
-        return msgspec.structs.replace(definitions, prolog=before, epilog=after)
+        mended = tuple(flow for flow, ends in self.listed.items() if ends == 1)
+        return msgspec.structs.replace(definitions, prolog=before, epilog=after, mendedFlows=mended)
 
     def _collect_flows(self) -> None:
         for flow in self.root.iter(f"{{{BPMN}}}sequenceFlow"):
@@ -99,6 +101,7 @@ class _Reader:
                 end = self._target(flow, flow.get(attribute, ""))
                 if end and flow_id:
                     found.setdefault(end, []).append(flow_id)
+                    self.listed[flow_id] = 0
 
     # --- one element -------------------------------------------------------------------------------------------------
 
@@ -207,6 +210,8 @@ class _Reader:
         own = values.get("id") or ""
         for field, flows in (("incoming", self.incoming), ("outgoing", self.outgoing)):
             given: tuple[str, ...] = values.get(field, ())
+            for flow in set(given) & set(flows.get(own, ())):
+                self.listed[flow] += 1
             values[field] = tuple(dict.fromkeys((*given, *flows.get(own, ()))))
             if len(values[field]) > len(given):
                 counts = {name: draft.order.count(name) for name in draft.order}

@@ -1,4 +1,4 @@
-"""Lines: sequence flows, message flows, associations (BPMN 2.0.2 §7.3)."""
+"""Lines: sequence flows, message flows, associations (BPMN 2.0.2 §7.6)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ def markers(ink: Palette) -> str:
     )
     open_head = (
         f'<marker id="bh-open" viewBox="0 0 12 10" refX="11" refY="5" markerWidth="12" markerHeight="10" orient="auto" '
-        f'markerUnits="userSpaceOnUse"><path d="M1 1L11 5L1 9z" fill="{ink.fill}" stroke="{ink.flow}" stroke-width="1.1"/></marker>'
+        f'markerUnits="userSpaceOnUse"><path d="M1 1L11 5L1 9z" fill="{ink.fill}" stroke="{ink.flow}" stroke-width="1.1"/>'
+        "</marker>"
         f'<marker id="bh-thin" viewBox="0 0 12 10" refX="10.5" refY="5" markerWidth="12" markerHeight="10" orient="auto" '
         f'markerUnits="userSpaceOnUse"><path d="M2 1L10 5L2 9" fill="none" stroke="{ink.flow}" stroke-width="1.2"/></marker>'
-        f'<marker id="bh-round" viewBox="0 0 10 10" refX="1" refY="5" markerWidth="8" markerHeight="8" orient="auto" markerUnits="userSpaceOnUse">'
+        '<marker id="bh-round" viewBox="0 0 10 10" refX="1" refY="5" markerWidth="8" markerHeight="8" orient="auto" '
+        'markerUnits="userSpaceOnUse">'
         f'<circle cx="5" cy="5" r="4" fill="{ink.fill}" stroke="{ink.flow}" stroke-width="1.3"/></marker>'
     )
     return f"<defs>{heads}{open_head}</defs>"

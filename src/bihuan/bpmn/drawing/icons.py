@@ -1,4 +1,4 @@
-"""The marks of BPMN 2.0.2 §7.2, §10 as SVG paths around their middle, drawn for stroke 1.3.
+"""The marks of BPMN 2.0.2 §7.3, §10 as SVG paths around their middle, drawn for stroke 1.3.
 
 Functions give markup; `tone` is the line colour, `paper` what lies under it.
 """
@@ -15,7 +15,8 @@ def _group(x: float, y: float, content: str) -> str:
 
 
 def _line(path: str, tone: str, *, width: float = 1.3, fill: str = "none") -> str:
-    return f'<path d="{path}" fill="{fill}" stroke="{tone}" stroke-width="{width:g}" stroke-linejoin="round" stroke-linecap="round"/>'
+    joins = 'stroke-linejoin="round" stroke-linecap="round"'
+    return f'<path d="{path}" fill="{fill}" stroke="{tone}" stroke-width="{width:g}" {joins}/>'
 
 
 # --- kinds of tasks, 16 x 16 around the middle -----------------------------------------------------------------------
@@ -29,7 +30,8 @@ def _user(tone: str, paper: str) -> str:
 
 def _manual(tone: str, paper: str) -> str:
     return _line(
-        "M-7 -.5l5-5.3q1.5-1 2 .2l-2 3.1h8.3q1.5.2 1.2 1.7h-5.5h6q1.4.5.8 1.9h-6.5h5.8q1.2.6.5 1.9h-6h4.7q1 .7.2 1.8h-8.5l-3-1.3l-3-.3z",
+        "M-7 -.5l5-5.3q1.5-1 2 .2l-2 3.1h8.3q1.5.2 1.2 1.7h-5.5h6q1.4.5.8 1.9h-6.5h5.8q1.2.6.5 1.9h-6h4.7q1 .7.2 1.8"
+        "h-8.5l-3-1.3l-3-.3z",
         tone,
         width=1.1,
         fill=paper,
@@ -52,28 +54,24 @@ def _service(tone: str, paper: str) -> str:
 
 def _script(tone: str, paper: str) -> str:
     sheet = "M-3.5 -7h8.5c-3 2.5-3 4.5-1 7s2 4.5 -1 7h-8.5c3-2.5 3-4.5 1-7s-2-4.5 1-7z"
-    return _line(sheet, tone, width=1.1, fill=paper) + _line(
-        "M-2.6 -4.200h4.400M-2 -1.200h4.400M-.6 1.800h4.400M-1.6 4.600h4.4", tone, width=1
-    )
+    return _line(sheet, tone, width=1.1, fill=paper) + _line("M-2.6 -4.2h4.4M-2 -1.2h4.4M-.6 1.8h4.4M-1.6 4.6h4.4", tone, width=1)
 
 
 def _rule(tone: str, paper: str) -> str:
     return (
         f'<rect x="-7" y="-5.5" width="14" height="11" rx="1" fill="{paper}" stroke="{tone}" stroke-width="1.2"/>'
         f'<rect x="-7" y="-5.5" width="14" height="3.2" rx="1" fill="{tone}" fill-opacity=".25"/>'
-        + _line("M-7 -2.2h14M-7 1.700h14M-2.3 -2.200v7.7", tone, width=1)
+        + _line("M-7 -2.2h14M-7 1.7h14M-2.3 -2.2v7.7", tone, width=1)
     )
 
 
 def _send(tone: str, paper: str) -> str:
-    return f'<rect x="-7" y="-5" width="14" height="10" rx="1" fill="{tone}"/>' + _line(
-        "M-7 -4.500l7 5.500l7 -5.5", paper, width=1.2
-    )
+    return f'<rect x="-7" y="-5" width="14" height="10" rx="1" fill="{tone}"/>' + _line("M-7 -4.5l7 5.5l7 -5.5", paper, width=1.2)
 
 
 def _receive(tone: str, paper: str) -> str:
     return f'<rect x="-7" y="-5" width="14" height="10" rx="1" fill="{paper}" stroke="{tone}" stroke-width="1.2"/>' + _line(
-        "M-7 -4.500l7 5.500l7 -5.5", tone, width=1.2
+        "M-7 -4.5l7 5.5l7 -5.5", tone, width=1.2
     )
 
 
@@ -125,33 +123,33 @@ def mark(name: str, x: float, y: float, tone: str) -> str:
     """One mark of an activity."""
     match name:
         case "loop":
-            content = _line("M-2.2 5A5.2 5.2 0 1 1 2.6 4.7", tone) + _line("M-5.4 4.700h3.600v-3.4", tone)
+            content = _line("M-2.2 5A5.2 5.2 0 1 1 2.6 4.7", tone) + _line("M-5.4 4.7h3.6v-3.4", tone)
         case "parallel":
             content = _line("M-4 -5v10M0 -5v10M4 -5v10", tone, width=1.8)
         case "sequential":
             content = _line("M-5 -4h10M-5 0h10M-5 4h10", tone, width=1.8)
         case "compensation":
-            content = _line("M0 -4.500l-5.5 4.500l5.5 4.500zM5.5 -4.500l-5.5 4.500l5.5 4.500z", tone, width=1.2)
+            content = _line("M0 -4.5l-5.5 4.5l5.5 4.5zM5.5 -4.5l-5.5 4.5l5.5 4.5z", tone, width=1.2)
         case "adhoc":
-            content = _line("M-6 1.500c1.5-4 4-3.5 6-1.500s4.5 2.5 6-1.5", tone, width=1.8)
+            content = _line("M-6 1.5c1.5-4 4-3.5 6-1.5s4.5 2.5 6-1.5", tone, width=1.8)
         case _:
             content = (
                 f'<rect x="-6" y="-6" width="12" height="12" rx="1" fill="none" stroke="{tone}" stroke-width="1.2"/>'
-                + _line("M-3.5 0h7M0 -3.500v7", tone, width=1.2)
+                + _line("M-3.5 0h7M0 -3.5v7", tone, width=1.2)
             )
     return _group(x, y, content)
 
 
 # --- events, inside a circle of radius 15 ----------------------------------------------------------------------------
 
-_PENTAGON = "M0 -7.500l7.2 5.200l-2.8 8.300h-8.800l-2.8 -8.300z"
+_PENTAGON = "M0 -7.5l7.2 5.2l-2.8 8.3h-8.8l-2.8 -8.3z"
 _TRIGGERS: dict[type[bpmn.EventDefinition], str] = {
-    bpmn.ErrorEventDefinition: "M-7 6.500l3.3 -11.500l4.7 6.300l5.5 -7.800l-3.2 11.800l-4.8 -6z",
-    bpmn.EscalationEventDefinition: "M0 -7.500l5.5 13.500l-5.5 -5.300l-5.5 5.300z",
+    bpmn.ErrorEventDefinition: "M-7 6.5l3.3 -11.5l4.7 6.3l5.5 -7.8l-3.2 11.8l-4.8 -6z",
+    bpmn.EscalationEventDefinition: "M0 -7.5l5.5 13.5l-5.5 -5.3l-5.5 5.3z",
     bpmn.CompensateEventDefinition: "M-.5 -5l-6.5 5l6.5 5zM6 -5l-6.5 5l6.5 5z",
-    bpmn.SignalEventDefinition: "M0 -7l7.2 12h-14.400z",
-    bpmn.LinkEventDefinition: "M-7 -2.800h7v-3.400l7.5 6.200l-7.5 6.200v-3.400h-7z",
-    bpmn.CancelEventDefinition: "M-6.5 -4.500l2 -2l4.5 4.500l4.5 -4.500l2 2l-4.5 4.500l4.5 4.500l-2 2l-4.5 -4.500l-4.5 4.500l-2 -2l4.5 -4.500z",
+    bpmn.SignalEventDefinition: "M0 -7l7.2 12h-14.4z",
+    bpmn.LinkEventDefinition: "M-7 -2.8h7v-3.4l7.5 6.2l-7.5 6.2v-3.4h-7z",
+    bpmn.CancelEventDefinition: "M-6.5 -4.5l2 -2l4.5 4.5l4.5 -4.5l2 2l-4.5 4.5l4.5 4.5l-2 2l-4.5 -4.5l-4.5 4.5l-2 -2l4.5 -4.5z",
 }
 
 
@@ -174,7 +172,7 @@ def event_icon(
         case bpmn.ConditionalEventDefinition():
             content = (
                 f'<rect x="-6" y="-7" width="12" height="14" rx="1" fill="none" stroke="{tone}" stroke-width="1.2"/>'
-                + _line("M-3.8 -4h7.600M-3.8 -1.300h7.600M-3.8 1.400h7.600M-3.8 4.100h7.6", tone, width=1)
+                + _line("M-3.8 -4h7.6M-3.8 -1.3h7.6M-3.8 1.4h7.6M-3.8 4.1h7.6", tone, width=1)
             )
         case bpmn.TerminateEventDefinition():
             content = f'<circle r="8.2" fill="{tone}"/>'
@@ -187,13 +185,13 @@ def event_icon(
 def _envelope(tone: str, paper: str, *, filled: bool) -> str:
     fill, fold = (tone, paper) if filled else (paper, tone)
     return f'<rect x="-7.5" y="-5.3" width="15" height="10.6" rx=".8" fill="{fill}" stroke="{tone}" stroke-width="1.2"/>' + _line(
-        "M-7.2 -4.800l7.2 5.600l7.2 -5.6", fold, width=1.2
+        "M-7.2 -4.8l7.2 5.6l7.2 -5.6", fold, width=1.2
     )
 
 
 def _clock(tone: str) -> str:
     ticks = "".join(
-        f'<path d="M0 -8.200v1.8" transform="rotate({angle})" stroke="{tone}" stroke-width="1"/>' for angle in range(0, 360, 30)
+        f'<path d="M0 -8.2v1.8" transform="rotate({angle})" stroke="{tone}" stroke-width="1"/>' for angle in range(0, 360, 30)
     )
     return f'<circle r="8.4" fill="none" stroke="{tone}" stroke-width="1.1"/>{ticks}' + _line("M0 -5v5l3.4 2", tone, width=1.2)
 
@@ -205,13 +203,13 @@ def gateway_icon(gateway: bpmn.BaseElement, x: float, y: float, tone: str, *, ma
     """The mark inside a gateway; an exclusive one may do without."""
     match gateway:
         case bpmn.ExclusiveGateway():
-            content = _line("M-5.5 -5.500l11 11M5.5 -5.500l-11 11", tone, width=2.4) if marked else ""
+            content = _line("M-5.5 -5.5l11 11M5.5 -5.5l-11 11", tone, width=2.4) if marked else ""
         case bpmn.ParallelGateway():
-            content = _line("M0 -8.500v17M-8.5 0h17", tone, width=2.4)
+            content = _line("M0 -8.5v17M-8.5 0h17", tone, width=2.4)
         case bpmn.InclusiveGateway():
             content = f'<circle r="8.5" fill="none" stroke="{tone}" stroke-width="2.2"/>'
         case bpmn.ComplexGateway():
-            content = _line("M0 -8.500v17M-8.5 0h17M-6 -6l12 12M6 -6l-12 12", tone, width=1.9)
+            content = _line("M0 -8.5v17M-8.5 0h17M-6 -6l12 12M6 -6l-12 12", tone, width=1.9)
         case bpmn.EventBasedGateway():
             content = _event_based(gateway, tone)
         case _:
@@ -224,5 +222,5 @@ def _event_based(gateway: bpmn.EventBasedGateway, tone: str) -> str:
     if not gateway.instantiate:
         rings += f'<circle r="8.5" fill="none" stroke="{tone}" stroke-width="1"/>'
     if gateway.instantiate and gateway.eventGatewayType == "Parallel":
-        return rings + _line("M-1.6 -6h3.200v4.400h4.400v3.200h-4.400v4.400h-3.200v-4.400h-4.400v-3.200h4.400z", tone, width=1)
+        return rings + _line("M-1.6 -6h3.2v4.4h4.4v3.2h-4.4v4.4h-3.2v-4.4h-4.4v-3.2h4.4z", tone, width=1)
     return rings + f'<g transform="scale(.72)">{_line(_PENTAGON, tone, width=1.4)}</g>'

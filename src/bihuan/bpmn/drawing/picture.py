@@ -86,7 +86,7 @@ def png(
     scale: float = 2.0,
     font_dirs: Iterable[str] = (),
 ) -> bytes:
-    """One diagram as PNG, `scale` pixels of the picture to one of the diagram; `font_dirs`: folders with fonts beside the system's."""
+    """One diagram as PNG, `scale` pixels to one of the diagram; `font_dirs`: folders with fonts beside the system's."""
     return rendered(svg(definitions, diagram=diagram, language=language, dark=dark, overlay=overlay), scale, font_dirs)
 
 

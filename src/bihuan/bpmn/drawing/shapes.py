@@ -1,4 +1,4 @@
-"""Shapes: pools, lanes, activities, events, gateways, data, artifacts (BPMN 2.0.2 §7.2)."""
+"""Shapes: pools, lanes, activities, events, gateways, data, artifacts (BPMN 2.0.2 §7.3)."""
 
 from __future__ import annotations
 
@@ -190,9 +190,9 @@ def _event(pencil: Pencil, element: bpmn.Event, shape: bpmn.BPMNShape, bounds: b
     end = isinstance(element, bpmn.EndEvent)
     width = pencil.weight(key, 2.8 if end else 1.3)
     rim = radius - (0.8 if end else 0)
-    content = f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(rim)}" fill="{fill}" stroke="{stroke}" stroke-width="{width:g}"{dash}/>'
+    content = _circle(x, y, rim, fill, stroke, width, dash)
     if isinstance(element, (bpmn.IntermediateCatchEvent, bpmn.IntermediateThrowEvent, bpmn.BoundaryEvent)):
-        content += f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius - 3)}" fill="none" stroke="{stroke}" stroke-width="1.1"{dash}/>'
+        content += _circle(x, y, radius - 3, "none", stroke, 1.1, dash)
     scale = radius / 15 * 0.94
     given = getattr(element, "eventDefinitions", ())
     more = tuple(
@@ -208,6 +208,13 @@ def _event(pencil: Pencil, element: bpmn.Event, shape: bpmn.BPMNShape, bounds: b
     return content + _outside(pencil, element, shape, bounds)
 
 
+def _circle(x: float, y: float, radius: float, fill: str, stroke: str, width: float, dash: str) -> str:
+    return (
+        f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{fill}" stroke="{stroke}" '
+        f'stroke-width="{width:g}"{dash}/>'
+    )
+
+
 def _gateway(pencil: Pencil, element: bpmn.Gateway, shape: bpmn.BPMNShape, bounds: bpmn.Bounds) -> str:
     key = shape.bpmnElement or ""
     stroke, fill = pencil.stroke(key), pencil.fill(key)
@@ -215,7 +222,8 @@ def _gateway(pencil: Pencil, element: bpmn.Gateway, shape: bpmn.BPMNShape, bound
     half_x, half_y = bounds.width / 2, bounds.height / 2
     diamond = (
         f'<path d="M{number(x)} {number(y - half_y)}L{number(x + half_x)} {number(y)}L{number(x)} {number(y + half_y)}'
-        f'L{number(x - half_x)} {number(y)}z" fill="{fill}" stroke="{stroke}" stroke-width="{pencil.weight(key):g}" stroke-linejoin="round"/>'
+        f'L{number(x - half_x)} {number(y)}z" fill="{fill}" stroke="{stroke}" '
+        f'stroke-width="{pencil.weight(key):g}" stroke-linejoin="round"/>'
     )
     icon = icons.gateway_icon(element, 0, 0, stroke, marked=shape.isMarkerVisible is not False)
     scaled = f'<g transform="translate({number(x)} {number(y)}) scale({bounds.width / 42:.3g})">{icon}</g>' if icon else ""
@@ -246,7 +254,8 @@ def _data(pencil: Pencil, element: bpmn.BaseElement, bounds: bpmn.Bounds) -> str
     fold = min(width, height) * 0.3
     ink = pencil.ink
     content = (
-        f'<path d="M{number(x)} {number(y)}h{number(width - fold)}l{number(fold)} {number(fold)}v{number(height - fold)}h{number(-width)}z'
+        f'<path d="M{number(x)} {number(y)}h{number(width - fold)}l{number(fold)} {number(fold)}'
+        f"v{number(height - fold)}h{number(-width)}z"
         f'M{number(x + width - fold)} {number(y)}v{number(fold)}h{number(fold)}" fill="{ink.fill}" stroke="{ink.stroke}" '
         'stroke-width="1.3" stroke-linejoin="round"/>'
     )
@@ -262,7 +271,8 @@ def _store(pencil: Pencil, bounds: bpmn.Bounds) -> str:
     ink = pencil.ink
     arc = f"A{number(width / 2)} {number(lip)} 0 0 0 {number(x + width)} "
     rings = "".join(
-        f'<path d="M{number(x)} {number(y + lip + step)}{arc}{number(y + lip + step)}" fill="none" stroke="{ink.stroke}" stroke-width="1.1"/>'
+        f'<path d="M{number(x)} {number(y + lip + step)}{arc}{number(y + lip + step)}" fill="none" stroke="{ink.stroke}" '
+        'stroke-width="1.1"/>'
         for step in (0.0, lip * 0.55, lip * 1.1)
     )
     body = (
@@ -326,7 +336,8 @@ def _badges(pencil: Pencil, key: str, bounds: bpmn.Bounds) -> None:
         if clock:
             middle += 6
             pill += (
-                f'<g transform="translate({number(x + 11)} {number(y)})" fill="none" stroke="{pencil.ink.on_badge}" stroke-width="1.3">'
+                f'<g transform="translate({number(x + 11)} {number(y)})" fill="none" stroke="{pencil.ink.on_badge}" '
+                'stroke-width="1.3">'
                 '<circle r="4.5"/><path d="M0 -2.5v2.5l1.8 1"/></g>'
             )
         pill += lines((str(count),), middle, y, 12, pencil.ink.on_badge, weight=600)

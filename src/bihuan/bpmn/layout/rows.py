@@ -14,6 +14,7 @@ _BOUNDARY_ABOVE = 4.0
 _ASIDE = 1.8
 _AT_THE_SIDE = 3.0
 _REMARK_ABOVE = 0.7
+_BETWEEN = 0.8
 
 
 class _Row(Struct, eq=False):
@@ -154,6 +155,8 @@ class _Placing:
             cost += neighbour.weight * self._distance(stretch, band, at, neighbour, new)
             between = range(min(neighbour.rank, max(columns)) + 1, max(neighbour.rank, min(columns)))
             cost += neighbour.weight * 0.5 * len(taken & set(between))
+        if new and 0 < at < len(band) and stretch.shapes[0].kind in {"data", "annotation"}:
+            cost += _BETWEEN
         if not neighbours:
             cost += 0.2 * (len(band) - at)
         return cost

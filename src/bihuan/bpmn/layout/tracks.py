@@ -42,7 +42,7 @@ class Stretch(Struct, kw_only=True, eq=False):
 
 
 def separate(ways: list[Way], middles: set[LineKey]) -> tuple[dict[int, list[Stretch]], dict[LineKey, int]]:
-    """Stretches of every way (by `id(way)`) with their `track`, counted from the middle of the line; and the tracks of every line.
+    """Stretches of every way (by `id(way)`) with their `track`, counted from the middle of the line; tracks of every line.
 
     `middles`: the lines that run through shapes.
     """

@@ -48,12 +48,12 @@ SENTENCES: dict[str, Sentence] = {
         en="Line {line}: attribute {attribute} of {element} ({place}) does not take the value “{value}” (BPMN 2.0.2 §15.3).",
     ),
     "bpmn.duplicate_id": Sentence(
-        zh="第 {line} 行：编号“{place}”已在第 {first} 行用过，编号在整个文件内必须唯一（BPMN 2.0.2 §8.2.1）。",
-        en="Line {line}: the id “{place}” was already used on line {first}; ids are unique in the whole file (BPMN 2.0.2 §8.2.1).",
+        zh="第 {line} 行：编号“{place}”已在第 {first} 行用过，编号在整个文件内必须唯一（BPMN 2.0.2 §8.3.1）。",
+        en="Line {line}: the id “{place}” was already used on line {first}; ids are unique in the whole file (BPMN 2.0.2 §8.3.1).",
     ),
     "bpmn.dangling_reference": Sentence(
-        zh="第 {line} 行：“{place}”的 {attribute} 指向“{target}”，文件里没有这个编号（BPMN 2.0.2 §8.2.1）。",
-        en="Line {line}: {attribute} of “{place}” points to “{target}”, an id that the file does not have (BPMN 2.0.2 §8.2.1).",
+        zh="第 {line} 行：“{place}”的 {attribute} 指向“{target}”，文件里没有这个编号（BPMN 2.0.2 §8.3.1）。",
+        en="Line {line}: {attribute} of “{place}” points to “{target}”, an id that the file does not have (BPMN 2.0.2 §8.3.1).",
     ),
     "bpmn.extension_value": Sentence(
         zh="“{place}”的扩展元素 {element}：属性 {attribute} 不能取值“{value}”。",

@@ -1,0 +1,69 @@
+"""Participants, message flows, conversations, choreographies (§9, §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bihuan.bpmn import model as bpmn
+from bihuan.bpmn.rules.index import Finding, Index, finding, kind_of
+
+
+def check(index: Index) -> Iterator[Finding]:
+    for participant in index.of(bpmn.Participant):
+        multiplicity = participant.participantMultiplicity
+        if multiplicity is not None and (
+            multiplicity.minimum > multiplicity.maximum or multiplicity.minimum < 0 or multiplicity.maximum < 1
+        ):
+            yield finding(
+                "bpmn.collaboration.multiplicity", participant, minimum=multiplicity.minimum, maximum=multiplicity.maximum
+            )
+    for flow in index.of(bpmn.MessageFlow):
+        yield from _message_flow(index, flow)
+    for collaboration in index.of(bpmn.Collaboration):
+        if collaboration.choreographyRef and isinstance(collaboration, (bpmn.Choreography, bpmn.GlobalConversation)):
+            yield finding("bpmn.collaboration.choreography_ref", collaboration, kind=kind_of(collaboration))
+        if isinstance(collaboration, bpmn.GlobalConversation) and collaboration.conversationNodes:
+            yield finding("bpmn.collaboration.global_conversation", collaboration)
+    for activity in index.of(bpmn.ChoreographyActivity):
+        if len(activity.participantRefs) < 2:
+            yield finding("bpmn.collaboration.choreography_participants", activity, count=len(activity.participantRefs))
+        elif activity.initiatingParticipantRef not in activity.participantRefs:
+            yield finding("bpmn.collaboration.initiating_participant", activity)
+    for process in index.of(bpmn.Process):
+        if process.processType == "Public" and process.isExecutable:
+            yield finding("bpmn.collaboration.public_executable", process)
+
+
+def _message_flow(index: Index, flow: bpmn.MessageFlow) -> Iterator[Finding]:
+    source, target = index.elements.get(flow.sourceRef), index.elements.get(flow.targetRef)
+    for attribute, end in (("sourceRef", source), ("targetRef", target)):
+        if end is not None and not _may_end(end):
+            yield finding("bpmn.message_flow.wrong_end", flow, attribute=attribute, kind=kind_of(end))
+    if source is not None and target is not None and _pool(index, source) is _pool(index, target) is not None:
+        yield finding("bpmn.message_flow.inside_pool", flow)
+    if isinstance(source, bpmn.CatchEvent):
+        yield finding("bpmn.message_flow.from_catching", flow, node=index.called(source))
+    if isinstance(target, bpmn.ThrowEvent):
+        yield finding("bpmn.message_flow.to_throwing", flow, node=index.called(target))
+    for end, side in ((source, bpmn.ThrowEvent), (target, bpmn.CatchEvent)):
+        if isinstance(end, side) and not _takes_messages(index, end):
+            yield finding("bpmn.message_flow.without_message", flow, node=index.called(end))
+
+
+def _may_end(element: bpmn.BaseElement) -> bool:
+    """What a message flow may touch (table 7.4): pools, activities, events, and conversations."""
+    return isinstance(element, (bpmn.Participant, bpmn.Activity, bpmn.Event, bpmn.ConversationNode))
+
+
+def _pool(index: Index, element: bpmn.BaseElement) -> bpmn.BaseElement | None:
+    """The participant itself, or the process an element lies in."""
+    if isinstance(element, bpmn.Participant):
+        return index.find(bpmn.Process, element.processRef) or element
+    return index.process(element)
+
+
+def _takes_messages(index: Index, event: bpmn.Event) -> bool:
+    triggers = index.triggers(event)
+    if isinstance(event, bpmn.StartEvent) and not triggers:
+        return False
+    return any(isinstance(each, bpmn.MessageEventDefinition) for each in triggers)
