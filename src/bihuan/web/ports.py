@@ -49,4 +49,4 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     heartbeat: float = 15.0
     streams: int = 2_000
     streams_per_session: int = 6
-    readers: int = 8
+    readers: int = 4
