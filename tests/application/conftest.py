@@ -30,7 +30,7 @@ class Company:
 
     def deploy(self, process_id: str, *elements: Any, **options: Any) -> None:
         content = models.diagram(process_id, elements, **options)
-        self.write(partial(models.put_in, process_id=process_id, content=content))
+        self.write(partial(models.put_in, process_id=process_id, content=content, effective_from=0))
 
     def start(self, process_id: str, who: str = "li", at: int | None = None, **values: Any) -> Started:
         command = StartInstance(process_id=process_id, values=values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from bihuan import bpmn
@@ -80,6 +81,22 @@ def service(element: str, topic: str, *, take: Mapping[str, str] | None = None) 
     return zeebe.with_extension(model.ServiceTask(id=element, name=element), extension)
 
 
+TABLE = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="https://example.com/dmn">
+  <decision id="rank" name="rank"><decisionTable id="t" hitPolicy="FIRST">
+    <input id="i"><inputExpression id="e" typeRef="boolean"><text>urgent</text></inputExpression></input>
+    <output id="o" name="priority" typeRef="number"/>
+    <rule id="r1"><inputEntry id="a1"><text>true</text></inputEntry><outputEntry id="b1"><text>90</text></outputEntry></rule>
+    <rule id="r2"><inputEntry id="a2"><text>-</text></inputEntry><outputEntry id="b2"><text>50</text></outputEntry></rule>
+  </decisionTable></decision>
+</definitions>"""
+
+
+def rule(element: str, decision: str, result: str) -> model.BusinessRuleTask:
+    called = zeebe.CalledDecision(decisionId=decision, resultVariable=result)
+    return zeebe.with_extension(model.BusinessRuleTask(id=element, name=element), zeebe.ZeebeExtension(calledDecision=called))
+
+
 def call(element: str, process: str) -> model.CallActivity:
     extension = zeebe.ZeebeExtension(calledElement=zeebe.CalledElement(processId=process))
     return zeebe.with_extension(model.CallActivity(id=element, name=element), extension)
@@ -112,7 +129,7 @@ def diagram(
         start = own.with_extension(model.StartEvent(id="start"), form)
     if not any(isinstance(each, model.SequenceFlow) for each in inner):
         names = ["start", *(each.id or "" for each in inner if not isinstance(each, model.BoundaryEvent)), "end"]
-        inner += [flow(source, target) for source, target in zip(names, names[1:], strict=False)]
+        inner += [flow(source, target) for source, target in pairwise(names)]
     process = model.Process(
         id=process_id, name=process_id, isExecutable=True, flowElements=(start, *inner, model.EndEvent(id="end"))
     )
@@ -147,6 +164,7 @@ def put_in(tx: Transaction, process_id: str, content: bytes, **options: Any) -> 
         department="sales",
         owner="chen",
         forms={"order": FORM},
+        decisions={"rank": TABLE},
         **options,
     )
     return deploy(tx, SYSTEM, deployment)

@@ -14,7 +14,7 @@ from bihuan.bpmn import model
 from bihuan.engine import codec, replay
 from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejected
 from tests.application.conftest import Company
-from tests.application.models import call, flow, person, service, timer, user
+from tests.application.models import call, flow, person, rule, service, timer, user
 
 HOUR = 3_600_000
 
@@ -36,6 +36,15 @@ def test_a_job_is_worked_and_its_result_comes_home(any_company: Company) -> None
         company.write(partial(jobs.complete, key=job.key, lease=job.lease, variables={}))
     view = company.read(lambda tx: instances.view(tx, SYSTEM, int(started.instance_key)))
     assert view.values["stock"] == 7
+
+
+def test_a_rule_step_decides_by_its_table(company: Company) -> None:
+    company.deploy("order", rule("rank_it", "rank", "priority"), user("check"))
+    started = company.start("order", urgent=True)
+    view = company.read(lambda tx: instances.view(tx, person("li"), int(started.instance_key)))
+    assert view.values["priority"] == 90
+    assert "decision_evaluated" in [entry.kind for entry in view.timeline]
+    assert company.items(started.instance_key)[0].urgent
 
 
 def test_an_old_lease_is_refused(company: Company) -> None:
@@ -188,9 +197,7 @@ def test_the_stored_state_is_what_its_history_replays_to(company: Company) -> No
         rows = tx.history.of(key)
         assert [row.sequence for row in rows] == list(range(1, len(rows) + 1))
         state = replay([codec.decode_event(row.body) for row in rows])
-        stored = tx.instances.scopes(key)
-        assert stored.pop(0) == codec.encode_header(state.header)
-        assert stored == {number: codec.encode_scope(scope) for number, scope in state.scopes.items()}
+        assert tx.instances.scopes(key) == codec.all_pages(state)
         assert [row.pii for row in rows if row.pii] == []
 
     company.read(compare)

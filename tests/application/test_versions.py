@@ -73,7 +73,7 @@ def test_a_diagram_is_saved_over_the_version_that_was_read(company: Company) -> 
 def test_a_version_that_breaks_rules_is_not_released(company: Company) -> None:
     key = create(company)
     lost = [user("approve"), user("lost"), flow("start", "approve"), flow("approve", "nowhere")]
-    content = diagram("refund", [each for each in lost]).decode()
+    content = diagram("refund", lost).decode()
     checked = company.read(lambda tx: versions.check(tx, ADMIN, key, bpmn=content))
     assert not checked.deployable
     assert all(problem.message != problem.code for problem in checked.problems)

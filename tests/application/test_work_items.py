@@ -79,8 +79,10 @@ def test_the_wrong_person_is_refused(company: Company) -> None:
             company.complete(item.key, somebody, values={"amount": 1})
     with pytest.raises(Forbidden):
         company.read(lambda tx: work_items.view(tx, person("sun"), item.key))
-    with pytest.raises(Forbidden):
-        company.start("order", who="nobody", customer="x", amount=1)
+    company.deploy("secret", user("receive"), starters=("boss",))
+    with pytest.raises(Forbidden) as caught:
+        company.start("secret", who="li")
+    assert caught.value.code == "process.may_not_start"
 
 
 def test_an_old_version_is_a_conflict(company: Company) -> None:

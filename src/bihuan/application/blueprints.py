@@ -69,7 +69,8 @@ class Blueprint:
         self.start_form_id = next(
             (step.form_id for step in self.steps.values() if step.kind == "startEvent" and step.form_id), ""
         )
-        self.decisions = [dmn.compile(dmn.read(body)) for (kind, _), body in sorted(resources.items()) if kind == "dmn"]
+        tables = [dmn.compile(dmn.read(body)) for (kind, _), body in sorted(resources.items()) if kind == "dmn"]
+        self.decisions = {name: each for each in tables for name in each.elements}
         self.program: Program = engine.link(engine.compile(self.definitions, process_id), self.decisions)
         self._properties = {each.name: each.value for each in zeebe.of(process).properties}
 

@@ -16,7 +16,7 @@ from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import InstanceFilter
 from bihuan.application.ports.records import InstanceRecord, ProcessRecord, VersionRecord
 from bihuan.application.projection import incident_message, run_for
-from bihuan.application.runtime import Case
+from bihuan.application.runtime import Case, values_of
 from bihuan.application.showing import OPEN
 from bihuan.application.views.work import (
     CancelInstance,
@@ -155,7 +155,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> InstanceView:
     items = tx.work_items.of_instance(key)
     return InstanceView(
         instance=showing.instance_row(tx, record),
-        values=_values(tx, actor, case),
+        values=_values(actor, case),
         timeline=showing.timeline(tx, case),
         elements=showing.elements(tx, case),
         incidents=[
@@ -175,9 +175,9 @@ def view(tx: Transaction, actor: Actor, key: int) -> InstanceView:
     )
 
 
-def _values(tx: Transaction, actor: Actor, case: Case) -> dict[str, Any]:
+def _values(actor: Actor, case: Case) -> dict[str, Any]:
     """All variables; those of the forms as a reader may see them, sensitive ones masked."""
-    values = showing.values_of(tx, case)
+    values = values_of(case.state)
     shown = showing.shown_values(values)
     for plan in case.blueprint.forms.values():
         fields = {component.name for component, _ in plan.form.fields()}

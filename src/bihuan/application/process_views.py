@@ -27,7 +27,7 @@ from bihuan.application.views.processes import (
     RaciView,
     StepView,
 )
-from bihuan.kernel.errors import BihuanError, NotFound, Problem
+from bihuan.kernel.errors import BihuanError, NotFound, Problem, Scalar
 from bihuan.kernel.text import Text
 from bihuan.organization.directory import Organization
 
@@ -188,7 +188,7 @@ def raci_problems(step: StepPlan) -> Iterable[Problem]:
     """Every step has somebody who does it and exactly one who answers for it, and these two are not one."""
     doers = [line.post or line.rule for line in step.ours.who("R")]
     accountable = [line.post or line.rule for line in step.ours.who("A")]
-    params = {"zh": step.name.zh, "en": step.name.en}
+    params: dict[str, Scalar] = {"zh": step.name.zh, "en": step.name.en}
     if not doers and step.kind == "userTask":
         yield Problem(code="raci.nobody_responsible", place=step.element_id, params=params)
     if not accountable:

@@ -13,7 +13,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.blueprints import StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import CopyRecord, IncidentRecord, JobRecord, TimerRecord, WorkItemRecord
-from bihuan.application.runtime import Case, Run, visible
+from bihuan.application.runtime import Case, Run, values_of, visible
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Assignment, Facts
 from bihuan.assignment.step import Step
@@ -50,7 +50,7 @@ def project(run: Run, case: Case, events: Sequence[ev.HistoryEvent]) -> None:
 
 def _completed(run: Run, case: Case, event: ev.InstanceCompleted) -> None:
     case.change(state="completed", ended_at=event.at)
-    _tell_caller(run, case, lambda instance: do.CompleteCall(instance=instance, variables=event.variables))
+    _tell_caller(run, case, lambda instance: do.CompleteCall(instance=instance, variables=values_of(case.state)))
 
 
 def _canceled(run: Run, case: Case, event: ev.InstanceCanceled) -> None:

@@ -22,12 +22,11 @@ from bihuan.assignment.facts import Facts, Performed
 from bihuan.engine import codec
 from bihuan.engine import commands as do
 from bihuan.engine import events as ev
-from bihuan.engine.state import ROOT, State
+from bihuan.engine.state import ROOT, SCHEMA, State
 from bihuan.kernel.errors import Conflict, NotFound, Rejected
 
 DEEPEST_CALL = 64
 MOST_FOLLOW_UPS = 10_000
-HEADER = 0
 
 replace = msgspec.structs.replace
 
@@ -35,15 +34,17 @@ replace = msgspec.structs.replace
 class Case:
     """An instance while it moves; `keys` says which row belongs to which element instance of the command at hand."""
 
-    __slots__ = ("blueprint", "is_new", "items", "keys", "program", "record", "state", "stored", "written")
+    __slots__ = ("blueprint", "changed", "is_new", "items", "keys", "pages", "program", "record", "removed", "state", "written")
 
     def __init__(self, record: InstanceRecord, blueprint: Blueprint, state: State | None, *, is_new: bool = False) -> None:
         self.record = record
         self.blueprint = blueprint
         self.program = blueprint.program
         self.state = state
-        self.stored = state
         self.written = record
+        self.changed: set[int] = set()
+        self.removed: set[int] = set()
+        self.pages: frozenset[int] = frozenset()
         self.is_new = is_new
         self.keys: dict[int, int] = {}
         self.items: list[WorkItemRecord] | None = None
@@ -78,7 +79,9 @@ class Run:
             if record is None:
                 raise NotFound("instance.not_found", place=str(key))
             blueprint = blueprints.of_key(self.tx, record.version_key, record.program)
-            case = self._cases[key] = Case(record, blueprint, load_state(self.tx, key))
+            pages = self.tx.instances.scopes(key)
+            case = self._cases[key] = Case(record, blueprint, _state(key, pages))
+            case.pages = frozenset(pages)
         return case
 
     def begin(
@@ -106,7 +109,7 @@ class Run:
             process_id=version.process_id,
             version_key=version.key,
             program=blueprints.hash_of(tx, version),
-            schema=engine.state.SCHEMA,
+            schema=SCHEMA,
             state="active",
             business_no=business_no or numbering.draw(tx, version.process_id, blueprint.ours.numberRule),
             title=blueprint.title(variables),
@@ -131,6 +134,8 @@ class Run:
         step = engine.decide(case.program, case.state, authored, tx.now)
         sequence = case.record.sequence
         case.state = step.state
+        case.changed = (case.changed | step.changed) - step.removed
+        case.removed = (case.removed | step.removed) - step.changed
         tx.history.append(
             [
                 HistoryRecord(
@@ -145,7 +150,7 @@ class Run:
                     self.actor.on_behalf_of,
                     self.actor.reason,
                     personal(case.blueprint, event),
-                    engine.state.SCHEMA,
+                    SCHEMA,
                     case.record.program,
                     codec.encode_event(event),
                 )
@@ -196,32 +201,30 @@ class Run:
 
     def _save(self, case: Case) -> None:
         state = case.state
-        if state is not None and state is not case.stored:
-            before = case.stored.scopes if case.stored is not None else {}
-            changed = {
-                number: codec.encode_scope(scope) for number, scope in state.scopes.items() if before.get(number) is not scope
-            }
-            changed[HEADER] = codec.encode_header(state.header)
-            removed = [number for number in before if number not in state.scopes]
-            self.tx.instances.save_scopes(case.key, changed, removed, new=case.is_new)
-        elif case.record is case.written:
+        if case.record is case.written or state is None:
             return
+        if case.record.sequence != case.written.sequence or case.is_new:
+            pages = codec.pages(state, case.changed, case.removed)
+            gone = [number for number in pages.removed if number in case.pages]
+            self.tx.instances.save_scopes(case.key, pages.changed, gone, new=case.is_new)
         if case.is_new:
             self.tx.instances.add(case.record)
         else:
             case.record = self.tx.instances.save(case.record)
-        case.stored, case.written, case.is_new = state, case.record, False
+        case.written, case.is_new, case.changed, case.removed = case.record, False, set(), set()
         self.tx.publish(f"instance:{case.key}")
         self.tx.publish(f"process:{case.record.process_id}")
 
 
 def load_state(tx: Transaction, key: int) -> State:
     """The stored engine state of an instance."""
-    stored = tx.instances.scopes(key)
-    header = stored.pop(HEADER, None)
-    if header is None:
+    return _state(key, tx.instances.scopes(key))
+
+
+def _state(key: int, pages: Mapping[int, bytes]) -> State:
+    if not pages:
         raise Conflict("instance.state_missing", place=str(key))
-    return State(codec.decode_header(header), {number: codec.decode_scope(body) for number, body in stored.items()})
+    return codec.state(pages)
 
 
 def visible(state: State | None, scope: int, instance: int = 0) -> dict[str, Any]:
@@ -244,6 +247,12 @@ def visible(state: State | None, scope: int, instance: int = 0) -> dict[str, Any
     for layer in reversed(layers):
         found.update(layer)
     return found
+
+
+def values_of(state: State | None) -> dict[str, Any]:
+    """The variables of the instance itself; of an ended one its result."""
+    root = state.scopes.get(ROOT) if state is not None else None
+    return dict(root.variables) if root is not None else {}
 
 
 def scope_of(state: State, instance: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from bihuan import engine
 from bihuan.application import blueprints, service_levels
 from bihuan.application.blueprints import Blueprint, StepPlan
 from bihuan.application.calendars import working_calendar
@@ -25,9 +24,6 @@ from bihuan.application.views.work import (
 )
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Facts
-from bihuan.engine import codec
-from bihuan.engine import events as ev
-from bihuan.engine.state import ROOT
 from bihuan.forms.presentation import plain
 from bihuan.kernel.text import Text
 from bihuan.organization.directory import Organization
@@ -210,19 +206,6 @@ def elements(tx: Transaction, case: Case) -> list[ElementState]:
             for live in scope.live.values():
                 found[live.element] = "incident" if live.incident is not None else "active"
     return [ElementState(element_id=element, state=state) for element, state in found.items() if element in case.blueprint.steps]
-
-
-def values_of(tx: Transaction, case: Case) -> dict[str, Any]:
-    """The variables of the whole instance; of an ended one those it ended with."""
-    state = case.state
-    if state is not None and state.over:
-        rows = tx.history.of(case.key)
-        last = codec.decode_event(rows[-1].body) if rows else None
-        if isinstance(last, ev.InstanceCompleted) and last.variables:
-            return dict(last.variables)
-        state = engine.replay([codec.decode_event(row.body) for row in rows[:-1]]) if len(rows) > 1 else state
-    root = state.scopes.get(ROOT) if state is not None else None
-    return dict(root.variables) if root is not None else {}
 
 
 def shown_values(values: dict[str, Any]) -> dict[str, Any]:

@@ -235,7 +235,6 @@ def retire(tx: Transaction, actor: Actor, key: int) -> VersionView:
 
 def shown(tx: Transaction, version: VersionRecord, running: Callable[[int], int] | None = None) -> VersionView:
     """A version as it travels; `running` answers how many instances run by it."""
-    count = running or (lambda key: tx.lists.running_by_version(version.process_id).get(key, 0))
     return VersionView(
         key=str(version.key),
         process_id=version.process_id,
@@ -245,7 +244,7 @@ def shown(tx: Transaction, version: VersionRecord, running: Callable[[int], int]
         created_at=wire(version.created_at),
         created_by=maybe_person_ref(tx.directory.organization(), version.created_by),
         effective_from=maybe_wire(version.effective_from),
-        running=count(version.key),
+        running=running(version.key) if running else tx.lists.running_by_version(version.process_id).get(version.key, 0),
         content_hash=version.content,
         version=version.version,
     )

@@ -16,7 +16,7 @@ from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import Folder, WorkItemFilter
 from bihuan.application.ports.records import DraftRecord, WorkItemRecord
 from bihuan.application.projection import APPROVED, OUTCOME, REJECTED, decided, facts_at, finish_item, run_for, values_at
-from bihuan.application.runtime import Case, Run
+from bihuan.application.runtime import Case, Run, values_of
 from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
 from bihuan.assignment import permission, resolve
 from bihuan.assignment.facts import Facts
@@ -94,7 +94,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
     _require_reading(run, actor, item, step, facts)
     mine = item.state in OPEN and _may(run, actor, "complete", item, step, facts)
     rights = _rights(case.blueprint, step, editable=mine)
-    values = values_at(run, case, item) if item.state in OPEN else showing.values_of(tx, case)
+    values = values_at(run, case, item) if item.state in OPEN else values_of(case.state)
     plan = case.blueprint.form_of(step)
     draft = tx.drafts.find(key, actor.person)
     shown = forms.shown(plan.form, values, rights, reveal=actor.may("sensitive.read")) if plan else {}

@@ -96,10 +96,26 @@ def restore(source: Path, url: str, blobs: Path | None = None, *, force: bool = 
     return manifest
 
 
-def _refuse_occupied(connection: sa.Connection, *, force: bool) -> None:
+def refuse_in_use(url: str) -> None:
+    """Raise `Rejected("backup.in_use")` while a server works with the database."""
+    backend = Backend(url)
+    try:
+        with structure.connected(backend.engine) as connection:
+            _refuse_in_use(connection)
+    finally:
+        backend.engine.dispose()
+
+
+def _refuse_in_use(connection: sa.Connection) -> set[str]:
+    """The tables of a database that nobody works with."""
     names = set(sa.inspect(connection).get_table_names())
     if "leases" in names and _any(connection, f"SELECT 1 FROM leases WHERE until > {time.time_ns() // 1_000_000} LIMIT 1"):
         raise Rejected("backup.in_use")
+    return names
+
+
+def _refuse_occupied(connection: sa.Connection, *, force: bool) -> None:
+    names = _refuse_in_use(connection)
     for name in sorted(names - _LEFT_OUT - {"alembic_version"}):
         if not force and _any(connection, f'SELECT 1 FROM "{name}" LIMIT 1'):
             raise Rejected("backup.not_empty", place=name)

@@ -107,8 +107,7 @@ class PostgresConnection:
     def begin(self, *, write: bool) -> None:
         def start() -> None:
             if write:
-                self._manager = self._raw.pipeline()
-                self._pipeline = self._manager.__enter__()
+                self._enter_pipeline()
             self._raw.execute("BEGIN" if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
         _guarded(start)
@@ -182,7 +181,17 @@ class PostgresConnection:
             _translate(failure)
 
     def query(self, query: sa.Executable) -> list[Row]:
-        return _guarded(lambda: [tuple(row) for row in self._lent.execute(query).fetchall()])
+        def ask() -> list[Row]:
+            # SQLAlchemy wants to see a result right after it has asked, which a pipeline does not give.
+            piped = self._pipeline is not None
+            self._leave_pipeline()
+            try:
+                return [tuple(row) for row in self._lent.execute(query).fetchall()]
+            finally:
+                if piped:
+                    self._enter_pipeline()
+
+        return _guarded(ask)
 
     def close(self) -> None:
         _guarded(self._leave_pipeline)
@@ -196,6 +205,10 @@ class PostgresConnection:
             self._pipeline = None
         self._lent.invalidate()
         self._lent.close()
+
+    def _enter_pipeline(self) -> None:
+        self._manager = self._raw.pipeline()
+        self._pipeline = self._manager.__enter__()
 
     def _leave_pipeline(self) -> None:
         manager, self._manager, self._pipeline = self._manager, None, None
