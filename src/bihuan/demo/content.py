@@ -20,7 +20,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Base: a misspelt word in a file is an error, not a silence."""
 
 
-class Field(Spec):
+class Field(Spec, frozen=True):
     type: Literal["text", "textarea", "phone", "number", "money", "bool", "select", "date", "datetime", "table"]
     label: Text
     min: float | None = None
@@ -34,12 +34,12 @@ class Field(Spec):
     require_when: str = ""
 
 
-class StartFormSpec(Spec):
+class StartFormSpec(Spec, frozen=True):
     edit: list[str] = []
     require: list[str] = []
 
 
-class Table(Spec):
+class Table(Spec, frozen=True):
     name: Text
     hit: str
     inputs: dict[str, Text]
@@ -47,20 +47,20 @@ class Table(Spec):
     rules: list[list[Any]]
 
 
-class Limit(Spec):
+class Limit(Spec, frozen=True):
     due: str
     clock: Literal["elapsed", "working"] = "working"
     warn: float = 0.8
 
 
-class Acceptance(Spec):
+class Acceptance(Spec, frozen=True):
     metric: str
     label: Text
     op: str
     value: float
 
 
-class Each(Spec):
+class Each(Spec, frozen=True):
     """Multi-instance: one per member of the FEEL list `in_`, named `as_` inside."""
 
     in_: str = msgspec.field(name="in")
@@ -68,7 +68,7 @@ class Each(Spec):
     parallel: bool = True
 
 
-class Letters(Spec):
+class Letters(Spec, frozen=True):
     R: list[str] = []
     A: str = ""
     S: list[str] = []
@@ -76,12 +76,12 @@ class Letters(Spec):
     I: list[str] = []  # noqa: E741 - the letter of the method
 
 
-class RiskLink(Spec):
+class RiskLink(Spec, frozen=True):
     id: str
     control: str
 
 
-class Alert(Spec):
+class Alert(Spec, frozen=True):
     when: str
     to: list[str]
 
@@ -91,7 +91,7 @@ StepType = Literal[
 ]
 
 
-class Step(Spec):
+class Step(Spec, frozen=True):
     type: StepType
     name: Text
     post: str = ""
@@ -130,7 +130,7 @@ class Step(Spec):
     flow: list[list[Any]] = []
 
 
-class Pace(Spec):
+class Pace(Spec, frozen=True):
     """How a step is worked: hands-on `minutes`, waiting `wh` (working hours) or `h` (elapsed), and what is answered."""
 
     minutes: float
@@ -141,7 +141,7 @@ class Pace(Spec):
     number: dict[str, list[float]] = {}
 
 
-class Version(Spec):
+class Version(Spec, frozen=True):
     label: str
     state: Literal["draft", "review", "pilot", "released", "retired"]
     note: Text
@@ -151,12 +151,12 @@ class Version(Spec):
     steps: dict[str, dict[str, Any]] = {}
 
 
-class Arrivals(Spec):
+class Arrivals(Spec, frozen=True):
     per_day: float
     posts: dict[str, float]
 
 
-class ProcessSpec(Spec):
+class ProcessSpec(Spec, frozen=True):
     id: str
     name: Text
     summary: Text

@@ -13,7 +13,7 @@ from bihuan.kernel.text import Text
 VersionState = Literal["draft", "review", "pilot", "released", "retired"]
 
 
-class ProblemView(View):
+class ProblemView(View, frozen=True):
     """A broken rule in the reader's language; `place` is an element id, a cell or a position."""
 
     code: str
@@ -22,7 +22,7 @@ class ProblemView(View):
     message: str
 
 
-class VersionView(View):
+class VersionView(View, frozen=True):
     key: str
     process_id: str
     label: str
@@ -36,7 +36,7 @@ class VersionView(View):
     version: int
 
 
-class ProcessCard(View):
+class ProcessCard(View, frozen=True):
     """A process on the map; as a row it is template 1 of the method."""
 
     id: str
@@ -55,13 +55,13 @@ class ProcessCard(View):
     suggestions: list[Text]
 
 
-class ProcessMap(View):
+class ProcessMap(View, frozen=True):
     management: list[ProcessCard]
     core: list[ProcessCard]
     support: list[ProcessCard]
 
 
-class ElementCounters(View):
+class ElementCounters(View, frozen=True):
     """Counted from history: instances now here, passed through, late now, with an incident; durations in ms."""
 
     element_id: str
@@ -74,34 +74,34 @@ class ElementCounters(View):
     median_ms: int | None
 
 
-class ProcessView(View):
+class ProcessView(View, frozen=True):
     card: ProcessCard
     versions: list[VersionView]
     may_edit: bool
     may_release: bool
 
 
-class RaciStep(View):
+class RaciStep(View, frozen=True):
     element_id: str
     name: Text
     kind: str
     letters: dict[str, str]
 
 
-class RaciPost(View):
+class RaciPost(View, frozen=True):
     id: str
     name: Text
     department: Text
     holders: int
 
 
-class RaciView(View):
+class RaciView(View, frozen=True):
     steps: list[RaciStep]
     posts: list[RaciPost]
     problems: list[ProblemView]
 
 
-class StepView(View):
+class StepView(View, frozen=True):
     """A step's configuration as the process page lists it."""
 
     element_id: str
@@ -114,7 +114,7 @@ class StepView(View):
     standard: Standard
 
 
-class CreateProcess(View):
+class CreateProcess(View, frozen=True):
     id: str
     name: Text
     category: Literal["core", "support", "management"]
@@ -122,7 +122,7 @@ class CreateProcess(View):
     owner: str
 
 
-class CreateDraft(View):
+class CreateDraft(View, frozen=True):
     """A new draft version: from an existing version when `fromVersion` is given, else empty."""
 
     from_version: str | None = None
@@ -130,20 +130,20 @@ class CreateDraft(View):
     note: Text = Text()
 
 
-class SaveDiagram(View):
+class SaveDiagram(View, frozen=True):
     bpmn: str
     version: int
 
 
-class Checked(View):
+class Checked(View, frozen=True):
     problems: list[ProblemView]
     deployable: bool
 
 
-class Release(View):
+class Release(View, frozen=True):
     version: int
     note: Text = Text()
 
 
-class ProcessList(View):
+class ProcessList(View, frozen=True):
     items: list[ProcessRef]

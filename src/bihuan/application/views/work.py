@@ -10,14 +10,14 @@ from bihuan.application.views.people import PersonRef
 from bihuan.kernel.text import Text
 
 
-class ProcessRef(View):
+class ProcessRef(View, frozen=True):
     id: str
     name: Text
     version_key: str = ""
     version_label: str = ""
 
 
-class ServiceLevelView(View):
+class ServiceLevelView(View, frozen=True):
     """A time limit at work: `remainingMs` runs on the named clock (negative when late), `totalMs` is the whole limit."""
 
     due: str
@@ -30,7 +30,7 @@ class ServiceLevelView(View):
     state: Literal["ok", "warn", "late"]
 
 
-class WorkItemRow(View):
+class WorkItemRow(View, frozen=True):
     key: str
     title: str
     element_id: str
@@ -50,21 +50,21 @@ class WorkItemRow(View):
     unread: bool = False
 
 
-class WorkItemPage(View):
+class WorkItemPage(View, frozen=True):
     items: list[WorkItemRow]
     total: int
     after: str | None
     counts: dict[str, int]
 
 
-class RaciLetter(View):
+class RaciLetter(View, frozen=True):
     letter: Literal["R", "A", "S", "C", "I"]
     post: str
     name: Text
     people: list[PersonRef]
 
 
-class Standard(View):
+class Standard(View, frozen=True):
     """The execution standard of a step, as its performer reads it."""
 
     text: Text
@@ -77,7 +77,7 @@ class Standard(View):
     controls: list[str]
 
 
-class TimelineEntry(View):
+class TimelineEntry(View, frozen=True):
     """One line of an instance's record; `kind` is a word the UI translates."""
 
     seq: int
@@ -92,12 +92,12 @@ class TimelineEntry(View):
     due: bool = False
 
 
-class ElementState(View):
+class ElementState(View, frozen=True):
     element_id: str
     state: Literal["done", "active", "incident"]
 
 
-class WorkItemView(View):
+class WorkItemView(View, frozen=True):
     item: WorkItemRow
     version: int
     form: dict[str, Any]
@@ -113,7 +113,7 @@ class WorkItemView(View):
     upcoming: list[Text]
 
 
-class CompleteWorkItem(View):
+class CompleteWorkItem(View, frozen=True):
     """`version` is the one read with the work item; an older one is answered 409."""
 
     values: dict[str, Any] = {}
@@ -122,19 +122,19 @@ class CompleteWorkItem(View):
     version: int | None = None
 
 
-class SaveDraft(View):
+class SaveDraft(View, frozen=True):
     values: dict[str, Any]
     comment: str = ""
 
 
-class Completed(View):
+class Completed(View, frozen=True):
     work_item_key: str
     instance_key: str
     instance_state: str
     next: list[Text] = []
 
 
-class Startable(View):
+class Startable(View, frozen=True):
     process: ProcessRef
     category: Literal["core", "support", "management"]
     department: Text
@@ -143,7 +143,7 @@ class Startable(View):
     started_by_me: int = 0
 
 
-class StartForm(View):
+class StartForm(View, frozen=True):
     process: ProcessRef
     form: dict[str, Any]
     rights: dict[str, Literal["edit", "read", "hide"]]
@@ -151,20 +151,20 @@ class StartForm(View):
     upcoming: list[Text]
 
 
-class StartInstance(View):
+class StartInstance(View, frozen=True):
     process_id: str
     values: dict[str, Any] = {}
     comment: str = ""
 
 
-class Started(View):
+class Started(View, frozen=True):
     instance_key: str
     business_no: str
     work_item_key: str | None
     next: list[Text] = []
 
 
-class InstanceRow(View):
+class InstanceRow(View, frozen=True):
     key: str
     business_no: str
     title: str
@@ -178,13 +178,13 @@ class InstanceRow(View):
     late: bool
 
 
-class InstancePage(View):
+class InstancePage(View, frozen=True):
     items: list[InstanceRow]
     total: int
     after: str | None
 
 
-class IncidentView(View):
+class IncidentView(View, frozen=True):
     id: int
     element_id: str
     code: str
@@ -192,7 +192,7 @@ class IncidentView(View):
     raised_at: datetime
 
 
-class InstanceView(View):
+class InstanceView(View, frozen=True):
     instance: InstanceRow
     values: dict[str, Any]
     timeline: list[TimelineEntry]
@@ -203,11 +203,11 @@ class InstanceView(View):
     children: list[InstanceRow]
 
 
-class CancelInstance(View):
+class CancelInstance(View, frozen=True):
     reason: str
 
 
-class LoopCard(View):
+class LoopCard(View, frozen=True):
     """One process in the loop: `phase` 1..5 (survey, diagnosis, design, pilot, rollout), `progress` of that phase 0..1."""
 
     process: ProcessRef
@@ -219,7 +219,7 @@ class LoopCard(View):
     mean_cycle_ms: int | None
 
 
-class HomeView(View):
+class HomeView(View, frozen=True):
     now: datetime
     due_today: list[WorkItemRow]
     open_items: int
@@ -229,7 +229,7 @@ class HomeView(View):
     quick_start: list[Startable]
 
 
-class DemoView(View):
+class DemoView(View, frozen=True):
     now: datetime
     chapter: str
     chapters: list[str]
@@ -237,5 +237,5 @@ class DemoView(View):
     progress: float
 
 
-class AdvanceDemo(View):
+class AdvanceDemo(View, frozen=True):
     days: int
