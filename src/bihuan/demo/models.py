@@ -179,10 +179,6 @@ class _Flow:
                 parts = {each: self.known[each] for each in step.steps}
                 node = model.SubProcess(**common, flowElements=_Flow(self.spec, parts, step.flow, self.known, name).elements)
                 camunda = zeebe.ZeebeExtension()
-        if step.each:
-            camunda = msgspec.structs.replace(
-                camunda, loopCharacteristics=zeebe.LoopCharacteristics(inputCollection=step.each.in_, inputElement=step.each.as_)
-            )
         return own.with_extension(zeebe.with_extension(node, camunda), _management(self.spec, step))
 
 
@@ -257,7 +253,9 @@ def _spread(step: Step) -> zeebe.IoMapping:
 
 
 def _multi_instance(each: Each) -> model.MultiInstanceLoopCharacteristics:
-    return model.MultiInstanceLoopCharacteristics(isSequential=not each.parallel)
+    over = zeebe.LoopCharacteristics(inputCollection=each.in_, inputElement=each.as_)
+    loop = model.MultiInstanceLoopCharacteristics(isSequential=not each.parallel)
+    return zeebe.with_extension(loop, zeebe.ZeebeExtension(loopCharacteristics=over))
 
 
 def _lanes(spec: ProcessSpec, steps: Mapping[str, Step], departments: Departments) -> model.LaneSet:
