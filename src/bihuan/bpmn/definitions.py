@@ -34,10 +34,10 @@ class Relationship(BaseElement, frozen=True, kw_only=True):
 
 
 class Definitions(BaseElement, frozen=True, kw_only=True):
-    """A whole BPMN document (§8.2.1); not of the standard are the last three.
+    """A whole BPMN document (§8.2.1).
 
-    `mendedFlows`: sequence flows that only one of their ends listed, completed while reading; `prolog`, `epilog`: comments and
-    instructions around the root element.
+    Not of the standard are the last three: `mendedFlows`, sequence flows that only one of their ends listed, completed while
+    reading; `prolog` and `epilog`, comments and instructions around the root element.
     """
 
     name: str | None = None

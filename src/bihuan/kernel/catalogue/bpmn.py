@@ -55,6 +55,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="第 {line} 行：“{place}”的 {attribute} 指向“{target}”，文件里没有这个编号（BPMN 2.0.2 §8.3.1）。",
         en="Line {line}: {attribute} of “{place}” points to “{target}”, an id that the file does not have (BPMN 2.0.2 §8.3.1).",
     ),
+    "bpmn.build_id": Sentence(
+        zh="编号“{place}”为空或已被使用，每个步骤需要自己的编号。",
+        en="The id “{place}” is empty or taken; every step needs an id of its own.",
+    ),
     "bpmn.extension_value": Sentence(
         zh="“{place}”的扩展元素 {element}：属性 {attribute} 不能取值“{value}”。",
         en="Extension element {element} of “{place}”: attribute {attribute} does not take the value “{value}”.",

@@ -1,0 +1,135 @@
+"""Conformance runs: interchange of reference models, models that must be refused. Data in, data out: files are read outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, cast
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from bihuan.bpmn import model as bpmn
+from bihuan.bpmn import walk, xmltree
+from bihuan.bpmn.checking import check
+from bihuan.bpmn.drawing.picture import svg
+from bihuan.bpmn.layout.diagrams import lay_out
+from bihuan.bpmn.reader import read
+from bihuan.bpmn.writer import write
+from bihuan.kernel.errors import BihuanError, InvalidModel
+
+# Name, attributes, text and children of an element; white space that only indents is left out.
+Content: TypeAlias = tuple[str, tuple[tuple[str, str], ...], str, tuple["Content", ...], str]
+_REDUNDANT = frozenset({"incoming", "outgoing"})
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """How a run went; a failure is a file and what was wrong with it."""
+
+    passed: int = 0
+    failures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def summary(self) -> str:
+        return f"{self.passed} passed, {len(self.failures)} failed"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What a run prints: the failures, then the summary."""
+        return (*(f"{file}: {reason}" for file, reason in self.failures), self.summary)
+
+
+def miwg(files: Mapping[str, bytes]) -> Outcome:
+    """Every model is read, written and read again without a difference, nothing of its XML is lost, and it can be drawn."""
+    return _run({name: lambda data=data: interchange_fault(data) for name, data in files.items()})
+
+
+def constraints(listing: str, load: Callable[[str], bytes]) -> Outcome:
+    """Every file of a listing (YAML: file, rule, expect: rejected | accepted) is judged as expected by the strict profile.
+
+    `load` answers the bytes of a file named as in the listing. What is to be accepted is judged by the default profile.
+    """
+    cases = cast("list[dict[str, Any]]", yaml.safe_load(listing) or [])
+    return _run({str(case["file"]): lambda case=case: _constraint_fault(case, load) for case in cases})
+
+
+def _run(checks: Mapping[str, Callable[[], str]]) -> Outcome:
+    faults = [(name, fault) for name, run in checks.items() if (fault := run())]
+    return Outcome(passed=len(checks) - len(faults), failures=tuple(faults))
+
+
+def _constraint_fault(case: Mapping[str, Any], load: Callable[[str], bytes]) -> str:
+    refused = case.get("expect", "rejected") == "rejected"
+    try:
+        problems = check(read(load(str(case["file"]))), "strict" if refused else "default")
+    except InvalidModel as error:
+        return "" if refused else f"{case.get('rule', '')}: refused: {error.code}"
+    except OSError as error:
+        return f"cannot be read: {error}"
+    errors = sorted({problem.code for problem in problems if problem.severity == "error"})
+    if refused and not errors:
+        return f"{case.get('rule', '')}: accepted"
+    return "" if refused or not errors else f"{case.get('rule', '')}: refused: {', '.join(errors)}"
+
+
+# --- interchange -----------------------------------------------------------------------------------------------------
+
+
+def interchange_fault(data: bytes) -> str:
+    """What is wrong when a document goes through here, empty when nothing is."""
+    try:
+        first = read(data)
+        written = write(first)
+        second = read(written)
+    except BihuanError as error:
+        return f"{error.code} {error.place} {[problem.code for problem in error.problems]}"
+    if msgspec.structs.replace(first, mendedFlows=()) != second:
+        return "reading what was written gives another model"
+    lost = content_difference(data, written)
+    return lost or _drawing_fault(first)
+
+
+def _drawing_fault(definitions: bpmn.Definitions) -> str:
+    for each in (definitions, lay_out(definitions)):
+        for diagram in each.diagrams:
+            picture = svg(each, diagram=diagram.id)
+            parts = diagram.plane.planeElement if diagram.plane else ()
+            drawn = [part.bpmnElement for part in parts if isinstance(part, (bpmn.BPMNShape, bpmn.BPMNEdge))]
+            missing = [key for key in drawn if key and f'data-element-id="{key}"' not in picture]
+            if missing:
+                return f"not drawn: {', '.join(missing[:5])}"
+    laid_out = lay_out(definitions)
+    shapes = {shape.bpmnElement for shape in walk.walk(laid_out) if isinstance(shape, bpmn.BPMNShape)}
+    nodes = [node.id for process in walk.processes(definitions) for node in walk.nodes(process)]
+    missing = [key for key in nodes if key and key not in shapes]
+    return f"not laid out: {', '.join(missing[:5])}" if missing else ""
+
+
+def content_difference(original: bytes, written: bytes) -> str:
+    """Where two documents differ in content; `incoming` and `outgoing` may have been added."""
+    return _difference(content(xmltree.parse(original)), content(xmltree.parse(written)), "")
+
+
+def content(element: xmltree.Element) -> Content:
+    """An element as plain data, comparable across order of attributes, prefixes and indentation."""
+    if not isinstance(element.tag, str):
+        return (xmltree.outside(element), (), "", (), (element.tail or "").strip())
+    children = tuple(content(child) for child in element)
+    return (
+        element.tag,
+        tuple(sorted(element.attrib.items())),
+        (element.text or "").strip(),
+        children,
+        (element.tail or "").strip(),
+    )
+
+
+def _difference(one: Content, other: Content, path: str) -> str:
+    here = f"{path}/{xmltree.split(one[0])[1]}"
+    if one[:3] != other[:3] or one[4] != other[4]:
+        return f"differs at {here}"
+    mine, theirs = (list(each[3]) for each in (one, other))
+    theirs = [child for child in theirs if xmltree.split(child[0])[1] not in _REDUNDANT or child in mine]
+    if len(mine) != len(theirs):
+        return f"{len(mine)} children became {len(theirs)} at {here}"
+    return next((found for a, b in zip(mine, theirs, strict=True) if (found := _difference(a, b, here))), "")
