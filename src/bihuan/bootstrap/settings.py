@@ -37,8 +37,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Everything that may be set.
 
     `folder` holds the SQLite file and the attachments unless `database` (an address or a path) or `blobs` say otherwise.
-    `workers` are the threads for background work beside the server, 0 leaves it to `bihuan worker`. `proxies` are the
-    addresses whose `X-Forwarded-*` headers are believed. `secure_cookies`: None follows the request's scheme.
+    With `workers` 0 the background work is left to `bihuan worker`. `proxies` are the
+    addresses whose `X-Forwarded-*` headers are believed. `secure_cookies`: None follows the request's scheme. `outbound` are
+    the hosts or origins that service tasks may call over HTTP, separated by commas. `workers` counts the threads for jobs.
     """
 
     folder: str = "var"
@@ -50,7 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     proxies: str = "127.0.0.1"
     secure_cookies: bool | None = None
     metrics_token: str = ""
-    workers: int = 2
+    outbound: str = ""
+    workers: int = 4
     writers: int = 2
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

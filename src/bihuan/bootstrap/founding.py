@@ -1,0 +1,81 @@
+"""The demo company: found it when it is not there, whole or not at all, and open its accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from bihuan.application.company import find_company
+from bihuan.application.people import person_ref
+from bihuan.application.sessions import issue_passwords
+from bihuan.application.views.people import OneTimePassword, PersonRef
+from bihuan.bootstrap.installation import Installation
+from bihuan.bootstrap.settings import Settings
+from bihuan.kernel.errors import Rejected
+
+READY_SETTING = "demo.founded"
+Told = Callable[[str, float], None]
+
+
+class DemoAccount(msgspec.Struct, frozen=True):
+    """Somebody of the demo company with their one-time password."""
+
+    person: PersonRef
+    issued: OneTimePassword
+
+
+def is_founded(installation: Installation) -> bool:
+    """Whether the demo company is there; raises `Rejected` when another company is, or one that was not finished."""
+    found = installation.database.read(find_company)
+    if found is None:
+        return False
+    if not found.demo:
+        raise Rejected("demo.real_company", zh=found.name.of("zh-CN"), en=found.name.of("en"))
+    if installation.database.read(lambda tx: tx.settings.find(READY_SETTING)) is None:
+        raise Rejected("demo.unfinished")
+    return True
+
+
+def found_demo(installation: Installation, day: str, told: Told) -> None:
+    """Found the company as it stands on a day; `told` hears what is being done and the share done."""
+    from bihuan.demo import seed
+
+    seed.found(installation.database, installation.background(), day, told=told)
+    installation.database.write(lambda tx: tx.settings.put(READY_SETTING, day.encode())).result()
+
+
+def default_day() -> str:
+    from bihuan.demo import chapters
+
+    return chapters.DEFAULT
+
+
+def open_accounts(installation: Installation) -> list[DemoAccount]:
+    """New one-time passwords for the people the story is told with."""
+    from bihuan.demo import seed
+
+    issued = issue_passwords(installation.database, installation.secrecy, list(seed.FEATURED))
+    organization = installation.database.read(lambda tx: tx.directory.organization())
+    return [DemoAccount(person_ref(organization, person), each) for person, each in zip(seed.FEATURED, issued, strict=True)]
+
+
+def wipe(settings: Settings) -> None:
+    """Throw away a SQLite file and the attachments beside it; raises `Rejected` for any other database or one in use."""
+    address = settings.database_address
+    if not address.startswith("sqlite:///"):
+        raise Rejected("demo.wipe_needs_file")
+    path = Path(address.removeprefix("sqlite:///"))
+    if path.exists():
+        _refuse_in_use(address)
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        (path.parent / name).unlink(missing_ok=True)
+    for blob in settings.blob_folder.glob("??/" + "?" * 64):
+        blob.unlink(missing_ok=True)
+
+
+def _refuse_in_use(address: str) -> None:
+    from bihuan.store.backup import refuse_in_use
+
+    refuse_in_use(address)

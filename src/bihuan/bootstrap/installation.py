@@ -1,0 +1,158 @@
+"""An installation put together from its settings: database, attachments, background work, web."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import structlog
+
+import bihuan
+from bihuan.application.company import company
+from bihuan.bootstrap.secrecy import Argon2Secrecy
+from bihuan.bootstrap.settings import Settings
+from bihuan.kernel.errors import InvalidInput, Unavailable
+from bihuan.store import Database, FolderBlobs, migrate
+from bihuan.store.database import Backend
+from bihuan.store.structure import found, wanted
+
+if TYPE_CHECKING:
+    from bihuan.bootstrap.background import Background
+    from bihuan.connectors import Registry
+    from bihuan.web import DemoCompany, WebSettings
+    from bihuan.web.envelope import Envelope
+    from bihuan.workers import Workers
+
+log = structlog.get_logger("bihuan")
+
+
+def prepare(settings: Settings) -> None:
+    """Make the folder, and give a fresh or a SQLite database the structure this program needs.
+
+    A PostgreSQL database with data is left alone: several processes may work with it, so bringing it up to date is a step of
+    its own (`bihuan migrate`); opening it says so.
+    """
+    make_folder(Path(settings.folder))
+    make_folder(settings.blob_folder)
+    before, after = revisions(settings)
+    if before == after or (before and not settings.database_address.startswith("sqlite:")):
+        return
+    try:
+        migrate(settings.database_address)
+    except Exception:
+        # Two processes may have begun with the same fresh database: what counts is that it is there now.
+        if revisions(settings)[0] != after:
+            raise
+    log.info("structure_ready", before=before or None, now=after)
+
+
+def revisions(settings: Settings) -> tuple[str, str]:
+    """The revision of the database's structure (empty: fresh) and the one this program needs."""
+    backend = Backend(settings.database_address)
+    if backend.path is not None and not backend.path.exists():
+        return "", wanted()
+    try:
+        return found(backend.engine), wanted()
+    finally:
+        backend.engine.dispose()
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that can be written to; raises `Unavailable("settings.folder")`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as failure:
+        raise Unavailable(
+            "settings.folder", place=str(path), folder=str(path), reason=failure.strerror or str(failure)
+        ) from failure
+
+
+class Installation:
+    """An open installation; a context manager that closes what it has opened, the last first.
+
+    The demo company comes with its mock systems and its clock; `simulated` says so before it is founded.
+    """
+
+    def __init__(self, settings: Settings, *, simulated: bool = False) -> None:
+        self.settings = settings
+        self.secrecy = Argon2Secrecy()
+        self.blobs = FolderBlobs(settings.blob_folder)
+        self.database = Database(settings.database_address, blobs=self.blobs, writers=settings.writers)
+        self._closing = contextlib.ExitStack()
+        self._closing.callback(self.database.close)
+        self._simulated = simulated or self.database.read(company).demo
+        self._connectors: Registry | None = None
+
+    def __enter__(self) -> Installation:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._closing.close()
+
+    @property
+    def connectors(self) -> Registry:
+        """What does automatic work, by topic."""
+        if self._connectors is None:
+            from bihuan.connectors import registry
+
+            allowed = [each.strip() for each in self.settings.outbound.split(",") if each.strip()]
+            self._connectors = registry(demo=self._simulated, allowed=allowed)
+        return self._connectors
+
+    def background(self) -> Background:
+        """Background work at a given instant, for simulated staff."""
+        from bihuan.bootstrap.background import Background
+
+        return Background(self.database, self.connectors)
+
+    def start_workers(self) -> Workers | None:
+        """Start the background work of this process, unless the settings leave it to others."""
+        if not self.settings.workers:
+            return None
+        from bihuan.workers import Workers
+
+        workers = Workers(self.database, self.connectors, holder=self.database.holder, job_threads=self.settings.workers)
+        workers.start()
+        self._closing.callback(workers.stop)
+        return workers
+
+    def demo_company(self) -> DemoCompany | None:
+        """The demo company's clock when this is the demo company."""
+        if not self._simulated:
+            return None
+        from bihuan.demo.company import DemoCompany
+
+        def publish() -> None:
+            self.database.write(lambda tx: tx.publish("demo"))
+
+        company = DemoCompany(self.database, self.background(), log, publish)
+        self._closing.callback(company.stop)
+        return company
+
+    def web(self) -> Envelope:
+        """The ASGI application."""
+        from bihuan.web import Ports, create_app
+
+        ports = Ports(database=self.database, blobs=self.blobs, secrecy=self.secrecy, demo=self.demo_company())
+        return create_app(ports, self.web_settings())
+
+    def web_settings(self) -> WebSettings:
+        from bihuan.web import WebSettings
+
+        return WebSettings(
+            language=self.settings.language,
+            version=bihuan.__version__,
+            secure_cookies=self.settings.secure_cookies,
+            metrics_token=self.settings.metrics_token,
+        )
+
+
+def refuse_sqlite_address(settings: Settings) -> None:
+    """`worker` needs a database that two processes may share."""
+    if settings.database_address.startswith("sqlite:"):
+        raise InvalidInput("settings.needs_server_database", place="--database")

@@ -1,0 +1,272 @@
+"""The commands and their options. Annotations are evaluated as they stand, because their help is in the user's language."""
+
+# An option used by several commands is a variable holding an annotation.
+# pyright: reportInvalidTypeForm=false
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from bihuan.bootstrap.settings import Settings, read_settings
+from bihuan.cli import output
+from bihuan.cli.words import say
+from bihuan.kernel.errors import BihuanError
+
+TROUBLE = 1
+WRONG_CALL = 2
+INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; answers the exit code."""
+    words = list(arguments) or ["--help"]
+    try:
+        _dress(words)
+        code = typer.main.get_command(application()).main(words, prog_name="bihuan", standalone_mode=False)
+    except TyperException as misuse:
+        if misuse.message or not isinstance(misuse, typer.BadParameter.__base__ or ()):
+            output.told(_misused(misuse))
+        return WRONG_CALL
+    except BihuanError as error:
+        output.failed(error)
+        return TROUBLE
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
+
+
+def _misused(misuse: TyperException) -> str:
+    """What is wrong with the command line, and where its help is."""
+    context = getattr(misuse, "ctx", None)
+    command = context.command_path if context is not None else "bihuan"
+    parameter = getattr(misuse, "param", None)
+    option = getattr(misuse, "option_name", "") or (max(parameter.opts, key=len) if parameter is not None else "")
+    if isinstance(misuse, typer.BadParameter) and getattr(misuse, "message", ""):
+        return say("wrong_value", command=command, option=option, reason=misuse.message)
+    if isinstance(misuse, typer.BadParameter):
+        return say("missing_argument", command=command, option=option)
+    if option:
+        return say("unknown_option", command=command, option=option)
+    return say("wrong_call", command=command, reason=misuse.message)
+
+
+def _dress(arguments: Sequence[str]) -> None:
+    """Give the headings of the help the user's language; costs the import of the drawing library, so only for help."""
+    if {"--help", "-h"} & set(arguments):
+        from typer import rich_utils
+
+        for name in ("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE"):
+            setattr(rich_utils, name, say(f"help.{name.partition('_')[0].lower()}"))
+
+
+def application() -> typer.Typer:
+    """The whole command line in the language of this process."""
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    _add_language(app)
+    _add_running(app)
+    _add_upkeep(app)
+    _add_people(app)
+    return app
+
+
+def _option(type_: Any, *names: str, help: str, **more: Any) -> Any:
+    return Annotated[type_ | None, typer.Option(*names, help=say(f"option.{help}"), show_default=False, **more)]
+
+
+def _given(config: str | None, **values: Any) -> Settings:
+    """The settings of this run; what was not given on the command line comes from elsewhere."""
+    return read_settings(os.environ, values, config or "")
+
+
+def _add_language(app: typer.Typer) -> None:
+    @app.callback(no_args_is_help=True, help=say("help.bihuan"), epilog=say("help.epilog"))
+    def bihuan(lang: _option(str, "--lang", help="lang", metavar="zh|en") = None) -> None:
+        del lang  # settled before the help was written
+
+
+def _shared() -> dict[str, Any]:
+    """The options of every command that opens an installation."""
+    return {
+        "folder": _option(str, "--folder", help="folder"),
+        "database": _option(str, "--database", help="database"),
+        "config": _option(str, "--config", help="config"),
+        "lang": _option(str, "--lang", help="lang", metavar="zh|en"),
+    }
+
+
+def _add_running(app: typer.Typer) -> None:
+    folder, database, config, lang = _shared().values()
+    host = _option(str, "--host", help="host")
+    port = _option(int, "--port", help="port")
+    workers = _option(int, "--workers", help="workers")
+    log_format = _option(str, "--log-format", help="log_format", metavar="auto|console|json")
+    log_level = _option(str, "--log-level", help="log_level", metavar="debug|info|warning|error")
+
+    @app.command(help=say("help.serve"), rich_help_panel=say("panel.run"))
+    def serve(
+        folder: folder = None,
+        database: database = None,
+        host: host = None,
+        port: port = None,
+        workers: workers = None,
+        log_format: log_format = None,
+        log_level: log_level = None,
+        config: config = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import running
+
+        running.serve(
+            _given(
+                config,
+                folder=folder,
+                database=database,
+                host=host,
+                port=port,
+                workers=workers,
+                log_format=log_format,
+                log_level=log_level,
+            )
+        )
+
+    @app.command(help=say("help.worker"), rich_help_panel=say("panel.run"))
+    def worker(
+        folder: folder = None,
+        database: database = None,
+        workers: workers = None,
+        log_format: log_format = None,
+        log_level: log_level = None,
+        config: config = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import running
+
+        settings = _given(config, folder=folder, database=database, workers=workers, log_format=log_format, log_level=log_level)
+        running.worker(settings)
+
+    @app.command(help=say("help.demo"), rich_help_panel=say("panel.run"))
+    def demo(
+        at: _option(str, "--at", help="at", metavar="YYYY-MM-DD") = None,
+        fresh: Annotated[bool, typer.Option("--fresh", help=say("option.fresh"))] = False,
+        passwords: Annotated[bool, typer.Option("--passwords", help=say("option.passwords"))] = False,
+        prepare_only: Annotated[bool, typer.Option("--prepare-only", help=say("option.prepare_only"))] = False,
+        folder: folder = None,
+        database: database = None,
+        host: host = None,
+        port: port = None,
+        log_format: log_format = None,
+        log_level: log_level = None,
+        config: config = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import demonstration
+
+        settings = _given(
+            config, folder=folder, database=database, host=host, port=port, log_format=log_format, log_level=log_level
+        )
+        wanted = demonstration.Wanted(at=at or "", fresh=fresh, passwords=passwords, prepare_only=prepare_only)
+        demonstration.run(settings, wanted)
+
+
+def _add_upkeep(app: typer.Typer) -> None:
+    folder, database, config, lang = _shared().values()
+    panel = say("panel.upkeep")
+
+    @app.command(help=say("help.init"), rich_help_panel=say("panel.run"))
+    def init(
+        company: _option(str, "--company", help="company") = None,
+        login: _option(str, "--login", help="login") = None,
+        name: _option(str, "--name", help="name") = None,
+        password_stdin: Annotated[bool, typer.Option("--password-stdin", help=say("option.password_stdin"))] = False,
+        country: Annotated[str, typer.Option("--country", help=say("option.country"))] = "CN",
+        zone: Annotated[str, typer.Option("--zone", help=say("option.zone"))] = "Asia/Shanghai",
+        folder: folder = None,
+        database: database = None,
+        config: config = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import upkeep
+
+        asked = upkeep.First(company or "", login or "", name or "", country, zone, password_stdin)
+        upkeep.init(_given(config, folder=folder, database=database), asked)
+
+    @app.command(help=say("help.migrate"), rich_help_panel=panel)
+    def migrate(folder: folder = None, database: database = None, config: config = None, lang: lang = None) -> None:
+        from bihuan.cli import upkeep
+
+        upkeep.migrate(_given(config, folder=folder, database=database))
+
+    @app.command(help=say("help.backup"), rich_help_panel=panel)
+    def backup(
+        target: Annotated[Path | None, typer.Argument(help=say("option.target"), show_default=False)] = None,
+        folder: folder = None,
+        database: database = None,
+        config: config = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import upkeep
+
+        upkeep.backup(_given(config, folder=folder, database=database), target)
+
+    @app.command(help=say("help.restore"), rich_help_panel=panel)
+    def restore(
+        source: Annotated[Path, typer.Argument(help=say("option.source"), show_default=False)],
+        force: Annotated[bool, typer.Option("--force", help=say("option.force"))] = False,
+        folder: folder = None,
+        database: database = None,
+        config: config = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import upkeep
+
+        upkeep.restore(_given(config, folder=folder, database=database), source, force=force)
+
+    @app.command(help=say("help.doctor"), rich_help_panel=panel)
+    def doctor(folder: folder = None, database: database = None, config: config = None, lang: lang = None) -> None:
+        from bihuan.cli import upkeep
+
+        if not upkeep.doctor(_given(config, folder=folder, database=database)):
+            raise typer.Exit(TROUBLE)
+
+    @app.command(help=say("help.openapi"), rich_help_panel=panel)
+    def openapi(target: _option(Path, "--output", "-o", help="output") = None, lang: lang = None) -> None:
+        from bihuan.cli import upkeep
+
+        upkeep.openapi(target)
+
+    @app.command(help=say("help.version"), rich_help_panel=panel)
+    def version(lang: lang = None) -> None:
+        import bihuan
+
+        print(bihuan.__version__)
+
+
+def _add_people(app: typer.Typer) -> None:
+    folder, database, config, lang = _shared().values()
+    user = typer.Typer(help=say("help.user"), no_args_is_help=True)
+    app.add_typer(user, name="user", rich_help_panel=say("panel.upkeep"))
+    keep: Callable[..., Any] = user.callback()
+
+    @keep
+    def people() -> None:
+        return
+
+    @user.command("reset-password", help=say("help.reset_password"))
+    def reset_password(
+        login: Annotated[str, typer.Argument(help=say("option.whose"), show_default=False)],
+        folder: folder = None,
+        database: database = None,
+        config: config = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import upkeep
+
+        upkeep.reset_password(_given(config, folder=folder, database=database), login)

@@ -1,0 +1,75 @@
+"""Commands that run until they are told to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from bihuan.bootstrap.installation import Installation, prepare, refuse_sqlite_address
+from bihuan.bootstrap.logs import set_up_logs
+from bihuan.cli.output import told
+from bihuan.cli.words import say
+
+if TYPE_CHECKING:
+    import socket
+
+    from bihuan.bootstrap.settings import Settings
+
+
+def serve(settings: Settings) -> None:
+    """The server with its background work; ends on SIGINT or SIGTERM once what is under way is done."""
+    from bihuan.web.serving import bind
+
+    set_up_logs(settings)
+    listener = bind(settings.host, settings.port)
+    prepare(settings)
+    with Installation(settings) as installation:
+        if not installation.database.read(lambda tx: tx.people.all()):
+            told(say("no_people"))
+        serve_installation(installation, listener)
+
+
+def serve_installation(installation: Installation, listener: socket.socket, ready: Callable[[str], None] | None = None) -> None:
+    """Serve an open installation on a listening socket; `ready` is told the address."""
+    from bihuan.web import serve
+
+    app = installation.web()
+    installation.start_workers()
+    address = address_of(listener)
+    (ready or _announce)(address)
+    serve(app, listener, proxies=installation.settings.proxies)
+    told(say("stopped"))
+
+
+def _announce(address: str) -> None:
+    told(say("serving", address=address))
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a browser on this machine finds it."""
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
+
+
+def worker(settings: Settings) -> None:
+    """Background work alone, beside servers on the same database."""
+    set_up_logs(settings)
+    refuse_sqlite_address(settings)
+    prepare(settings)
+    ended = threading.Event()
+
+    def end(_: int, __: FrameType | None) -> None:
+        ended.set()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, end)
+    with Installation(settings) as installation:
+        installation.start_workers()
+        told(say("working"))
+        while not ended.wait(3600):
+            pass
+    told(say("stopped"))

@@ -1,0 +1,265 @@
+"""Sentences of the command line, of the settings and of the doctor."""
+
+from __future__ import annotations
+
+from bihuan.kernel.catalogue import Sentence
+
+SENTENCES: dict[str, Sentence] = {
+    # Help
+    "cli.help.bihuan": Sentence(
+        zh="闭环（Bihuan）：让流程可看见、可执行、可度量、可改进。\n\n第一次使用：[bold]bihuan demo[/bold] 载入演示企业；正式使用：先 [bold]bihuan init[/bold]，再 [bold]bihuan serve[/bold]。",
+        en="Bihuan: see, run, measure and improve processes.\n\nTo look around: [bold]bihuan demo[/bold] loads a demo company. To work: [bold]bihuan init[/bold], then [bold]bihuan serve[/bold].",
+    ),
+    "cli.help.epilog": Sentence(
+        zh="设置依次取自：命令行、环境变量 BIHUAN_*（如 BIHUAN_DATABASE）、bihuan.toml、默认值。",
+        en="Settings come from the command line, then variables BIHUAN_* (such as BIHUAN_DATABASE), then bihuan.toml, then defaults.",
+    ),
+    "cli.wrong_call": Sentence(zh="命令写法有误：{reason} 用法见 {command} --help", en="{reason} See {command} --help"),
+    "cli.wrong_value": Sentence(
+        zh="选项 {option} 的值不合适：{reason} 用法见 {command} --help", en="{option} does not fit: {reason} See {command} --help"
+    ),
+    "cli.missing_argument": Sentence(
+        zh="缺少参数 {option}。用法见 {command} --help", en="{option} is missing. See {command} --help"
+    ),
+    "cli.unknown_option": Sentence(
+        zh="没有选项 {option}。用法见 {command} --help", en="There is no option {option}. See {command} --help"
+    ),
+    "cli.help.arguments": Sentence(zh="参数", en="Arguments"),
+    "cli.help.options": Sentence(zh="选项", en="Options"),
+    "cli.help.commands": Sentence(zh="命令", en="Commands"),
+    "cli.panel.run": Sentence(zh="开始与运行", en="Begin and run"),
+    "cli.panel.upkeep": Sentence(zh="维护", en="Look after"),
+    "cli.help.init": Sentence(
+        zh="建立一个空的企业和第一位管理员，并给出其一次性密码。\n\n在终端中会逐项询问；脚本中请用选项给出。",
+        en="Make an empty company and its first administrator, who gets a one-time password.\n\nAsks for what is missing at a terminal; in scripts give it as options.",
+    ),
+    "cli.help.serve": Sentence(
+        zh="启动服务：网页、接口和后台工作。按 Ctrl+C 平稳停止。\n\n默认使用 SQLite；多进程请用 [bold]--database postgresql://…[/bold]。",
+        en="Start the server: pages, API and background work. Ctrl+C stops it gracefully.\n\nUses SQLite by default; for several processes give [bold]--database postgresql://…[/bold].",
+    ),
+    "cli.help.worker": Sentence(
+        zh="只做后台工作（定时、任务、外发消息），与同一 PostgreSQL 上的服务并行。",
+        en="Background work alone (timers, jobs, messages), beside servers on the same PostgreSQL.",
+    ),
+    "cli.help.demo": Sentence(
+        zh="载入演示企业“澄川集团”并启动服务，打印可登录的账号和一次性密码。\n\n故事有三个时点：2023-11-20（调研与诊断）、2024-02-19（试点中）、2024-04-08（推广与改进，默认）。",
+        en="Load the demo company Chengchuan, serve it, and print accounts with one-time passwords.\n\nIts story has three days: 2023-11-20 (survey and diagnosis), 2024-02-19 (pilot running), 2024-04-08 (roll-out, the default).",
+    ),
+    "cli.help.migrate": Sentence(
+        zh="把数据库升级到本程序所需的结构。升级前请先备份。",
+        en="Bring the database to the structure this program needs. Back up first.",
+    ),
+    "cli.help.backup": Sentence(
+        zh="把数据库和附件完整备份到一个文件；服务可以继续运行。备份可恢复到 SQLite 或 PostgreSQL。",
+        en="Copy database and attachments to one file, while the server goes on. It can be restored to SQLite or PostgreSQL.",
+    ),
+    "cli.help.restore": Sentence(
+        zh="从备份恢复到空的数据库，要么全部恢复，要么什么也不改。请先停止服务。",
+        en="Restore a backup into an empty database, all of it or nothing. Stop the server first.",
+    ),
+    "cli.help.doctor": Sentence(
+        zh="检查设置、目录、数据库、磁盘、时钟、字体和端口，并说明怎么办。",
+        en="Check settings, folders, database, disk, clock, fonts and port, and say what to do.",
+    ),
+    "cli.help.openapi": Sentence(zh="输出接口说明（OpenAPI 3.1）。", en="Print the description of the API (OpenAPI 3.1)."),
+    "cli.help.version": Sentence(zh="输出版本号。", en="Print the version."),
+    "cli.help.user": Sentence(zh="账号相关操作。", en="Accounts."),
+    "cli.help.reset_password": Sentence(
+        zh="给某人新的一次性密码，解除锁定并结束其全部登录。",
+        en="Give somebody a new one-time password; unlocks the account and ends all its sessions.",
+    ),
+    # Options
+    "cli.option.lang": Sentence(zh="命令行语言：zh 或 en。", en="Language of the command line: zh or en."),
+    "cli.option.folder": Sentence(zh="数据目录（默认 var）。", en="Folder for the data (var by default)."),
+    "cli.option.database": Sentence(
+        zh="数据库：SQLite 文件路径，或 postgresql://用户@主机/库名。",
+        en="Database: path of a SQLite file, or postgresql://user@host/name.",
+    ),
+    "cli.option.config": Sentence(
+        zh="设置文件（默认 bihuan.toml，如存在）。", en="File with settings (bihuan.toml when it is there)."
+    ),
+    "cli.option.host": Sentence(zh="监听地址（默认 127.0.0.1）。", en="Address to listen on (127.0.0.1 by default)."),
+    "cli.option.port": Sentence(
+        zh="监听端口（默认 8080，0 为任意空闲端口）。", en="Port to listen on (8080 by default, 0 takes any free one)."
+    ),
+    "cli.option.workers": Sentence(
+        zh="后台任务线程数（默认 4；0 表示交给 bihuan worker）。",
+        en="Threads for jobs (4 by default; 0 leaves them to bihuan worker).",
+    ),
+    "cli.option.log_format": Sentence(
+        zh="日志格式，默认按是否在终端自动选择。", en="Form of the logs; by default depends on whether a terminal reads them."
+    ),
+    "cli.option.log_level": Sentence(zh="日志级别（默认 info）。", en="From which level on is logged (info by default)."),
+    "cli.option.at": Sentence(zh="故事所处的日期。", en="The day at which the story stands."),
+    "cli.option.fresh": Sentence(zh="清除已有的演示数据，重新载入。", en="Throw the present demo away and begin anew."),
+    "cli.option.passwords": Sentence(zh="为演示账号重新发放一次性密码。", en="Give the demo accounts new one-time passwords."),
+    "cli.option.prepare_only": Sentence(zh="只载入数据，不启动服务。", en="Load the data only, do not serve."),
+    "cli.option.company": Sentence(zh="企业名称。", en="Name of the company."),
+    "cli.option.login": Sentence(zh="管理员登录名。", en="Login of the administrator."),
+    "cli.option.name": Sentence(zh="管理员姓名。", en="Name of the administrator."),
+    "cli.option.password_stdin": Sentence(
+        zh="从标准输入读取管理员密码，而不生成一次性密码。",
+        en="Read the administrator's password from standard input instead of drawing one.",
+    ),
+    "cli.option.country": Sentence(zh="节假日所属国家或地区代码。", en="Country whose public holidays count."),
+    "cli.option.zone": Sentence(zh="工作日历的时区。", en="Time zone of the working calendar."),
+    "cli.option.target": Sentence(
+        zh="备份文件或目录（默认当前目录）。", en="File or folder of the backup (the current folder by default)."
+    ),
+    "cli.option.source": Sentence(zh="备份文件。", en="The backup."),
+    "cli.option.force": Sentence(zh="即使目标中已有数据也覆盖。", en="Replace the data that are there."),
+    "cli.option.output": Sentence(zh="写入文件而不是标准输出。", en="Write to a file instead of standard output."),
+    "cli.option.whose": Sentence(zh="登录名。", en="The login."),
+    # Questions
+    "cli.ask.company": Sentence(zh="企业名称", en="Name of the company"),
+    "cli.ask.login": Sentence(zh="管理员登录名", en="Login of the administrator"),
+    "cli.ask.name": Sentence(zh="管理员姓名", en="Name of the administrator"),
+    "cli.ask.password": Sentence(zh="管理员密码（不显示）：", en="Password of the administrator (not shown): "),
+    "cli.default.company": Sentence(zh="我的企业", en="My company"),
+    "cli.default.name": Sentence(zh="管理员", en="Administrator"),
+    # Answers
+    "cli.column.login": Sentence(zh="登录名", en="Login"),
+    "cli.column.password": Sentence(zh="一次性密码", en="One-time password"),
+    "cli.column.name": Sentence(zh="姓名", en="Name"),
+    "cli.column.post": Sentence(zh="岗位", en="Post"),
+    "cli.column.department": Sentence(zh="部门", en="Department"),
+    "cli.one_time": Sentence(
+        zh="密码只显示这一次，首次登录时须修改。", en="This password is shown once and must be changed at the first login."
+    ),
+    "cli.init_done": Sentence(zh="已建立“{company}”。", en="“{company}” is set up."),
+    "cli.init_next": Sentence(
+        zh="接下来：运行 bihuan serve，登录后在“设置 → 人员”中添加人员，或用 Excel 导入组织。",
+        en="Next: run bihuan serve, log in, and add people under Settings, or import an organization from Excel.",
+    ),
+    "cli.no_people": Sentence(
+        zh="还没有任何人员，请先运行 bihuan init（或用 bihuan demo 载入演示企业）。",
+        en="There is nobody yet: run bihuan init first (or bihuan demo for the demo company).",
+    ),
+    "cli.no_such_login": Sentence(zh="没有登录名为“{login}”的人员。", en="Nobody has the login “{login}”."),
+    "cli.serving": Sentence(zh="服务已启动：{address}（按 Ctrl+C 停止）", en="Serving at {address} (Ctrl+C stops)"),
+    "cli.working": Sentence(zh="后台工作已启动（按 Ctrl+C 停止）", en="Background work is running (Ctrl+C stops)"),
+    "cli.stopped": Sentence(zh="已停止。", en="Stopped."),
+    "cli.migrated": Sentence(
+        zh="数据库结构已从 {before} 升级到 {after}。", en="The database went from structure {before} to {after}."
+    ),
+    "cli.migrated_already": Sentence(
+        zh="数据库结构已是最新（{revision}）。", en="The database has the present structure already ({revision})."
+    ),
+    "cli.backed_up": Sentence(
+        zh="已备份到 {file}：{rows} 行数据、{blobs} 个附件，{size} MiB。",
+        en="Copied to {file}: {rows} rows, {blobs} attachments, {size} MiB.",
+    ),
+    "cli.restored": Sentence(
+        zh="已恢复：{rows} 行数据、{blobs} 个附件。所有人需要重新登录。",
+        en="Restored {rows} rows and {blobs} attachments. Everybody has to log in again.",
+    ),
+    "cli.more": Sentence(zh="还有 {count} 处问题。", en="{count} more."),
+    "cli.accounts": Sentence(
+        zh="演示账号（密码只显示这一次，首次登录须修改）：",
+        en="Demo accounts (passwords are shown once and must be changed at the first login):",
+    ),
+    "cli.demo_ready": Sentence(
+        zh="演示企业已就绪，请在浏览器打开 {address}（按 Ctrl+C 停止）",
+        en="The demo company is ready: open {address} in a browser (Ctrl+C stops)",
+    ),
+    "cli.demo_passwords": Sentence(
+        zh="忘记密码？bihuan demo --passwords 重新发放一次性密码；bihuan demo --fresh 重新载入演示。",
+        en="Lost the passwords? bihuan demo --passwords gives new ones; bihuan demo --fresh begins anew.",
+    ),
+    "cli.demo_stands": Sentence(
+        zh="演示企业已载入，日期不变；要换时点请加 {fresh}。",
+        en="The demo is loaded already and keeps its day; add {fresh} for another one.",
+    ),
+    "cli.founding.people": Sentence(zh="录入组织与人员", en="Entering the organization"),
+    "cli.founding.processes": Sentence(zh="部署八个流程", en="Deploying eight processes"),
+    "cli.founding.history": Sentence(zh="模拟员工办理业务", en="Letting the staff work"),
+    "cli.doctor_well": Sentence(zh="没有发现必须处理的问题。", en="Nothing needs mending."),
+    "cli.doctor_ill": Sentence(zh="请先处理标有 ✗ 的问题。", en="Mend what is marked ✗ first."),
+    # Settings
+    "settings.no_file": Sentence(zh="找不到设置文件 {file}。", en="There is no settings file {file}."),
+    "settings.malformed_file": Sentence(
+        zh="设置文件 {file} 不是有效的 TOML：{reason}", en="The settings file {file} is not valid TOML: {reason}"
+    ),
+    "settings.unreadable_file": Sentence(
+        zh="无法读取设置文件 {file}：{reason}", en="The settings file {file} cannot be read: {reason}"
+    ),
+    "settings.unknown": Sentence(
+        zh="{place} 中没有名为“{name}”的设置。可用的有：{known}", en="There is no setting “{name}” ({place}). There are: {known}"
+    ),
+    "settings.misfit": Sentence(zh="设置 {place} 的值不合适：{reason}", en="The value of {place} does not fit: {reason}"),
+    "settings.folder": Sentence(
+        zh="目录 {folder} 无法写入：{reason}。请更改权限，或用 --folder 指定其他目录。",
+        en="The folder {folder} cannot be written to: {reason}. Change its rights, or choose another one with --folder.",
+    ),
+    "settings.needs_server_database": Sentence(
+        zh="SQLite 只能由一个服务进程使用，后台工作已包含在 bihuan serve 中。多进程请用 --database postgresql://…",
+        en="A SQLite database belongs to one process, whose bihuan serve does the background work too. For several use --database postgresql://…",
+    ),
+    # The demo
+    "demo.real_company": Sentence(
+        zh="这个数据库中是“{zh}”，不是演示企业。请用 --folder 指定其他目录。",
+        en="This database holds “{en}”, not the demo company. Choose another folder with --folder.",
+    ),
+    "demo.unfinished": Sentence(
+        zh="演示企业上次没有载入完整，请加 --fresh 重新载入。",
+        en="The demo company was not loaded to the end; add --fresh to begin anew.",
+    ),
+    "demo.wipe_needs_file": Sentence(
+        zh="--fresh 只能清除 SQLite 文件；PostgreSQL 请先自行新建一个空库。",
+        en="--fresh only throws away a SQLite file; on PostgreSQL create an empty database yourself.",
+    ),
+    # The doctor
+    "doctor.python": Sentence(zh="Python", en="Python"),
+    "doctor.folder": Sentence(zh="目录", en="Folder"),
+    "doctor.room": Sentence(zh="磁盘空间", en="Disk space"),
+    "doctor.database": Sentence(zh="数据库", en="Database"),
+    "doctor.people": Sentence(zh="人员", en="People"),
+    "doctor.clock": Sentence(zh="时钟", en="Clock"),
+    "doctor.interface": Sentence(zh="网页界面", en="Interface"),
+    "doctor.font": Sentence(zh="中文字体", en="Chinese font"),
+    "doctor.port": Sentence(zh="端口", en="Port"),
+    "doctor.python_is": Sentence(zh="{version}", en="{version}"),
+    "doctor.python_old": Sentence(zh="{version} 过旧，至少需要 3.11。", en="{version} is too old; 3.11 or later is needed."),
+    "doctor.folder_is": Sentence(zh="{folder} 可以写入。", en="{folder} can be written to."),
+    "doctor.room_is": Sentence(zh="{folder} 剩余 {free} GiB。", en="{free} GiB left at {folder}."),
+    "doctor.room_small": Sentence(
+        zh="{folder} 只剩 {free} GiB，请尽快清理。", en="Only {free} GiB left at {folder}; free some soon."
+    ),
+    "doctor.room_gone": Sentence(
+        zh="{folder} 只剩 {free} GiB，写入随时会失败，请立即清理。",
+        en="Only {free} GiB left at {folder}: writing may fail any time. Free some now.",
+    ),
+    "doctor.database_fresh": Sentence(
+        zh="尚未建立，运行 bihuan init 或 bihuan demo 即可。", en="It is not there yet; bihuan init or bihuan demo makes it."
+    ),
+    "doctor.database_old": Sentence(
+        zh="结构为 {found}，需要 {wanted}，请备份后运行 bihuan migrate。",
+        en="It has structure {found}, {wanted} is needed: back up, then run bihuan migrate.",
+    ),
+    "doctor.database_is": Sentence(zh="{kind} 可用，结构 {revision}。", en="{kind} answers, structure {revision}."),
+    "doctor.people_are": Sentence(zh="{count} 人。", en="{count} people."),
+    "doctor.people_none": Sentence(zh="还没有人员，请运行 bihuan init。", en="Nobody yet; run bihuan init."),
+    "doctor.clock_is": Sentence(zh="与数据库一致。", en="Agrees with the database."),
+    "doctor.clock_moved": Sentence(
+        zh="与数据库一致；企业时间相差 {days} 天（演示）。",
+        en="Agrees with the database; the company's own time is {days} days away (demo).",
+    ),
+    "doctor.clock_drift": Sentence(
+        zh="与数据库相差 {seconds} 秒，请检查时间同步。",
+        en="{seconds} seconds away from the database; check the synchronisation.",
+    ),
+    "doctor.clock_wrong": Sentence(
+        zh="系统时间早于 2023 年 11 月，请校准。", en="The system's time is before November 2023; set it right."
+    ),
+    "doctor.interface_is": Sentence(zh="已构建。", en="It is built."),
+    "doctor.interface_missing": Sentence(
+        zh="没有构建。请安装发布的软件包，或在源码目录运行 ./run setup；接口不受影响。",
+        en="It is not built. Install the released package, or run ./run setup in the checkout; the API works without it.",
+    ),
+    "doctor.font_is": Sentence(zh="{font}", en="{font}"),
+    "doctor.font_missing": Sentence(
+        zh="没有找到，导出的图片中汉字会变成方框。请安装 fonts-noto-cjk 或类似字体。",
+        en="None found: Chinese text in exported pictures becomes boxes. Install fonts-noto-cjk or the like.",
+    ),
+    "doctor.port_is": Sentence(zh="{host}:{port} 可用。", en="{host}:{port} is free."),
+}
