@@ -305,7 +305,7 @@ def _component(name: str, field: Field) -> dict[str, Any]:
     if field.require_when:
         validate["requiredWhen"] = field.require_when
     if field.min_when:
-        enough = f"not({field.min_when['when']}) or count({name}) >= {field.min_when['rows']}"
+        enough = f"if {field.min_when['when']} then count({name}) >= {field.min_when['rows']} else true"
         validate["rules"] = [{"test": enough, "message": field.min_when["message"]}]
     made: dict[str, Any] = {
         "type": _TYPES.get(field.type, field.type),

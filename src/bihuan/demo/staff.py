@@ -151,7 +151,10 @@ class Staff:
     # Work
 
     def _work(self, wave: list[Event], progress: Progress) -> None:
-        promised = [(event, self._hand_in(event)) for event in wave]
+        for event in wave:
+            if event.kind == "ready":
+                self._take_up(event)
+        promised = [(event, self._hand_in(event)) for event in wave if event.kind in ("start", "finish")]
         for event, future in promised:
             try:
                 future.result()
@@ -166,9 +169,7 @@ class Staff:
     def _hand_in(self, event: Event) -> Future[Any]:
         if event.kind == "start":
             return self._database.write(lambda tx: self._start(tx, event), at=event.at)
-        if event.kind == "finish":
-            return self._database.write(lambda tx: self._finish(tx, event), at=event.at)
-        return _done()
+        return self._database.write(lambda tx: self._finish(tx, event), at=event.at)
 
     def _start(self, tx: Transaction, event: Event) -> None:
         spec = process(event.process)
@@ -191,6 +192,7 @@ class Staff:
     def _values(self, spec: ProcessSpec, step: Step, pace: Pace | None, chance: Random, now: int) -> dict[str, Any]:
         """What this step decides or must fill; what the start already said is left alone."""
         decided = {*pace.chance, *pace.choice, *pace.number} if pace else set[str]()
+        decided |= {name for name in step.edit if spec.fields[name].min_when}
         wanted = [name for name in step.edit if name in decided or (name in step.require and name not in spec.form.require)]
         return {name: answer(spec, name, pace, chance, now) for name in wanted}
 
@@ -224,21 +226,30 @@ class Staff:
                 return
 
     def _schedule(self, item: WorkItemRecord, now: int) -> None:
-        people = [item.assignee] if item.assignee else self._able(item.key)
-        if not people:
-            return
-        spec, version = self._database.read(lambda tx: self._pace_of(tx, item))
-        pace = version.staff.get(item.element_id, Pace(minutes=10))
-        chance = Random(f"{self._seed}:pace:{item.key}")
+        """Let a new item wait for what its process says it waits for; nobody is held up by that."""
+        pace, chance = self._pace(item), Random(f"{self._seed}:pace:{item.key}")
         ready = max(item.created_at, now - WAVE)
         if pace.wh:
             ready = self._calendar.add_working(ready, Span(ms=round(pace.wh * HOUR * self._vary(chance))))
         ready += round(pace.h * HOUR * self._vary(chance))
-        person = min(people, key=lambda each: (max(self._free.get(each, 0), ready), each))
-        begin = max(self._free.get(person, 0), ready)
+        heapq.heappush(self._events, self._event(max(ready, now), "ready", item=item.key))
+
+    def _take_up(self, event: Event) -> None:
+        """An item is ready: the able person who can begin first works on it, in working time."""
+        item = self._database.read(lambda tx: tx.work_items.find(event.item))
+        people = [] if item is None else [item.assignee] if item.assignee else self._able(item.key)
+        if item is None or not people:
+            return
+        pace, chance = self._pace(item), Random(f"{self._seed}:work:{item.key}")
+        person = min(people, key=lambda each: (max(self._free.get(each, 0), event.at), each))
+        begin = max(self._free.get(person, 0), event.at)
         end = self._calendar.add_working(begin, Span(ms=round(pace.minutes * MINUTE * self._vary(chance))))
         self._free[person] = end
-        heapq.heappush(self._events, self._event(end, "finish", process=spec.id, person=person, item=item.key))
+        heapq.heappush(self._events, self._event(end, "finish", process=item.process_id, person=person, item=item.key))
+
+    def _pace(self, item: WorkItemRecord) -> Pace:
+        _, version = self._database.read(lambda tx: self._pace_of(tx, item))
+        return version.staff.get(item.element_id, Pace(minutes=10))
 
     def _able(self, item_key: int) -> list[str]:
         principals = self._database.read(lambda tx: [each.principal for each in tx.work_items.candidates(item_key)])
@@ -284,9 +295,3 @@ def _outcome(step: Step, pace: Pace | None, chance: Random) -> str:
         return ""
     agrees = chance.random() < (pace.chance.get("approve", 0.95) if pace else 0.95)
     return "approved" if agrees else "rejected"
-
-
-def _done() -> Future[Any]:
-    future: Future[Any] = Future()
-    future.set_result(None)
-    return future
