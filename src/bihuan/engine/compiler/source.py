@@ -1,0 +1,64 @@
+"""The model while it is compiled: look-ups by id, and every problem noted where it is found instead of stopping at the first."""
+
+from __future__ import annotations
+
+import re
+
+from bihuan.bpmn import model as bpmn
+from bihuan.bpmn import walk
+from bihuan.engine import expressions
+from bihuan.engine.expressions import Expression, Text
+from bihuan.kernel.errors import InvalidModel, Problem, Scalar
+
+_ISO = re.compile(r"[+-]?P|R\d*/|\d{4}-\d\d")
+
+
+class Source:
+    """One document and the problems found in it."""
+
+    def __init__(self, definitions: bpmn.Definitions) -> None:
+        self.definitions = definitions
+        self.elements = walk.by_id(definitions)
+        self.problems: list[Problem] = []
+
+    def wrong(self, code: str, place: str | None, **params: Scalar) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(code=code, place=place or "", params=params))
+
+    def find(self, reference: str | None) -> bpmn.BaseElement | None:
+        """The element of that id, if it stands in this document."""
+        return self.elements.get(reference) if reference else None
+
+    # --- expressions; None after a problem ---------------------------------------------------------------------------
+
+    def expression(self, text: str | None, place: str | None) -> Expression | None:
+        """FEEL, with or without a leading equals sign; None when there is no text."""
+        if text is None or not text.strip():
+            return None
+        try:
+            return expressions.expression(text)
+        except InvalidModel as error:
+            self.wrong(error.code, place, **{**error.params, "expression": text.strip()[:200]})
+            return None
+
+    def body(self, element: bpmn.Expression | None, place: str | None) -> Expression | None:
+        """The FEEL of an expression element."""
+        return self.expression(element.body, place) if element is not None else None
+
+    def text(self, text: str | None, place: str | None) -> Text | None:
+        """A literal, or FEEL after an equals sign; None when there is nothing."""
+        if text is None or not text.strip():
+            return None
+        try:
+            return expressions.literal_or_expression(text)
+        except InvalidModel as error:
+            self.wrong(error.code, place, **{**error.params, "expression": text.strip()[:200]})
+            return None
+
+    def time(self, text: str, place: str | None) -> Text | None:
+        """The value of a timer: ISO 8601 as it stands, anything else is FEEL."""
+        stripped = text.strip()
+        if stripped.startswith("=") or _ISO.match(stripped):
+            return self.text(stripped, place)
+        found = self.expression(stripped, place)
+        return Text(expression=found) if found is not None else None

@@ -1,0 +1,335 @@
+"""`decide`: what a command does to an instance, as events and the state after them.
+
+Whatever is wrong with the command itself is found before anything changes and raised as Rejected. From then on nothing raises
+but bugs: what the model or its data cannot do becomes an incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from bihuan.engine import activities, agenda, canceling, commands, incidents, search, throwing, tokens, triggers, watching
+from bihuan.engine import events as ev
+from bihuan.engine.commands import Command
+from bihuan.engine.draft import BUDGET, Draft, Visit
+from bihuan.engine.events import HistoryEvent
+from bihuan.engine.expressions import Failed
+from bihuan.engine.program import Call, Job, Node, Program
+from bihuan.engine.state import ROOT, SCHEMA, State, Variables
+from bihuan.engine.variables import checked, propagated
+from bihuan.kernel.errors import Rejected
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What a command has done: facts in order, the state after them, and which scopes must be stored or removed."""
+
+    events: tuple[HistoryEvent, ...]
+    state: State
+    changed: frozenset[int]
+    removed: frozenset[int]
+
+
+def decide(program: Program, state: State | None, command: Command, now: int, *, budget: int = BUDGET) -> Step:
+    """Carry out a command at `now` (ms since 1970 UTC); raises Rejected when the present state does not allow it.
+
+    The same arguments always give the same step. `budget` bounds the tokens moved, so that a model without end becomes an
+    incident and not a hanging server.
+    """
+    if state is not None and state.header.program != program.hash:
+        raise ValueError("the state belongs to another program")
+    draft = Draft(program, state, now, budget)
+    if isinstance(command, commands.StartInstance):
+        if state is not None:
+            raise Rejected("engine.already_started")
+        _start(draft, command)
+    else:
+        if state is None:
+            raise Rejected("engine.not_started")
+        _admit(draft, command)
+    agenda.run(draft)
+    return Step(tuple(draft.events), draft.state(), frozenset(draft.owned), frozenset(draft.removed))
+
+
+def _admit(draft: Draft, command: Command) -> None:
+    """Commands for an instance that is over are refused; for a suspended one, most are, and reports of workers are kept."""
+    if draft.status in ("completed", "canceled", "failed"):
+        raise Rejected("engine.instance_over", status=draft.status)
+    if draft.status == "suspended" and type(command) not in _EVEN_SUSPENDED:
+        if not isinstance(command, commands.Holdable):
+            raise Rejected("engine.instance_suspended")
+        _find(draft, command.instance)
+        encoded = commands.encode(command)
+        draft.emit(ev.CommandHeld(draft.now, draft.program.process, ROOT, 0, encoded))
+        return
+    HANDLERS[type(command)](draft, command)
+
+
+def _start(draft: Draft, command: commands.StartInstance) -> None:
+    program, now = draft.program, draft.now
+    body = program.root.body
+    assert body is not None
+    starts = body.starts
+    if command.element:
+        node = program.nodes.get(command.element)
+        if node is None or node.scope != program.process or not node.starts:
+            raise Rejected("engine.no_such_start", element=command.element)
+        starts = (command.element, *node.awaited_too)
+    elif not starts:
+        raise Rejected("engine.start_event_needed", process=program.process)
+    variables = checked(command.variables)
+    try:
+        watches = [w for plan in body.events for w in watching.planned_in(draft, variables, plan.start, plan.triggers)]
+    except Failed as failed:
+        raise failed.rejected(program.process) from failed
+    started = ev.InstanceStarted(
+        now, program.process, ROOT, 0, SCHEMA, program.hash, len(starts), variables, command.element, command.catches
+    )
+    draft.emit(started)
+    watching.opened(draft, ROOT, ROOT, watches)
+    for number, start in enumerate(starts):
+        if command.element and not number:
+            draft.push("pass", ROOT, Visit(ROOT, program.nodes[start]))
+        else:
+            draft.push("start", ROOT, start)
+
+
+# --- work reported ---------------------------------------------------------------------------------------------------
+
+
+def _find(draft: Draft, instance: int) -> search.Found:
+    found = search.element_instance(draft.scopes, instance)
+    if found is None:
+        raise Rejected("engine.no_such_element_instance", instance=instance)
+    return found
+
+
+def _active(draft: Draft, instance: int, fits: Callable[[Node], bool], code: str) -> search.Found:
+    found = _find(draft, instance)
+    node = draft.node_of(found.live)
+    if not fits(node) or found.instance in draft.scopes:
+        raise Rejected(code, instance=instance, element=node.name or node.id)
+    if found.live.phase != "active":
+        raise Rejected("engine.not_active", instance=instance, element=node.name or node.id)
+    return found
+
+
+def _complete_user_task(draft: Draft, command: commands.CompleteUserTask) -> None:
+    found = _active(draft, command.instance, lambda node: node.kind == "userTask", "engine.not_a_user_task")
+    tokens.completed(draft, found.scope, command.instance, checked(command.variables), ev.UserTaskCompleted)
+
+
+def _job(draft: Draft, instance: int) -> search.Found:
+    return _active(draft, instance, lambda node: isinstance(node.work, Job), "engine.not_a_job")
+
+
+def _complete_job(draft: Draft, command: commands.CompleteJob) -> None:
+    found = _job(draft, command.instance)
+    tokens.completed(draft, found.scope, command.instance, checked(command.variables), ev.JobCompleted)
+
+
+def _fail_job(draft: Draft, command: commands.FailJob) -> None:
+    found = _job(draft, command.instance)
+    element = found.live.element
+    retries = max(command.retries, 0)
+    draft.emit(ev.JobFailed(draft.now, element, command.instance, found.scope, retries, command.message, command.backoff))
+    if not retries:
+        incidents.raised(draft, found.scope, command.instance, Failed("engine.job_failed", message=command.message))
+
+
+def _throw_error(draft: Draft, command: commands.ThrowError) -> None:
+    found = _active(
+        draft, command.instance, lambda node: node.kind == "userTask" or isinstance(node.work, Job), "engine.not_work"
+    )
+    _error(draft, found, command.code, command.message, checked(command.variables))
+
+
+def _error(draft: Draft, found: search.Found, code: str, message: str, variables: Variables) -> None:
+    thrown = ev.ErrorThrown(draft.now, found.live.element, found.instance, found.scope, code, message)
+    if not throwing.error(draft, found.scope, found.instance, thrown, variables):
+        draft.emit(thrown)
+        incidents.raised(draft, found.scope, found.instance, Failed("engine.error_not_caught", error=code, message=message))
+
+
+def _throw_escalation(draft: Draft, command: commands.ThrowEscalation) -> None:
+    found = _find(draft, command.instance)
+    if found.live.phase != "active":
+        raise Rejected("engine.not_active", instance=command.instance, element=found.live.element)
+    throwing.escalation(draft, found.scope, found.instance, command.code, found.live.element, checked(command.variables))
+
+
+def _call(draft: Draft, instance: int) -> search.Found:
+    return _active(draft, instance, lambda node: isinstance(node.work, Call), "engine.not_a_call")
+
+
+def _complete_call(draft: Draft, command: commands.CompleteCall) -> None:
+    found = _call(draft, command.instance)
+    node = draft.node_of(found.live)
+    call = node.work
+    assert isinstance(call, Call)
+    result = checked(command.variables) if call.all_out or node.outputs else {}
+    tokens.completed(draft, found.scope, command.instance, result, ev.CallCompleted)
+
+
+def _fail_call(draft: Draft, command: commands.FailCall) -> None:
+    found = _call(draft, command.instance)
+    if command.code:
+        _error(draft, found, command.code, command.message, checked(command.variables))
+    else:
+        incidents.raised(draft, found.scope, command.instance, Failed("engine.call_failed", message=command.message))
+
+
+# --- what was awaited ------------------------------------------------------------------------------------------------
+
+
+def _fire_timer(draft: Draft, command: commands.FireTimer) -> None:
+    found = search.watch(draft.scopes, command.timer)
+    if found is None or found.watch.kind != "timer":
+        raise Rejected("engine.no_such_timer", timer=command.timer)
+    if draft.now < found.watch.due:
+        raise Rejected("engine.timer_not_due", timer=command.timer, due=found.watch.due)
+    triggers.met(draft, found.scope, found.host, found.number, {})
+
+
+def _correlate(draft: Draft, command: commands.CorrelateMessage) -> None:
+    if command.subscription:
+        found = search.watch(draft.scopes, command.subscription)
+    else:
+        fitting = [
+            each
+            for each in search.watches(draft.scopes)
+            if each.watch.kind == "message"
+            and each.watch.name == command.name
+            and (each.watch.key is None or each.watch.key == command.key)
+        ]
+        found = min(fitting, key=lambda each: each.number, default=None)
+    if found is None or found.watch.kind != "message":
+        raise Rejected("engine.message_not_expected", message=command.name)
+    triggers.met(draft, found.scope, found.host, found.number, checked(command.variables))
+
+
+def _broadcast(draft: Draft, command: commands.BroadcastSignal) -> None:
+    if not throwing.receive_signal(draft, command.name, checked(command.variables)):
+        raise Rejected("engine.signal_not_expected", signal=command.name)
+
+
+# --- operations ------------------------------------------------------------------------------------------------------
+
+
+def _set_variables(draft: Draft, command: commands.SetVariables) -> None:
+    values = checked(command.variables)
+    if command.scope in draft.scopes:
+        scope, writes = command.scope, propagated(draft, command.scope, values)
+    else:
+        found = _find(draft, command.scope)
+        scope, own = found.scope, found.live.variables or {}
+        writes = propagated(draft, scope, {name: value for name, value in values.items() if name not in own})
+        kept = {name: value for name, value in values.items() if name in own}
+        if kept:
+            writes[command.scope] = kept
+    if command.local:
+        writes = {command.scope: values}
+    draft.emit(ev.VariablesSet(draft.now, draft.scopes[scope].element, command.scope, scope, writes))
+
+
+def _resolve_incident(draft: Draft, command: commands.ResolveIncident) -> None:
+    found = search.incident(draft.scopes, command.incident)
+    if found is None:
+        raise Rejected("engine.no_such_incident", incident=command.incident)
+    scope, instance, live = found
+    draft.emit(ev.IncidentResolved(draft.now, live.element, instance, scope, command.incident))
+    match live.phase:
+        case "stuck":
+            _enter_again(draft, found)
+        case "failed":
+            _work_again(draft, found, max(command.retries, 1))
+        case "blocked":
+            tokens.completed(draft, scope, instance, {})
+        case _:
+            tokens.left(draft, scope, instance)
+
+
+def _enter_again(draft: Draft, found: search.Found) -> None:
+    live = found.live
+    node = draft.node_of(live)
+    visit = Visit(found.scope, node, found.instance, live.index, live.host, live.variables)
+    if live.flow:
+        draft.push("arrive", found.scope, draft.program.flows[live.flow])
+    elif node.kind == "eventSubProcess":
+        body = draft.node_of(draft.scopes[found.scope]).body
+        assert body is not None
+        plan = next(each for each in (*body.events, body.compensation) if each is not None and each.node == node.id)
+        triggers.begin_event_sub_process(draft, visit, plan, {}, "", fresh=False)
+    elif node.kind.endswith("Gateway") and node.kind != "eventBasedGateway":
+        draft.push("pass", found.scope, visit)
+    else:
+        draft.push("begin", found.scope, visit)
+
+
+def _work_again(draft: Draft, found: search.Found, retries: int) -> None:
+    scope, instance, live = found
+    node = draft.node_of(live)
+    visit = Visit(scope, node, instance, live.index, live.host, live.variables)
+    try:
+        if isinstance(node.work, Call):
+            asked = activities.called(draft, visit)
+            fact: HistoryEvent = ev.CallRetried(draft.now, node.id, instance, scope, **asked)
+        elif isinstance(node.work, Job):
+            fact = ev.JobRetried(draft.now, node.id, instance, scope, activities.topic(draft, visit, node.work), retries)
+        else:
+            return
+    except Failed as failed:
+        incidents.raised(draft, scope, instance, failed)
+        return
+    draft.emit(fact)
+
+
+def _cancel_instance(draft: Draft, command: commands.CancelInstance) -> None:
+    canceling.contents(draft, ROOT, interrupted=True)
+    draft.emit(ev.InstanceCanceled(draft.now, draft.program.process, ROOT, 0))
+
+
+def _suspend(draft: Draft, command: commands.SuspendInstance) -> None:
+    if draft.status == "suspended":
+        raise Rejected("engine.already_suspended")
+    draft.emit(ev.InstanceSuspended(draft.now, draft.program.process, ROOT, 0))
+
+
+def _resume(draft: Draft, command: commands.ResumeInstance) -> None:
+    """Timers are set later by as long as the instance was suspended; then what was reported meanwhile takes effect."""
+    if draft.status != "suspended":
+        raise Rejected("engine.not_suspended")
+    paused, held = max(draft.now - draft.suspended_at, 0), draft.held
+    draft.emit(ev.InstanceResumed(draft.now, draft.program.process, ROOT, 0))
+    for scope, host, number, watch in list(search.watches(draft.scopes)):
+        if watch.kind == "timer" and paused:
+            draft.emit(ev.TimerMoved(draft.now, watch.element, host, scope, number, watch.due + paused))
+    for each in held:
+        command_held = commands.decode(each)
+        try:
+            HANDLERS[type(command_held)](draft, command_held)
+        except Rejected:
+            continue
+        agenda.run(draft)
+
+
+HANDLERS: dict[type[Command], Callable[[Draft, Any], None]] = {
+    commands.CompleteUserTask: _complete_user_task,
+    commands.CompleteJob: _complete_job,
+    commands.FailJob: _fail_job,
+    commands.ThrowError: _throw_error,
+    commands.ThrowEscalation: _throw_escalation,
+    commands.CompleteCall: _complete_call,
+    commands.FailCall: _fail_call,
+    commands.FireTimer: _fire_timer,
+    commands.CorrelateMessage: _correlate,
+    commands.BroadcastSignal: _broadcast,
+    commands.SetVariables: _set_variables,
+    commands.ResolveIncident: _resolve_incident,
+    commands.CancelInstance: _cancel_instance,
+    commands.SuspendInstance: _suspend,
+    commands.ResumeInstance: _resume,
+}
+_EVEN_SUSPENDED = (commands.ResumeInstance, commands.CancelInstance, commands.SetVariables, commands.SuspendInstance)

@@ -1,0 +1,210 @@
+"""Sentences of the engine: why a model cannot run, why a command was refused, why an instance is stuck."""
+
+from __future__ import annotations
+
+from bihuan.kernel.catalogue import Sentence
+
+SENTENCES: dict[str, Sentence] = {
+    # --- models ------------------------------------------------------------------------------------------------------
+    "engine.not_executable": Sentence(
+        zh="流程“{process}”有 {count} 处问题，暂时不能运行。",
+        en="The process “{process}” cannot run: {count} problems were found.",
+    ),
+    "engine.process_not_found": Sentence(zh="模型中没有编号为“{process}”的流程。", en="There is no process “{process}”."),
+    "engine.no_start": Sentence(
+        zh="流程“{place}”没有可以开始的地方，请添加开始事件。",
+        en="Nothing can begin in the process “{place}”: add a start event.",
+    ),
+    "engine.sub_process_start": Sentence(
+        zh="子流程“{place}”的开始事件不能带触发条件。", en="The sub-process “{place}” needs a start event without a trigger."
+    ),
+    "engine.event_sub_process_start": Sentence(
+        zh="事件子流程“{place}”必须恰好有一个带触发条件的开始事件。",
+        en="The event sub-process “{place}” needs exactly one start event, and that with a trigger.",
+    ),
+    "engine.flow_leaves_scope": Sentence(
+        zh="连线“{place}”的两端不在同一个流程或子流程中。",
+        en="The ends of the sequence flow “{place}” are not in the same process or sub-process.",
+    ),
+    "engine.link_twice": Sentence(zh="名为“{link}”的链接捕获事件只能有一个。", en="Only one link event may catch “{link}”."),
+    "engine.link_without_target": Sentence(
+        zh="链接事件“{place}”指向“{link}”，但没有同名的捕获事件。", en="No link event catches “{link}”, thrown by “{place}”."
+    ),
+    "engine.boundary_without_activity": Sentence(
+        zh="边界事件“{place}”没有附着在任何活动上。", en="The boundary event “{place}” is not on the border of an activity."
+    ),
+    "engine.compensation_without_handler": Sentence(
+        zh="补偿事件“{place}”没有关联补偿活动。", en="The compensation event “{place}” has no handler."
+    ),
+    "engine.event_definition_missing": Sentence(
+        zh="中间事件“{place}”没有说明在等待什么。", en="The intermediate event “{place}” does not say what it waits for."
+    ),
+    "engine.event_definition_unknown": Sentence(
+        zh="事件“{place}”引用的定义“{reference}”不存在。", en="The event “{place}” refers to “{reference}”, which does not exist."
+    ),
+    "engine.event_gateway_target": Sentence(
+        zh="事件网关“{place}”之后只能是捕获事件或接收任务，“{target}”不是。",
+        en="Behind the event-based gateway “{place}” only catching events and receive tasks may stand, not “{target}”.",
+    ),
+    "engine.activation_condition_missing": Sentence(
+        zh="复杂网关“{place}”汇合多条连线，必须有激活条件。",
+        en="The complex gateway “{place}” joins several flows and needs an activation condition.",
+    ),
+    "engine.condition_missing": Sentence(
+        zh="条件事件“{place}”没有条件。", en="The conditional event “{place}” has no condition."
+    ),
+    "engine.timer_missing": Sentence(
+        zh="定时事件“{place}”没有时间。请填写日期、时长或周期。", en="The timer “{place}” has neither date, duration nor cycle."
+    ),
+    "engine.job_type_missing": Sentence(
+        zh="服务任务“{place}”没有作业类型，不知道由谁执行。",
+        en="The service task “{place}” has no job type: nobody would do its work.",
+    ),
+    "engine.send_without_message": Sentence(
+        zh="发送任务“{place}”既没有消息也没有作业类型。", en="The send task “{place}” has neither a message nor a job type."
+    ),
+    "engine.script_not_feel": Sentence(
+        zh="脚本任务“{place}”没有 FEEL 脚本，也没有作业类型。",
+        en="The script task “{place}” has neither a FEEL script nor a job type.",
+    ),
+    "engine.decision_not_named": Sentence(
+        zh="业务规则任务“{place}”没有指定决策，也没有作业类型。",
+        en="The business rule task “{place}” names neither a decision nor a job type.",
+    ),
+    "engine.call_without_process": Sentence(
+        zh="调用活动“{place}”没有指定要调用的流程。", en="The call activity “{place}” does not say which process it calls."
+    ),
+    "engine.mapping_target": Sentence(
+        zh="“{place}”的变量映射目标“{target}”不是变量名。",
+        en="“{target}”, a mapping of “{place}”, is not the name of a variable.",
+    ),
+    "engine.loop_maximum": Sentence(
+        zh="“{place}”的最大循环次数 {maximum} 不能为负。", en="The loop maximum of “{place}” is negative: {maximum}."
+    ),
+    "engine.quantity": Sentence(
+        zh="“{place}”的令牌数量 {quantity} 必须至少为 1。", en="“{place}” needs a token quantity of 1 or more, not {quantity}."
+    ),
+    "engine.multi_instance_extent": Sentence(
+        zh="多实例活动“{place}”既没有集合也没有次数。",
+        en="The multi-instance activity “{place}” has neither a collection nor a number.",
+    ),
+    "engine.juel_unknown": Sentence(
+        zh="表达式“{expression}”无法改写为 FEEL。", en="The expression “{expression}” cannot be put into FEEL."
+    ),
+    # --- commands ----------------------------------------------------------------------------------------------------
+    "engine.already_started": Sentence(zh="该流程实例已经启动。", en="The instance has already started."),
+    "engine.not_started": Sentence(zh="该流程实例尚未启动。", en="The instance has not started yet."),
+    "engine.instance_over": Sentence(
+        zh="该流程实例已经结束，不能再操作。", en="The instance is over; nothing more can be done to it."
+    ),
+    "engine.instance_suspended": Sentence(zh="该流程实例已挂起，请先恢复。", en="The instance is suspended; resume it first."),
+    "engine.already_suspended": Sentence(zh="该流程实例已经挂起。", en="The instance is suspended already."),
+    "engine.not_suspended": Sentence(zh="该流程实例没有挂起。", en="The instance is not suspended."),
+    "engine.no_such_start": Sentence(zh="流程不能从“{element}”开始。", en="The process cannot start at “{element}”."),
+    "engine.start_event_needed": Sentence(
+        zh="流程“{process}”只能由消息、信号或定时触发，请指明从哪个开始事件启动。",
+        en="The process “{process}” starts by a message, signal or timer only; say which start event was met.",
+    ),
+    "engine.no_such_element_instance": Sentence(
+        zh="找不到编号为 {instance} 的节点实例，它可能已经完成或取消。",
+        en="There is no active step {instance}; it may be completed or canceled.",
+    ),
+    "engine.not_active": Sentence(
+        zh="“{element}”当前不能办理：它已完成，或因异常停在这里。",
+        en="“{element}” cannot be worked on now: it is done or has an incident.",
+    ),
+    "engine.not_a_user_task": Sentence(zh="“{element}”不是人工任务。", en="“{element}” is not a user task."),
+    "engine.not_a_job": Sentence(zh="“{element}”不是由系统执行的作业。", en="“{element}” is not work for a worker."),
+    "engine.not_a_call": Sentence(zh="“{element}”不是调用活动。", en="“{element}” is not a call activity."),
+    "engine.not_work": Sentence(zh="“{element}”不是可以报错的任务。", en="“{element}” is not work that can report an error."),
+    "engine.no_such_timer": Sentence(
+        zh="定时器 {timer} 不存在，可能已触发或取消。", en="There is no timer {timer}; it has fired or was canceled."
+    ),
+    "engine.timer_not_due": Sentence(zh="定时器 {timer} 尚未到期。", en="The timer {timer} is not due yet."),
+    "engine.message_not_expected": Sentence(
+        zh="没有节点在等待消息“{message}”。", en="Nothing waits for the message “{message}”."
+    ),
+    "engine.signal_not_expected": Sentence(zh="没有节点在等待信号“{signal}”。", en="Nothing waits for the signal “{signal}”."),
+    "engine.no_such_incident": Sentence(
+        zh="异常 {incident} 不存在或已处理。", en="There is no incident {incident}, or it is resolved already."
+    ),
+    # --- incidents ---------------------------------------------------------------------------------------------------
+    "engine.no_flow_selected": Sentence(
+        zh="“{element}”之后没有一条连线的条件成立，也没有默认连线。",
+        en="No condition behind “{element}” is true, and there is no default flow.",
+    ),
+    "engine.condition_not_boolean": Sentence(
+        zh="“{element}”的条件“{expression}”的结果是 {value}，应为真或假。",
+        en="The condition “{expression}” at “{element}” gave {value} instead of true or false.",
+    ),
+    "engine.text_expected": Sentence(
+        zh="“{element}”的 {field} 应为文本，“{expression}”的结果却是 {value}。",
+        en="{field} of “{element}” must be text; “{expression}” gave {value}.",
+    ),
+    "engine.number_expected": Sentence(
+        zh="“{element}”的 {field} 应为整数，“{expression}”的结果却是 {value}。",
+        en="{field} of “{element}” must be a whole number; “{expression}” gave {value}.",
+    ),
+    "engine.expression_budget": Sentence(
+        zh="“{element}”的表达式“{expression}”计算量过大，已中止。",
+        en="The expression “{expression}” at “{element}” was stopped: it costs too much to compute.",
+    ),
+    "engine.value_not_storable": Sentence(
+        zh="“{element}”的表达式“{expression}”得到的是函数，不能保存为变量。",
+        en="“{expression}” at “{element}” gave a function, which no variable can keep.",
+    ),
+    "engine.script_context_expected": Sentence(
+        zh="“{element}”的脚本“{expression}”没有结果变量，应返回一组变量。",
+        en="The script “{expression}” of “{element}” has no result variable and must give a context.",
+    ),
+    "engine.timer_value": Sentence(
+        zh="“{element}”的时间“{value}”写法不对，应为 ISO 8601 的日期、时长或周期，如 PT4H、R3/PT10M。",
+        en="“{value}” at “{element}” is not a date, duration or cycle of ISO 8601 such as PT4H or R3/PT10M.",
+    ),
+    "engine.timer_negative": Sentence(
+        zh="“{element}”的时长“{value}”为负。", en="The duration “{value}” at “{element}” is negative."
+    ),
+    "engine.timer_without_length": Sentence(
+        zh="“{element}”的周期“{value}”间隔为零。", en="The cycle “{value}” at “{element}” has no length."
+    ),
+    "engine.timer_too_late": Sentence(
+        zh="“{element}”的时间“{value}”太遥远。", en="The time “{value}” at “{element}” is too far away."
+    ),
+    "engine.correlation_key": Sentence(
+        zh="“{element}”等待消息“{message}”，但关联键“{expression}”的结果是 {value}。",
+        en="“{element}” waits for the message “{message}”, but its key “{expression}” gave {value}.",
+    ),
+    "engine.collection_expected": Sentence(
+        zh="“{element}”的集合“{expression}”的结果是 {value}，应为列表。",
+        en="The collection “{expression}” of “{element}” gave {value} instead of a list.",
+    ),
+    "engine.cardinality_expected": Sentence(
+        zh="“{element}”的次数“{expression}”的结果是 {value}，应为不小于 0 的整数。",
+        en="The number of instances “{expression}” of “{element}” gave {value} instead of a whole number from 0.",
+    ),
+    "engine.too_many_instances": Sentence(
+        zh="“{element}”要创建 {total} 个实例，超过上限 {limit}。",
+        en="“{element}” would have {total} instances; {limit} is the most.",
+    ),
+    "engine.ad_hoc_elements": Sentence(
+        zh="“{element}”中要激活的节点“{expression}”应为其内部节点编号的列表。",
+        en="“{expression}” must list ids of elements inside “{element}”.",
+    ),
+    "engine.decision_missing": Sentence(
+        zh="“{element}”引用的决策“{decision}”没有随流程发布。",
+        en="The decision “{decision}” that “{element}” evaluates is not deployed.",
+    ),
+    "engine.error_not_caught": Sentence(
+        zh="“{element}”抛出的错误“{error}”没有任何事件捕获。", en="Nothing catches the error “{error}” thrown by “{element}”."
+    ),
+    "engine.job_failed": Sentence(
+        zh="“{element}”执行失败，且不再重试：{message}", en="“{element}” failed and will not be tried again: {message}"
+    ),
+    "engine.call_failed": Sentence(
+        zh="“{element}”调用的流程失败：{message}", en="The process called by “{element}” failed: {message}"
+    ),
+    "engine.budget_spent": Sentence(
+        zh="流程一步之内走了太多节点，已停在“{element}”，请检查是否有无尽循环。",
+        en="Too many elements were passed in one step; it was stopped at “{element}”. Look for an endless loop.",
+    ),
+}
