@@ -7,9 +7,11 @@
 A table with one output yields its bare value, one with several a context.
 """
 
+from bihuan.dmn.check import check, refuse
 from bihuan.dmn.document import read, write
 from bihuan.dmn.graph import Decisions, Outcome, compile, evaluate
 from bihuan.dmn.model import Definitions
+from bihuan.dmn.tables import document
 from bihuan.dmn.trace import DecisionTrace, Fired, TableTrace
 
 __all__ = [
@@ -19,8 +21,11 @@ __all__ = [
     "Fired",
     "Outcome",
     "TableTrace",
+    "check",
     "compile",
+    "document",
     "evaluate",
     "read",
+    "refuse",
     "write",
 ]

@@ -28,6 +28,7 @@ def write(definitions: Definitions) -> bytes:
     element = schema.rebuilt(definitions, "definitions", schema.DMN_13)
     if definitions.xml is None:
         element = msgspec.structs.replace(element, attributes=(("xmlns", schema.DMN_13), *element.attributes))
+    if definitions.xml is None or not definitions.xml.line:
         element = xml.indented(element)
     return xml.serialize(element, definitions.prolog)
 

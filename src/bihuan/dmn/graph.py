@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from bihuan.dmn import model, table
+from bihuan.dmn import generated, model
 from bihuan.dmn.items import Item, Types
 from bihuan.dmn.logic import Builder, Logic, Owner, fitted, nothing
 from bihuan.dmn.trace import DecisionTrace, TableTrace
@@ -192,7 +192,7 @@ class Decisions:
         self.types = Types(
             definitions, {each.name: imports[each.namespace].types for each in definitions.import_ if each.namespace in imports}
         )
-        self.builder = Builder(self.types, table.make)
+        self.builder = Builder(self.types, generated.make)
         self.external = external
         self.elements: dict[str, Element] = {}
         self._nodes = model.elements(definitions)

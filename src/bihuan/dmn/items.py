@@ -24,14 +24,14 @@ class Item(NamedTuple):
     """A type with its constraints; `members` by name, `element` of a collection."""
 
     type: Type = ANY
-    allowed: Program | None = None
+    allowed: tuple[Program, ...] = ()
     members: Mapping[str, Item] = {}
     element: Item | None = None
 
     @property
     def free(self) -> bool:
         """Whether any value fits as it is."""
-        return self.type is ANY and self.allowed is None and not self.members and self.element is None
+        return self.type is ANY and not self.allowed and not self.members and self.element is None
 
     def admit(self, value: Value, evaluation: Evaluation, site: Node | None, name: str) -> Value:
         """The value as this type wants it, or null and a notice."""
@@ -50,7 +50,7 @@ class Item(NamedTuple):
         """Whether a value of the right type is among the allowed ones, with all that it holds."""
         if value is None:
             return True
-        if self.allowed is not None and self.allowed.run({"?": value}, evaluation) is not True:
+        if any(each.run({"?": value}, evaluation) is not True for each in self.allowed):
             return False
         if self.element is not None and type(value) is list:
             return all(self.element.allows(item, evaluation) for item in value)
@@ -114,18 +114,19 @@ class Types:
             function = definition.functionItem
             kinds = tuple(self.named(each.typeRef).type for each in function.parameters)
             return Item(FunctionType("function", kinds, self.named(function.outputTypeRef).type))
-        allowed = self.tests(definition.allowedValues or definition.typeConstraint, definition.name)
+        tests = self.tests(definition.allowedValues or definition.typeConstraint, definition.name)
+        allowed = () if tests is None else (tests,)
         if definition.itemComponent:
             members = {each.name: self._item(each) for each in definition.itemComponent}
             kind = ContextType("context", {name: each.type for name, each in members.items()})
             single = Item(kind, allowed, members)
         else:
             base = self.named(definition.typeRef)
-            single = base if allowed is None else Item(base.type, _both(base.allowed, allowed), base.members, base.element)
-            if allowed is not None and isinstance(base.type, ListType) and not definition.isCollection:
+            single = base if not allowed else Item(base.type, base.allowed + allowed, base.members, base.element)
+            if allowed and isinstance(base.type, ListType) and not definition.isCollection:
                 # Allowed values of a type that is a list by reference speak of its items.
                 return Item(base.type, base.allowed, base.members, Item(base.type.element, allowed))
-        return Item(ListType("list", single.type), None, {}, single) if definition.isCollection else single
+        return Item(ListType("list", single.type), (), {}, single) if definition.isCollection else single
 
     def tests(self, tests: model.UnaryTests | None, place: str) -> Program | None:
         """The unary tests of a constraint as a program; None where there are none."""
@@ -136,11 +137,6 @@ class Types:
         except InvalidModel as error:
             self.problems.append(error.as_problem())
             return None
-
-
-def _both(one: Program | None, other: Program) -> Program:
-    """The narrower constraint: the one nearest to the value."""
-    return other if one is None else other
 
 
 def _feel_prefixes(definitions: model.Definitions) -> frozenset[str]:

@@ -37,6 +37,15 @@ class Owner:
         self.site = Constant(Source(name, id), 0, 0, None)
 
 
+def running(program: Program) -> Logic:
+    """The logic of a program, whose `run` changes when it is worth generating code."""
+
+    def run(names: Names, evaluation: Evaluation) -> Value:
+        return program.run(names, evaluation)
+
+    return run
+
+
 def nothing(names: Names, evaluation: Evaluation) -> None:
     """The logic of what has none."""
     return
@@ -48,6 +57,7 @@ class Builder:
     def __init__(self, types: Types, make_table: MakeTable) -> None:
         self.types = types
         self.problems: list[Problem] = []
+        self.undeclared: list[tuple[str, str]] = []  # names that no requirement brings, and where
         self._make_table = make_table
 
     def build(self, expression: model.Expression | None, scope: Scope, owner: Owner) -> Logic:
@@ -67,7 +77,9 @@ class Builder:
         if not (text or "").strip():
             return None
         try:
-            return compile(parse(text or "", scope, dialect, place=place or owner.id))
+            ast = parse(text or "", scope, dialect, place=place or owner.id)
+            self.undeclared += [(name, place or owner.id) for name in ast.unknown]
+            return compile(ast)
         except InvalidModel as error:
             self.problems.append(error.as_problem())
             return None
@@ -76,7 +88,7 @@ class Builder:
         program = self.program(expression.text, scope, owner, place=expression.id)
         if program is None:
             return self.broken(expression.text, owner)
-        return program.run
+        return running(program)
 
     def broken(self, text: str | None, owner: Owner) -> Logic:
         """The logic of a text that could not be parsed, or of none."""

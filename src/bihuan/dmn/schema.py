@@ -213,6 +213,8 @@ def _children(node: Node, known: Plan, source: Xml, prefix: str) -> Iterator[Xml
     for index, child in enumerate(source.children):
         slot = known.children.get(child.local) if child.namespace == source.namespace else None
         if slot is None:
+            while waiting and child.local == "DMNDI":
+                yield from fresh[waiting.pop(0).field]
             yield child
             continue
         while waiting and waiting[0].rank < slot.rank:

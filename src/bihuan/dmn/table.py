@@ -11,22 +11,23 @@ from typing import NamedTuple
 
 from bihuan.dmn import model
 from bihuan.dmn.items import Item
-from bihuan.dmn.logic import Builder, Logic, Names, Owner
+from bihuan.dmn.logic import Builder, Logic, Names, Owner, running
 from bihuan.dmn.trace import Fired, TableTrace
 from bihuan.feel import operators
 from bihuan.feel.evaluation import Evaluation, charge
 from bihuan.feel.functions.numeric import total
 from bihuan.feel.program import Program
 from bihuan.feel.scope import Scope
-from bihuan.feel.tree import Test, Tests
+from bihuan.feel.tree import Constant, Test, Tests
 from bihuan.feel.types import ANY
 from bihuan.feel.values import Value
 
 
 class Input(NamedTuple):
-    """An input clause; `allowed` are its input values."""
+    """An input clause; `allowed` are its input values. Without a `program` its value is what `logic` says: nothing."""
 
     label: str
+    program: Program | None
     logic: Logic
     item: Item
     allowed: Program | None
@@ -50,6 +51,7 @@ class Rule(NamedTuple):
     tests: tuple[Program | None, ...]
     outputs: tuple[Logic, ...]
     annotations: tuple[str, ...]
+    fixed: tuple[list[Value], Fired] | None  # the outputs and their trace where no evaluation can change them
 
 
 class Table(NamedTuple):
@@ -64,26 +66,21 @@ class Table(NamedTuple):
     rules: tuple[Rule, ...]
 
 
-def make(builder: Builder, table: model.DecisionTable, scope: Scope, owner: Owner) -> Logic:
-    """The logic of a table."""
-    compiled = prepared(builder, table, scope, owner)
-    return lambda names, evaluation: run(compiled, names, evaluation)
-
-
 def prepared(builder: Builder, table: model.DecisionTable, scope: Scope, owner: Owner) -> Table:
     """The table with every cell compiled; what is wrong in its texts is among the builder's problems."""
     inputs = tuple(_input(builder, each, scope, owner) for each in table.input)
     outputs = tuple(_output(builder, each, scope, owner) for each in table.output)
-    rules = tuple(_rule(builder, number, each, inputs, scope, owner) for number, each in enumerate(table.rule, 1))
+    rules = tuple(_rule(builder, number, each, (inputs, outputs), scope, owner) for number, each in enumerate(table.rule, 1))
     return Table(owner, table.id, table.hitPolicy, table.aggregation, inputs, outputs, rules)
 
 
 def _input(builder: Builder, clause: model.InputClause, scope: Scope, owner: Owner) -> Input:
     expression = clause.inputExpression or model.LiteralExpression()
     item = builder.types.named(expression.typeRef)
-    logic = builder.literal(expression, scope, owner)
+    program = builder.program(expression.text, scope, owner, place=expression.id)
+    logic = running(program) if program is not None else builder.broken(expression.text, owner)
     allowed = _tests(builder, clause.inputValues, scope, owner)
-    return Input(clause.label or (expression.text or "").strip(), logic, item, allowed)
+    return Input(clause.label or (expression.text or "").strip(), program, logic, item, allowed)
 
 
 def _tests(builder: Builder, tests: model.UnaryTests | None, scope: Scope, owner: Owner) -> Program | None:
@@ -110,17 +107,39 @@ def _value(test: Test) -> Value:
     return walk(test.operand, {}, Evaluation())
 
 
-def _rule(builder: Builder, number: int, rule: model.DecisionRule, inputs: tuple[Input, ...], scope: Scope, owner: Owner) -> Rule:
+def _rule(
+    builder: Builder,
+    number: int,
+    rule: model.DecisionRule,
+    columns: tuple[tuple[Input, ...], tuple[Output, ...]],
+    scope: Scope,
+    owner: Owner,
+) -> Rule:
     tests: list[Program | None] = []
-    for _, entry in zip(inputs, rule.inputEntry, strict=False):
+    for _, entry in zip(columns[0], rule.inputEntry, strict=False):
         inner = Scope({**scope.names, "?": ANY}, types=scope.types, open=scope.open)
         broken = len(builder.problems)
         program = builder.program(entry.text, inner, owner, place=entry.id or f"{owner.id} {number}", dialect="unary")
         if len(builder.problems) > broken:
             program = builder.program("false and ? = null", inner, owner, dialect="unary")
         tests.append(None if program is None or _always(program) else program)
-    outputs = tuple(builder.literal(each, scope, owner) for each in rule.outputEntry)
-    return Rule(number, rule.id, tuple(tests), outputs, tuple(each.text or "" for each in rule.annotationEntry))
+    programs = [builder.program(each.text, scope, owner, place=each.id) for each in rule.outputEntry]
+    outputs = tuple(
+        running(each) if each is not None else builder.broken(entry.text, owner)
+        for each, entry in zip(programs, rule.outputEntry, strict=True)
+    )
+    made = Rule(number, rule.id, tuple(tests), outputs, tuple(each.text or "" for each in rule.annotationEntry), None)
+    constant = all(each is not None and type(each.ast.root) is Constant for each in programs)
+    return _fixed(made, columns[1], owner) if constant else made
+
+
+def _fixed(rule: Rule, outputs: tuple[Output, ...], owner: Owner) -> Rule:
+    """The rule with its outputs computed beforehand, unless there is something to tell about them."""
+    scratch = Evaluation()
+    row = outputs_of(outputs, rule, {}, scratch, owner)
+    if scratch.told is not None:
+        return rule
+    return rule._replace(fixed=(row, fired(rule, outputs, row)))
 
 
 def _always(program: Program) -> bool:
@@ -163,44 +182,54 @@ def input_values(table: Table, names: Names, evaluation: Evaluation) -> list[Val
 
 def concluded(table: Table, names: Names, evaluation: Evaluation, values: list[Value], matched: list[Rule]) -> Value:
     """What the hit policy makes of the matched rules; leaves a trace of them."""
-    rows = [outputs_of(table, rule, names, evaluation) for rule in matched]
+    rows = [
+        rule.fixed[0] if rule.fixed is not None else outputs_of(table.outputs, rule, names, evaluation, table.owner)
+        for rule in matched
+    ]
     value = _POLICIES[table.policy](table, rows, evaluation) if rows else _defaults(table, names, evaluation)
     if evaluation.trace is not None:
-        fired = tuple(
-            Fired(number=rule.number, id=rule.id, outputs=_named(table, row), annotations=rule.annotations)
-            for rule, row in zip(matched, rows, strict=True)
+        rules = tuple(
+            [
+                rule.fixed[1] if rule.fixed is not None else fired(rule, table.outputs, row)
+                for rule, row in zip(matched, rows, strict=True)
+            ]
         )
         inputs = {each.label: value for each, value in zip(table.inputs, values, strict=True)}
         evaluation.trace.append(
-            TableTrace(element=table.owner.id, name=table.owner.name, inputs=inputs, rules=fired, value=value)
+            TableTrace(element=table.owner.id, name=table.owner.name, inputs=inputs, rules=rules, value=value)
         )
     return value
 
 
-def outputs_of(table: Table, rule: Rule, names: Names, evaluation: Evaluation) -> list[Value]:
+def fired(rule: Rule, outputs: tuple[Output, ...], row: list[Value]) -> Fired:
+    """The trace of a matched rule."""
+    return Fired(number=rule.number, id=rule.id, outputs=_named(outputs, row), annotations=rule.annotations)
+
+
+def outputs_of(outputs: tuple[Output, ...], rule: Rule, names: Names, evaluation: Evaluation, owner: Owner) -> list[Value]:
     """The outputs of a matched rule."""
     row: list[Value] = []
-    for output, logic in zip(table.outputs, rule.outputs, strict=False):
-        value = output.item.admit(logic(names, evaluation), evaluation, table.owner.site, output.name)
+    for output, logic in zip(outputs, rule.outputs, strict=False):
+        value = output.item.admit(logic(names, evaluation), evaluation, owner.site, output.name)
         if output.allowed is not None and value is not None and output.allowed.run({**names, "?": value}, evaluation) is not True:
-            evaluation.tell("conversion", "dmn.output_not_allowed", table.owner.site, name=output.name)
+            evaluation.tell("conversion", "dmn.output_not_allowed", owner.site, name=output.name)
             value = None
         row.append(value)
     return row
 
 
-def _named(table: Table, row: list[Value]) -> Value:
+def _named(outputs: tuple[Output, ...], row: list[Value]) -> Value:
     """A row as the table's value: the bare value of a single output, else a context."""
-    if len(table.outputs) == 1:
+    if len(outputs) == 1:
         return row[0] if row else None
-    return {output.name: value for output, value in zip(table.outputs, row, strict=False)}
+    return {output.name: value for output, value in zip(outputs, row, strict=False)}
 
 
 def _defaults(table: Table, names: Names, evaluation: Evaluation) -> Value:
     """The value when no rule matched: the default outputs, the empty list's count and sum, else null."""
     if any(output.default is not None for output in table.outputs):
         row = [output.default(names, evaluation) if output.default is not None else None for output in table.outputs]
-        value = _named(table, row)
+        value = _named(table.outputs, row)
         return [value] if table.policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER") and table.aggregation is None else value
     if table.policy == "COLLECT" and table.aggregation == "COUNT":
         return 0
@@ -212,18 +241,18 @@ def _unique(table: Table, rows: list[list[Value]], evaluation: Evaluation) -> Va
     if len(rows) > 1:
         evaluation.tell("argument", "dmn.several_rules_matched", table.owner.site, name=table.owner.name, count=len(rows))
         return None
-    return _named(table, rows[0])
+    return _named(table.outputs, rows[0])
 
 
 def _first(table: Table, rows: list[list[Value]], evaluation: Evaluation) -> Value:
-    return _named(table, rows[0])
+    return _named(table.outputs, rows[0])
 
 
 def _any(table: Table, rows: list[list[Value]], evaluation: Evaluation) -> Value:
     if any(operators.equality(row, rows[0]) is not True for row in rows[1:]):
         evaluation.tell("argument", "dmn.rules_disagree", table.owner.site, name=table.owner.name, count=len(rows))
         return None
-    return _named(table, rows[0])
+    return _named(table.outputs, rows[0])
 
 
 def _ordered(table: Table, rows: list[list[Value]]) -> list[list[Value]]:
@@ -246,19 +275,19 @@ def _ordered(table: Table, rows: list[list[Value]]) -> list[list[Value]]:
 
 
 def _priority(table: Table, rows: list[list[Value]], evaluation: Evaluation) -> Value:
-    return _named(table, _ordered(table, rows)[0])
+    return _named(table.outputs, _ordered(table, rows)[0])
 
 
 def _rule_order(table: Table, rows: list[list[Value]], evaluation: Evaluation) -> Value:
-    return [_named(table, row) for row in rows]
+    return [_named(table.outputs, row) for row in rows]
 
 
 def _output_order(table: Table, rows: list[list[Value]], evaluation: Evaluation) -> Value:
-    return [_named(table, row) for row in _ordered(table, rows)]
+    return [_named(table.outputs, row) for row in _ordered(table, rows)]
 
 
 def _collect(table: Table, rows: list[list[Value]], evaluation: Evaluation) -> Value:
-    values = [_named(table, row) for row in rows]
+    values = [_named(table.outputs, row) for row in rows]
     if table.aggregation is None:
         return values
     if table.aggregation == "COUNT":

@@ -16,6 +16,7 @@ _SPACE = "\\t\\n\\v\\f\\r \u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202
 _GAP = rf"(?:[{_SPACE}]++|//[^\n]*+|/\*(?s:.)*?\*/)*+"
 
 WORD = re.compile(f"[{_START}][{_PART}]*+")
+NAME = re.compile(f"[{_START}][{_PART}]*+(?:[ '+*/.\\-][{_PART}]++)*+")  # words with single spaces or signs between
 NAME_PART = re.compile(f"[{_PART}]")
 GAP = re.compile(_GAP)
 FULL_WIDTH = re.compile("[\u3001-\u3004\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2018-\u201f]")

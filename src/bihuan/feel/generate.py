@@ -97,6 +97,10 @@ class Generator:
         self.code.line(f"{name} = {expression}")
         return Operand(name, known)
 
+    def variable(self, operand: Operand) -> Operand:
+        """The operand in a variable, if it is a literal."""
+        return self.held(operand.code, operand.known) if operand.constant else operand
+
     def plain(self, operand: Operand) -> Operand:
         """The operand in a variable, if it is a literal that Python does not like beside `is`."""
         return operand if operand.known in ("truth", "null") or not operand.constant else self.held(operand.code, operand.known)
@@ -185,7 +189,7 @@ class Generator:
     # --- paths and filters ---
 
     def path(self, node: Path) -> Operand:
-        base, key = self.value(node.base).code, self.literal(node.member).code
+        base, key = self.variable(self.value(node.base)).code, self.literal(node.member).code
         test = f"{self.code.use('type')}({base}) is {self.code.use('dict')} and {key} in {base}"
         return self.held(f"{base}[{key}] if {test} else {self.code.use('member')}(e, {self.site(node)}, {base}, {key})")
 

@@ -59,7 +59,7 @@ def parse(text: str, scope: Scope | None = None, dialect: Dialect = "expression"
         root = parser.tests() if dialect == "unary" else parser.whole()
     except RecursionError:
         parser.scanner.fail("feel.nested_too_deep", limit=limits.NESTING)
-    return Ast(parser.source, root, dialect, scope)
+    return Ast(parser.source, root, dialect, scope, tuple(parser.unknown))
 
 
 class Parser(Pratt):
@@ -412,8 +412,10 @@ class Parser(Pratt):
         scanner.advance()
         element = element_type(type_of(left, self.type_of_name))
         members = member_types(element) or {}
+        self.filters += not members
         with self.within({"item": element, **members}):
             condition = self.expression()
+        self.filters -= not members
         scanner.take("]")
         return Filter(self.source, left.start, scanner.before, left, condition)
 

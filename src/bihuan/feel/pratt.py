@@ -29,7 +29,20 @@ _BUILTINS = Longer(BUILTINS)
 class Pratt:
     """One text being parsed; the grammar's forms stand in the tables `prefixes` and `infixes` of the child."""
 
-    __slots__ = ("_depth", "_longer", "_nodes", "frames", "questions", "ranges", "scanner", "scope", "source", "written")
+    __slots__ = (
+        "_depth",
+        "_longer",
+        "_nodes",
+        "filters",
+        "frames",
+        "questions",
+        "ranges",
+        "scanner",
+        "scope",
+        "source",
+        "unknown",
+        "written",
+    )
 
     prefixes: ClassVar[dict[str, Callable[[Any], Node]]]
     infixes: ClassVar[dict[str, Callable[[Any, Node], Node]]]
@@ -43,6 +56,8 @@ class Pratt:
         self.written = Longer()  # members of context literals, for paths whose base has no known type
         self._depth = 0
         self._nodes = 0
+        self.unknown: dict[str, None] = {}  # names in view of nothing, outside of filters, whose items may have such members
+        self.filters = 0
         self.questions = 0
         self.ranges = 0
 
@@ -119,8 +134,11 @@ class Pratt:
         scanner.scan(end)
         if word in _CONSTANTS and not self.known(word):
             return Constant(self.source, start, end, _CONSTANTS[word])
-        if not self.scope.open and word not in BUILTINS and not self.known(word):
-            scanner.fail("feel.unknown_name", at=start, name=word)
+        if word not in BUILTINS and not self.known(word):
+            if not self.scope.open:
+                scanner.fail("feel.unknown_name", at=start, name=word)
+            if not self.filters:
+                self.unknown[word] = None
         return Name(self.source, start, end, word)
 
     def known(self, name: str) -> bool:

@@ -183,9 +183,10 @@ class Tests(Node, frozen=True, gc=False, eq=False):
 
 
 class Ast(msgspec.Struct, frozen=True, gc=False, eq=False):
-    """A parsed text."""
+    """A parsed text; `unknown` are the names in it that its scope does not declare."""
 
     source: Source
     root: Node
     dialect: Literal["expression", "unary"]
     scope: Any
+    unknown: tuple[str, ...] = ()

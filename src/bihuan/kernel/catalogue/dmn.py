@@ -66,6 +66,11 @@ SENTENCES: dict[str, Sentence] = {
         zh="决策表“{name}”按优先级取值，但没有列出输出值的先后顺序。",
         en="The decision table “{name}” goes by priority, but no output values tell the order.",
     ),
+    "dmn.unknown_policy": Sentence(zh="没有名为“{policy}”的命中策略。", en="There is no hit policy “{policy}”."),
+    "dmn.row_length": Sentence(
+        zh="决策表第 {row} 行有 {given} 个单元格，应为 {wanted} 个。",
+        en="Row {row} of the table has {given} cells instead of {wanted}.",
+    ),
     # --- evaluating ---
     "dmn.no_decision": Sentence(zh="没有名为“{name}”的决策。", en="There is no decision “{name}”."),
     "dmn.broken_expression": Sentence(

@@ -1,0 +1,20 @@
+"""Walking through boxed expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from bihuan.dmn import model
+
+
+def inner(node: model.Node) -> Iterator[model.Expression]:
+    """Every expression of a node, itself included, from the outside in."""
+    if isinstance(node, model.Expression):
+        yield node
+    for field in msgspec.structs.fields(type(node)):
+        value = getattr(node, field.name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, model.Node):
+                yield from inner(each)
