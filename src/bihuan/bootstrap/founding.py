@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -16,6 +17,7 @@ from bihuan.bootstrap.settings import Settings
 from bihuan.kernel.errors import Rejected
 
 READY_SETTING = "demo.founded"
+Standing = Literal["empty", "unfinished", "founded"]
 Told = Callable[[str, float], None]
 
 
@@ -26,15 +28,22 @@ class DemoAccount(msgspec.Struct, frozen=True):
     issued: OneTimePassword
 
 
-def is_founded(installation: Installation) -> bool:
-    """Whether the demo company is there; raises `Rejected` when another company is, or one that was not finished."""
+def standing(installation: Installation) -> Standing:
+    """How far the demo company is; raises `Rejected("demo.real_company")` when another company is there."""
     found = installation.database.read(find_company)
     if found is None:
-        return False
+        return "empty"
     if not found.demo:
         raise Rejected("demo.real_company", zh=found.name.of("zh-CN"), en=found.name.of("en"))
-    if installation.database.read(lambda tx: tx.settings.find(READY_SETTING)) is None:
-        raise Rejected("demo.unfinished")
+    return "unfinished" if installation.database.read(lambda tx: tx.settings.find(READY_SETTING)) is None else "founded"
+
+
+def clear_unfinished(settings: Settings) -> bool:
+    """Throw away a demo company whose founding was interrupted; answers whether there was one."""
+    with Installation(settings, simulated=True) as installation:
+        if standing(installation) != "unfinished":
+            return False
+    wipe(settings)
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -100,6 +101,9 @@ class Installation:
         if self._connectors is None:
             from bihuan.connectors import registry
 
+            if self._simulated:
+                # Notices to simulated staff are by the thousand, and nobody reads them.
+                logging.getLogger("bihuan.connectors").setLevel(logging.WARNING)
             allowed = [each.strip() for each in self.settings.outbound.split(",") if each.strip()]
             self._connectors = registry(demo=self._simulated, allowed=allowed)
         return self._connectors

@@ -28,7 +28,7 @@ def run(arguments: Sequence[str]) -> int:
         _dress(words)
         code = typer.main.get_command(application()).main(words, prog_name="bihuan", standalone_mode=False)
     except TyperException as misuse:
-        if misuse.message or not isinstance(misuse, typer.BadParameter.__base__ or ()):
+        if type(misuse).__name__ != "NoArgsIsHelpError":  # a group alone has printed its help already
             output.told(_misused(misuse))
         return WRONG_CALL
     except BihuanError as error:
@@ -56,7 +56,7 @@ def _misused(misuse: TyperException) -> str:
 
 def _dress(arguments: Sequence[str]) -> None:
     """Give the headings of the help the user's language; costs the import of the drawing library, so only for help."""
-    if {"--help", "-h"} & set(arguments):
+    if {"--help", "-h"} & set(arguments) or arguments[-1:] == ["user"]:
         from typer import rich_utils
 
         for name in ("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE"):

@@ -41,9 +41,11 @@ def run(settings: Settings, wanted: Wanted) -> None:
     if wanted.fresh:
         founding.wipe(settings)
     prepare(settings)
+    if founding.clear_unfinished(settings):
+        prepare(settings)
     with Installation(settings, simulated=True) as installation:
         accounts: list[DemoAccount] = []
-        if not founding.is_founded(installation):
+        if founding.standing(installation) == "empty":
             with _progress() as moved:
                 founding.found_demo(installation, wanted.at or founding.default_day(), moved)
             accounts = founding.open_accounts(installation)

@@ -40,6 +40,9 @@ def serve_installation(installation: Installation, listener: socket.socket, read
     installation.start_workers()
     address = address_of(listener)
     (ready or _announce)(address)
+    # The server hands the signal on once it has stopped; what was opened is still to be closed then.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: None)
     serve(app, listener, proxies=installation.settings.proxies)
     told(say("stopped"))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import struct
 import time
 import zipfile
@@ -109,9 +110,26 @@ def refuse_in_use(url: str) -> None:
 def _refuse_in_use(connection: sa.Connection) -> set[str]:
     """The tables of a database that nobody works with."""
     names = set(sa.inspect(connection).get_table_names())
-    if "leases" in names and _any(connection, f"SELECT 1 FROM leases WHERE until > {time.time_ns() // 1_000_000} LIMIT 1"):
-        raise Rejected("backup.in_use")
+    if "leases" in names:
+        held = f"SELECT holder FROM leases WHERE until > {time.time_ns() // 1_000_000}"
+        if any(_at_work(row[0]) for row in connection.exec_driver_sql(held)):
+            raise Rejected("backup.in_use")
     return names
+
+
+def _at_work(holder: str) -> bool:
+    """Whether a lease's holder (`host:process:word`) may still be there; one of this machine that was killed is not."""
+    host, _, rest = holder.partition(":")
+    process = rest.partition(":")[0]
+    if host != socket.gethostname() or not process.isdigit() or os.name != "posix":
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _refuse_occupied(connection: sa.Connection, *, force: bool) -> None:

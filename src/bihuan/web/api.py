@@ -47,5 +47,6 @@ def create_api(room: Room | None, openapi: OpenAPIConfig | None = None) -> Lites
         openapi_config=openapi,
         compression_config=CompressionConfig("gzip", minimum_size=_PACK_FROM, gzip_compress_level=5, exclude_opt_key="unpacked"),
         request_max_body_size=limit,
+        logging_config=None,  # whoever serves has set up the logs
         debug=False,
     )

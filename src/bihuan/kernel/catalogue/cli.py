@@ -200,13 +200,9 @@ SENTENCES: dict[str, Sentence] = {
         zh="这个数据库中是“{zh}”，不是演示企业。请用 --folder 指定其他目录。",
         en="This database holds “{en}”, not the demo company. Choose another folder with --folder.",
     ),
-    "demo.unfinished": Sentence(
-        zh="演示企业上次没有载入完整，请加 --fresh 重新载入。",
-        en="The demo company was not loaded to the end; add --fresh to begin anew.",
-    ),
     "demo.wipe_needs_file": Sentence(
-        zh="--fresh 只能清除 SQLite 文件；PostgreSQL 请先自行新建一个空库。",
-        en="--fresh only throws away a SQLite file; on PostgreSQL create an empty database yourself.",
+        zh="演示数据只能在 SQLite 文件中清除；PostgreSQL 请自行新建一个空库。",
+        en="Demo data are only thrown away from a SQLite file; on PostgreSQL create an empty database yourself.",
     ),
     # The doctor
     "doctor.python": Sentence(zh="Python", en="Python"),
