@@ -60,7 +60,7 @@ class Registry:
         """Take a message out. Without a carrier for its topic the log is where it goes: the bell shows it anyway."""
         carrier = self._carriers.get(message.topic)
         if carrier is None:
-            log.info("message", topic=message.topic, key=message.key)
+            log.debug("message", topic=message.topic, key=message.key)
         else:
             carrier(message)
 
