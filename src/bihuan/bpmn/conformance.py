@@ -83,7 +83,7 @@ def interchange_fault(data: bytes) -> str:
         second = read(written)
     except BihuanError as error:
         return f"{error.code} {error.place} {[problem.code for problem in error.problems]}"
-    if msgspec.structs.replace(first, mendedFlows=()) != second:
+    if msgspec.structs.replace(first, mendedFlows=second.mendedFlows) != second:
         return "reading what was written gives another model"
     lost = content_difference(data, written)
     return lost or _drawing_fault(first)

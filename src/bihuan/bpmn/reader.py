@@ -155,7 +155,7 @@ class _Reader:
     # --- inside an element -------------------------------------------------------------------------------------------
 
     def _child(self, draft: _Draft, child: Element) -> None:
-        holds_foreign = draft.plan.foreign is not None and draft.plan.foreign.field == "values"
+        holds_foreign = draft.plan.foreign is not None
         if not isinstance(child.tag, str):
             if holds_foreign:
                 draft.foreign.append(raw(child, draft.scope))
@@ -167,9 +167,12 @@ class _Reader:
             code = "bpmn.misplaced_element" if child.tag in schema.known_tags() else "bpmn.unknown_element"
             self._problem(code, child, parent=local(draft.element))
         else:
+            kept = raw(child, draft.scope)
             if not holds_foreign:
                 draft.order.append("otherElements")
-            draft.foreign.append(raw(child, draft.scope))
+            if not holds_foreign and draft.plan.body is None:
+                kept = msgspec.structs.replace(kept, tail="")
+            draft.foreign.append(kept)
 
     def _known_child(self, draft: _Draft, child: Element, slot: Slot, cls: type[Node] | None) -> None:
         value = self._reference(draft, child, slot) if cls is None else self.node(child, cls, draft.scope)
@@ -191,7 +194,10 @@ class _Reader:
 
     def _stray(self, draft: _Draft, text: str | None) -> None:
         if draft.plan.body is None and text and text.strip():
-            draft.order.append(f"={text.strip()}")
+            if draft.plan.foreign is None:
+                draft.order.append(f"={text.strip()}")
+            elif not draft.foreign:
+                draft.foreign.append(XmlElement("#text", text=text))
 
     def _text(self, draft: _Draft) -> None:
         texts = [draft.element.text or "", *(child.tail or "" for child in draft.element)]

@@ -68,6 +68,9 @@ class _Writer:
         plan = schema.plan(type(node))
         body: str = getattr(node, plan.body.field) if plan.body else ""
         mixed: tuple[XmlElement, ...] = getattr(node, plan.mixed.field) if plan.mixed else ()
+        if not mixed and plan.foreign:
+            values: tuple[XmlElement, ...] = getattr(node, plan.foreign.field)
+            mixed = values if any(each.tail or each.name == "#text" for each in values) else ()
         if mixed:
             inner = "".join(raw(each, scope) for each in mixed)
             self.lines.append(f"{head}>{inner}</{name}>")

@@ -6,7 +6,8 @@ from bihuan.kernel.catalogue import Sentence
 
 
 def _rule(zh: str, en: str) -> Sentence:
-    return Sentence(zh=f"{zh}（BPMN 2.0.2 §{{clause}}）", en=f"{en} (BPMN 2.0.2 §{{clause}})")
+    stem_zh, stem_en = zh.removesuffix("。"), en.removesuffix(".")
+    return Sentence(zh=f"{stem_zh}（BPMN 2.0.2 §{{clause}}）。", en=f"{stem_en} (BPMN 2.0.2 §{{clause}}).")
 
 
 _FLOWS = {
