@@ -294,3 +294,50 @@ def test_two_databases_over_one_store_keep_numbers_and_versions_apart(url: str) 
         assert sorted(answer.result() for answer in answers) == list(range(3, 63))
         numbers = [one.read(lambda tx, key=answer.result(): tx.instances.find(key)).business_no for answer in starts]
         assert sorted(numbers, key=lambda number: int(number[3:])) == [f"SO-{number}" for number in range(2, 62)]
+
+
+def test_values_of_every_kind_come_back_as_they_went(database: Database) -> None:
+    """Written together as one statement for many rows, where the database has such a thing."""
+
+    def write(tx: Transaction, number: int) -> tuple[int, int]:
+        key = tx.new_key()
+        tx.instances.add(samples.instance(key, title=f"订单“{number}”\\ \n'", urgent=number % 2 == 1, ended_at=number or None))
+        tx.instances.save_scopes(key, {0: bytes(range(256)) * number, -1: b""}, new=True)
+        item = samples.work_item(tx.new_key(), key, warn_share=number / 3, due_at=2**62 - number, priority=-number)
+        tx.work_items.add(item, [f"person:李{number}", "post:a,b"])
+        return key, item.key
+
+    answers = [database.write(partial(write, number=number)) for number in range(12)]
+    for number, answer in enumerate(answers):
+        key, item_key = answer.result()
+        instance = database.read(lambda tx, key=key: tx.instances.find(key))
+        assert instance is not None
+        assert (instance.title, instance.urgent, instance.ended_at) == (f"订单“{number}”\\ \n'", number % 2 == 1, number or None)
+        assert database.read(lambda tx, key=key: tx.instances.scopes(key)) == {0: bytes(range(256)) * number, -1: b""}
+        item = database.read(lambda tx, key=item_key: tx.work_items.find(key))
+        assert item is not None
+        assert (item.warn_share, item.due_at, item.priority) == (number / 3, 2**62 - number, -number)
+
+
+def test_rows_changed_and_removed_together_are_the_ones_meant(database: Database) -> None:
+    keys = [database.write(samples.start).result() for _ in range(8)]
+    for _ in range(2):
+        for answer in [database.write(samples.moving(key)) for key in keys]:
+            answer.result()
+    for answer in [database.write(lambda tx, key=key: tx.timers.remove(key, "engine", 5)) for key in keys[:5]]:
+        answer.result()
+    for position, key in enumerate(keys):
+        instance, scopes, sequences, items, candidates, timers, _ = database.read(partial(samples.picture, key=key))
+        assert (instance.version, scopes, sequences) == (2, {0: b"state 4"}, [1, 2, 3, 4])
+        assert [item.state for item in items] == ["completed", "completed", "open"]
+        assert [len(each) for each in candidates] == [0, 0, 1]
+        assert len(timers) == (0 if position < 5 else 1)
+
+
+def test_text_no_database_can_hold_fails_alone(database: Database) -> None:
+    def odd(tx: Transaction) -> None:
+        tx.settings.put("lone surrogate \ud800", b"")
+
+    answers = [database.write(odd if number == 3 else samples.start) for number in range(8)]
+    for number, answer in enumerate(answers):
+        assert (answer.exception() is None) == (number != 3)

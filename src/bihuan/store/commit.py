@@ -157,7 +157,7 @@ class Writer:
                 raise Lost("store.busy") from failure
             raise
         try:
-            outcomes = [_run(unit, step) for step in steps]
+            outcomes = _run_all(unit, steps)
             unit.flush()
             self._commit(connection)
         except BaseException:
@@ -184,6 +184,16 @@ class Writer:
                 connection.discard()
             except (Clash, Poison, Full, Lost):
                 pass
+
+
+def _run_all(unit: Unit, steps: Sequence[Step]) -> list[Outcome]:
+    outcomes: list[Outcome] = [Outcome()] * len(steps)
+
+    def settle(position: int) -> None:
+        outcomes[position] = _run(unit, steps[position])
+
+    unit.gather(len(steps), settle)
+    return outcomes
 
 
 def _run(unit: Unit, step: Step) -> Outcome:

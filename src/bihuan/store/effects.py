@@ -14,7 +14,14 @@ from bihuan.store.shelf import Desk, Shelf, Tail
 class Timers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._shelf = Shelf(desk, "timers", TimerRecord, ("instance_key", "kind", "reference"), group="instance_key")
+        self._shelf = Shelf(
+            desk,
+            "timers",
+            TimerRecord,
+            ("instance_key", "kind", "reference"),
+            group="instance_key",
+            group_of="timers_of_instance",
+        )
         self.add = self._shelf.add
 
     def remove(self, instance_key: int, kind: TimerKind, reference: int) -> None:
@@ -24,7 +31,7 @@ class Timers:
         return self._shelf.find(instance_key, kind, reference)
 
     def of_instance(self, instance_key: int) -> list[TimerRecord]:
-        return self._shelf.of_group(instance_key, self._desk.rows("timers_of_instance", instance_key))
+        return self._shelf.of_group(instance_key)
 
     def due(self, now: int, limit: int) -> list[TimerRecord]:
         return self._shelf.seen(self._desk.ask("timers_due", now, limit))
@@ -36,14 +43,14 @@ class Timers:
 class Jobs:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._shelf = Shelf(desk, "jobs", JobRecord, ("key",), group="instance_key")
+        self._shelf = Shelf(desk, "jobs", JobRecord, ("key",), group="instance_key", group_of="jobs_of_instance")
         self.find = self._shelf.find
         self.add = self._shelf.add
         self.save = self._shelf.save
         self.remove = self._shelf.remove
 
     def of_instance(self, instance_key: int) -> list[JobRecord]:
-        return self._shelf.of_group(instance_key, self._desk.rows("jobs_of_instance", instance_key))
+        return self._shelf.of_group(instance_key)
 
     def of_element(self, instance_key: int, element_instance: int) -> JobRecord | None:
         found = (job for job in self.of_instance(instance_key) if job.element_instance == element_instance)
@@ -65,7 +72,9 @@ class Jobs:
 class Incidents:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._shelf = Shelf(desk, "incidents", IncidentRecord, ("instance_key", "id"), group="instance_key")
+        self._shelf = Shelf(
+            desk, "incidents", IncidentRecord, ("instance_key", "id"), group="instance_key", group_of="incidents_of_instance"
+        )
         self.add = self._shelf.add
         self.find = self._shelf.find
 
@@ -73,7 +82,7 @@ class Incidents:
         self._shelf.save(incident)
 
     def of_instance(self, instance_key: int) -> list[IncidentRecord]:
-        return self._shelf.of_group(instance_key, self._desk.rows("incidents_of_instance", instance_key))
+        return self._shelf.of_group(instance_key)
 
 
 class Outbox:

@@ -78,8 +78,12 @@ class Lists:
             return [-sa.func.coalesce(_items.c.completed_at, 0), -_items.c.key]
         if wanted.folder == "copies":
             return [-_copies.c.key]
-        urgent = sa.case((_items.c.urgent, 0), else_=1)
-        return [urgent, sa.func.coalesce(_items.c.due_at, NEVER), _items.c.key]
+        due = sa.func.coalesce(_items.c.due_at, NEVER)
+        if wanted.sort == "created":
+            return [-_items.c.created_at, -_items.c.key]
+        if wanted.sort == "priority":
+            return [-_items.c.priority, due, _items.c.key]
+        return [sa.case((_items.c.urgent, 0), else_=1), due, _items.c.key]
 
     def _narrowed(self, query: sa.Select[Any], wanted: WorkItemFilter) -> sa.Select[Any]:
         tenant = self._desk.tenant

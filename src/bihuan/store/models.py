@@ -27,13 +27,13 @@ class Processes:
 class Versions:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._shelf = Shelf(desk, "versions", VersionRecord, ("key",), group="process_id")
+        self._shelf = Shelf(desk, "versions", VersionRecord, ("key",), group="process_id", group_of="versions_of_process")
         self.find = self._shelf.find
         self.add = self._shelf.add
         self.save = self._shelf.save
 
     def of_process(self, process_id: str) -> list[VersionRecord]:
-        found = self._shelf.of_group(process_id, self._desk.rows("versions_of_process", process_id))
+        found = self._shelf.of_group(process_id)
         return sorted(found, key=lambda version: -version.number)
 
     def released(self, process_id: str) -> VersionRecord | None:

@@ -17,6 +17,7 @@ from psycopg.types.numeric import Int8BinaryDumper
 from sqlalchemy.exc import DBAPIError
 
 from bihuan.kernel.errors import Unavailable
+from bihuan.store.bulk import FEWEST, bulk, rows_as_text
 from bihuan.store.connection import Clash, Full, Lost, Poison, Row, Value
 from bihuan.store.statements import Dialect, Statement
 
@@ -172,7 +173,11 @@ class PostgresConnection:
             cursors: list[psycopg.RawCursor[Row]] = []
             for statement, parameters in work:
                 cursor: psycopg.RawCursor[Row] = psycopg.RawCursor(self._raw)
-                cursor.executemany(statement.text, parameters)
+                whole = bulk(statement) if len(parameters) >= FEWEST else None
+                if whole is not None:
+                    cursor.execute(whole, (rows_as_text(parameters),), prepare=True)
+                else:
+                    cursor.executemany(statement.text, parameters)
                 cursors.append(cursor)
             if self._pipeline is not None:
                 self._pipeline.sync()

@@ -30,15 +30,21 @@ class _Scope(Record, frozen=True):
 class Instances:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._shelf = Shelf(desk, "instances", InstanceRecord, ("key",), group="parent_key")
-        self._scopes = Shelf(desk, "scopes", _Scope, ("instance_key", "scope"), group="instance_key")
+        self._shelf = Shelf(desk, "instances", InstanceRecord, ("key",), group="parent_key", group_of="instances_children")
+        self._scopes = Shelf(
+            desk, "scopes", _Scope, ("instance_key", "scope"), group="instance_key", group_of="scopes_of_instance"
+        )
         self.find = self._shelf.find
         self.add = self._shelf.add
         self.save = self._shelf.save
 
     def scopes(self, key: int) -> dict[int, bytes]:
-        rows = [(key, *row) for row in self._desk.rows("scopes_of_instance", key)]
-        return {scope.scope: scope.body for scope in self._scopes.of_group(key, rows)}
+        return {scope.scope: scope.body for scope in self._scopes.of_group(key)}
+
+    def fetch_along(self, key: int) -> None:
+        """Somebody has come upon the instance and will load it: fetch it with its state."""
+        self._desk.also(self._shelf.fetch, (key,))
+        self._desk.also(self._scopes.fetch_groups, key)
 
     def save_scopes(self, key: int, changed: dict[int, bytes], removed: Iterable[int] = (), *, new: bool = False) -> None:
         for scope, body in changed.items():
@@ -51,7 +57,7 @@ class Instances:
             self._scopes.remove(key, scope)
 
     def children(self, key: int) -> list[InstanceRecord]:
-        return self._shelf.of_group(key, self._desk.rows("instances_children", key))
+        return self._shelf.of_group(key)
 
     def child_of(self, key: int, element_instance: int) -> InstanceRecord | None:
         return next((child for child in self.children(key) if child.parent_element == element_instance), None)
@@ -73,6 +79,8 @@ class _Candidates:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._pending: dict[int, tuple[bool, tuple[str, ...]]] = {}
+        self._stored: dict[int, tuple[str, ...]] = {}
+        self._many = desk.knows("candidates_of_item_many")
         desk.register(self)
 
     def set(self, key: int, principals: tuple[str, ...], *, new: bool) -> None:
@@ -91,6 +99,19 @@ class _Candidates:
         found = self._pending.get(key)
         return None if found is None else found[1]
 
+    def stored(self, key: int) -> tuple[str, ...]:
+        if key not in self._stored:
+            if self._many:
+                self._desk.want(self.fetch, key)
+            self._stored[key] = tuple(row[0] for row in self._desk.rows("candidates_of_item", key))
+        return self._stored[key]
+
+    def fetch(self, keys: list[int]) -> None:
+        found: dict[int, list[str]] = {key: [] for key in keys}
+        for key, principal in self._desk.rows("candidates_of_item_many", keys):
+            found[key].append(principal)
+        self._stored.update({key: tuple(principals) for key, principals in found.items()})
+
     @property
     def waiting(self) -> bool:
         return bool(self._pending)
@@ -101,6 +122,7 @@ class _Candidates:
         added: list[Sequence[Value]] = [
             (tenant, key, principal) for key, (_, principals) in sorted(self._pending.items()) for principal in principals
         ]
+        self._stored.update({key: principals for key, (_, principals) in self._pending.items()})
         self._pending = {}
         expected: list[int] = []
         if cleared:
@@ -119,12 +141,19 @@ class _Reading(Record, frozen=True):
 
 
 class WorkItems:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, instances: Instances) -> None:
         self._desk = desk
-        self._shelf = Shelf(desk, "work_items", WorkItemRecord, ("key",), group="instance_key")
+        self._instances = instances
+        self._shelf = Shelf(desk, "work_items", WorkItemRecord, ("key",), group="instance_key", group_of="work_items_of_instance")
+        self._shelf.along = self._fetch_along
         self._candidates = _Candidates(desk)
         self._readings = Shelf(desk, "readings", _Reading, ("work_item_key", "person"))
         self.find = self._shelf.find
+
+    def _fetch_along(self, item: WorkItemRecord) -> None:
+        self._instances.fetch_along(item.instance_key)
+        self._desk.also(self._shelf.fetch_groups, item.instance_key)
+        self._desk.also(self._candidates.fetch, item.key)
 
     def add(self, item: WorkItemRecord, principals: Iterable[str]) -> None:
         self._shelf.add(item)
@@ -139,13 +168,13 @@ class WorkItems:
         pending = self._candidates.pending(key)
         if pending is not None:
             return [CandidateRecord(key, principal) for principal in pending]
-        return [CandidateRecord(key, row[0]) for row in self._desk.rows("candidates_of_item", key)]
+        return [CandidateRecord(key, principal) for principal in self._candidates.stored(key)]
 
     def set_candidates(self, key: int, principals: Iterable[str]) -> None:
         self._candidates.set(key, tuple(dict.fromkeys(principals)), new=False)
 
     def of_instance(self, instance_key: int) -> list[WorkItemRecord]:
-        return self._shelf.of_group(instance_key, self._desk.rows("work_items_of_instance", instance_key))
+        return self._shelf.of_group(instance_key)
 
     def open_of_instance(self, instance_key: int) -> list[WorkItemRecord]:
         return [item for item in self.of_instance(instance_key) if item.state not in CLOSED]

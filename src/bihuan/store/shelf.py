@@ -24,6 +24,16 @@ Change: TypeAlias = Literal["insert", "update", "delete"]
 Work: TypeAlias = list[tuple[Statement, Sequence[Sequence[Value]]]]
 
 
+class Missing(BaseException):
+    """Rows that are not here yet: the use case begins again once they have been fetched, together with those of others.
+
+    Not an error but a detour, so no `except Exception` of a use case may stop it.
+    """
+
+
+Fetch: TypeAlias = Callable[[list[Any]], None]
+
+
 class Desk(Protocol):
     """What a repository needs of the unit of work it belongs to; the tenant is put before all parameters."""
 
@@ -36,6 +46,18 @@ class Desk(Protocol):
 
     def rows(self, name: str, *parameters: Value) -> list[Row]:
         """Run a named reading statement on what is stored, unwritten changes left aside."""
+        ...
+
+    def want(self, fetch: Fetch, key: Any) -> None:
+        """Rows are about to be read. While a batch gathers what it needs, note them for `fetch` and raise `Missing`."""
+        ...
+
+    def also(self, fetch: Fetch, key: Any) -> None:
+        """Rows that will surely be wanted next: fetched in the same go."""
+        ...
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a statement of that name."""
         ...
 
     def ask(self, name: str, *parameters: Value) -> list[Row]:
@@ -85,7 +107,9 @@ class Shelf(Generic[R]):
     may change and the version that was read as `version_read`; rows of a type without `version` are overwritten.
     """
 
-    def __init__(self, desk: Desk, name: str, record: type[R], key: tuple[str, ...], *, group: str = "") -> None:
+    def __init__(
+        self, desk: Desk, name: str, record: type[R], key: tuple[str, ...], *, group: str = "", group_of: str = ""
+    ) -> None:
         self._desk = desk
         self._name = name
         self._record = record
@@ -95,7 +119,12 @@ class Shelf(Generic[R]):
         self._flags = tuple(index for index, field in enumerate(fields) if record.__annotations__.get(field) in {"bool", bool})
         self._versioned = "version" in fields
         self._group = fields.index(group) if group else -1
+        self._group_of = group_of
         self._groups: dict[Value, set[Key]] = {}
+        self._whole: set[Value] = set()
+        self._many = desk.knows(f"{name}_find_many")
+        self._many_groups = desk.knows(f"{group_of}_many")
+        self.along: Callable[[R], None] | None = None
         self._rows: dict[Key, R | None] = {}
         self._pending: dict[Key, tuple[Change, int]] = {}
         self._cells: dict[str, Callable[[Sequence[Any]], tuple[Value, ...]]] = {}
@@ -117,6 +146,8 @@ class Shelf(Generic[R]):
     def find(self, *key: Value) -> R | None:
         if key in self._rows:
             return self._rows[key]
+        if self._many:
+            self._desk.want(self.fetch, key)
         rows = self._desk.rows(f"{self._name}_find", *key)
         found = self._rows[key] = self.build(rows[0]) if rows else None
         return found
@@ -125,18 +156,46 @@ class Shelf(Generic[R]):
         """Records of a query's rows; a row already on the shelf is answered as it stands there."""
         return [self.settle(self.build(row)) for row in rows]
 
-    def of_group(self, value: int | str, rows: Iterable[Row]) -> list[R]:
-        """All rows whose group column has the value, by key: those stored (`rows`), as changed, added and removed here."""
-        found: dict[Key, R | None] = {}
+    def of_group(self, value: int | str) -> list[R]:
+        """All rows whose group column has the value, by key: those stored, as changed, added and removed here."""
+        if value not in self._whole:
+            if self._many_groups:
+                self._desk.want(self.fetch_groups, value)
+            self._take(self._desk.rows(self._group_of, value))
+            self._whole.add(value)
+        keys = sorted(self._groups.get(value, ()))
+        return [record for record in map(self._rows.get, keys) if record is not None]
+
+    def fetch(self, keys: list[Key]) -> None:
+        """Read many rows at once."""
+        wanted = [key for key in keys if key not in self._rows]
+        if not wanted:
+            return
+        for record in self._take(self._desk.rows(f"{self._name}_find_many", *map(list, zip(*wanted, strict=True)))):
+            if self.along is not None:
+                self.along(record)
+        for key in wanted:
+            self._rows.setdefault(key, None)
+
+    def fetch_groups(self, values: list[int]) -> None:
+        """Read many groups at once."""
+        wanted = [value for value in values if value not in self._whole]
+        if wanted:
+            self._take(self._desk.rows(f"{self._group_of}_many", wanted))
+            self._whole.update(wanted)
+
+    def _take(self, rows: Iterable[Row]) -> list[R]:
+        """Put stored rows on the shelf; one that is already there stays as it is, also one that was removed here."""
+        taken: list[R] = []
         for row in rows:
             record = self.build(row)
-            found[self.key_of(record)] = record
-        for key in self._groups.get(value, ()):
-            if key in self._rows:
-                found[key] = self._rows[key]
-        for key in found.keys() & self._rows.keys():
-            found[key] = self._rows[key]
-        return [self.settle(record) for _, record in sorted(found.items()) if record is not None]
+            key = self.key_of(record)
+            if key not in self._rows:
+                self._rows[key] = record
+                taken.append(record)
+            if self._group >= 0:
+                self._groups.setdefault(row[self._group], set()).add(key)
+        return taken
 
     def settle(self, record: R) -> R:
         key = self.key_of(record)

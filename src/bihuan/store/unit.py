@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import groupby
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 
@@ -19,13 +19,16 @@ from bihuan.store.lists import Lists
 from bihuan.store.models import Contents, Processes, Settings, Versions
 from bihuan.store.people import Directory
 from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
-from bihuan.store.shelf import Part, Work
+from bihuan.store.shelf import Fetch, Missing, Part, Work
 from bihuan.store.statements import Statement, statements
 
+ROUNDS = 6
+
 T = TypeVar("T")
+Settle: TypeAlias = Callable[[int], None]
 
 
-class NeedsSavepoint(Exception):
+class NeedsSavepoint(BaseException):
     """The use case does what memory cannot take back: run it again, inside a SAVEPOINT of its own."""
 
 
@@ -43,6 +46,7 @@ class Unit:
     ) -> None:
         self.tenant = tenant
         self.now = 0
+        self.gathers = connection.dialect == "postgresql"
         self.topics: list[str] = []
         self._connection = connection
         self._draw_key = draw_key
@@ -52,6 +56,8 @@ class Unit:
         self._sweeps: list[tuple[Statement, tuple[Value, ...]]] = []
         self._parts: list[Part] = []
         self._saved = False
+        self._gathering = False
+        self._missing: dict[Fetch, dict[Any, None]] = {}
         self.processes = Processes(self)
         self.versions = Versions(self)
         self.contents = Contents(self)
@@ -68,7 +74,7 @@ class Unit:
         self.calendars = self.directory.calendars
         self.numbers = Numbers(self)
         self.instances = Instances(self)
-        self.work_items = WorkItems(self)
+        self.work_items = WorkItems(self, self.instances)
         self.timers = Timers(self)
         self.jobs = Jobs(self)
         self.incidents = Incidents(self)
@@ -110,6 +116,34 @@ class Unit:
         finally:
             self.now = clock
 
+    def gather(self, count: int, settle: Settle) -> None:
+        """Run a batch so that its reads are fetched together, not one by one.
+
+        A use case that comes upon a row that is not here is put off, its rows are noted; after each round all that was noted
+        is fetched at once and the use cases put off run again. `settle` runs one, by its position, to its outcome.
+        """
+        waiting = list(range(count))
+        for _ in range(ROUNDS if self.gathers and count > 1 else 0):
+            put_off: list[int] = []
+            for position in waiting:
+                self._gathering = True
+                try:
+                    settle(position)
+                except Missing:
+                    put_off.append(position)
+                finally:
+                    self._gathering = False
+            self._fetch_missing()
+            waiting = put_off
+        for position in waiting:
+            settle(position)
+
+    def _fetch_missing(self) -> None:
+        while self._missing:
+            missing, self._missing = self._missing, {}
+            for fetch, keys in missing.items():
+                fetch(list(keys))
+
     def flush(self) -> None:
         """Write what is unwritten; raises `Clash` when a row is not in the version that was read."""
         work: Work = [(statement, [each[1] for each in group]) for statement, group in groupby(self._sweeps, itemgetter(0))]
@@ -136,6 +170,17 @@ class Unit:
 
     def rows(self, name: str, *parameters: Value) -> list[Row]:
         return self._connection.rows(self._statements[name], (self.tenant, *parameters))
+
+    def want(self, fetch: Fetch, key: Any) -> None:
+        if self._gathering:
+            self._missing.setdefault(fetch, {})[key] = None
+            raise Missing
+
+    def also(self, fetch: Fetch, key: Any) -> None:
+        self._missing.setdefault(fetch, {})[key] = None
+
+    def knows(self, name: str) -> bool:
+        return name in self._statements
 
     def ask(self, name: str, *parameters: Value) -> list[Row]:
         self._write_out()
@@ -185,6 +230,7 @@ class Unit:
             raise
 
     def _run_saved(self, use_case: Callable[[Transaction], T]) -> T:
+        self._gathering = False
         self.flush()
         self._connection.savepoint()
         self._saved = True

@@ -28,7 +28,7 @@ SELECT
 FROM instances WHERE tenant = :tenant AND parent_key = :parent_key
 
 -- name: scopes_of_instance
-SELECT scope, body FROM scopes WHERE tenant = :tenant AND instance_key = :instance_key ORDER BY scope
+SELECT instance_key, scope, body FROM scopes WHERE tenant = :tenant AND instance_key = :instance_key ORDER BY scope
 
 -- name: scopes_find
 SELECT instance_key, scope, body FROM scopes WHERE tenant = :tenant AND instance_key = :instance_key AND scope = :scope

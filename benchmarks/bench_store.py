@@ -1,0 +1,93 @@
+"""Durable completions through `application`, in process: 128 callers, every answer after its COMMIT.
+
+A completion loads the instance, checks who may act, runs the engine and writes history, state, work items and the idempotency
+record. SQLite runs with a write-ahead log and synchronous FULL. Commits are counted: with group commit they are far fewer than
+steps. The peer of the comparison is the same work with one commit per step (one caller).
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from benchmarks.runner import Run
+from bihuan.application import instances, work_items
+from bihuan.application.views.work import CompleteWorkItem, StartInstance
+from bihuan.store import Database, migrate
+from tests.application import models
+from tools.postgresql import Server
+
+ITEMS = 6_000
+ALONE = 600
+CALLERS = 128
+PROCESS = "order"
+
+
+def bench(run: Run) -> None:
+    with _sqlite() as database:
+        keys = _prepared(database, ITEMS + ALONE)
+        alone = _driven(database, keys[:ALONE], 1)
+        run.figure("SQLite FULL, 1 caller", alone, "completions/s", note="one commit per step")
+        commits = database.figures.commits
+        rate = _driven(database, keys[ALONE:], CALLERS)
+        commits = database.figures.commits - commits
+        run.figure(f"SQLite FULL, {CALLERS} callers", rate, "completions/s", at_least=2_000)
+        run.figure("steps per commit on SQLite", ITEMS / commits, "steps", at_least=8)
+    with Server() as server, Database(_migrated(server.create())) as database:
+        keys = _prepared(database, ITEMS)
+        commits = database.figures.commits
+        rate = _driven(database, keys, CALLERS)
+        commits = database.figures.commits - commits
+        run.figure(f"PostgreSQL, {CALLERS} callers", rate, "completions/s", at_least=1_500)
+        run.figure("steps per commit on PostgreSQL", ITEMS / commits, "steps", at_least=4)
+
+
+@contextmanager
+def _sqlite() -> Iterator[Database]:
+    with tempfile.TemporaryDirectory() as folder, Database(_migrated(f"sqlite:///{Path(folder) / 'bench.db'}")) as database:
+        yield database
+
+
+def _migrated(url: str) -> str:
+    migrate(url)
+    return url
+
+
+def _prepared(database: Database, count: int) -> list[int]:
+    """Running instances with an open work item each; the keys of the items."""
+    database.write(models.found_company).result()
+    content = models.diagram(PROCESS, [models.user("receive"), models.user("check", posts=("keeper",), due="PT2H")])
+    database.write(partial(models.put_in, process_id=PROCESS, content=content, effective_from=0)).result()
+    command = StartInstance(process_id=PROCESS, values={"customer": "Example Ltd.", "product": "pump", "amount": 120})
+    begun = [database.write(partial(instances.start, actor=models.person("li"), command=command)) for _ in range(count)]
+    started = [int(answer.result().instance_key) for answer in begun]
+    return database.read(lambda tx: [tx.work_items.of_instance(key)[0].key for key in started])
+
+
+def _driven(database: Database, keys: Sequence[int], callers: int) -> float:
+    """Completions per second of wall time, `callers` threads each waiting for its answer before the next."""
+    waiting = iter(keys)
+    lock = threading.Lock()
+    command = CompleteWorkItem(values={"checked": True})
+
+    def call() -> None:
+        while True:
+            with lock:
+                key = next(waiting, None)
+            if key is None:
+                return
+            actor = models.person("li", key=str(key))
+            database.write(partial(work_items.complete, actor=actor, key=key, command=command)).result()
+
+    threads = [threading.Thread(target=call) for _ in range(callers)]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(keys) / (time.perf_counter() - began)
