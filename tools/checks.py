@@ -115,7 +115,7 @@ def _one(part: Part) -> Closing:
 
 def _pytest(arguments: Sequence[str]) -> Closing:
     started = time.monotonic()
-    env = places.environment({"BIHUAN_NODE": interface.node()})
+    env = places.environment()
     code = subprocess.call([str(places.python()), "-m", "pytest", *arguments], cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
     return Closing(TESTS, code, time.monotonic() - started, "")
 

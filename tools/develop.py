@@ -1,39 +1,65 @@
-"""`./run dev`: the server and the page's development server side by side, both stopped together."""
+"""`./run dev`: the server and the page's development server side by side, both stopped together.
+
+The server is started again whenever a file of its source changes; the page's own server renews the page by itself.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 
-from tools import interface, places
+from tools import interface, places, say
 from tools.places import CACHE, ROOT, WEB_UI
+
+_SOURCE = ROOT / "src" / "bihuan"
+_KINDS = {".py", ".sql", ".yaml", ".json"}
+_LOOK_EVERY_S = 0.5
 
 
 def serve(arguments: Sequence[str]) -> int:
-    """Start both; when one ends, or on Ctrl+C, end the other. The page's server passes `/api` on to ours."""
-    database = CACHE / "dev"
-    database.mkdir(parents=True, exist_ok=True)
-    server = [str(places.python()), "-m", "bihuan.cli", "demo", "--folder", str(database), *arguments]
-    children = [
-        subprocess.Popen(server, cwd=ROOT, env=places.environment({"BIHUAN_RELOAD": "1"})),
-        subprocess.Popen(interface.npm("run", "dev"), cwd=WEB_UI, env=interface.environment()),
-    ]
+    """Start both; when the page's server ends, or on Ctrl+C, end the other. The page's server passes `/api` on to ours."""
+    folder = CACHE / "dev"
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [str(places.python()), "-m", "bihuan.cli", "demo", "--folder", str(folder), *arguments]
+    page = subprocess.Popen(interface.npm("run", "dev"), cwd=WEB_UI, env=interface.environment())
+    server = _start(command)
+    seen = _state()
     try:
-        while all(child.poll() is None for child in children):
-            time.sleep(0.2)
+        while page.poll() is None:
+            time.sleep(_LOOK_EVERY_S)
+            now = _state()
+            if now != seen:
+                seen = now
+                say.line(say.RESTARTED)
+                _end(server)
+                server = _start(command)
+        return page.returncode
     except KeyboardInterrupt:
-        pass
+        return 130
     finally:
-        for child in children:
-            if child.poll() is None:
-                child.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
-        for child in children:
-            try:
-                child.wait(10)
-            except subprocess.TimeoutExpired:
-                child.kill()
-    return max((child.returncode or 0) for child in children) if sys.exc_info()[0] is None else 130
+        _end(server)
+        _end(page)
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, env=places.environment())
+
+
+def _state() -> tuple[int, int]:
+    """What changes when a source file is written, added or removed."""
+    times = [path.stat().st_mtime_ns for path in _SOURCE.rglob("*") if path.suffix in _KINDS and path.exists()]
+    return len(times), max(times)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is not None:
+        return
+    child.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+    try:
+        child.wait(10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

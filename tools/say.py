@@ -1,6 +1,6 @@
 """What the tools say, in Chinese and English.
 
-Progress speaks the language of the terminal (`LC_ALL`, `LC_MESSAGES`, `LANG`); a failure is told in both, because whoever
+Progress speaks the language of the terminal (`BIHUAN_LANG`, `LC_ALL`, `LC_MESSAGES`, `LANG`); a failure is told in both, because whoever
 copies it into a question should not have to know which language the reader speaks.
 """
 
@@ -32,8 +32,10 @@ class Stop(Exception):
 
 
 def chinese() -> bool:
-    """Whether the terminal asks for Chinese."""
-    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    """Whether the terminal, or the product's own variable, asks for Chinese."""
+    named = (
+        os.environ.get("BIHUAN_LANG") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    )
     return named.lower().startswith("zh")
 
 
@@ -67,6 +69,7 @@ UI_BUILD = Told("构建网页界面", "building the web interface")
 BROWSER = Told("测试用浏览器与中文字体", "browser and Chinese font for the tests")
 TOOK = Told("  完成，用时 {seconds:.0f} 秒", "  done in {seconds:.0f} s")
 STILL = Told("  {seconds:.0f} 秒…", "  {seconds:.0f} s…")
+RESTARTED = Told("代码已变化，服务器重新启动", "the source has changed: starting the server again")
 READY = Told("环境已就绪。", "Everything is set up.")
 
 NO_PIP = Told(
@@ -113,4 +116,3 @@ NOT_WRITABLE = Told(
 INSTALL_FAILED = Told("安装未能完成：{what}", "The installation did not complete: {what}")
 UI_FAILED = Told("网页界面未能构建。", "The web interface could not be built.")
 UNKNOWN_COMMAND = Told("没有这个命令：{name}。可用的命令见 ./run help。", "No such command: {name}. See ./run help.")
-NOT_THERE_YET = Told("命令行尚不可用：{name}", "the command line is not available: {name}")
