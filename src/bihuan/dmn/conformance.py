@@ -22,7 +22,7 @@ from bihuan.feel import temporal, temporal_text
 from bihuan.feel.numbers import NUMBERS, number_of
 from bihuan.feel.operators import equality
 from bihuan.feel.text import written
-from bihuan.feel.values import Value
+from bihuan.feel.values import Value, class_of
 from bihuan.kernel.errors import BihuanError
 
 TOLERANCE = Decimal("1e-8")
@@ -82,7 +82,7 @@ def _case(folder: str, file: str, decisions: Decisions, case: Xml) -> Verdict:
         except BihuanError as error:
             faults.append(f"{name}: expected {written(expected)}, raised {error.code}")
             continue
-        if len(_named(case, "resultNode")) > 1 and case.get("invocableName") and type(found) is dict:
+        if len(_named(case, "resultNode")) > 1 and case.get("invocableName") and class_of(found) is dict:
             found = found.get(name)  # one node per output decision of a service
         if not same(expected, found):
             faults.append(f"{name}: expected {written(expected)}, found {written(found)}")
@@ -91,12 +91,12 @@ def _case(folder: str, file: str, decisions: Decisions, case: Xml) -> Verdict:
 
 def same(expected: Value, found: Value) -> bool:
     """Whether a value is the expected one."""
-    if type(expected) in NUMBERS and type(found) in NUMBERS:
+    if class_of(expected) in NUMBERS and class_of(found) in NUMBERS:
         return abs(Decimal(expected) - Decimal(found)) <= TOLERANCE * max(1, abs(Decimal(expected)))
-    if type(expected) is list and type(found) is list:
-        return len(expected) == len(found) and all(same(one, other) for one, other in zip(expected, found, strict=True))
-    if type(expected) is dict and type(found) is dict:
-        return expected.keys() == found.keys() and all(same(value, found[name]) for name, value in expected.items())
+    if class_of(expected) is list and class_of(found) is list:
+        return len(expected) == len(found) and all(map(same, expected, found))
+    if class_of(expected) is dict and class_of(found) is dict:
+        return expected.keys() == found.keys() and all(same(expected[name], found[name]) for name in expected)
     return equality(expected, found) is True
 
 

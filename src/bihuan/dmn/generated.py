@@ -1,8 +1,8 @@
 """Decision tables as Python functions: inputs computed and their kinds looked at once, rules as one chain of tests.
 
 A cell that compares with constants stands in the chain as it is; any other cell writes its statements there, as `feel.generate`
-does. Where a rule's column of constants selects few rules, large tables look them up instead of running through all. The plain way
-of `dmn.table` is the meaning, and the fallback for what is too large.
+does. Where a column of constants selects few rules, large tables look them up instead of running through all. The plain way of
+`dmn.table` is the meaning, and the fallback for what is too large.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from bihuan.dmn.logic import Builder, Logic, Names, Owner
 from bihuan.dmn.table import Input, Rule, Table, concluded, prepared, run
 from bihuan.feel.emit import Code, Unfit
 from bihuan.feel.evaluation import Evaluation, charge
-from bihuan.feel.generate import Frame, Generator, Operand
+from bihuan.feel.generate import Generator
 from bihuan.feel.numbers import NUMBERS
 from bihuan.feel.program import WALKS, Program
 from bihuan.feel.scope import Scope
 from bihuan.feel.tree import Constant, Negation, Node, RangeLiteral, Test, Tests
 from bihuan.feel.types import BOOLEAN, NUMBER, STRING
 from bihuan.feel.values import Value
+from bihuan.feel.writing import Frame, Operand
 
 LARGE = 60  # rules from which on a table is looked up by a column
 

@@ -16,7 +16,7 @@ from bihuan.feel.program import Program, compile
 from bihuan.feel.scope import Scope
 from bihuan.feel.tree import Node
 from bihuan.feel.types import ANY, NAMED, ContextType, FunctionType, ListType, Type, coerced
-from bihuan.feel.values import Value
+from bihuan.feel.values import Value, class_of
 from bihuan.kernel.errors import InvalidModel, Problem
 
 
@@ -52,9 +52,9 @@ class Item(NamedTuple):
             return True
         if any(each.run({"?": value}, evaluation) is not True for each in self.allowed):
             return False
-        if self.element is not None and type(value) is list:
+        if self.element is not None and class_of(value) is list:
             return all(self.element.allows(item, evaluation) for item in value)
-        if self.members and type(value) is dict:
+        if self.members and class_of(value) is dict:
             return all(each.allows(value.get(name), evaluation) for name, each in self.members.items())
         return True
 

@@ -6,7 +6,7 @@ A text that is not FEEL does not stop the others: it is kept as a problem, and i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from bihuan.dmn import model
 from bihuan.dmn.items import FREE, Item, Types
@@ -17,7 +17,7 @@ from bihuan.feel.program import Program, compile
 from bihuan.feel.scope import Scope
 from bihuan.feel.tree import Constant, Node, Source
 from bihuan.feel.types import ANY, FunctionType, ListType, Type
-from bihuan.feel.values import Function, Value
+from bihuan.feel.values import Function, Value, class_of
 from bihuan.feel.walker import foreign
 from bihuan.kernel.errors import InvalidModel, Problem
 
@@ -253,8 +253,10 @@ class Builder:
             charge(evaluation, len(items) + 1, owner.site)
             result: list[Value] = []
             for number, item in enumerate(items or [None]):
-                members: dict[str, Value] = item if type(item) is dict else {}
-                found = match({**names, "item": item, **members}, evaluation)
+                inner = {**names, "item": item}
+                if class_of(item) is dict:
+                    inner.update(cast("dict[str, Value]", item))
+                found = match(inner, evaluation)
                 if number == 0 and type(found) in operators.NUMBERS:
                     return access.item_at(evaluation, owner.site, items, found)
                 if found is not None and type(found) is not bool and items:

@@ -18,6 +18,7 @@ from msgspec import Meta
 from bihuan.dmn import model
 from bihuan.dmn.model import Node
 from bihuan.dmn.xml import Xml
+from bihuan.feel.values import class_of
 from bihuan.kernel.errors import Problem
 
 DMN_11 = "http://www.omg.org/spec/DMN/20151101/dmn.xsd"
@@ -90,7 +91,7 @@ def _slot(field: msgspec.structs.FieldInfo, hint: Any, rank: int) -> Slot:
             hint = typing.get_args(hint)[0]
         else:
             break
-    is_node = isinstance(hint, type) and issubclass(hint, Node)
+    is_node = isinstance(hint, type) and issubclass(cast("type[Any]", hint), Node)
     kind = cast("Kind", extra.get("kind") or ("attribute" if not is_node else "children" if repeated else "child"))
     tags: dict[str, type[Node]] = {}
     if is_node and hint in _ABSTRACT:
@@ -122,8 +123,9 @@ class Reader:
                 self._child(child, slot, values)
         if cls is model.ItemDefinition and "typeRef" not in values and xml.get("typeRef"):
             values["typeRef"] = xml.get("typeRef")
-        lists = {name: tuple(cast("list[Node]", value)) for name, value in values.items() if isinstance(value, list)}
-        return cls(**{**values, **lists}, xml=xml)
+        for name, value in values.items():
+            values[name] = tuple(value) if class_of(value) is list else value
+        return cls(**values, xml=xml)
 
     def _attribute(self, xml: Xml, slot: Slot, written: str, values: dict[str, Any]) -> None:
         if slot.type is bool:
@@ -189,16 +191,9 @@ def _written(value: Any, slot: Slot, before: str) -> str | None:
     return before if before.strip() == value else str(value)
 
 
-class _Queue(NamedTuple):
-    """The new elements of one field, and how many of them were written."""
-
-    slot: Slot
-    elements: list[Xml]
-
-
 def _children(node: Node, known: Plan, source: Xml, prefix: str) -> Iterator[Xml]:
     """The children in the order they had; new ones stand where the standard wants them."""
-    old = {slot.field: [] for slot in known.children.values()}
+    old: dict[str, list[Xml]] = {slot.field: [] for slot in known.children.values()}
     for child in source.children:
         slot = known.children.get(child.local) if child.namespace == source.namespace else None
         if slot is not None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 import msgspec
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportMissingTypeStubs, reportAttributeAccessIssue, reportUnknownVariableType]
 
 from bihuan.kernel.errors import InvalidModel
 
@@ -59,10 +59,8 @@ def parse(data: bytes, limit: int = SIZE_LIMIT) -> tuple[Xml, tuple[Xml, ...]]:
     try:
         root = library.fromstring(data, parser)
     except library.XMLSyntaxError as error:
-        line, column = cast("Any", error).position
-        raise InvalidModel(
-            "dmn.no_xml", place=f"line {line}, column {column}", reason=str(cast("Any", error).msg or "")
-        ) from error
+        line, column = error.position
+        raise InvalidModel("dmn.no_xml", place=f"line {line}, column {column}", reason=str(error.msg or "")) from error
     except ValueError as error:
         raise InvalidModel("dmn.no_xml", place="line 1", reason=str(error)) from error
     if root.getroottree().docinfo.doctype:

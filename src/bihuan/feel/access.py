@@ -9,13 +9,13 @@ from bihuan.feel.evaluation import Evaluation, Exhausted, charge
 from bihuan.feel.numbers import NUMBERS, whole
 from bihuan.feel.temporal import SECOND, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from bihuan.feel.tree import Node
-from bihuan.feel.values import Function, Range, Value, kind
+from bihuan.feel.values import Function, Range, Value, class_of, kind
 
 # --- ranges ----------------------------------------------------------------------------------------------------------
 
 
 def make_range(evaluation: Evaluation, site: Node, low: Value, high: Value, low_in: bool, high_in: bool) -> Range | None:
-    """`[low..high]`; null when the bounds have no order or stand in the wrong one. A null bound is kept: nothing is known of it."""
+    """`[low..high]`; null when the bounds have no order or stand in the wrong one. Of a null bound nothing is known."""
     if low is not None and high is not None:
         order = operators.compare(low, high)
         if order is None or order > 0:
@@ -70,7 +70,7 @@ def between(evaluation: Evaluation, site: Node, value: Value, low: Value, high: 
 
 def matches(evaluation: Evaluation, site: Node, value: Value, test: Value) -> bool | None:
     """Whether `value in test` for a test given by its value: a range contains it, a list has it, else it is equal."""
-    one = type(test)
+    one = class_of(test)
     if one is Range:
         return within(value, test)
     if one is list:
@@ -175,7 +175,7 @@ def _signed(amount: int, unit: int, modulus: int) -> int:
 
 def member(evaluation: Evaluation, site: Node, base: Value, name: str) -> Value:
     """`base.name`: a context's entry, a temporal value's property, of a list those of its items."""
-    one = type(base)
+    one = class_of(base)
     if one is dict:
         if name in base:
             return base[name]
@@ -183,7 +183,8 @@ def member(evaluation: Evaluation, site: Node, base: Value, name: str) -> Value:
         return None
     if one is list:
         charge(evaluation, len(base), site)
-        return [None if item is None else member(evaluation, site, item, name) for item in base]
+        items: list[Value] = base
+        return [None if item is None else member(evaluation, site, item, name) for item in items]
     found = _PROPERTIES.get(one, {}).get(name)
     if found is not None:
         return found(base)
@@ -199,9 +200,7 @@ def member(evaluation: Evaluation, site: Node, base: Value, name: str) -> Value:
 
 def items_of(base: Value) -> list[Value]:
     """What a filter runs over: a list's items, or a single value as a list of one; null has none."""
-    if type(base) is list:
-        return base
-    return [] if base is None else [base]
+    return base if class_of(base) is list else [] if base is None else [base]
 
 
 def item_at(evaluation: Evaluation, site: Node, items: list[Value], index: Value) -> Value:
@@ -220,10 +219,11 @@ def item_at(evaluation: Evaluation, site: Node, items: list[Value], index: Value
 
 def run_over(evaluation: Evaluation, site: Node, source: Value) -> Iterable[Value] | None:
     """What `for … in source` runs over; None (and a notice) when that cannot be run over."""
-    one = type(source)
+    one = class_of(source)
     if one is list:
         charge(evaluation, len(source), site)
-        return source
+        items: list[Value] = source
+        return items
     if one is Range:
         if source.unary or source.start is None or source.end is None:
             evaluation.tell("type", "feel.endless_loop", site)
@@ -240,11 +240,11 @@ def run_between(
     evaluation: Evaluation, site: Node, start: Value, end: Value, start_in: bool = True, end_in: bool = True
 ) -> Iterable[Value] | None:
     """What `for … in start..end` runs over: whole numbers or dates, upwards or downwards."""
-    if type(start) is Date and type(end) is Date:
+    if class_of(start) is Date and class_of(end) is Date:
         numbers = _steps(evaluation, site, start.number, end.number, start_in, end_in)
         return [temporal.date_of_number(number) for number in numbers]
-    first = whole(start) if type(start) in NUMBERS else None
-    last = whole(end) if type(end) in NUMBERS else None
+    first = whole(start) if class_of(start) in NUMBERS else None
+    last = whole(end) if class_of(end) in NUMBERS else None
     if first is None or last is None:
         evaluation.tell("type", "feel.no_steps", site, start=kind(start), end=kind(end))
         return None

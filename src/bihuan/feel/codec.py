@@ -15,7 +15,7 @@ import msgspec
 
 from bihuan.feel import temporal_text
 from bihuan.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
-from bihuan.feel.values import Function, Range, Value, kind
+from bihuan.feel.values import Function, Range, Value, class_of, kind
 from bihuan.kernel.errors import InvalidInput
 
 MARK = "@"
@@ -36,7 +36,7 @@ def to_json(value: Value) -> Any:
 
 
 def _to(value: Value, depth: int) -> Any:
-    one = type(value)
+    one = class_of(value)
     if value is None or one is str or one is bool:
         return value
     if one is int:
@@ -77,7 +77,7 @@ def from_json(data: Any) -> Value:
 
 
 def _from(data: Any, depth: int) -> Value:
-    one = type(data)
+    one = class_of(data)
     if data is None or one in (str, bool, int):
         return data
     if one is float:
@@ -108,10 +108,10 @@ _READERS: dict[str, Callable[[str], Value]] = {
 
 
 def _marked(data: dict[str, Any], depth: int) -> Value:
-    mark, inner = data[MARK], data.get("value")
-    if mark == "context" and type(inner) is dict:
-        entries: dict[str, Any] = inner
-        return {_key(name): _from(each, depth + 1) for name, each in entries.items()}
+    mark = data[MARK]
+    inner: Any = data.get("value")
+    if mark == "context" and class_of(inner) is dict:
+        return {_key(name): _from(each, depth + 1) for name, each in inner.items()}
     if mark == "range":
         return Range(
             _from(data.get("start"), depth + 1),
@@ -132,11 +132,13 @@ def _marked(data: dict[str, Any], depth: int) -> Value:
 
 
 def _number(text: str) -> int | Decimal | None:
+    if len(text) < 40 and text.lstrip("-").isdigit():
+        return int(text)
     try:
-        number = int(text) if len(text) < 40 and text.lstrip("-").isdigit() else Decimal(text)
+        number = Decimal(text)
     except ArithmeticError:
         return None
-    return number if type(number) is int or number.is_finite() else None
+    return number if number.is_finite() else None
 
 
 def encode(value: Value) -> bytes:

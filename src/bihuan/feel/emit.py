@@ -1,7 +1,7 @@
 """Writing Python functions line by line: the buffer under `feel.generate`.
 
-What is written consists of generated identifiers, literals made by `repr`, and names of a table of constants and helpers; nothing of
-a user's text stands in it except inside such a literal. The function runs with empty builtins.
+What is written consists of generated identifiers, literals made by `repr`, and names of a table of constants and helpers; nothing
+of a user's text stands in it except inside such a literal. The function runs with empty builtins.
 """
 
 from __future__ import annotations

@@ -1,17 +1,15 @@
 """From the syntax tree to a Python function that computes the same, some hundred times faster than walking it.
 
-Every form writes statements and answers an `Operand`: the local variable or literal that holds its value, and what is known of its
-kind. Where both operands are plain numbers or strings the operation stands in the code itself; everything else goes to the
-operators that the walker uses. `walker` is the meaning; a property test holds the two against each other.
+Every form writes statements and answers an `Operand`: the local variable or literal that holds its value, and what is known of
+its kind. `walker` is the meaning; a property test holds the two against each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any
 
 from bihuan.feel import access, operators
-from bihuan.feel.emit import Code
 from bihuan.feel.evaluation import Evaluation
 from bihuan.feel.functions import BUILTINS, overload_for
 from bihuan.feel.inference import is_truth, mentions
@@ -44,147 +42,27 @@ from bihuan.feel.tree import (
     UnaryRange,
 )
 from bihuan.feel.values import Range, Value
-
-# `truth`: true, false or null. `number`, `string`: never null.
-Known: TypeAlias = Literal["", "truth", "number", "integer", "string", "list", "null"]
+from bihuan.feel.writing import Frame, Operand, Writing
 
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
-_COMPARISONS = {"=": "equal", "!=": "unequal", "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
-_PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 # Builtins whose value depends on nothing but their arguments and is worth computing beforehand.
 _FOLDED = frozenset(("date", "time", "date and time", "duration", "years and months duration", "number"))
 
 
-class Operand(NamedTuple):
-    """Where a value is: `code` is a variable or a literal; `constant` when its value is known."""
-
-    code: str
-    known: Known = ""
-    constant: bool = False
-    value: Value = None
-
-
-class Frame(NamedTuple):
-    """Names in view as variables. `element`: a variable whose members hide names, if it is a context.
-
-    `growing` is the variable of a context that is being built, whose later names a function inside may use.
-    """
-
-    names: dict[str, Operand]
-    level: int
-    element: str = ""
-    growing: str = ""
-    coming: frozenset[str] = frozenset()
-
-
-class Generator:
-    """Writes one function."""
-
-    def __init__(self, declared: Mapping[str, Any]) -> None:
-        self.code = Code()
-        self.declared = declared
-        self.frames: list[Frame] = []
-        self.level = 0
-        self._captured: list[dict[str, None]] = []
+class Generator(Writing):
+    """Writes one function; every method writes one kind of node."""
 
     def value(self, node: Node) -> Operand:
         """Write what computes a node."""
         return _FORMS[type(node)](self, node)
-
-    def held(self, expression: str, known: Known = "") -> Operand:
-        """A fresh variable with the value of a Python expression."""
-        name = self.code.fresh()
-        self.code.line(f"{name} = {expression}")
-        return Operand(name, known)
-
-    def variable(self, operand: Operand) -> Operand:
-        """The operand in a variable, if it is a literal."""
-        return self.held(operand.code, operand.known) if operand.constant else operand
-
-    def plain(self, operand: Operand) -> Operand:
-        """The operand in a variable, if it is a literal that Python does not like beside `is`."""
-        return operand if operand.known in ("truth", "null") or not operand.constant else self.held(operand.code, operand.known)
-
-    def site(self, node: Node) -> str:
-        return self.code.constant(node)
 
     # --- constants and names ---
 
     def constant(self, node: Constant) -> Operand:
         return self.literal(node.value)
 
-    def literal(self, value: Value) -> Operand:
-        """A known value: small ones as literals, others from the constant table."""
-        if value is None:
-            return Operand("None", "null", True, None)
-        if type(value) is bool:
-            return Operand(repr(value), "truth", True, value)
-        if type(value) is int:
-            return Operand(repr(value), "integer", True, value)
-        if type(value) is str:
-            code = repr(value) if len(value) < 100 and value.isascii() else self.code.constant(value)
-            return Operand(code, "string", True, value)
-        return Operand(self.code.constant(value), "number" if type(value) in NUMBERS else "", True, value)
-
     def name(self, node: Name) -> Operand:
-        return self._found(node, node.name, len(self.frames) - 1)
-
-    def _found(self, node: Node, name: str, frame: int) -> Operand:
-        """A name looked up from a frame outwards, then in the context."""
-        while frame >= 0:
-            each = self.frames[frame]
-            if name in each.names:
-                return self._captured_from(each.level, each.names[name])
-            if each.element:
-                return self._member_or_outer(node, name, frame)
-            if each.growing and name in each.coming and each.level < self.level:
-                return self._coming_or_outer(node, name, frame)
-            frame -= 1
-        return self._variable(node, name)
-
-    def _captured_from(self, level: int, operand: Operand) -> Operand:
-        """An operand of an outer function; its value at the time the inner one is made is bound to it."""
-        if not operand.constant:
-            for captured in self._captured[level : self.level]:
-                captured[operand.code] = None
-        return operand
-
-    def _either(self, condition: str, found: str, outer: Callable[[], Operand]) -> Operand:
-        result = self.code.fresh()
-        with self.code.block(f"if {condition}:"):
-            self.code.line(f"{result} = {found}")
-        with self.code.block("else:"):
-            self.code.line(f"{result} = {outer().code}")
-        return Operand(result)
-
-    def _member_or_outer(self, node: Node, name: str, frame: int) -> Operand:
-        each = self.frames[frame]
-        element = self._captured_from(each.level, Operand(each.element)).code
-        kind, key = self.code.use("type"), self.literal(name).code
-        test = f"{kind}({element}) is {self.code.use('dict')} and {key} in {element}"
-        return self._either(test, f"{element}[{key}]", lambda: self._found(node, name, frame - 1))
-
-    def _coming_or_outer(self, node: Node, name: str, frame: int) -> Operand:
-        each = self.frames[frame]
-        growing = self._captured_from(each.level, Operand(each.growing)).code
-        key = self.literal(name).code
-        return self._either(f"{key} in {growing}", f"{growing}[{key}]", lambda: self._found(node, name, frame - 1))
-
-    def _variable(self, node: Node, name: str) -> Operand:
-        """A variable of the context, a builtin of that name, or nothing."""
-        known = self.code.known(name)
-        if known is not None:
-            return Operand(known)
-        result, key = self.code.fresh(), self.literal(name).code
-        self.code.line("try:")
-        self.code.line(f" {result} = c[{key}]")
-        self.code.line(f"except {self.code.use('KeyError')}:")
-        if name in BUILTINS:
-            self.code.line(f" {result} = {self.code.constant(BUILTINS[name])}")
-        else:
-            self.code.line(f" {result} = {self.code.use('missing')}(e, {self.site(node)}, {key})")
-        self.code.loaded[-1][name] = result
-        return Operand(result)
+        return self.found(node, node.name, len(self.frames) - 1)
 
     # --- paths and filters ---
 
@@ -240,10 +118,10 @@ class Generator:
 
     def negation(self, node: Negation) -> Operand:
         operand = self.value(node.operand)
-        folded = self._folded(operators.negate, node, operand)
+        folded = self.folded(operators.negate, node, operand)
         if folded is not None:
             return folded
-        test = self._is("int", operand)
+        test = self.is_class("int", operand)
         slow = f"{self.code.use('negate')}(e, {self.site(node)}, {operand.code})"
         return self.held(f"-{operand.code} if {test} else {slow}" if test else f"-{operand.code}")
 
@@ -257,7 +135,7 @@ class Generator:
         return left
 
     def _arithmetic(self, node: Arithmetic, left: Operand, right: Operand) -> Operand:
-        folded = self._folded(operators.ARITHMETIC[node.operator], node, left, right)
+        folded = self.folded(operators.ARITHMETIC[node.operator], node, left, right)
         if folded is not None:
             return folded
         code = self.code
@@ -266,7 +144,7 @@ class Generator:
         if node.operator not in ("+", "-", "*") or not numeric:
             return self.held(slow)
         result = code.fresh()
-        tests = [test for test in (self._is("int", left), self._is("int", right)) if test]
+        tests = [test for test in (self.is_class("int", left), self.is_class("int", right)) if test]
         with code.block(f"if {' and '.join(tests) or True}:"):
             code.line(f"{result} = {left.code} {node.operator} {right.code}")
             code.line(f"if not -{BOUND} < {result} < {BOUND}: {result} = {code.use('clamped')}({result})")
@@ -274,67 +152,16 @@ class Generator:
             code.line(f"else: {result} = {slow}")
         return Operand(result)
 
-    def _is(self, kind: Literal["int", "str", "bool"], operand: Operand) -> str:
-        """The test that an operand is of a Python type; empty when that is known."""
-        known = {"int": "integer", "str": "string", "bool": "boolean"}[kind]
-        return "" if operand.known == known else f"{self.code.use('type')}({operand.code}) is {self.code.use(kind)}"
-
-    def _is_number(self, operand: Operand) -> str:
-        if operand.known in ("integer", "number"):
-            return ""
-        return f"{self.code.use('type')}({operand.code}) in {self.code.use('NUM')}"
-
-    def _folded(self, operation: Callable[..., Value], node: Node, *operands: Operand) -> Operand | None:
-        """The result of an operation on known values, computed now, unless it has something to tell."""
-        if not all(each.constant for each in operands):
-            return None
-        scratch = Evaluation()
-        value = operation(scratch, node, *(each.value for each in operands))
-        return self.literal(value) if scratch.told is None else None
-
     def comparison(self, node: Comparison) -> Operand:
         left = self.value(node.left)
         return self.compared(node, node.operator, left, self.value(node.right))
-
-    def compared(self, node: Node, operator: str, left: Operand, right: Operand) -> Operand:
-        """`left operator right`; both plain numbers or strings are compared by Python itself."""
-        folded = self._folded(operators.COMPARISONS[operator], node, left, right)
-        if folded is not None:
-            return folded
-        same = operator in ("=", "!=")
-        if same and "null" in (left.known, right.known):
-            other = right if left.known == "null" else left
-            return self.held(f"{other.code} is{' not' if operator == '!=' else ''} None", "truth")
-        slow = f"{self.code.use(_COMPARISONS[operator])}(e, {self.site(node)}, {left.code}, {right.code})"
-        fast = f"{left.code} {_PYTHON[operator]} {right.code}"
-        test = self._comparable(left, right, same=same)
-        return self.held(f"{fast} if {test} else {slow}" if test else slow, "truth")
-
-    def _comparable(self, left: Operand, right: Operand, *, same: bool) -> str:
-        """The test that two operands are of kinds that Python compares as FEEL does; empty when they hardly are."""
-        known = {each.known for each in (left, right)}
-        if known & {"integer", "number"}:
-            return (
-                "" if "string" in known else " and ".join(filter(None, (self._is_number(left), self._is_number(right)))) or "True"
-            )
-        if "string" in known:
-            return " and ".join(filter(None, (self._is("str", left), self._is("str", right)))) or "True"
-        if same and any(each.constant and type(each.value) is bool for each in (left, right)):
-            other = right if left.constant and type(left.value) is bool else left
-            return f"{self.code.use('type')}({other.code}) is {self.code.use('bool')}"
-        if "null" in known:
-            return ""
-        kind = self.code.use("type")
-        if same:
-            return f"{kind}({left.code}) is {kind}({right.code}) and {kind}({left.code}) in {self.code.use('SCALAR')}"
-        return f"{self._is_number(left)} and {self._is_number(right)}"
 
     def between(self, node: Between) -> Operand:
         operand, low, high = self.value(node.operand), self.value(node.low), self.value(node.high)
         slow = f"{self.code.use('between')}(e, {self.site(node)}, {operand.code}, {low.code}, {high.code})"
         if {"string", "null", "truth"} & {operand.known, low.known, high.known}:
             return self.held(slow, "truth")
-        tests = " and ".join(filter(None, map(self._is_number, (operand, low, high))))
+        tests = " and ".join(filter(None, map(self.is_number, (operand, low, high))))
         fast = f"{low.code} <= {operand.code} <= {high.code}"
         return self.held(f"{fast} if {tests} else {slow}" if tests else fast, "truth")
 
@@ -392,14 +219,14 @@ class Generator:
 
     def test(self, node: Test) -> Operand:
         """One unary test of what `?` is."""
-        tested = self.plain(self._found(node, "?", len(self.frames) - 1))
+        tested = self.plain(self.found(node, "?", len(self.frames) - 1))
         operand = self.value(node.operand)
         if node.operator:
             return self.compared(node, node.operator, tested, operand)
         code = self.code
         if type(node.operand) is Constant:
             slow = f"{code.use('matches')}(e, {self.site(node)}, {tested.code}, {operand.code})"
-            test = self._comparable(tested, operand, same=True) if operand.known != "null" else ""
+            test = self.comparable(tested, operand, same=True) if operand.known != "null" else ""
             if operand.known == "null":
                 return self.held(f"{tested.code} is None", "truth")
             return self.held(f"{tested.code} == {operand.code} if {test} else {slow}" if test else slow, "truth")
@@ -413,7 +240,7 @@ class Generator:
             return self.held(slow, "truth")
         low = f"{self.literal(span.start).code} {'<=' if span.start_included else '<'}"
         high = f"{'<=' if span.end_included else '<'} {self.literal(span.end).code}"
-        test = self._is_number(tested)
+        test = self.is_number(tested)
         fast = f"{low} {tested.code} {high}"
         return self.held(f"{fast} if {test} else {slow}" if test else fast, "truth")
 
@@ -504,18 +331,17 @@ class Generator:
         name = code.fresh()
         variables = [code.fresh() for _ in node.parameters]
         frame = Frame({each: Operand(code_) for each, code_ in zip(node.parameters, variables, strict=True)}, self.level + 1)
-        self._captured.append({})
+        self.captured.append({})
         self.frames.append(frame)
         self.level += 1
         with code.function() as lines:
             code.line(f"return {self.value(node.body).code}")
         self.level -= 1
         self.frames.pop()
-        captured = self._captured.pop()
+        captured = self.captured.pop()
         bound = ["c", *(each for each in captured if each not in variables)]
-        code.line(
-            f"def {name}(e, site, {''.join(f'{each}, ' for each in variables)}*, {', '.join(f'{each}={each}' for each in bound)}):"
-        )
+        taken = "".join(f"{each}, " for each in variables)
+        code.line(f"def {name}(e, site, {taken}*, {', '.join(f'{each}={each}' for each in bound)}):")
         code.lines.extend(lines)
         return self.held(f"{code.use('function_value')}({self.site(node)}, {name})")
 
@@ -546,7 +372,7 @@ class Generator:
         frames = self.frames
         self.frames = [each for each in frames if not each.element]
         try:
-            return self._found(node, node.name, len(self.frames) - 1)
+            return self.found(node, node.name, len(self.frames) - 1)
         finally:
             self.frames = frames
 
@@ -554,7 +380,7 @@ class Generator:
         code = self.code
         operands = [self.value(each) for each in node.arguments]
         if name in _FOLDED and operands:
-            folded = self._folded(BUILTINS[name].call, node, *operands)
+            folded = self.folded(BUILTINS[name].call, node, *operands)
             if folded is not None:
                 return folded
         arguments = ", ".join(each.code for each in operands)

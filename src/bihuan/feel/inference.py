@@ -26,6 +26,7 @@ from bihuan.feel.tree import (
     RangeLiteral,
 )
 from bihuan.feel.types import ANY, NAMED, ContextType, FunctionType, ListType, RangeType, Type, of_value
+from bihuan.feel.values import class_of
 
 Names = Callable[[str], Type | None]
 
@@ -110,9 +111,8 @@ def mentions(node: Any, name: str) -> bool:
     """Whether a tree names `name` anywhere."""
     if isinstance(node, Name):
         return node.name == name
-    if isinstance(node, tuple):
-        parts: tuple[Any, ...] = node
-        return any(mentions(each, name) for each in parts)
+    if class_of(node) is tuple:
+        return any(mentions(each, name) for each in node)
     if isinstance(node, Node):
         return any(mentions(getattr(node, field), name) for field in node.__struct_fields__[3:])
     return False

@@ -39,7 +39,7 @@ def number_of(text: str) -> int | Decimal | None:
 
 def whole(number: int | Decimal) -> int | None:
     """The number as `int` when it has no fraction."""
-    if type(number) is int:
+    if isinstance(number, int):
         return number
     if number == number.to_integral_value() and abs(number) < 10 * BOUND:
         return int(number)
@@ -48,7 +48,6 @@ def whole(number: int | Decimal) -> int | None:
 
 def written(number: int | Decimal) -> str:
     """Plain decimal notation without an exponent and without needless zeros; very long ones keep their exponent."""
-    if type(number) is int:
+    if isinstance(number, int):
         return str(number)
-    text = format(number, "f") if -60 < number.adjusted() < 60 else str(number)
-    return text
+    return format(number, "f") if -60 < number.adjusted() < 60 else str(number)

@@ -12,7 +12,7 @@ from bihuan.feel.evaluation import Evaluation, bounded_string, mismatch
 from bihuan.feel.numbers import BOUND, CONTEXT, NUMBERS, clamped, finite
 from bihuan.feel.temporal import DAY, SECOND, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from bihuan.feel.tree import Node
-from bihuan.feel.values import Value, kind
+from bihuan.feel.values import Value, class_of, kind
 
 _DURATIONS = (DayTimeDuration, YearMonthDuration)
 _NANOS_BOUND = DAY * 366 * 2 * 10**9
@@ -20,7 +20,7 @@ _MONTHS_BOUND = 12 * 2 * 10**9
 
 
 def add(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Value:
-    one, other = type(left), type(right)
+    one, other = class_of(left), class_of(right)
     if one in NUMBERS and other in NUMBERS:
         if one is int and other is int:
             return clamped(left + right)
@@ -35,7 +35,7 @@ def add(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Value:
 
 
 def subtract(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Value:
-    one, other = type(left), type(right)
+    one, other = class_of(left), class_of(right)
     if one in NUMBERS and other in NUMBERS:
         if one is int and other is int:
             return clamped(left - right)
@@ -67,7 +67,7 @@ def as_moment(value: Value) -> DateTime | None:
 
 def _plus_duration(evaluation: Evaluation, site: Node, operator: str, left: Value, right: Value, sign: int) -> Value:
     result: Value = None
-    one = type(left)
+    one = class_of(left)
     if type(right) is DayTimeDuration:
         nanos = sign * right.nanos
         if one is DayTimeDuration:
@@ -110,7 +110,7 @@ def duration_of_months(evaluation: Evaluation, site: Node, months: int) -> YearM
 
 
 def multiply(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Value:
-    one, other = type(left), type(right)
+    one, other = class_of(left), class_of(right)
     if one in NUMBERS and other in NUMBERS:
         if one is int and other is int:
             return clamped(left * right)
@@ -123,7 +123,7 @@ def multiply(evaluation: Evaluation, site: Node, left: Value, right: Value) -> V
 
 
 def divide(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Value:
-    one, other = type(left), type(right)
+    one, other = class_of(left), class_of(right)
     if other in NUMBERS:
         if right == 0:
             if one in NUMBERS or one in _DURATIONS:
@@ -169,7 +169,7 @@ def power(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Valu
 
 
 def negate(evaluation: Evaluation, site: Node, operand: Value) -> Value:
-    one = type(operand)
+    one = class_of(operand)
     if one is int:
         return -operand
     if one is Decimal:
@@ -210,7 +210,7 @@ def disjunction(left: Value, right: Value) -> bool | None:
 
 def comparable(value: Value) -> Value:
     """What FEEL's `=` and `<` compare of a value that is no list, context or range: for temporal values their moment."""
-    one = type(value)
+    one = class_of(value)
     if one is Time or one is DateTime:
         return value.moment
     if one is Date:
@@ -225,7 +225,7 @@ _ORDERED = frozenset((int, Decimal, str, Date, Time, DateTime, DayTimeDuration, 
 
 def compare(left: Value, right: Value) -> int | None:
     """-1, 0 or 1; None when the two have no order. A date counts as its midnight in Greenwich beside a date and time."""
-    one, other = type(left), type(right)
+    one, other = class_of(left), class_of(right)
     if one is not other and not (one in NUMBERS and other in NUMBERS):
         first, second = as_moment(left), as_moment(right)
         if first is None or second is None:
@@ -263,7 +263,7 @@ def equality(left: Value, right: Value, depth: int = 0) -> bool | None:
     """FEEL's `=`: null equals null only; values of different kinds are neither equal nor unequal (null)."""
     if left is None or right is None:
         return left is right
-    one, other = type(left), type(right)
+    one, other = class_of(left), class_of(right)
     if one is not other and not (one in NUMBERS and other in NUMBERS):
         return None
     if depth > limits.NESTING:
@@ -320,7 +320,7 @@ COMPARISONS = {"=": equal, "!=": unequal, "<": less, "<=": less_equal, ">": grea
 
 def key(value: Value) -> Value:
     """A hashable stand-in: equal for values that `=` calls equal."""
-    one = type(value)
+    one = class_of(value)
     if one is list:
         return ("list", *map(key, value))
     if one is dict:

@@ -94,12 +94,12 @@ class Parser(Pratt):
         if scanner.kind != "word" or scanner.value != "not":
             return None
         scanner.advance()
-        if scanner.kind == "(":
+        if scanner.at("("):
             scanner.advance()
             tests = self._test_list()
-            if scanner.kind == ")":
+            if scanner.at(")"):
                 scanner.advance()
-                if scanner.kind == "end":
+                if scanner.at("end"):
                     return Tests(self.source, start, scanner.before, tests, True)
         scanner.scan(start)
         return None
@@ -117,7 +117,7 @@ class Parser(Pratt):
         start, questions = scanner.start, self.questions
         operator: Comparator | Literal[""] = ""
         if scanner.kind in _COMPARATORS:
-            operator = cast("Comparator", scanner.kind)
+            operator = scanner.kind
             scanner.advance()
             operand = self.expression(COMPARE)
         else:
@@ -184,7 +184,7 @@ class Parser(Pratt):
         start = scanner.start
         scanner.advance()
         if scanner.kind in _COMPARATORS:
-            operator = cast("Comparator", scanner.kind)
+            operator = scanner.kind
             scanner.advance()
             bound = self.expression(COMPARE)
             scanner.take(")")
@@ -325,7 +325,7 @@ class Parser(Pratt):
                 scanner.advance()
                 frame[name] = read_type(scanner, self.scope)
         scanner.advance()
-        external = scanner.kind == "word" and scanner.value == "external"
+        external = scanner.at("word") and scanner.value == "external"
         if external:
             scanner.advance()
         with self.within(frame):

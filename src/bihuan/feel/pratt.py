@@ -58,7 +58,7 @@ class Pratt:
         self._nodes = 0
         self.unknown: dict[str, None] = {}  # names in view of nothing, outside of filters, whose items may have such members
         self.filters = 0
-        self.questions = 0
+        self.questions: int = 0
         self.ranges = 0
 
     def expression(self, binding: int = 0) -> Node:

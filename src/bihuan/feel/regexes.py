@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Protocol, cast
 
-import re2
+import re2  # pyright: ignore[reportMissingTypeStubs]
 import regex
 
 from bihuan.feel import limits
@@ -81,7 +81,7 @@ def _with_re2(translated: str, flags: str) -> Pattern | None:
     plain = translated.replace(r"$(?!\n\Z)", "$").replace(r"(?<!\n\Z)^", "^")
     try:
         program = cast("Any", re2).compile(f"(?m){plain}" if "m" in flags else plain, options)
-    except (re2.error, UnicodeError):
+    except (cast("Any", re2).error, UnicodeError):
         return None
     return Pattern(program.finditer, program.groups)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 from bihuan.feel import limits
 from bihuan.feel.characters import FULL_WIDTH, TOKEN, skip
@@ -51,6 +51,10 @@ class Scanner:
         else:
             self.kind = value if group == 5 else _KINDS[group]
 
+    def at(self, kind: str) -> bool:
+        """Whether the current token is of that kind."""
+        return self.kind == kind
+
     def advance(self) -> None:
         self.scan(self.end)
 
@@ -74,7 +78,7 @@ class Scanner:
         if self.source.place:
             place = f"{self.source.place}: {place}"
         params = {"line": line, "column": column, **params}
-        raise InvalidModel(code, place=place, **params)
+        raise InvalidModel(code, place=place, **cast("dict[str, Any]", params))
 
     def found(self) -> str:
         return self.text[self.start : self.end][:40]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bihuan.feel import numbers
 from bihuan.feel.characters import WORD
 from bihuan.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
-from bihuan.feel.values import Function, Range, Value
+from bihuan.feel.values import Function, Range, Value, class_of
 
 _TEMPORAL = (Date, Time, DateTime, DayTimeDuration, YearMonthDuration)
 _LONGEST = 1_100_000  # characters; a little more than a string may have, so that the limit is met
@@ -19,7 +21,7 @@ def written(value: Value) -> str:
 def _nested(value: Value, depth: int) -> str:
     if value is None:
         return "null"
-    one = type(value)
+    one = class_of(value)
     if one is bool:
         return "true" if value else "false"
     if one is str:
@@ -39,10 +41,10 @@ def _nested(value: Value, depth: int) -> str:
     return str(value) if one in _TEMPORAL else "null"
 
 
-def _joined(parts: object) -> str:
+def _joined(parts: Iterable[str]) -> str:
     result: list[str] = []
     size = 0
-    for part in parts:  # type: ignore[attr-defined]
+    for part in parts:
         result.append(part)
         size += len(part)
         if size > _LONGEST:

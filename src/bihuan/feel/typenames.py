@@ -15,7 +15,7 @@ def read_type(scanner: Scanner, scope: Scope, depth: int = 0) -> Type:
     if scanner.kind not in ("word", *KEYWORDS) or depth > _DEPTH:
         scanner.fail("feel.expected_type", found=scanner.found())
     name = _name(scanner, scope)
-    if scanner.kind == "<" and name in ("list", "range", "context", "function"):
+    if scanner.at("<") and name in ("list", "range", "context", "function"):
         scanner.advance()
         return _PARTS[name](scanner, scope, depth + 1)
     if name in scope.types:
@@ -76,7 +76,7 @@ def _function(scanner: Scanner, scope: Scope, depth: int) -> Type:
         parameters.append(read_type(scanner, scope, depth))
     scanner.take(">")
     result = ANY
-    if scanner.kind == "->":
+    if scanner.at("->"):
         scanner.advance()
         result = read_type(scanner, scope, depth)
     return FunctionType("function", tuple(parameters), result)

@@ -7,12 +7,11 @@ checked and coerced against it (DMN 1.5 §10.3.2.9.4).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from bihuan.feel.temporal import Date, DateTime, Time
-from bihuan.feel.values import KINDS, Function, Kind, Range, Value, kind
+from bihuan.feel.values import KINDS, Function, Kind, Range, Value, class_of, kind
 
 
 class Type(msgspec.Struct, frozen=True):
@@ -34,7 +33,9 @@ class ListType(Type, frozen=True):
     element: Type = Type("Any")
 
     def holds(self, value: Value) -> bool:
-        return type(value) is list and (self.element is ANY or all(item is None or self.element.holds(item) for item in value))
+        return class_of(value) is list and (
+            self.element is ANY or all(item is None or self.element.holds(item) for item in value)
+        )
 
     def __str__(self) -> str:
         return f"list<{self.element}>"
@@ -149,9 +150,9 @@ def coerced(value: Value, wanted: Type) -> tuple[bool, Value]:
     if value is None or wanted is ANY or wanted.holds(value):
         return True, value
     if isinstance(wanted, ListType):
-        fits, item = coerced(value, wanted.element) if type(value) is not list else (False, None)
+        fits, item = coerced(value, wanted.element) if class_of(value) is not list else (False, None)
         return (True, [item]) if fits else (False, None)
-    if type(value) is list and len(value) == 1 and type(value[0]) is not list:
+    if class_of(value) is list and len(value) == 1 and class_of(value[0]) is not list:
         return coerced(value[0], wanted)
     if wanted.name == "date and time" and type(value) is Date:
         return True, DateTime(value, Time(0, 0))
@@ -160,9 +161,8 @@ def coerced(value: Value, wanted: Type) -> tuple[bool, Value]:
 
 def of_value(value: Value) -> Type:
     """The type of a value as far as names need it: the members of contexts, also inside lists."""
-    if type(value) is dict:
-        members: dict[str, Any] = value
-        return ContextType("context", {name: of_value(each) for name, each in members.items()})
-    if type(value) is list:
+    if class_of(value) is dict:
+        return ContextType("context", {name: of_value(each) for name, each in value.items()})
+    if class_of(value) is list:
         return ListType("list", of_value(value[0]) if value else ANY)
     return NAMED.get(_NAMES.get(kind(value), "Any"), ANY)

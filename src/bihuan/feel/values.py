@@ -102,6 +102,10 @@ KINDS: dict[type, Kind] = {
 }
 
 
+# `type`, with a result that a type checker can work with.
+class_of: Callable[[Value], type[Any]] = type
+
+
 def kind(value: Value) -> Kind:
     """What FEEL calls the value; `foreign` for what is none of its values."""
-    return KINDS.get(type(value), "foreign")
+    return KINDS.get(class_of(value), "foreign")

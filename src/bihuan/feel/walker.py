@@ -40,7 +40,7 @@ from bihuan.feel.tree import (
     UnaryRange,
 )
 from bihuan.feel.types import ANY, Type, coerced
-from bihuan.feel.values import Function, Value
+from bihuan.feel.values import Function, Value, class_of
 
 
 class Frame:
@@ -97,7 +97,7 @@ class Walker:
         may_be_index = not is_truth(node.condition)
         for item in items or ([None] if may_be_index else []):
             inner = Frame({"item": item}, frame)
-            found = self.value(node.condition, Frame(item, inner, element=True) if type(item) is dict else inner)
+            found = self.value(node.condition, Frame(item, inner, element=True) if class_of(item) is dict else inner)
             if may_be_index and type(found) in operators.NUMBERS:
                 return access.item_at(self.evaluation, node, items, found)
             may_be_index = False
@@ -223,7 +223,7 @@ class Walker:
         return access.call(self.evaluation, node, callee, arguments, node.names)
 
     def _callee(self, node: Node, frame: Frame | None) -> Value:
-        """What is called: a builtin is hidden by a function of its name in a frame or among the declared names, by nothing else."""
+        """What is called: a builtin is hidden by a function of its name in a frame or among the declared names only."""
         if type(node) is not Name or node.name not in BUILTINS:
             return self.value(node, frame)
         while frame is not None:
@@ -328,8 +328,8 @@ def external(evaluation: Evaluation, node: FunctionLiteral, definition: Value) -
 
 def foreign(evaluation: Evaluation, site: Node, definition: Value, arguments: tuple[Value, ...]) -> Value:
     """The value of a function of another language: `{java: {class: …, method signature: …}}`, or that inner context."""
-    inner = definition.get("java", definition) if type(definition) is dict else None
-    if evaluation.external is None or type(inner) is not dict:
+    inner: Value = definition.get("java", definition) if class_of(definition) is dict else None
+    if evaluation.external is None or class_of(inner) is not dict:
         evaluation.tell("argument", "feel.external_function", site)
         return None
     return evaluation.external(str(inner.get("class")), str(inner.get("method signature")), arguments)

@@ -6,12 +6,12 @@ from bihuan.feel import limits
 from bihuan.feel.evaluation import Evaluation, charge
 from bihuan.feel.functions.registry import builtin
 from bihuan.feel.tree import Node
-from bihuan.feel.values import Value, kind
+from bihuan.feel.values import Value, class_of, kind
 
 
 @builtin("not(negand: any)")
 def _not(evaluation: Evaluation, site: Node, negand: Value) -> bool | None:
-    if type(negand) is list and len(negand) == 1:
+    if class_of(negand) is list and len(negand) == 1:
         negand = negand[0]
     if type(negand) is bool:
         return not negand
@@ -37,7 +37,7 @@ def _get_value(evaluation: Evaluation, site: Node, m: dict[str, Value], name: st
 def _get_value_deep(evaluation: Evaluation, site: Node, m: Value, names: list[Value]) -> Value:
     charge(evaluation, len(names), site)
     for name in names:
-        if type(m) is not dict or type(name) is not str:
+        if class_of(m) is not dict or type(name) is not str:
             evaluation.tell("name", "feel.no_member", site, name=str(name)[:60])
             return None
         m = m.get(name)
@@ -55,7 +55,7 @@ def _context(evaluation: Evaluation, site: Node, entries: list[Value]) -> dict[s
     charge(evaluation, len(entries), site)
     result: dict[str, Value] = {}
     for entry in entries:
-        if type(entry) is not dict or type(entry.get("key")) is not str or "value" not in entry or entry["key"] in result:
+        if class_of(entry) is not dict or type(entry.get("key")) is not str or "value" not in entry or entry["key"] in result:
             evaluation.tell("argument", "feel.no_entries", site)
             return None
         result[entry["key"]] = entry["value"]
@@ -79,7 +79,7 @@ def _context_put_deep(
     if len(names) == 1:
         return {**context, names[0]: value}
     inner = context.get(names[0])
-    if type(inner) is not dict:
+    if class_of(inner) is not dict:
         evaluation.tell("name", "feel.no_member", site, name=names[0][:60])
         return None
     changed = _context_put_deep(evaluation, site, inner, names[1:], value)
@@ -90,7 +90,7 @@ def _context_put_deep(
 def _context_merge(evaluation: Evaluation, site: Node, contexts: list[Value]) -> dict[str, Value] | None:
     result: dict[str, Value] = {}
     for each in contexts:
-        if type(each) is not dict:
+        if class_of(each) is not dict:
             evaluation.tell("argument", "feel.not_all_contexts", site)
             return None
         charge(evaluation, len(each) + 1, site)

@@ -8,7 +8,7 @@ from bihuan.feel import access, operators
 from bihuan.feel.evaluation import Evaluation, bounded_list, charge
 from bihuan.feel.functions.registry import builtin
 from bihuan.feel.tree import Node
-from bihuan.feel.values import Function, Value
+from bihuan.feel.values import Function, Value, class_of
 
 
 @builtin("list contains(list: list, element: any)")
@@ -180,7 +180,7 @@ def _flatten(evaluation: Evaluation, site: Node, items: list[Value]) -> list[Val
     while stack:
         for item in stack[-1]:
             charge(evaluation, 1, site)
-            if type(item) is list:
+            if class_of(item) is list:
                 stack.append(iter(item))
                 break
             result.append(item)

@@ -139,7 +139,7 @@ def _sum(evaluation: Evaluation, site: Node, items: list[Value]) -> Value:
     if not _numbers(evaluation, site, items, "sum"):
         return None
     result = total(items)
-    return result if type(result) is int else finite(result)
+    return finite(result) if isinstance(result, Decimal) else result
 
 
 @builtin("mean(list...: list)")

@@ -2,9 +2,8 @@
 
 `@builtin("substring(string: string, start position: integer, length?: integer)")` makes the Python function below it FEEL's
 `substring`. It is given the evaluation, the call's node and the arguments in order; optional ones that were left out are None.
-A `?` after the type lets null pass; a `...` after the name takes one list or any number of arguments as a list, or as they are when
-their type is `any`. Declaring one name several
-times overloads it by number and names of parameters.
+A `?` after the type lets null pass; a `...` after the name takes one list or any number of arguments as a list, or as they are
+when their type is `any`. Declaring one name several times overloads it by number, types and names of parameters.
 
 Arguments follow the implicit conversions of DMN 1.5 §10.3.2.9.4: a list of one item stands for the item, a single value for a
 list of one. What still does not fit makes the call null, with a notice.
@@ -21,7 +20,7 @@ from bihuan.feel.evaluation import Evaluation
 from bihuan.feel.numbers import BOUND, NUMBERS
 from bihuan.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from bihuan.feel.tree import Node
-from bihuan.feel.values import Function, Range, Value, kind
+from bihuan.feel.values import Function, Range, Value, class_of, kind
 
 Implementation: TypeAlias = Callable[..., Value]
 
@@ -54,14 +53,16 @@ class Parameter(NamedTuple):
 
     def take(self, value: Value) -> tuple[bool, Value]:
         """The value as this parameter wants it."""
-        if not self.types or type(value) in self.types or (value is None and self.nullable):
+        if not self.types or class_of(value) in self.types:
             return True, value
+        if value is None:
+            return self.nullable, None
+        if class_of(value) is list and len(value) == 1 and list not in self.types:
+            return self.take(value[0]) if class_of(value[0]) is not list else (False, None)
         if int in self.types and Decimal not in self.types and type(value) is Decimal and abs(value) < BOUND:
             return True, int(value)
-        if list in self.types and value is not None:
+        if list in self.types:
             return True, [value]
-        if type(value) is list and len(value) == 1:
-            return self.take(value[0]) if type(value[0]) is not list else (False, None)
         if DateTime in self.types and type(value) is Date:
             return True, temporal.midnight(value)
         return False, None
