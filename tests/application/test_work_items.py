@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from bihuan.application import instances, work_items
+from bihuan.application.ports.lists import Sort
 from bihuan.application.views.work import CompleteWorkItem, SaveDraft, StartInstance
 from bihuan.bpmn.extension import Approval, FieldRight
 from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejected
@@ -292,3 +293,18 @@ def test_folders_count_and_page(company: Company) -> None:
     assert [row.title for row in found.items] == ["c3 · 1"]
     with pytest.raises(InvalidInput):
         company.read(lambda tx: work_items.page(tx, person("wang"), after="%%%"))
+
+
+def test_open_work_is_ordered_as_the_reader_wants_and_read_in_pages(any_company: Company) -> None:
+    company = any_company
+    two_steps(company)
+    for name in ("c1", "c2", "c3"):
+        company.start("order", customer=name, amount=1)
+
+    def titles(sort: Sort) -> list[str]:
+        first = company.read(lambda tx: work_items.page(tx, person("wang"), sort=sort, limit=2))
+        rest = company.read(lambda tx: work_items.page(tx, person("wang"), sort=sort, limit=2, after=first.after))
+        return [item.title[:2] for item in (*first.items, *rest.items)]
+
+    assert titles("created") == ["c3", "c2", "c1"]
+    assert titles("due") == titles("priority") == ["c1", "c2", "c3"]

@@ -52,10 +52,11 @@ def _loop(tx: Transaction, actor: Actor) -> list[LoopCard]:
     figures = {each.process_id: each for each in tx.lists.figures(tx.now - process_views.DAYS_30)}
     cards: list[LoopCard] = []
     for process in tx.processes.all():
+        current = tx.versions.released(process.id)
         numbers = figures.get(process.id)
         cards.append(
             LoopCard(
-                process=showing.process_ref(tx, process.id),
+                process=showing.process_ref(tx, process.id, current.key if current else 0),
                 phase=process.phase,
                 progress=process.phase / PHASES,
                 running=numbers.running if numbers else 0,

@@ -13,7 +13,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.blueprints import Blueprint, StepPlan
 from bihuan.application.idempotency import once
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.lists import Folder, WorkItemFilter
+from bihuan.application.ports.lists import Folder, Sort, WorkItemFilter
 from bihuan.application.ports.records import DraftRecord, WorkItemRecord
 from bihuan.application.projection import APPROVED, OUTCOME, REJECTED, decided, facts_at, finish_item, run_for, values_at
 from bihuan.application.runtime import Case, Run, values_of
@@ -39,11 +39,12 @@ def page(
     folder: Folder = "todo",
     process: str = "",
     search: str = "",
+    sort: Sort = "due",
     after: str | None = None,
     limit: int = 50,
 ) -> WorkItemPage:
-    """One page of a folder: `todo` by urgency and due date, the others newest first; with the count of every folder."""
-    wanted = _wanted(tx, actor, folder, process, search)
+    """One page of a folder in the order wanted, done and copied work newest first; with the count of every folder."""
+    wanted = replace(_wanted(tx, actor, folder, process, search), sort=sort)
     rows = tx.lists.work_items(replace(wanted, after=listing.place(after), limit=limit + 1))
     items = [showing.work_item_row(tx, each.item, unread=each.unread) for each in rows[:limit]]
     counts = {each: tx.lists.count_work_items(_wanted(tx, actor, each, "", "")) for each in FOLDERS}

@@ -10,12 +10,13 @@ import msgspec
 from bihuan.application.ports.records import CopyRecord, HistoryRecord, InstanceRecord, WorkItemRecord
 
 Folder = Literal["todo", "done", "started", "copies", "team"]
+Sort = Literal["due", "created", "priority"]
 
 
 class WorkItemFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which work items: `principals` are those who may do them, `person` whose list it is, `others` whose taken items count too.
 
-    `due_before` is an instant; `after` the place the last page ended at, as the last row's sort values.
+    `due_before` is an instant; `sort` orders open work (what is done or copied stands newest first); `after` the place the last page ended at, as the last row's sort values.
     """
 
     folder: Folder
@@ -25,6 +26,7 @@ class WorkItemFilter(msgspec.Struct, frozen=True, kw_only=True):
     process: str = ""
     search: str = ""
     due_before: int | None = None
+    sort: Sort = "due"
     after: tuple[int, ...] = ()
     limit: int = 50
 

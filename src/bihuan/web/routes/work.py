@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
+import msgspec
 from litestar import get, post, put
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from bihuan.application import work_items
-from bihuan.application.ports.lists import Folder
+from bihuan.application.ports.lists import Folder, Sort
 from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import COMMAND, After, KeyText, Limit, OfProcess, Search, number
@@ -16,7 +17,8 @@ from bihuan.web.routes.parts import COMMAND, After, KeyText, Limit, OfProcess, S
 TAGS = ["work"]
 Tab: TypeAlias = Literal["todo", "done", "started", "copied", "team"]
 FOLDERS: dict[Tab, Folder] = {"todo": "todo", "done": "done", "started": "started", "copied": "copies", "team": "team"}
-Sort: TypeAlias = Literal["due", "created", "priority"]
+
+replace = msgspec.structs.replace
 
 
 @get("/work-items", operation_id="listWorkItems", tags=TAGS)
@@ -30,7 +32,8 @@ async def list_work_items(
     limit: Limit = 50,
 ) -> WorkItemPage:
     """The caller's list, one page; `counts` says how many items each tab holds."""
-    return await request.ask(work_items.page, folder=FOLDERS[tab], process=process, search=q, sort=sort, after=after, limit=limit)
+    page = await request.ask(work_items.page, folder=FOLDERS[tab], process=process, search=q, sort=sort, after=after, limit=limit)
+    return replace(page, counts={each: page.counts[folder] for each, folder in FOLDERS.items()})
 
 
 @get("/work-items/{key:str}", operation_id="getWorkItem", tags=TAGS)
