@@ -16,7 +16,8 @@ Sort = Literal["due", "created", "priority"]
 class WorkItemFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which work items: `principals` are those who may do them, `person` whose list it is, `others` whose taken items count too.
 
-    `due_before` is an instant; `sort` orders open work (what is done or copied stands newest first); `after` the place the last page ended at, as the last row's sort values.
+    `due_before` is an instant; `sort` orders open work (what is done or copied stands newest first); `after` is the place the
+    last page ended at, as the last row's sort values.
     """
 
     folder: Folder
