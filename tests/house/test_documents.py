@@ -6,8 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 import yaml
+from typer.core import TyperGroup
 
+from bihuan.bootstrap.settings import Settings
+from bihuan.cli.commands import application
+from bihuan.web import openapi_document
 from tests.house.tree import ROOT, rooms, text, tracked
 from tools import commands
 
@@ -39,6 +44,32 @@ def test_every_command_that_documents_name_exists() -> None:
     named = {(str(path), word) for path in pages() for word in re.findall(r"\./run ([a-z]+)\b", text(path))}
     assert len(named) > 20
     assert [each for each in named if each[1] not in commands.COMMANDS] == []
+
+
+def test_every_command_of_the_product_that_documents_name_exists() -> None:
+    group = typer.main.get_command(application())
+    assert isinstance(group, TyperGroup)
+    named = {
+        (str(path), word) for path in pages() for word in re.findall(r"\bbihuan ([a-z]+)\b(?=[^\n|]*`|\s*(?:#|$))", text(path))
+    }
+    assert len(named) > 10
+    assert [each for each in named if each[1] not in group.commands] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_operators_guide_tells_every_setting_and_command(language: str) -> None:
+    told = (DOCS / "operate" / f"install.{language}.md").read_text(encoding="utf-8")
+    group = typer.main.get_command(application())
+    assert isinstance(group, TyperGroup)
+    assert [name for name in Settings.__struct_fields__ if f"`{name}`" not in told] == []
+    assert [name for name in group.commands if name != "version" and f"`bihuan {name}" not in told] == []
+
+
+def test_every_address_of_the_api_that_documents_name_exists() -> None:
+    named = {(str(path), address) for path in pages() for address in re.findall(r"`(?:GET |POST )?(/api/[\w/.-]+)`", text(path))}
+    served = {*openapi_document()["paths"], "/api/openapi.json"}
+    assert named
+    assert [each for each in named if each[1] not in served] == []
 
 
 def test_contributing_lists_every_command() -> None:
