@@ -1,0 +1,174 @@
+"""Workers on a running database: what is due happens by itself, once, also with several of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from bihuan.application import instances
+from bihuan.application.notices import tell
+from bihuan.application.ports.effects import BusinessError, Call, Failed
+from bihuan.application.ports.records import OutboxRecord
+from bihuan.application.views.work import InstanceView
+from bihuan.store import Database, migrate
+from bihuan.workers import Workers
+from tests.application import models
+from tests.application.conftest import Company
+from tests.application.models import flow, person, service, timer, user
+from tests.store.conftest import url as any_url
+
+__all__ = ["any_url"]
+
+PATIENCE_S = 30.0
+
+
+class Systems:
+    """Effects that count; `answer` decides what a call gives."""
+
+    topics = ("erp.stock",)
+
+    def __init__(self, answer: Callable[[Call], Mapping[str, Any]] | None = None) -> None:
+        self.answer = answer or (lambda call: {"on_hand": 7})
+        self.calls: list[Call] = []
+        self.messages: list[OutboxRecord] = []
+        self.refuse = 0
+        self._lock = threading.Lock()
+
+    def call(self, call: Call) -> Mapping[str, Any]:
+        with self._lock:
+            self.calls.append(call)
+        return self.answer(call)
+
+    def deliver(self, message: OutboxRecord) -> None:
+        with self._lock:
+            if self.refuse:
+                self.refuse -= 1
+                raise OSError("mail server away")
+            self.messages.append(message)
+
+
+@pytest.fixture
+def company(any_url: str) -> Iterator[Company]:
+    with Database(any_url) as database:
+        database.write(models.found_company).result()
+        yield Company(database)
+
+
+def until(ready: Callable[[], bool]) -> None:
+    """Wait for something that another thread brings about."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not ready():
+        assert time.monotonic() < deadline, "it never happened"
+        threading.Event().wait(0.01)
+
+
+def look(company: Company, instance_key: str) -> InstanceView:
+    return company.read(lambda tx: instances.view(tx, person("admin"), int(instance_key)))
+
+
+def test_jobs_are_worked_by_themselves(company: Company) -> None:
+    company.deploy("order", service("query", "erp.stock", take={"stock": "= on_hand"}), user("check"))
+    systems = Systems()
+    with Workers(company.database, systems):
+        started = [company.start("order", product=str(number)).instance_key for number in range(12)]
+        until(lambda: all(company.items(key) for key in started))
+    assert sorted(call.variables["product"] for call in systems.calls) == sorted(str(number) for number in range(12))
+    assert len({call.idempotency_key for call in systems.calls}) == 12
+    assert look(company, started[0]).values["stock"] == 7
+
+
+def test_several_workers_share_the_work(company: Company, any_url: str) -> None:
+    company.deploy("order", service("query", "erp.stock"), user("check"))
+    systems = Systems()
+    with Database(any_url) as other, Workers(company.database, systems), Workers(other, systems, holder="other"):
+        started = [company.start("order").instance_key for _ in range(40)]
+        until(lambda: all(company.items(key) for key in started))
+    assert len(systems.calls) == 40, "each job was worked once"
+
+
+def company_url(company: Company) -> str:
+    return company.database._backend.url
+
+
+def test_a_system_that_is_away_is_called_again(company: Company) -> None:
+    company.deploy("order", service("query", "erp.stock"), user("check"))
+    failures = iter([True])
+
+    def answer(call: Call) -> Mapping[str, Any]:
+        if next(failures, False):
+            raise Failed("away")
+        return {}
+
+    systems = Systems(answer)
+    with Workers(company.database, systems):
+        started = company.start("order")
+        until(lambda: bool(company.items(started.instance_key)))
+    assert [call.idempotency_key for call in systems.calls] == [systems.calls[0].idempotency_key] * 2
+
+
+@pytest.mark.parametrize("error", [Failed("no", again=False), BusinessError("E1", "sold out"), ZeroDivisionError()])
+def test_what_goes_wrong_for_good_is_an_incident(company: Company, error: Exception) -> None:
+    company.deploy("order", service("query", "erp.stock"), user("check"))
+
+    def answer(call: Call) -> Mapping[str, Any]:
+        raise error
+
+    with Workers(company.database, Systems(answer)):
+        started = company.start("order")
+        key = int(started.instance_key)
+        if isinstance(error, ZeroDivisionError):
+            until(lambda: bool(company.read(lambda tx: tx.jobs.of_instance(key)[0].error)))
+        else:
+            until(lambda: bool(look(company, started.instance_key).incidents))
+
+
+def test_timers_fire_by_themselves(company: Company) -> None:
+    elements = [
+        user("confirm"),
+        timer("silence", "confirm", "PT0.2S"),
+        user("chase"),
+        flow("start", "confirm"),
+        flow("confirm", "end"),
+        flow("silence", "chase"),
+        flow("chase", "end"),
+    ]
+    company.deploy("order", *elements)
+    with Workers(company.database, Systems()):
+        started = company.start("order")
+        until(lambda: [item.element_id for item in company.items(started.instance_key)] == ["chase"])
+
+
+def test_messages_go_out_once_they_can(company: Company) -> None:
+    systems = Systems()
+    systems.refuse = 1
+    with Workers(company.database, systems):
+        for name in ("li", "wang"):
+            company.write(partial(tell, person=name, kind="work_item.late", instance_key=1, work_item_key=2, params={}))
+        until(lambda: len(systems.messages) == 2)
+    assert len({message.key for message in systems.messages}) == 2
+    until(lambda: company.read(lambda tx: tx.outbox.next_due()) is None)
+
+
+def test_a_moved_company_clock_wakes_what_is_due(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'company.db'}"
+    migrate(url)
+    with Database(url) as database:
+        database.write(models.found_company).result()
+        company = Company(database)
+        company.deploy("order", user("check", posts=("keeper",), due="PT2H"))
+        with Workers(database, Systems()):
+            company.start("order")
+
+            def move(tx: Any) -> None:
+                tx.settings.put("clock", msgspec.msgpack.encode(3 * 3_600_000))
+                tx.publish("clock")
+
+            company.write(move)
+            until(lambda: len(company.read(lambda tx: tx.notifications.of("chen"))) == 1)
