@@ -148,11 +148,17 @@ class Database:
             if isinstance(failure, Unavailable):
                 raise
             raise Unavailable("store.broken", reason=str(failure)) from failure
+        except BaseException:
+            self._give_back(connection)
+            raise
         else:
-            if self._idle.qsize() < READERS:
-                self._idle.put(connection)
-            else:
-                connection.close()
+            self._give_back(connection)
+
+    def _give_back(self, connection: Connection) -> None:
+        if self._idle.qsize() < READERS:
+            self._idle.put(connection)
+        else:
+            connection.close()
 
     def _connect(self) -> Connection:
         return self._wrap(self._backend.connect())
