@@ -98,7 +98,7 @@ beforeEach(() => {
   });
   queryClient.setQueryData(
     sessionQuery.queryKey,
-    adopt({ person: cfo, roles: ['user'], permissions: [], language: 'zh-CN', csrfToken: 'token', mustChangePassword: false, company: { zh: '澄川集团', en: '' }, demo: false, now: NOW }),
+    adopt({ person: cfo, roles: ['user'], permissions: [], language: 'zh-CN', csrfToken: 'token', mustChangePassword: false, company: { zh: '澄川集团', en: '' }, demo: false, zone: 'Asia/Shanghai', now: NOW }),
   );
   queryClient.setQueryData(homeQuery.queryKey, { now: NOW, dueToday: rows.slice(0, 2), openItems: 3, lateItems: 1, loop: [], attention: [], quickStart: [] });
   queryClient.setQueryData(startableQuery.queryKey, []);

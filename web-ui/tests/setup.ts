@@ -16,3 +16,6 @@ beforeAll(async () => {
   await startI18n('zh-CN');
 });
 afterEach(cleanup);
+
+// jsdom lays nothing out, so there is nothing to scroll.
+Element.prototype.scrollIntoView ??= () => undefined;

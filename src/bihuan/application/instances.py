@@ -92,7 +92,7 @@ def start_form(tx: Transaction, actor: Actor, process_id: str) -> StartForm:
     rights = forms.rights(plan.form, step.granted) if plan and step else forms.Rights({})
     return StartForm(
         process=showing.process_ref(tx, process_id, version.key),
-        form=plan.schema if plan else {},
+        form=showing.form_schema(plan, rights),
         rights=dict(rights.by_field),
         values={},
         upcoming=blueprint.upcoming([step.element_id]) if step else [],

@@ -116,6 +116,9 @@ def counters(tx: Transaction, actor: Actor, version_key: int) -> list[ElementCou
     active: Counter[str] = Counter()
     late: Counter[str] = Counter()
     for each in tx.lists.active_elements_of_version(version_key):
+        step = blueprint.steps.get(each.element_id)
+        if step is not None and step.kind == "boundaryEvent":
+            continue  # it watches the activity it hangs on, where the instance is counted already
         active[each.element_id] += 1
         late[each.element_id] += each.late
     incidents = Counter(element for _, element in tx.lists.incidents_of_version(version_key))

@@ -17,6 +17,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from bihuan.application.actor import Actor, granted
+from bihuan.application.calendars import working_calendar
 from bihuan.application.company import company
 from bihuan.application.instants import wire
 from bihuan.application.passwords import REMEMBERED, check
@@ -181,6 +182,7 @@ def session_view(tx: Transaction, authenticated: Authenticated, token: str) -> S
         company=about.name,
         demo=about.demo,
         now=wire(tx.now),
+        zone=working_calendar(tx).rules.zone,
     )
 
 

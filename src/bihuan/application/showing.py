@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from bihuan.application import blueprints, service_levels
-from bihuan.application.blueprints import Blueprint, StepPlan
+from bihuan.application.blueprints import Blueprint, FormPlan, StepPlan
 from bihuan.application.calendars import working_calendar
 from bihuan.application.instants import maybe_wire, wire
 from bihuan.application.people import maybe_person_ref, person_ref
@@ -24,6 +24,7 @@ from bihuan.application.views.work import (
 )
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Facts
+from bihuan.forms import Rights
 from bihuan.forms.presentation import plain
 from bihuan.kernel.text import Text
 from bihuan.organization.directory import Organization
@@ -52,6 +53,26 @@ _KINDS = {
     "ErrorThrown": "error_thrown",
     "EscalationThrown": "escalated",
 }
+
+
+def form_schema(plan: FormPlan | None, rights: Rights) -> dict[str, Any]:
+    """The form as the renderer reads it, with what this step must fill marked as required."""
+    if plan is None:
+        return {}
+    return {**plan.schema, "components": [_marked(each, rights) for each in plan.schema.get("components", [])]}
+
+
+def _marked(component: dict[str, Any], rights: Rights) -> dict[str, Any]:
+    inner = component.get("components")
+    if component.get("type") == "group" and inner:
+        return {**component, "components": [_marked(each, rights) for each in inner]}
+    name = component.get("key") or component.get("path")
+    validate: dict[str, Any] = component.get("validate") or {}
+    if name in rights.required:
+        return {**component, "validate": {**validate, "required": True}}
+    if name in rights.optional and validate.get("required"):
+        return {**component, "validate": {**validate, "required": False}}
+    return component
 
 
 def work_item_row(tx: Transaction, item: WorkItemRecord, *, unread: bool = False) -> WorkItemRow:

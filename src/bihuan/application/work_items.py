@@ -102,7 +102,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
     return WorkItemView(
         item=showing.work_item_row(tx, item, unread=key in tx.lists.unread(actor.person, [key])),
         version=item.version,
-        form=plan.schema if plan else {},
+        form=showing.form_schema(plan, rights),
         values=shown,
         rights=dict(rights.by_field),
         draft=msgspec.msgpack.decode(draft.body) if draft and item.state in OPEN else None,

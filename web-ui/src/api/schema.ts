@@ -1594,6 +1594,8 @@ export interface components {
             permissions: string[];
             person: components["schemas"]["PersonRef"];
             roles: string[];
+            /** @default Asia/Shanghai */
+            zone: string;
         };
         /** Standard */
         Standard: {
@@ -2017,9 +2019,9 @@ export interface operations {
     };
     removeDepartment: {
         parameters: {
-            query?: {
+            query: {
                 /** @description The version read before. */
-                version?: number;
+                version: number;
             };
             header?: never;
             path: {
@@ -2448,9 +2450,9 @@ export interface operations {
     };
     removePost: {
         parameters: {
-            query?: {
+            query: {
                 /** @description The version read before. */
-                version?: number;
+                version: number;
             };
             header?: never;
             path: {
@@ -2479,6 +2481,7 @@ export interface operations {
                 limit?: number;
                 /** @description Only those the caller started. */
                 mine?: boolean;
+                /** @description Of this process only. */
                 process?: string;
                 /** @description Words to look for. */
                 q?: string;
@@ -3233,6 +3236,7 @@ export interface operations {
                 after?: string;
                 /** @description Rows on a page. */
                 limit?: number;
+                /** @description Of this process only. */
                 process?: string;
                 /** @description Words to look for. */
                 q?: string;

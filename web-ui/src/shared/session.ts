@@ -3,6 +3,7 @@ import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { api, body, configureApi } from '@/api/client';
 import type { components } from '@/api/schema';
 import { setServerNow } from './format/clock';
+import { setZone } from './format/zone';
 import { chooseLanguage, hasChosenLanguage, speak, type Language } from './format/language';
 
 export type Session = components['schemas']['SessionView'];
@@ -11,6 +12,7 @@ export type Session = components['schemas']['SessionView'];
 export function adopt(session: Session): Session {
   configureApi({ csrfToken: session.csrfToken });
   setServerNow(session.now);
+  setZone(session.zone);
   if (!hasChosenLanguage() && (session.language === 'zh-CN' || session.language === 'en')) void speak(session.language);
   return session;
 }

@@ -30,7 +30,10 @@ class ChangePassword(View, frozen=True, kw_only=True):
 
 
 class SessionView(View, frozen=True, kw_only=True):
-    """The person logged in. `csrfToken` goes into the header `X-CSRF-Token` of every changing request."""
+    """The person logged in. `csrfToken` goes into the header `X-CSRF-Token` of every changing request.
+
+    `zone` is the company's time zone: what is shown to people is shown in it.
+    """
 
     person: PersonRef
     roles: list[str]
@@ -41,6 +44,7 @@ class SessionView(View, frozen=True, kw_only=True):
     company: Text
     demo: bool
     now: datetime
+    zone: str = "Asia/Shanghai"
 
 
 class Preferences(View, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { clockTime, useTime } from '@/shared/format/time';
+import { currentZone } from '@/shared/format/zone';
 import { demoQuery } from '@/shared/queries';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
@@ -15,7 +16,7 @@ export function DemoStrip({ small }: { small: boolean }) {
   const { t, i18n } = useTranslation('app');
   const time = useTime();
   const demo = useQuery(demoQuery);
-  const day = new Intl.DateTimeFormat(i18n.language === 'en' ? 'en-GB' : 'sv-SE', { dateStyle: i18n.language === 'en' ? 'medium' : 'short' }).format(time.now);
+  const day = new Intl.DateTimeFormat(i18n.language === 'en' ? 'en-GB' : 'sv-SE', { dateStyle: i18n.language === 'en' ? 'medium' : 'short', timeZone: currentZone() }).format(time.now);
   return (
     <Popup
       side="above-left"

@@ -72,6 +72,7 @@ function useGroups(tab: Tab, sort: Sort): (row: Row) => string {
   const { now } = useTime();
   if (sort !== 'due' || tab === 'done' || tab === 'copied' || tab === 'started') return () => '';
   return (row) => {
+    if (row.urgent) return 'urgent';
     if (!row.serviceLevel) return 'undated';
     if (leftOf(row.serviceLevel, now) < 0) return 'late';
     const days = daysFrom(now, new Date(row.serviceLevel.dueAt).getTime());

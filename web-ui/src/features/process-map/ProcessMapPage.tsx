@@ -58,8 +58,8 @@ export function ProcessMapPage() {
           <Segmented
             value={table ? 'table' : 'map'}
             options={[
-              { value: 'map', label: t('map'), icon: <Icon name="map" size={14} /> },
-              { value: 'table', label: t('table'), icon: <Icon name="table" size={14} /> },
+              { value: 'map', label: <ViewName icon="map" words={t('map')} /> },
+              { value: 'table', label: <ViewName icon="table" words={t('table')} /> },
             ]}
             onChange={(view) => set({ view: view === 'table' ? 'table' : undefined })}
           />
@@ -95,6 +95,13 @@ export function ProcessMapPage() {
     </div>
   );
 }
+
+const ViewName = ({ icon, words }: { icon: 'map' | 'table'; words: string }) => (
+  <span className={styles.viewName}>
+    <Icon name={icon} size={14} />
+    {words}
+  </span>
+);
 
 function BandOf({ band, cards }: { band: Band; cards: Card[] }) {
   const { t } = useTranslation('process-map');

@@ -37,7 +37,7 @@ export function ProcessPage() {
 function Page({ process }: { process: ProcessView }) {
   const { t } = useTranslation('process');
   const text = useText();
-  const { moment } = useTime(3_600_000);
+  const { day } = useTime(3_600_000);
   const phone = usePhone();
   const search: ProcessSearch = useSearch({ strict: false });
   const navigate = useNavigate();
@@ -75,7 +75,7 @@ function Page({ process }: { process: ProcessView }) {
             <>
               <Avatar person={card.owner} size="small" />
               <span>{t('ownedBy', { name: text(card.owner?.name), department: text(card.department) })}</span>
-              {shown.effectiveFrom ? <span>· {t('effective', { at: moment(shown.effectiveFrom) })}</span> : null}
+              {shown.effectiveFrom ? <span>· {t('effective', { at: day(shown.effectiveFrom) })}</span> : null}
             </>
           }
           actions={<Actions process={process} shown={shown} />}

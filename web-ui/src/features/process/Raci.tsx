@@ -28,6 +28,13 @@ function groupsOf(posts: RaciView['posts'], name: (post: RaciView['posts'][numbe
   return groups;
 }
 
+/** Posts of one department side by side, departments in the order the process first comes to them. */
+function together(posts: RaciView['posts']): RaciView['posts'] {
+  const departments = [...new Set(posts.map((post) => post.department.zh || post.department.en))];
+  const place = (post: RaciView['posts'][number]) => departments.indexOf(post.department.zh || post.department.en);
+  return [...posts].sort((a, b) => place(a) - place(b));
+}
+
 /** Steps down, posts across; exactly one A a step. */
 export function Raci({ versionKey, selected, onSelect }: Props) {
   const { t } = useTranslation('process');
@@ -35,7 +42,8 @@ export function Raci({ versionKey, selected, onSelect }: Props) {
   const query = useQuery(raciQuery(versionKey));
   if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <RowsSkeleton rows={6} height={48} />;
-  const { steps, posts, problems } = query.data;
+  const { steps, problems } = query.data;
+  const posts = together(query.data.posts);
   if (!steps.length) return <EmptyState sentence={t('noSteps')} phase={3} />;
   const groups = groupsOf(posts, (post) => text(post.department));
   const wrong = (elementId: string) => problems.find((problem) => problem.place === elementId && problem.severity === 'error');

@@ -11,7 +11,7 @@ import type { ProcessView, VersionView } from './queries';
 export function Versions({ process }: { process: ProcessView }) {
   const { t } = useTranslation('process');
   const text = useText();
-  const { moment } = useTime(3_600_000);
+  const { day } = useTime(3_600_000);
   return (
     <DataTable<VersionView>
       rowKey="key"
@@ -21,7 +21,7 @@ export function Versions({ process }: { process: ProcessView }) {
       columns={[
         { title: t('version'), key: 'label', width: 150, render: (_, version) => <VersionChip version={version} /> },
         { title: t('column.note'), key: 'note', render: (_, version) => text(version.note) },
-        { title: t('column.effective'), key: 'effective', width: 150, render: (_, version) => (version.effectiveFrom ? moment(version.effectiveFrom) : t('unknown')) },
+        { title: t('column.effective'), key: 'effective', width: 150, render: (_, version) => (version.effectiveFrom ? day(version.effectiveFrom) : t('unknown')) },
         { title: t('column.by'), key: 'by', width: 120, render: (_, version) => text(version.createdBy?.name) },
         { title: t('column.runningInstances'), key: 'running', width: 110, align: 'right', render: (_, version) => version.running },
         {

@@ -105,7 +105,7 @@ function Form({ start }: { start: StartForm }) {
           {schema.components.length > 0 ? <FormView schema={schema} rights={start.rights} form={form} /> : <p className={styles.quiet}>{t('noForm')}</p>}
           <div className={styles.picture}>
             <Part title={t('picture')}>
-              <ProcessDiagram still versionKey={start.process.versionKey} height={220} label={t('picture')} />
+              <ProcessDiagram still versionKey={start.process.versionKey} height={320} label={t('picture')} />
             </Part>
           </div>
         </div>

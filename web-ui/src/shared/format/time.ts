@@ -2,23 +2,25 @@
 import { useTranslation } from 'react-i18next';
 import { useNow } from './clock';
 import { currentLanguage, language as i18n, type Language } from './language';
+import { currentZone, wallClock } from './zone';
 
 const DAY = 86_400_000;
 
 function startOfDay(at: number): number {
-  const day = new Date(at);
-  return new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
+  const day = wallClock(at);
+  return Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate());
 }
 
-/** Whole days between the calendar days of the two instants: 0 today, 1 tomorrow, -1 yesterday. */
+/** Days are counted on the company's wall, so a change of clocks moves nothing. Whole days between the calendar days of the two instants: 0 today, 1 tomorrow, -1 yesterday. */
 export const daysFrom = (now: number, at: number): number => Math.round((startOfDay(at) - startOfDay(now)) / DAY);
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 function formatted(language: Language, at: number, options: Intl.DateTimeFormatOptions): string {
-  const key = language + JSON.stringify(options);
+  const timeZone = currentZone();
+  const key = `${timeZone}${language}${JSON.stringify(options)}`;
   let formatter = formatters.get(key);
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', options);
+    formatter = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', timeZone ? { ...options, timeZone } : options);
     formatters.set(key, formatter);
   }
   return formatter.format(at);
@@ -27,10 +29,11 @@ function formatted(language: Language, at: number, options: Intl.DateTimeFormatO
 export const clockTime = (at: number): string => formatted('en', at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 function dayName(language: Language, now: number, at: number): string {
-  const sameYear = new Date(now).getFullYear() === new Date(at).getFullYear();
+  const sameYear = wallClock(now).getUTCFullYear() === wallClock(at).getUTCFullYear();
   if (language === 'en') return formatted('en', at, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
-  const day = new Date(at);
-  return `${sameYear ? '' : `${day.getFullYear()}-`}${sameYear ? day.getMonth() + 1 : String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`;
+  const day = wallClock(at);
+  const month = day.getUTCMonth() + 1;
+  return `${sameYear ? month : `${day.getUTCFullYear()}-${String(month).padStart(2, '0')}`}-${String(day.getUTCDate()).padStart(2, '0')}`;
 }
 
 /** "今天 16:00", "昨天 14:05", "04-12 09:30"; `short` leaves "today" out. */
@@ -53,9 +56,9 @@ export function longDate(language: Language, at: number): string {
 /** ISO week of the local calendar day. */
 export function weekOf(at: number): number {
   const day = new Date(startOfDay(at));
-  const thursday = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 3 - ((day.getDay() + 6) % 7));
-  const first = new Date(thursday.getFullYear(), 0, 4);
-  return 1 + Math.round(((thursday.getTime() - first.getTime()) / DAY - 3 + ((first.getDay() + 6) % 7)) / 7);
+  const thursday = new Date(day.getTime() + (3 - ((day.getUTCDay() + 6) % 7)) * DAY);
+  const first = new Date(Date.UTC(thursday.getUTCFullYear(), 0, 4));
+  return 1 + Math.round(((thursday.getTime() - first.getTime()) / DAY - 3 + ((first.getUTCDay() + 6) % 7)) / 7);
 }
 
 /** "3 小时 12 分", "2 天 4 小时", "48 分"; never more than two units. Negative durations lose their sign. */
@@ -87,6 +90,7 @@ export function useTime(every?: number) {
     moment: (at: string | number, short = false) => moment(language, now, new Date(at).getTime(), short),
     duration: (ms: number) => duration(language, ms),
     remaining: (ms: number) => remaining(language, ms),
+    day: (at: string | number) => dayName(language, now, new Date(at).getTime()),
     longDate: (at: number = now) => longDate(language, at),
   };
 }

@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useText } from '@/shared/format/text';
 import { Field } from './Field';
 import type { FormState } from './useForm';
-import { isTable, nameOf, rightOf, type FormComponent, type FormSchema, type Rights } from './schema';
+import { isBlank, isTable, nameOf, rightOf, type FormComponent, type FormSchema, type Rights } from './schema';
 import styles from './form.module.css';
 
 const TableField = lazy(() => import('./fields/TableField'));
@@ -25,11 +25,15 @@ interface ListProps extends Omit<Required<Props>, 'schema'> {
 }
 
 function Components({ components, ...rest }: ListProps) {
-  const { form, rights } = rest;
+  const { form, rights, readOnly } = rest;
   const shown = components.filter((component) => {
     const name = nameOf(component);
     if (form.conditions.hidden.has(name || (component.id ?? ''))) return false;
-    return component.type === 'group' ? someShown(component, rights) : !name || rightOf(rights, name) !== 'hide';
+    if (component.type === 'group') return someShown(component, rights);
+    if (!name) return true;
+    // What later steps will fill in is not worth a line yet.
+    const right = rightOf(rights, name);
+    return right === 'edit' && !readOnly ? true : right !== 'hide' && !isBlank(form.values[name]);
   });
   return (
     <div className={styles.grid}>

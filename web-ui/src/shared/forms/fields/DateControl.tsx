@@ -4,6 +4,7 @@ import { DatePicker, TimePicker } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
 import { serverNow } from '@/shared/format/clock';
+import { atWall, wallMinute } from '@/shared/format/zone';
 import type { ControlProps } from './Control';
 
 const DAY = 'YYYY-MM-DD';
@@ -39,9 +40,9 @@ export default function DateControl({ id, component, value, invalid, describedBy
       showTime={exact ? { format: 'HH:mm' } : false}
       format={exact ? `${DAY} HH:mm` : DAY}
       placeholder={text(component.placeholder) || t('chooseDate')}
-      defaultPickerValue={dayjs(serverNow())}
-      value={given ? dayjs(given) : null}
-      onChange={(at) => onChange(at ? (exact ? at.toISOString() : at.format(DAY)) : null)}
+      defaultPickerValue={dayjs(wallMinute(serverNow()))}
+      value={given ? dayjs(exact ? wallMinute(new Date(given).getTime()) : given) : null}
+      onChange={(at) => onChange(at ? (exact ? atWall(at.format('YYYY-MM-DDTHH:mm')) : at.format(DAY)) : null)}
     />
   );
 }

@@ -1,6 +1,7 @@
 // On a phone the system's own pickers are better than any we could draw, and weigh nothing.
 import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
+import { atWall, wallMinute } from '@/shared/format/zone';
 import type { ControlProps } from './Control';
 import styles from '../form.module.css';
 
@@ -27,13 +28,11 @@ export function NativeChoice({ id, component, value, invalid, describedBy, onCha
   );
 }
 
-const two = (figure: number) => String(figure).padStart(2, '0');
-
-/** What `datetime-local` shows: local time without a zone. */
+/** What `datetime-local` shows: the company's wall clock, without a zone. */
 function localMinute(value: unknown): string {
   if (typeof value !== 'string' || value === '') return '';
   const at = new Date(value);
-  return Number.isNaN(at.getTime()) ? '' : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  return Number.isNaN(at.getTime()) ? '' : wallMinute(at.getTime());
 }
 
 export function NativeDate({ id, component, value, invalid, describedBy, onChange, onLeave }: ControlProps) {
@@ -49,7 +48,7 @@ export function NativeDate({ id, component, value, invalid, describedBy, onChang
       aria-describedby={describedBy}
       onChange={(event) => {
         const picked = event.target.value;
-        onChange(picked === '' ? null : exact ? new Date(picked).toISOString() : picked);
+        onChange(picked === '' ? null : exact ? atWall(picked) : picked);
       }}
       onBlur={onLeave}
     />

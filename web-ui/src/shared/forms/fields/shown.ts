@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { number } from '@/shared/format/number';
 import { useText } from '@/shared/format/text';
-import { clockTime } from '@/shared/format/time';
+import { wallMinute } from '@/shared/format/zone';
 import type { FormComponent } from '../schema';
 
 export interface Attachment {
@@ -51,6 +51,5 @@ function figure(component: FormComponent, value: unknown): string {
 function minute(value: unknown): string {
   const at = new Date(String(value));
   if (Number.isNaN(at.getTime())) return String(value);
-  const two = (part: number) => String(part).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clockTime(at.getTime())}`;
+  return wallMinute(at.getTime()).replace('T', ' ');
 }
