@@ -78,7 +78,7 @@ function StandardPart({ view }: { view: Item }) {
         {standard.acceptance ? (
           <li>
             <Icon name="target" size={14} />
-            {t('acceptance', { words: standard.acceptance })}
+            {t('acceptance', { words: standard.acceptance.replaceAll('>=', '\u2265').replaceAll('<=', '\u2264') })}
           </li>
         ) : null}
         {text(standard.exceptionGuide) ? (
