@@ -23,6 +23,9 @@ DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
           <bihuan:responsibility letter="R" post="clerk"/><bihuan:responsibility letter="A" post="keeper"/>
         </bihuan:responsibilities>
         <bihuan:serviceLevel due="PT4H"/>
+        <bihuan:form id="question">
+          <bihuan:field field="question" right="edit"/><bihuan:field field="*" right="read"/>
+        </bihuan:form>
       </extensionElements>
       <incoming>f1</incoming><outgoing>f2</outgoing>
     </userTask>
@@ -32,6 +35,7 @@ DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
         <bihuan:responsibilities>
           <bihuan:responsibility letter="R" post="keeper"/><bihuan:responsibility letter="A" post="clerk"/>
         </bihuan:responsibilities>
+        <bihuan:form id="question"><bihuan:field field="answer" right="edit"/><bihuan:field field="*" right="read"/></bihuan:form>
       </extensionElements>
       <incoming>f2</incoming><outgoing>f3</outgoing>
     </userTask>
@@ -43,8 +47,17 @@ DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
 </definitions>
 """
 
+FORM = {
+    "components": [
+        {"type": "number", "key": "amount", "label": "金额"},
+        {"type": "textfield", "key": "question", "label": "问题", "validate": {"maxLength": 40}},
+        {"type": "textfield", "key": "answer", "label": "答案"},
+    ]
+}
+
 
 def deploy_process(database: Database) -> VersionView:
     """Release the process; deploying it again changes nothing."""
-    deployment = Deployment(process_id=PROCESS, name=Text("询问", "Asking"), bpmn=DIAGRAM.encode(), department="sales")
+    name = Text("询问", "Asking")
+    deployment = Deployment(process_id=PROCESS, name=name, bpmn=DIAGRAM.encode(), department="sales", forms={"question": FORM})
     return database.write(lambda tx: deploy(tx, SYSTEM, deployment)).result()

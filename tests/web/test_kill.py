@@ -22,7 +22,7 @@ from tests.house.tree import ROOT
 from tests.web.process import PROCESS, deploy_process
 from tests.web.site import HOST, Browser, people_the
 
-INSTANCES = 240
+INSTANCES = 120
 CALLERS = 12
 
 

@@ -148,6 +148,18 @@ def test_a_running_process_is_seen_by_who_takes_part(site: Site, clerk: Browser)
     assert site.browser("mu_chen").get(f"/api/process-instances/{instance}").status_code == 200
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_what_does_not_fit_the_form_is_told_at_its_field(site: Site, language: str) -> None:
+    clerk = site.browser("li_na", **{"Accept-Language": language})
+    _, key = started(clerk)
+    refused = complete(clerk, key, values={"question": "x" * 41, "answer": "mine"})
+    assert refused.status_code in (403, 422)
+    document = refused.json()
+    assert document["problems"]
+    assert all(problem["place"] and problem["message"] for problem in document["problems"])
+    assert complete(clerk, key, values={"question": "?"}).status_code == 200
+
+
 def test_an_instance_is_ended_with_a_reason(site: Site, clerk: Browser) -> None:
     instance, _ = started(clerk)
     manager = site.browser("mu_chen")
@@ -156,6 +168,11 @@ def test_an_instance_is_ended_with_a_reason(site: Site, clerk: Browser) -> None:
     assert ended.json()["state"] == "canceled"
     again = manager.post(f"/api/process-instances/{instance}/cancellation", json={"reason": "double"})
     assert again.status_code == 409
+
+
+def test_who_runs_the_system_starts_nothing(site: Site) -> None:
+    refused = site.browser("admin").post("/api/process-instances", json={"processId": PROCESS})
+    assert refused.status_code == 403
 
 
 def test_lists_have_pages(clerk: Browser) -> None:

@@ -136,7 +136,7 @@ def resource(tx: Transaction, actor: Actor, key: int, kind: str, name: str) -> b
 
 def check(tx: Transaction, actor: Actor, key: int, bpmn: str = "") -> Checked:
     """What stands against releasing the version: as stored, or with the diagram as sent."""
-    actor.require("processes.read")
+    actor.require("processes.edit" if bpmn else "processes.read")
     version = find(tx, key)
     content = bpmn.encode() if bpmn else tx.contents.get(version.content)
     problems = problems_of(tx, version, content)
