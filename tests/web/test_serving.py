@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from structlog.testing import capture_logs
 
 from bihuan.application.views.work import DemoView
 from bihuan.kernel.catalogue import LANGUAGES, render
@@ -50,12 +54,16 @@ class BrokenDemo:
         raise Unavailable("store.busy")
 
 
-def test_a_mistake_of_ours_is_told_as_a_trace(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_mistake_of_ours_is_told_as_a_trace(tmp_path: Path) -> None:
     with served(tmp_path, demo=BrokenDemo()) as site:
         browser = site.browser("li_na", **{"Accept-Language": "en"})
-        answer = browser.get("/api/demo")
+        with capture_logs() as lines:
+            answer = browser.get("/api/demo")
         assert answer.status_code == 500
         document = answer.json()
+        logged = next(line for line in lines if line["event"] == "unexpected")
+        assert logged["trace"] == document["traceId"]
+        assert isinstance(logged["exc_info"], ZeroDivisionError)
         assert document["code"] == "web.unexpected"
         assert document["traceId"] in document["detail"]
         assert "secret" not in answer.text
@@ -63,6 +71,25 @@ def test_a_mistake_of_ours_is_told_as_a_trace(tmp_path: Path, caplog: pytest.Log
         busy = browser.post("/api/demo/advance", json={"days": 1})
         assert busy.status_code == 503
         assert busy.headers["retry-after"]
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_the_log_of_a_mistake_holds_no_secrets(log_format: Literal["json", "console"]) -> None:
+    script = (
+        "import structlog\n"
+        "from bihuan.bootstrap.logs import set_up_logs\n"
+        "from bihuan.bootstrap.settings import Settings\n"
+        f"set_up_logs(Settings(log_format={log_format!r}))\n"
+        "def enter(password):\n"
+        "    1 / 0\n"
+        "try:\n"
+        "    enter('-'.join(['correct', 'horse']))\n"
+        "except ZeroDivisionError as failure:\n"
+        "    structlog.get_logger('bihuan.test').error('unexpected', exc_info=failure)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "ZeroDivisionError" in run.stderr
+    assert "correct-horse" not in run.stderr
 
 
 def test_without_the_database_the_server_says_so(tmp_path: Path) -> None:
