@@ -43,8 +43,7 @@ def failed(error: BihuanError) -> None:
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on standard output; plain columns when that is no terminal."""
     if not sys.stdout.isatty():
-        for row in rows:
-            print("\t".join(row))
+        print("\n".join("\t".join(row) for row in rows), flush=True)  # a server may go on after it
         return
     from rich import box
     from rich.table import Table
