@@ -26,13 +26,13 @@ def test_every_kind_of_error_has_its_own_status() -> None:
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (InvalidInput("web.file_missing"), 422),
-        (Rejected("web.file_missing"), 409),
-        (Conflict("web.file_missing"), 409),
-        (Forbidden("web.file_missing"), 403),
-        (Unauthenticated("web.file_missing"), 401),
-        (Unavailable("web.file_missing"), 503),
-        (problems.BadRequest("web.file_missing"), 400),
+        (InvalidInput("web.body_missing"), 422),
+        (Rejected("web.body_missing"), 409),
+        (Conflict("web.body_missing"), 409),
+        (Forbidden("web.body_missing"), 403),
+        (Unauthenticated("web.body_missing"), 401),
+        (Unavailable("web.body_missing"), 503),
+        (problems.BadRequest("web.body_missing"), 400),
     ],
 )
 def test_the_status_follows_the_kind(error: BihuanError, status: int) -> None:
@@ -55,7 +55,7 @@ def test_the_document_speaks_the_readers_language() -> None:
 
 
 def test_each_problem_is_told_with_its_place() -> None:
-    faults = (Problem(code="web.unknown_field", place="/a", params={"field": "a"}), Problem(code="web.file_missing", place="B3"))
+    faults = (Problem(code="web.unknown_field", place="/a", params={"field": "a"}), Problem(code="web.body_missing", place="B3"))
     document = json.loads(
         tell(InvalidInput("web.many_problems", problems=faults, count=2), language="en", path="/", trace="").body
     )

@@ -22,6 +22,9 @@ from bihuan.web.decoding import encode, refused
 from bihuan.web.envelope import log, trace
 from bihuan.web.problems import BadRequest, Told, TooLarge, WrongMethod, tell, tell_unexpected
 
+# How the framework words it when the caller leaves in the middle of a body.
+_LEFT = "client disconnected"
+
 
 class Json(Response[Any]):
     """Views as JSON, decimals as numbers."""
@@ -37,6 +40,8 @@ def on_purpose(call: Call, error: BihuanError) -> Response[bytes]:
 
 
 def of_the_framework(call: Call, error: HTTPException) -> Response[bytes]:
+    if _LEFT in error.detail:
+        return on_purpose(call, BadRequest("web.body_broken_off"))
     return on_purpose(call, _translated(call, error)) if error.status_code < 500 else unexpected(call, error)
 
 

@@ -20,22 +20,28 @@ SENTENCES: dict[str, Sentence] = {
     "web.malformed_json": Sentence(zh="请求体不是有效的 JSON（{place}）。", en="The body is not valid JSON ({place})."),
     "web.body_missing": Sentence(zh="请求缺少请求体。", en="The request has no body."),
     "web.body_too_deep": Sentence(zh="请求体嵌套过深。", en="The body is nested too deeply."),
-    "web.body_too_large": Sentence(zh="请求体过大，最多 {limit} 字节。", en="The body is too large; at most {limit} bytes are taken."),
+    "web.body_too_large": Sentence(
+        zh="请求体过大，最多 {limit} 字节。", en="The body is too large; at most {limit} bytes are taken."
+    ),
     "web.body_broken_off": Sentence(zh="请求体没有传完，连接已中断。", en="The connection broke before the whole body had come."),
     "web.form_malformed": Sentence(zh="上传的表单格式有误。", en="The uploaded form is malformed."),
     "web.media_type": Sentence(
         zh="请求体类型应为 {expected}，收到的是“{got}”。", en="The body must be {expected}; what came is called “{got}”."
     ),
-    "web.wrong_type": Sentence(zh="类型不符：应为 {expected}，收到 {got}。", en="Wrong type: {expected} is expected, {got} came."),
+    "web.wrong_type": Sentence(
+        zh="类型不符：应为 {expected}，收到 {got}。", en="Wrong type: {expected} is expected, {got} came."
+    ),
     "web.unknown_field": Sentence(zh="不认识的字段“{field}”。", en="There is no field “{field}” here."),
     "web.missing_field": Sentence(zh="缺少必填字段“{field}”。", en="The field “{field}” is missing."),
     "web.wrong_value": Sentence(zh="取值不符合要求：{reason}", en="The value does not fit: {reason}"),
-    "web.null_character": Sentence(zh="内容包含不可用的空字符（U+0000）。", en="The text contains the null character (U+0000), which cannot be stored."),
+    "web.null_character": Sentence(
+        zh="内容包含不可用的空字符（U+0000）。", en="The text contains the null character (U+0000), which cannot be stored."
+    ),
     "web.many_problems": Sentence(zh="请求中有 {count} 处错误。", en="The request has {count} mistakes."),
     "web.id_differs": Sentence(
-        zh="地址中的编号“{path}”与内容中的编号“{body}”不一致。", en="The id in the address is “{path}”, that in the body “{body}”."
+        zh="地址中的编号“{path}”与内容中的编号“{body}”不一致。",
+        en="The id in the address is “{path}”, that in the body “{body}”.",
     ),
-    "web.file_missing": Sentence(zh="没有收到文件，请选择要上传的文件。", en="No file came; choose the file to upload."),
     "web.idempotency_key": Sentence(
         zh="幂等键（Idempotency-Key）应为 1 至 128 个可见的 ASCII 字符。",
         en="An Idempotency-Key has 1 to 128 visible ASCII characters.",
@@ -46,13 +52,16 @@ SENTENCES: dict[str, Sentence] = {
         zh="请先修改一次性密码，再继续操作。", en="Choose a password of your own first; the one-time password opens nothing else."
     ),
     "web.csrf": Sentence(
-        zh="安全令牌缺失或已失效，请刷新页面后重试。", en="The security token is missing or no longer valid; reload the page and try again."
+        zh="安全令牌缺失或已失效，请刷新页面后重试。",
+        en="The security token is missing or no longer valid; reload the page and try again.",
     ),
     "web.cross_site": Sentence(zh="不接受来自其他网站的操作。", en="Commands from other sites are not accepted."),
     "web.no_such_path": Sentence(zh="地址 {path} 不存在。", en="There is nothing at {path}."),
     "web.method_not_allowed": Sentence(zh="地址 {path} 不支持 {method} 方法。", en="{path} does not know the method {method}."),
     "web.no_such_key": Sentence(zh="编号“{key}”不存在。", en="There is nothing with the key “{key}”."),
-    "web.too_many_streams": Sentence(zh="实时更新的连接数已达上限，稍后会自动重试。", en="Too many live connections; it is tried again shortly."),
+    "web.too_many_streams": Sentence(
+        zh="实时更新的连接数已达上限，稍后会自动重试。", en="Too many live connections; it is tried again shortly."
+    ),
     # The server
     "web.unexpected": Sentence(
         zh="系统遇到意外错误，已记录。请把追踪号 {trace} 告诉管理员。",
@@ -73,5 +82,4 @@ SENTENCES: dict[str, Sentence] = {
         zh="这个安装不包含网页界面。请安装发布的软件包，或运行 ./run demo 构建界面。接口仍在 /api 提供服务。",
         en="This installation carries no web interface. Install the released package, or build it with ./run demo. The API answers under /api.",
     ),
-    "web.not_ready": Sentence(zh="系统尚未就绪。", en="The server is not ready."),
 }

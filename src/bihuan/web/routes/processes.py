@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from litestar import Response, get, post, put
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from bihuan.application import diagrams, process_views, versions
+from bihuan.application import diagrams, process_views, processes, versions
 from bihuan.application.views.processes import (
     Checked,
     CreateDraft,
@@ -40,7 +40,7 @@ async def get_process_map(request: Call) -> ProcessMap:
 @post("/processes", operation_id="createProcess", tags=TAGS, status_code=201, opt=COMMAND)
 async def create_process(request: Call, data: JSONBody[CreateProcess]) -> ProcessView:
     """Enter a process on the map, with an empty first draft."""
-    return await request.tell(versions.create_process, data)
+    return await request.tell(processes.create_process, data)
 
 
 @get("/processes/{id:str}", operation_id="getProcess", tags=TAGS)
