@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from lxml import etree
 
 from bihuan import bpmn
-from bihuan.bpmn import extension, model, walk, zeebe
+from bihuan.bpmn import extension, model, walk, xmltree, zeebe
 from bihuan.bpmn.build import Builder
 from bihuan.bpmn.conformance import content_difference, interchange_fault
 from tests.bpmn.material import BPMN, HEAD, document, process, shared
@@ -81,8 +80,8 @@ def test_flow_nodes_always_list_their_flows() -> None:
             ),
         ),
     )
-    root = etree.fromstring(bpmn.write(built))
-    assert [each.text for each in root.iter(f"{{{BPMN}}}outgoing", f"{{{BPMN}}}incoming")] == ["f", "f"]
+    root = xmltree.parse(bpmn.write(built))
+    assert [each.text for each in root.iter() if xmltree.local(each) in {"outgoing", "incoming"}] == ["f", "f"]
 
 
 def test_what_is_added_stands_where_the_schema_wants_it() -> None:
@@ -92,9 +91,9 @@ def test_what_is_added_stands_where_the_schema_wants_it() -> None:
     task = extension.with_extension(scope.flowElements[0], extension.BihuanExtension(keyNode=extension.KeyNode()))
     task = msgspec.structs.replace(task, documentation=(model.Documentation(body="why"),))
     changed = msgspec.structs.replace(scope, flowElements=(task, *scope.flowElements[1:]))
-    root = etree.fromstring(bpmn.write(msgspec.structs.replace(read, rootElements=(changed,))))
+    root = xmltree.parse(bpmn.write(msgspec.structs.replace(read, rootElements=(changed,))))
     (written,) = root.iter(f"{{{BPMN}}}userTask")
-    assert [etree.QName(child).localname for child in written] == ["documentation", "extensionElements", "incoming"]
+    assert [xmltree.local(child) for child in written] == ["documentation", "extensionElements", "incoming"]
 
 
 def test_namespaces_of_new_extensions_are_declared_once() -> None:

@@ -53,7 +53,7 @@ def draw(graph: Graph) -> Placed:
     """Everything but labels, from x = 0, y = 0; shapes already have rank and row."""
     lines = _lines(graph)
     columns = 1 + max((shape.rank for shape in graph.shapes.values()), default=0)
-    broad = [shape for shape in graph.shapes.values() if shape.isolated and shape.inner is not None]
+    broad = [shape for shape in graph.shapes.values() if _is_broad(shape)]
     widths, heights = _cells(graph, lines, columns)
     rough_x = _axis_x(graph, widths, {})
     rough_y = _axis_y(graph, lines, heights, {})
@@ -61,8 +61,10 @@ def draw(graph: Graph) -> Placed:
     row_line = {line.row: y for y, line in enumerate(lines) if line.kind == "middle"}
     for shape in graph.shapes.values():
         if shape not in broad:
-            _stand(grid, shape, [2 * shape.rank + 1], row_line[shape.row])
-    _broad(grid, broad, rough_x, row_line)
+            spot = (2 * shape.rank + 1, row_line[shape.row])
+            grid.spots[shape.id] = spot
+            grid.taken[spot] = shape.id
+    lefts = _broad(grid, broad, rough_x, row_line)
     ways = routes.route(graph, grid)
     labels.choose_sides(graph, ways)
     widths, heights = _cells(graph, lines, columns)
@@ -70,26 +72,29 @@ def draw(graph: Graph) -> Placed:
     stretches, counts = tracks.separate(ways, middles)
     x_axis = _axis_x(graph, widths, {line: count for (vertical, line), count in counts.items() if vertical})
     y_axis = _axis_y(graph, lines, heights, {line: count for (vertical, line), count in counts.items() if not vertical})
-    return _placed(graph, grid, x_axis, y_axis, ways, stretches)
+    return _placed(graph, grid, x_axis, y_axis, ways, stretches, lefts)
 
 
-def _stand(grid: Grid, shape: Shape, columns: list[int], row: int) -> None:
-    grid.spots[shape.id] = (columns[0], row)
-    for x in columns:
-        grid.taken[x, row] = shape.id
+def _is_broad(shape: Shape) -> bool:
+    """An open sub-process that no line touches."""
+    return shape.isolated and shape.inner is not None
 
 
-def _broad(grid: Grid, shapes: list[Shape], axis: _Axis, row_line: dict[int, int]) -> None:
-    """Event sub-processes: side by side in their strip, each over as many columns as it needs."""
-    at: dict[int, int] = {}
-    last = len(axis.middle) - 1
+def _broad(grid: Grid, shapes: list[Shape], axis: _Axis, row_line: dict[int, int]) -> dict[str, float]:
+    """Event sub-processes: side by side in their strip, which nothing else crosses; answers where each begins."""
+    lefts: dict[str, float] = {}
+    right: dict[int, float] = {}
     for shape in shapes:
-        first = min(at.get(shape.row, 1), last)
-        end = first
-        while end < last and axis.start[end] + axis.size[end] - axis.start[first] < shape.width:
-            end += 1
-        _stand(grid, shape, list(range(first, end + 1)), row_line[shape.row])
-        at[shape.row] = end + 2 if end % 2 else end + 1
+        lefts[shape.id] = right.get(shape.row, EDGE_GAP)
+        right[shape.row] = lefts[shape.id] + shape.width + COLUMN_GAP
+    for shape in shapes:
+        row = row_line[shape.row]
+        grid.spots[shape.id] = (1, row)
+        for x, middle in enumerate(axis.middle):
+            outer = x == len(axis.middle) - 1
+            if (middle if outer else axis.start[x]) < right[shape.row] - COLUMN_GAP + 8:
+                grid.taken[x, row] = shape.id
+    return lefts
 
 
 def _lines(graph: Graph) -> list[Line]:
@@ -115,7 +120,7 @@ def _cells(graph: Graph, lines: list[Line], columns: int) -> tuple[list[float], 
     widths = [EVENT] * columns
     heights = {line.row: (MIN_HALF, MIN_HALF) for line in lines if line.kind == "middle"}
     for shape in graph.shapes.values():
-        if not (shape.isolated and shape.inner is not None):
+        if not _is_broad(shape):
             widths[shape.rank] = max(widths[shape.rank], shape.width, 2 * shape.beside)
         above, below = heights[shape.row]
         heights[shape.row] = (max(above, shape.height / 2 + shape.above), max(below, shape.height / 2 + shape.below))
@@ -129,9 +134,16 @@ def _axis_x(graph: Graph, widths: list[float], counts: dict[int, int]) -> _Axis:
         base = EDGE_GAP if column == 0 else max(COLUMN_GAP, wanted.get(column, 0.0))
         axis.add(max(base, _room(counts.get(2 * column, 0))))
         axis.add(width)
-    axis.add(max(EDGE_GAP, wanted.get(len(widths), 0.0), _room(counts.get(2 * len(widths), 0))))
-    need = sum(shape.width + COLUMN_GAP for shape in graph.shapes.values() if shape.isolated and shape.inner is not None)
-    axis.size[-1] = max(axis.size[-1], axis.size[-1] + need - axis.end) if need else axis.size[-1]
+    margin = max(EDGE_GAP, wanted.get(len(widths), 0.0), _room(counts.get(2 * len(widths), 0)))
+    axis.add(margin)
+    strips: dict[int, float] = {}
+    for shape in graph.shapes.values():
+        if _is_broad(shape):
+            strips[shape.row] = strips.get(shape.row, EDGE_GAP) + shape.width + COLUMN_GAP
+    more = math.ceil(max(strips.values(), default=0.0)) - (axis.end - axis.size[-1])
+    if more > 0:
+        axis.size[-1] += more
+        axis.middle[-1] = axis.end - math.ceil(margin) / 2
     return axis
 
 
@@ -172,15 +184,21 @@ def _room(count: int) -> float:
 
 
 def _placed(
-    graph: Graph, grid: Grid, x_axis: _Axis, y_axis: _Axis, ways: list[Way], stretches: dict[int, list[Stretch]]
+    graph: Graph,
+    grid: Grid,
+    x_axis: _Axis,
+    y_axis: _Axis,
+    ways: list[Way],
+    stretches: dict[int, list[Stretch]],
+    lefts: dict[str, float],
 ) -> Placed:
     drawing = Drawing(width=x_axis.end, height=y_axis.end)
     upright = {end for link in graph.links if not link.leads for end in (link.source, link.target)}
     for shape in graph.shapes.values():
         x, y = grid.spots[shape.id]
         left = x_axis.middle[x] - shape.width / 2
-        if shape.isolated and shape.inner is not None:
-            left = x_axis.start[x]
+        if shape.id in lefts:
+            left = lefts[shape.id]
         elif x_axis.size[x] > 2 * TASK[0] and shape.inner is None and shape.id not in upright:
             left = x_axis.start[x] + (TASK[0] - shape.width) / 2
         box = Box(left, y_axis.middle[y] - shape.height / 2, shape.width, shape.height)

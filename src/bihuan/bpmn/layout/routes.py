@@ -17,6 +17,8 @@ from bihuan.bpmn.layout.graph import Graph, Link, Shape
 
 Spot: TypeAlias = tuple[int, int]
 Step: TypeAlias = tuple[int, int]
+# A spot, the step that led there, and whether the way has left its shape yet.
+State: TypeAlias = tuple[Spot, Step, bool]
 LineKind: TypeAlias = Literal["gap", "middle", "between", "box"]
 
 RIGHT: Step = (1, 0)
@@ -175,44 +177,33 @@ class _Search:
     def _path(self) -> list[Spot]:
         start = self.start
         assert start is not None
-        best: dict[tuple[Spot, Step], float] = {}
-        came: dict[tuple[Spot, Step], tuple[Spot, Step] | None] = {}
-        heap: list[tuple[float, int, Spot, Step, float]] = []
-        count = 0
-        for step, cost in self._first_steps():
-            state = (start, step)
-            best[state], came[state] = cost, None
-            heapq.heappush(heap, (cost + self._estimate(start), count, start, step, cost))
-            count += 1
-        while heap:
-            _, _, spot, step, cost = heapq.heappop(heap)
-            if best.get((spot, step), cost) < cost:
-                continue
-            if came[spot, step] is not None and step in self.goals.get(spot, ()):
-                return self._unwound(came, spot, step)
-            steps = (step,) if came[spot, step] is None else _STEPS
-            for onward in steps:
-                if onward == (-step[0], -step[1]):
-                    continue
-                there = (spot[0] + onward[0], spot[1] + onward[1])
-                if not self._open(there, onward):
-                    continue
-                total = cost + self._move_cost(spot, there, step, onward)
-                state = (there, onward)
-                if total < best.get(state, 1e18):
-                    best[state], came[state] = total, (spot, step)
-                    heapq.heappush(heap, (total + self._estimate(there), count, there, onward, total))
-                    count += 1
-        return []
+        best: dict[State, float] = {}
+        came: dict[State, State] = {}
+        heap: list[tuple[float, int, State]] = []
 
-    def _unwound(self, came: dict[tuple[Spot, Step], tuple[Spot, Step] | None], spot: Spot, step: Step) -> list[Spot]:
-        path: list[Spot] = []
-        state: tuple[Spot, Step] | None = (spot, step)
-        while state is not None:
-            path.append(state[0])
-            state = came[state]
-        path.reverse()
-        return path
+        def reach(state: State, cost: float, before: State | None) -> None:
+            if cost < best.get(state, 1e18):
+                best[state] = cost
+                if before is not None:
+                    came[state] = before
+                heapq.heappush(heap, (cost + self._estimate(state[0]), len(came), state))
+
+        for step, cost in self._first_steps():
+            reach((start, step, False), cost, None)
+        done: set[State] = set()
+        while heap:
+            _, _, state = heapq.heappop(heap)
+            if state in done:
+                continue
+            done.add(state)
+            spot, step, away = state
+            if away and step in self.goals.get(spot, ()):
+                return _unwound(came, state)
+            for onward in _STEPS if away else (step,):
+                there = (spot[0] + onward[0], spot[1] + onward[1])
+                if onward != (-step[0], -step[1]) and self._open(there, onward):
+                    reach((there, onward, True), best[state] + self._move_cost(spot, there, step, onward), state)
+        return []
 
     def _straight(self) -> list[Spot]:
         """No way on the grid (a shape walled in): the direct line."""
@@ -311,6 +302,15 @@ class _Search:
         if self.link.boundary is None:
             self.traffic.ports.setdefault((self.link.source, first), []).append((self.link, True))
         self.traffic.ports.setdefault((self.link.target, last), []).append((self.link, False))
+
+
+def _unwound(came: dict[State, State], last: State) -> list[Spot]:
+    path = [last[0]]
+    while last in came:
+        last = came[last]
+        path.append(last[0])
+    path.reverse()
+    return path
 
 
 def _sign(value: int) -> int:
