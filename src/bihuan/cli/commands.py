@@ -206,7 +206,7 @@ def _add_upkeep(app: typer.Typer) -> None:
 
     @app.command(help=say("help.backup"), rich_help_panel=panel)
     def backup(
-        target: Annotated[Path | None, typer.Argument(help=say("option.target"), show_default=False)] = None,
+        target: Annotated[Path | None, typer.Argument(metavar="[FILE]", help=say("option.target"), show_default=False)] = None,
         folder: folder = None,
         database: database = None,
         config: config = None,
@@ -218,7 +218,7 @@ def _add_upkeep(app: typer.Typer) -> None:
 
     @app.command(help=say("help.restore"), rich_help_panel=panel)
     def restore(
-        source: Annotated[Path, typer.Argument(help=say("option.source"), show_default=False)],
+        source: Annotated[Path, typer.Argument(metavar="FILE", help=say("option.source"), show_default=False)],
         force: Annotated[bool, typer.Option("--force", help=say("option.force"))] = False,
         folder: folder = None,
         database: database = None,
@@ -256,12 +256,12 @@ def _add_people(app: typer.Typer) -> None:
     keep: Callable[..., Any] = user.callback()
 
     @keep
-    def people() -> None:
-        return
+    def people(lang: lang = None) -> None:
+        del lang  # settled before the help was written
 
     @user.command("reset-password", help=say("help.reset_password"))
     def reset_password(
-        login: Annotated[str, typer.Argument(help=say("option.whose"), show_default=False)],
+        login: Annotated[str, typer.Argument(metavar="LOGIN", help=say("option.whose"), show_default=False)],
         folder: folder = None,
         database: database = None,
         config: config = None,

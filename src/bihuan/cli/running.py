@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import socket
 
     from bihuan.bootstrap.settings import Settings
+    from bihuan.web.serving import Server
 
 
 def serve(settings: Settings) -> None:
@@ -38,13 +39,33 @@ def serve_installation(installation: Installation, listener: socket.socket, read
 
     app = installation.web()
     installation.start_workers()
-    address = address_of(listener)
-    (ready or _announce)(address)
-    # The server hands the signal on once it has stopped; what was opened is still to be closed then.
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: None)
-    serve(app, listener, proxies=installation.settings.proxies)
+    begun = _stop_when_told()
+    (ready or _announce)(address_of(listener))
+    serve(app, listener, proxies=installation.settings.proxies, ready=begun)
     told(say("stopped"))
+
+
+def _stop_when_told() -> Callable[[Server], None]:
+    """Let a signal stop the server whenever it comes, also before it runs; answers what to call with the server.
+
+    The server takes signals itself while it runs and hands them on once it has stopped; what was opened must still be closed
+    then, so nothing else may end the process.
+    """
+    servers: list[Server] = []
+    told_to_stop = threading.Event()
+
+    def end(_: int, __: FrameType | None) -> None:
+        told_to_stop.set()
+        for server in servers:
+            server.should_exit = True
+
+    def begun(server: Server) -> None:
+        servers.append(server)
+        server.should_exit = told_to_stop.is_set()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, end)
+    return begun
 
 
 def _announce(address: str) -> None:
