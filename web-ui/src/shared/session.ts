@@ -4,16 +4,15 @@ import { api, body, configureApi } from '@/api/client';
 import type { components } from '@/api/schema';
 import { setServerNow } from './format/clock';
 import { setZone } from './format/zone';
-import { chooseLanguage, hasChosenLanguage, speak, type Language } from './format/language';
+import { chooseLanguage, type Language } from './format/language';
 
 export type Session = components['schemas']['SessionView'];
 
-/** Takes over what a session brings: the CSRF token for commands, the server's clock, and the person's language where this browser has none. */
+/** Takes over what a session brings: the CSRF token for commands and the server's clock. */
 export function adopt(session: Session): Session {
   configureApi({ csrfToken: session.csrfToken });
   setServerNow(session.now);
   setZone(session.zone);
-  if (!hasChosenLanguage() && (session.language === 'zh-CN' || session.language === 'en')) void speak(session.language);
   return session;
 }
 

@@ -11,7 +11,7 @@ import styles from './home.module.css';
 
 type Row = Home['dueToday'][number];
 
-export function DueToday({ items, open }: { items: Row[]; open: number }) {
+export function DueToday({ items, open, mayStart }: { items: Row[]; open: number; mayStart: boolean }) {
   const { t } = useTranslation('home');
   return (
     <Card title={t('dueToday')} note={items.length} tools={<Link to="/tasks">{t('allTasks', { count: open })}</Link>}>
@@ -19,7 +19,7 @@ export function DueToday({ items, open }: { items: Row[]; open: number }) {
         <div className={styles.none}>
           <Icon name="check" />
           <span>{t('dueNone')}</span>
-          <Link to="/start">{t('startOne')}</Link>
+          {mayStart ? <Link to="/start">{t('startOne')}</Link> : null}
         </div>
       ) : (
         items.map((item) => <DueRow key={item.key} item={item} />)

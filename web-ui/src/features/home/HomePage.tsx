@@ -23,10 +23,12 @@ export function HomePage() {
   return (
     <>
       <TopBar crumbs={[t('title')]}>
-        <Link to="/start" className={styles.start}>
-          <Icon name="plus" size={14} />
-          {t('app:start')}
-        </Link>
+        {home.data?.quickStart.length ? (
+          <Link to="/start" className={styles.start}>
+            <Icon name="plus" size={14} />
+            {t('app:start')}
+          </Link>
+        ) : null}
       </TopBar>
       {home.data ? (
         <Content home={home.data} />
@@ -43,7 +45,7 @@ function Content({ home }: { home: Home }) {
     <div className={styles.wrap}>
       <div className={styles.main}>
         <Hello home={home} />
-        <DueToday items={home.dueToday} open={home.openItems} />
+        <DueToday items={home.dueToday} open={home.openItems} mayStart={home.quickStart.length > 0} />
         <Loops cards={home.loop} />
       </div>
       <aside className={styles.side}>

@@ -11,7 +11,7 @@ import { Icon } from '@/shared/ui/Icon';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { leftOf, SlaChip } from '@/shared/ui/Sla';
 import { StatusChip } from '@/shared/ui/StatusChip';
-import type { Row, Sort, Tab } from './queries';
+import { isOpen, type Row, type Sort, type Tab } from './queries';
 import styles from './inbox.module.css';
 
 interface Props {
@@ -84,7 +84,7 @@ function InboxRow({ row, tab, selected }: { row: Row; tab: Tab; selected: boolea
   const { t } = useTranslation(['inbox', 'shared']);
   const text = useText();
   const time = useTime();
-  const open = row.state === 'open' || row.state === 'claimed';
+  const open = isOpen(row);
   return (
     <Link id={`item-${row.key}`} to="/tasks/$key" params={{ key: row.key }} search={true} className={styles.row} aria-current={selected ? 'true' : undefined}>
       <span className={styles.rowTitle}>

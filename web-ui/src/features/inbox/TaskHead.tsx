@@ -10,7 +10,7 @@ import { usePhone } from '@/shared/ui/preferences';
 import { SlaChip, SlaRing } from '@/shared/ui/Sla';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { PageTitle } from '@/shared/ui/TopBar';
-import type { Item } from './queries';
+import { isOpen, type Item } from './queries';
 import styles from './task.module.css';
 
 function StateChip({ view }: { view: Item }) {
@@ -89,12 +89,12 @@ export function TaskCard({ view }: { view: Item }) {
         <div className={styles.cardWords}>
           <div className={styles.chips}>
             <StateChip view={view} />
-            <SlaChip level={item.serviceLevel} />
+            {isOpen(item) ? <SlaChip level={item.serviceLevel} /> : null}
           </div>
           <h1>{item.title || text(item.elementName)}</h1>
           <p>{item.businessNo}</p>
         </div>
-        {item.serviceLevel ? <SlaRing level={item.serviceLevel} size={72} /> : null}
+        {isOpen(item) && item.serviceLevel ? <SlaRing level={item.serviceLevel} size={72} /> : null}
       </div>
       <div className={styles.cardFoot}>
         <PersonName person={item.starter} fallback={t('shared:system')} />

@@ -7,7 +7,7 @@ import { InstanceRecord } from '@/shared/ui/InstanceRecord';
 import { Part } from '@/shared/ui/Sheet';
 import { leftOf, SlaRing, stateAt } from '@/shared/ui/Sla';
 import { useSession } from '@/shared/session';
-import type { Item } from './queries';
+import { isOpen, type Item } from './queries';
 import styles from './task.module.css';
 
 /** How long, to which standard, answerable to whom. */
@@ -15,7 +15,7 @@ export function TaskSide({ view, ring }: { view: Item; ring: boolean }) {
   const { item } = view;
   return (
     <>
-      {ring && item.serviceLevel ? <Limit view={view} /> : null}
+      {ring && isOpen(item) && item.serviceLevel ? <Limit view={view} /> : null}
       <StandardPart view={view} />
     </>
   );

@@ -6,6 +6,9 @@ export type Row = components['schemas']['WorkItemRow'];
 export type Item = components['schemas']['WorkItemView'];
 export type Entry = components['schemas']['TimelineEntry'];
 
+/** Whether somebody must still do it: only then does its countdown mean something. */
+export const isOpen = (item: Row): boolean => item.state === 'open' || item.state === 'claimed';
+
 export const TABS = ['todo', 'done', 'started', 'copied', 'team'] as const;
 export type Tab = (typeof TABS)[number];
 export const SORTS = ['due', 'created', 'priority'] as const;

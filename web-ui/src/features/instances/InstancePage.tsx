@@ -4,7 +4,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
-import { asFormSchema, fieldsOf } from '@/shared/forms/schema';
+import { asFormSchema, fieldsOf, isBlank } from '@/shared/forms/schema';
 import { useShown } from '@/shared/forms/fields/shown';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
 import { useText } from '@/shared/format/text';
@@ -166,7 +166,7 @@ function Values({ view }: { view: Instance }) {
     retry: false,
   });
   const fields = new Map([...fieldsOf(asFormSchema(form.data?.form).components)].map((field) => [field.key, field]));
-  const entries = Object.entries(view.values);
+  const entries = Object.entries(view.values).filter(([, value]) => !isBlank(value));
   if (entries.length === 0) return null;
   return (
     <Part title={t('values')} note={entries.length}>

@@ -16,6 +16,7 @@ interface CommandStack {
 interface Canvas {
   zoom(scale: number | 'fit-viewport', center?: 'auto'): number;
   getRootElement(): CanvasElement;
+  scroll(by: { dx: number; dy: number }): void;
 }
 interface Selection {
   select(element: CanvasElement): void;
@@ -31,11 +32,18 @@ export interface ModelerState {
   revision: number;
   canUndo: boolean;
   canRedo: boolean;
-  zoom: number;
   failure: string;
 }
 
-const closed: ModelerState = { modeler: null, element: null, revision: 0, canUndo: false, canRedo: false, zoom: 1, failure: '' };
+const closed: ModelerState = { modeler: null, element: null, revision: 0, canUndo: false, canRedo: false, failure: '' };
+
+const PALETTE = 76;
+
+/** A little smaller and to the right, so that nothing lies under the palette. */
+function clearOfPalette(canvas: Canvas): void {
+  canvas.zoom((canvas.zoom as () => number)() * 0.93, 'auto');
+  canvas.scroll({ dx: PALETTE / 2, dy: 0 });
+}
 
 export function useModeler(xml: string | undefined) {
   const host = useRef<HTMLDivElement>(null);
@@ -55,8 +63,8 @@ export function useModeler(xml: string | undefined) {
         const bus = modeler.get<EventBus>('eventBus');
         const stack = modeler.get<CommandStack>('commandStack');
         canvas.zoom('fit-viewport', 'auto');
-        patch({ modeler, element: canvas.getRootElement(), revision: 0, zoom: canvas.zoom(1 as never) });
-        canvas.zoom('fit-viewport', 'auto');
+        clearOfPalette(canvas);
+        patch({ modeler, element: canvas.getRootElement(), revision: 0 });
         bus.on('selection.changed', ({ newSelection = [] }) => patch({ element: newSelection.length === 1 ? (newSelection[0] ?? null) : canvas.getRootElement() }));
         bus.on('commandStack.changed', () => patch((before) => ({ revision: before.revision + 1, canUndo: stack.canUndo(), canRedo: stack.canRedo() })));
       })
@@ -78,7 +86,11 @@ export function useModeler(xml: string | undefined) {
       const canvas = modeler?.get<{ zoom: (scale?: number | 'fit-viewport', center?: 'auto') => number }>('canvas');
       if (canvas) canvas.zoom(canvas.zoom() * factor, 'auto');
     },
-    fit: () => modeler?.get<Canvas>('canvas').zoom('fit-viewport', 'auto'),
+    fit: () => {
+      const canvas = modeler?.get<Canvas>('canvas');
+      canvas?.zoom('fit-viewport', 'auto');
+      if (canvas) clearOfPalette(canvas);
+    },
     select: (id: string) => {
       const found = modeler?.get<ElementRegistry>('elementRegistry').get(id);
       if (found) modeler?.get<Selection>('selection').select(found);

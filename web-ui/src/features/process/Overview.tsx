@@ -72,6 +72,7 @@ function StepList({ items, selected, onSelect }: { items: ElementCounters[]; sel
   const worth = items.filter((each) => text(each.name) && each.active + each.completed > 0);
   if (!worth.length) return <p className={styles.unknown}>{t('noRuns')}</p>;
   return (
+    <div className={styles.scroll}>
     <table className={styles.counters}>
       <thead>
         <tr>
@@ -100,13 +101,14 @@ function StepList({ items, selected, onSelect }: { items: ElementCounters[]; sel
         ))}
       </tbody>
     </table>
+    </div>
   );
 }
 
 function StepSide({ step, versionKey, counters, onClose }: { step: StepView; versionKey: string; counters: ElementCounters | undefined; onClose: () => void }) {
   const { t } = useTranslation('process');
   const text = useText();
-  const { duration } = useTime(3_600_000);
+  const { duration, span } = useTime(3_600_000);
   const raci = useQuery(raciQuery(versionKey));
   const row = raci.data?.steps.find((each) => each.elementId === step.elementId);
   const letters = Object.entries(row?.letters ?? {}).flatMap(([post, marks]) =>
@@ -114,7 +116,7 @@ function StepSide({ step, versionKey, counters, onClose }: { step: StepView; ver
   );
   letters.sort((a, b) => 'RASCI'.indexOf(a.letter) - 'RASCI'.indexOf(b.letter));
   const facts: [string, string][] = [
-    [t('fact.limit'), step.serviceLevel ? t('fact.limitValue', { due: step.serviceLevel, clock: t(`fact.${step.clock === 'working' ? 'working' : 'elapsed'}`) }) : ''],
+    [t('fact.limit'), step.serviceLevel ? t('fact.limitValue', { due: span(step.serviceLevel), clock: t(`fact.${step.clock === 'working' ? 'working' : 'elapsed'}`) }) : ''],
     [t('fact.inputs'), step.standard.inputs.map(text).join(t('fact.comma'))],
     [t('fact.outputs'), step.standard.outputs.map(text).join(t('fact.comma'))],
     [t('fact.system'), text(step.standard.system)],

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
+import { useTime } from '@/shared/format/time';
 import { DataTable } from '@/shared/tables/DataTable';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { Icon } from '@/shared/ui/Icon';
@@ -11,6 +12,7 @@ import styles from './process.module.css';
 export function Steps({ versionKey }: { versionKey: string }) {
   const { t } = useTranslation('process');
   const text = useText();
+  const { span } = useTime(3_600_000);
   const query = useQuery(stepsQuery(versionKey));
   const lines = (items: StepView['standard']['inputs']) => items.map(text).join(t('fact.comma'));
   return (
@@ -40,7 +42,7 @@ export function Steps({ versionKey }: { versionKey: string }) {
           title: t('fact.limit'),
           key: 'limit',
           width: 140,
-          render: (_, step) => (step.serviceLevel ? t('fact.limitValue', { due: step.serviceLevel, clock: t(`fact.${step.clock === 'working' ? 'working' : 'elapsed'}`) }) : t('unknown')),
+          render: (_, step) => (step.serviceLevel ? t('fact.limitValue', { due: span(step.serviceLevel), clock: t(`fact.${step.clock === 'working' ? 'working' : 'elapsed'}`) }) : t('unknown')),
         },
         { title: t('fact.standard'), key: 'standard', width: 240, render: (_, step) => text(step.standard.text) },
         { title: t('fact.outputs'), key: 'outputs', width: 180, render: (_, step) => lines(step.standard.outputs) },

@@ -24,9 +24,6 @@ const backend: BackendModule = {
   },
 };
 
-/** Whether somebody has chosen a language in this browser. */
-export const hasChosenLanguage = (): boolean => localStorage.getItem(KEY) !== null;
-
 /** The language chosen here before, else the browser's: any Chinese is zh-CN, everything else en. */
 export function preferredLanguage(): Language {
   const stored = localStorage.getItem(KEY);
@@ -49,15 +46,10 @@ export async function startI18n(first: Language = preferredLanguage()): Promise<
   document.documentElement.lang = first;
 }
 
-/** Speaks another language from now on. */
-export async function speak(next: Language): Promise<void> {
+/** Speaks it from now on and remembers it for this browser. */
+export async function chooseLanguage(next: Language): Promise<void> {
   await language.changeLanguage(next);
   document.documentElement.lang = next;
-}
-
-/** Speaks it and remembers it for this browser. */
-export async function chooseLanguage(next: Language): Promise<void> {
-  await speak(next);
   try {
     localStorage.setItem(KEY, next);
   } catch {

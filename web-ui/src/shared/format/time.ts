@@ -80,6 +80,15 @@ export function remaining(language: Language, ms: number): string {
   return i18n.t(ms < 0 ? 'shared:time.late' : 'shared:time.left', { lng: language, words });
 }
 
+/** A duration as a limit is written (ISO 8601: `PT30M`, `P1DT4H`, `P2W`) in words; anything else as it stands. */
+export function span(language: Language, iso: string): string {
+  const found = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(iso);
+  if (!found || iso === 'P') return iso;
+  const [, weeks, days, hours, minutes] = found.map((part) => Number(part ?? 0));
+  const said = (['day', 'hour', 'minute'] as const).map((unit, index) => ({ unit, count: [(weeks ?? 0) * 7 + (days ?? 0), hours ?? 0, minutes ?? 0][index] ?? 0 }));
+  return said.filter(({ count }) => count > 0).map(({ unit, count }) => i18n.t(`shared:time.${unit}`, { lng: language, count })).join(' ');
+}
+
 /** The functions above, bound to the reader's language and the server's now. */
 export function useTime(every?: number) {
   useTranslation();
@@ -89,6 +98,7 @@ export function useTime(every?: number) {
     now,
     moment: (at: string | number, short = false) => moment(language, now, new Date(at).getTime(), short),
     duration: (ms: number) => duration(language, ms),
+    span: (iso: string) => span(language, iso),
     remaining: (ms: number) => remaining(language, ms),
     day: (at: string | number) => dayName(language, now, new Date(at).getTime()),
     longDate: (at: number = now) => longDate(language, at),
