@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render as renderPlain, screen } from '@testing-library/react';
+import { act, render as renderPlain, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ConfigProvider } from 'antd';
 import type { ReactElement } from 'react';
@@ -197,4 +197,12 @@ it('a popup closes on Escape and gives the focus back', async () => {
   await user.keyboard('{Escape}');
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(screen.getByText('打开')).toHaveFocus();
+});
+
+it('a countdown follows a jump of the server\'s clock at once', () => {
+  setServerNow(new Date(now).toISOString());
+  render(<SlaChip level={level(3.2)} />);
+  expect(screen.getByText('剩 3 小时 12 分')).toBeInTheDocument();
+  act(() => setServerNow(new Date(now + 4 * HOUR).toISOString()));
+  expect(screen.getByText('已超时 48 分')).toBeInTheDocument();
 });
