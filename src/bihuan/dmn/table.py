@@ -291,7 +291,7 @@ def _collect(table: Table, rows: list[list[Value]], evaluation: Evaluation) -> V
     if table.aggregation is None:
         return values
     if table.aggregation == "COUNT":
-        return len({operators.key(value) for value in values})
+        return len({operators.key(value, evaluation) for value in values})
     if not all(type(value) in operators.NUMBERS for value in values) and table.aggregation == "SUM":
         evaluation.tell("argument", "feel.not_all_numbers", table.owner.site, function="sum")
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from bihuan.feel import limits, operators, temporal
-from bihuan.feel.evaluation import Evaluation, Exhausted, charge
+from bihuan.feel.evaluation import Evaluation, Exhausted, charge, portions
 from bihuan.feel.numbers import NUMBERS, whole
 from bihuan.feel.temporal import SECOND, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from bihuan.feel.tree import Node
@@ -75,16 +75,16 @@ def matches(evaluation: Evaluation, site: Node, value: Value, test: Value) -> bo
         return within(value, test)
     if one is list:
         return _in_list(evaluation, site, value, test)
-    same = operators.equality(value, test)
+    same = operators.equality(value, test, evaluation)
     return operators.mismatch(evaluation, site, "in", value, test) if same is None else same
 
 
 def _in_list(evaluation: Evaluation, site: Node, value: Value, items: list[Value]) -> bool | None:
     charge(evaluation, len(items), site)
-    if type(value) is list and operators.equality(value, items) is True:
+    if type(value) is list and operators.equality(value, items, evaluation) is True:
         return True
     for item in items:
-        found = within(value, item) if type(item) is Range else operators.equality(value, item)
+        found = within(value, item) if type(item) is Range else operators.equality(value, item, evaluation)
         if found is True:
             return True
     return False
@@ -217,18 +217,16 @@ def item_at(evaluation: Evaluation, site: Node, items: list[Value], index: Value
 # --- loops -----------------------------------------------------------------------------------------------------------
 
 
-def run_over(evaluation: Evaluation, site: Node, source: Value) -> Iterable[Value] | None:
-    """What `for … in source` runs over; None (and a notice) when that cannot be run over."""
+def run_over(evaluation: Evaluation, site: Node, source: Value, weight: int = 1) -> Iterable[Value] | None:
+    """What `for … in source` runs over; None (and a notice) when that cannot be run over. One run costs `weight` steps."""
     one = class_of(source)
     if one is list:
-        charge(evaluation, len(source), site)
-        items: list[Value] = source
-        return items
+        return portions(evaluation, source, site, weight)
     if one is Range:
         if source.unary or source.start is None or source.end is None:
             evaluation.tell("type", "feel.endless_loop", site)
             return None
-        return run_between(evaluation, site, source.start, source.end, source.start_included, source.end_included)
+        return _between(evaluation, site, source, weight)
     if source is None:
         evaluation.tell("type", "feel.loop_over_null", site)
         return None
@@ -236,30 +234,32 @@ def run_over(evaluation: Evaluation, site: Node, source: Value) -> Iterable[Valu
     return [source]
 
 
-def run_between(
-    evaluation: Evaluation, site: Node, start: Value, end: Value, start_in: bool = True, end_in: bool = True
-) -> Iterable[Value] | None:
+def run_between(evaluation: Evaluation, site: Node, start: Value, end: Value, weight: int = 1) -> Iterable[Value] | None:
     """What `for … in start..end` runs over: whole numbers or dates, upwards or downwards."""
+    return _between(evaluation, site, Range(start, end, True, True), weight)
+
+
+def _between(evaluation: Evaluation, site: Node, span: Range, weight: int) -> Iterable[Value] | None:
+    start, end = span.start, span.end
     if class_of(start) is Date and class_of(end) is Date:
-        numbers = _steps(evaluation, site, start.number, end.number, start_in, end_in)
-        return [temporal.date_of_number(number) for number in numbers]
+        numbers = _steps(site, start.number, end.number, span)
+        charge(evaluation, len(numbers), site)
+        return portions(evaluation, [temporal.date_of_number(number) for number in numbers], site, weight)
     first = whole(start) if class_of(start) in NUMBERS else None
     last = whole(end) if class_of(end) in NUMBERS else None
     if first is None or last is None:
         evaluation.tell("type", "feel.no_steps", site, start=kind(start), end=kind(end))
         return None
-    return _steps(evaluation, site, first, last, start_in, end_in)
+    return portions(evaluation, _steps(site, first, last, span), site, weight)
 
 
-def _steps(evaluation: Evaluation, site: Node, first: int, last: int, first_in: bool, last_in: bool) -> range:
+def _steps(site: Node, first: int, last: int, span: Range) -> range:
     step = 1 if first <= last else -1
-    start = first if first_in else first + step
-    stop = last + step if last_in else last
+    start = first if span.start_included else first + step
+    stop = last + step if span.end_included else last
     if abs(stop - start) > limits.LIST:
         raise Exhausted("feel.list_too_long", site, limits.LIST)
-    steps = range(start, stop, step)
-    charge(evaluation, len(steps), site)
-    return steps
+    return range(start, stop, step)
 
 
 # --- calls -----------------------------------------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def call(evaluation: Evaluation, site: Node, function: Value, arguments: list[Va
     evaluation.calls += 1
     if evaluation.calls > limits.CALLS:
         raise Exhausted("feel.calls_too_deep", site, limits.CALLS)
-    charge(evaluation, 1, site)
+    charge(evaluation, function.weight, site)
     try:
         return target(evaluation, site, *arguments)
     finally:

@@ -21,6 +21,7 @@ from bihuan.kernel.errors import InvalidInput
 MARK = "@"
 _SAFE = 2**53  # whole numbers beyond lose digits in JavaScript
 _DEPTH = 200
+_PARTS = 1_000_000  # items and entries of one value
 _TEXTS: dict[type, str] = {
     Date: "date",
     Time: "time",
@@ -30,12 +31,26 @@ _TEXTS: dict[type, str] = {
 }
 
 
+class _Size:
+    """How much of a value was written: one that holds the same list many times may be far larger than it looks."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self) -> None:
+        self.parts = 0
+
+    def add(self, parts: int) -> None:
+        self.parts += parts
+        if self.parts > _PARTS:
+            raise InvalidInput("feel.value_too_large", limit=_PARTS)
+
+
 def to_json(value: Value) -> Any:
     """The value as what `json` and `msgspec` can write; raises `InvalidInput("feel.not_a_value")` for what is no FEEL value."""
-    return _to(value, 0)
+    return _to(value, 0, _Size())
 
 
-def _to(value: Value, depth: int) -> Any:
+def _to(value: Value, depth: int, size: _Size) -> Any:
     one = class_of(value)
     if value is None or one is str or one is bool:
         return value
@@ -46,17 +61,19 @@ def _to(value: Value, depth: int) -> Any:
     if depth > _DEPTH:
         raise InvalidInput("feel.nested_value", limit=_DEPTH)
     if one is list:
-        return [_to(item, depth + 1) for item in value]
+        size.add(len(value))
+        return [_to(item, depth + 1, size) for item in value]
     if one is dict:
-        plain: dict[str, Any] = {_key(name): _to(each, depth + 1) for name, each in value.items()}
+        size.add(len(value))
+        plain: dict[str, Any] = {_key(name): _to(each, depth + 1, size) for name, each in value.items()}
         return {MARK: "context", "value": plain} if any(name.startswith(MARK) for name in plain) else plain
     if one in _TEXTS:
         return {MARK: _TEXTS[one], "value": str(value)}
     if one is Range:
         return {
             MARK: "range",
-            "start": _to(value.start, depth + 1),
-            "end": _to(value.end, depth + 1),
+            "start": _to(value.start, depth + 1, size),
+            "end": _to(value.end, depth + 1, size),
             "startIncluded": value.start_included,
             "endIncluded": value.end_included,
             "unary": value.unary,
@@ -132,8 +149,8 @@ def _marked(data: dict[str, Any], depth: int) -> Value:
 
 
 def _number(text: str) -> int | Decimal | None:
-    if len(text) < 40 and text.lstrip("-").isdigit():
-        return int(text)
+    if len(text) < 40 and text.lstrip("-").isdigit() and abs(int(text)) > _SAFE:
+        return int(text)  # a smaller one was a decimal: whole numbers that JSON can hold are written as they are
     try:
         number = Decimal(text)
     except ArithmeticError:

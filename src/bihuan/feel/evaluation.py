@@ -6,7 +6,7 @@ and the place in the text. The one thing that ends an evaluation early is a spen
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NoReturn, TypeAlias
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from bihuan.feel import limits
 from bihuan.feel.temporal import DateTime
 from bihuan.feel.tree import Node
-from bihuan.feel.values import Value, kind
+from bihuan.feel.values import Value, class_of, kind
 from bihuan.kernel.errors import Problem, Scalar
 
 NoticeKind: TypeAlias = Literal["type", "name", "argument", "arithmetic", "range", "conversion", "budget"]
@@ -108,8 +108,37 @@ def bounded_string(evaluation: Evaluation, value: str, site: Node | None) -> str
     if len(value) > 256:
         if len(value) > limits.STRING:
             raise Exhausted("feel.string_too_long", site, limits.STRING)
-        charge(evaluation, len(value) >> 8, site)
+        charge(evaluation, len(value) >> 6, site)
     return value
+
+
+_PORTION = 500  # items of a loop that are charged together
+
+
+def portions(evaluation: Evaluation, items: Sequence[Value], site: Node | None, weight: int) -> Iterable[Value]:
+    """The items for a loop whose every run costs `weight` steps; long ones are charged little by little, as they are used."""
+    if len(items) <= _PORTION:
+        charge(evaluation, len(items) * weight, site)
+        return items
+    return _portioned(evaluation, items, site, weight)
+
+
+def _portioned(evaluation: Evaluation, items: Sequence[Value], site: Node | None, weight: int) -> Iterator[Value]:
+    for start in range(0, len(items), _PORTION):
+        portion = items[start : start + _PORTION]
+        charge(evaluation, len(portion) * weight, site)
+        yield from portion
+
+
+def weigh(evaluation: Evaluation, value: Value, site: Node | None) -> None:
+    """Charge a value for being looked at all through: one step for each thing that lists and contexts hold."""
+    waiting: list[Value] = [value]
+    while waiting:
+        each = waiting.pop()
+        parts = each if class_of(each) is list else each.values() if class_of(each) is dict else ()
+        if parts:
+            charge(evaluation, len(parts), site)
+            waiting.extend(part for part in parts if class_of(part) is list or class_of(part) is dict)
 
 
 def mismatch(evaluation: Evaluation, site: Node | None, operator: str, left: Value, right: Value) -> None:

@@ -76,7 +76,6 @@ class Generator(Writing):
         base = self.value(node.base)
         test = f"{code.use('type')}({base.code}) is {code.use('list')}"
         items = base if base.known == "list" else self.held(f"{base.code} if {test} else {code.use('items_of')}({base.code})")
-        code.line(f"{code.use('charge')}(e, {code.use('len')}({items.code}) + 1, {self.site(node)})")
         if type(node.condition) is Constant and type(node.condition.value) is not bool:
             index = self.literal(node.condition.value).code
             return self.held(f"{code.use('item_at')}(e, {self.site(node)}, {items.code}, {index})")
@@ -86,7 +85,7 @@ class Generator(Writing):
         """A filter whose condition can be no index."""
         result = self.held("[]", "list")
         item = self.code.fresh()
-        with self.code.block(f"for {item} in {items.code}:", loop=True):
+        with self.code.block(f"for {item} in {self._portions(node, items.code)}:", loop=True):
             found = self._in_element(node.condition, item)
             self.code.line(f"if {found.code} is True: {result.code}.append({item})")
         return result
@@ -96,7 +95,8 @@ class Generator(Writing):
         code = self.code
         result = self.held("[]").code
         first, item = self.held("True").code, code.fresh()
-        with code.block(f"for {item} in {items.code} or {code.use('NOTHING')}:", loop=True):
+        source = f"{items.code} or {code.use('NOTHING')}"
+        with code.block(f"for {item} in {self._portions(node, source)}:", loop=True):
             found = self.plain(self._in_element(node.condition, item)).code
             with code.block(f"if {first}:"):
                 code.line(f"{first} = False")
@@ -105,6 +105,9 @@ class Generator(Writing):
                     code.line("break")
             code.line(f"if {found} is True and {items.code}: {result}.append({item})")
         return Operand(result)
+
+    def _portions(self, node: Filter, source: str) -> str:
+        return f"{self.code.use('portions')}(e, {source}, {self.site(node)}, {node.weight})"
 
     def _in_element(self, condition: Node, item: str) -> Operand:
         self.frames.append(Frame({"item": Operand(item)}, self.level))
@@ -167,7 +170,7 @@ class Generator(Writing):
 
     def instance(self, node: InstanceOf) -> Operand:
         operand = self.value(node.operand)
-        return self.held(f"{self.code.constant(node.type.holds)}({operand.code})", "truth")
+        return self.held(f"{self.code.use('instance')}(e, {self.site(node)}, {operand.code})", "truth")
 
     def logical(self, node: Logical) -> Operand:
         final = "False" if node.operator == "and" else "True"
@@ -273,22 +276,28 @@ class Generator(Writing):
                 found = self.value(node.body)
             code.line(f"{result}.append({found.code})")
 
-        self._loop(node.iterators, body, lambda: code.line(f"{result} = None"), f"{result} is None")
+        self._loop(node, node.iterators, body, lambda: code.line(f"{result} = None"), f"{result} is None")
         code.line(f"if {result} is not None: {code.use('bounded_list')}(e, {result}, {self.site(node)})")
         return Operand(result)
 
     def _loop(
-        self, iterators: tuple[Iterator, ...], body: Callable[[], None], impossible: Callable[[], None], ended: str
+        self,
+        node: For | Quantified,
+        iterators: tuple[Iterator, ...],
+        body: Callable[[], None],
+        impossible: Callable[[], None],
+        ended: str,
     ) -> None:
         """Loops inside each other; `ended` tells after an inner loop whether the outer ones go on."""
         code = self.code
         iterator = iterators[0]
+        weight = node.weight if len(iterators) == 1 else 1
         over = self.value(iterator.over)
         if iterator.until is None:
-            source = self.held(f"{code.use('run_over')}(e, {self.site(iterator)}, {over.code})").code
+            source = self.held(f"{code.use('run_over')}(e, {self.site(iterator)}, {over.code}, {weight})").code
         else:
             until = self.value(iterator.until).code
-            source = self.held(f"{code.use('run_between')}(e, {self.site(iterator)}, {over.code}, {until})").code
+            source = self.held(f"{code.use('run_between')}(e, {self.site(iterator)}, {over.code}, {until}, {weight})").code
         with code.block(f"if {source} is None:"):
             impossible()
         item = code.fresh()
@@ -297,7 +306,7 @@ class Generator(Writing):
             if len(iterators) == 1:
                 body()
             else:
-                self._loop(iterators[1:], body, impossible, ended)
+                self._loop(node, iterators[1:], body, impossible, ended)
                 code.line(f"if {ended}: break")
             self.frames.pop()
 
@@ -318,13 +327,14 @@ class Generator(Writing):
         def impossible() -> None:
             code.line(f"{result} = None; {over} = True")
 
-        self._loop(node.iterators, body, impossible, over)
+        self._loop(node, node.iterators, body, impossible, over)
         return Operand(result, "truth")
 
     # --- functions ---
 
     def function(self, node: FunctionLiteral) -> Operand:
         code = self.code
+        code.line(f"{code.use('charge')}(e, 3, {self.site(node)})")
         if node.external:
             definition = self.value(node.body)
             return self.held(f"{code.use('external')}(e, {self.site(node)}, {definition.code})")
@@ -402,6 +412,7 @@ class Generator(Writing):
 
     def context_literal(self, node: ContextLiteral) -> Operand:
         code = self.code
+        code.line(f"{code.use('charge')}(e, {2 + len(node.entries) // 2}, {self.site(node)})")
         result = self.held("{}").code
         frame = Frame({}, self.level, growing=result, coming=frozenset(name for name, _ in node.entries))
         self.frames.append(frame)
@@ -410,7 +421,7 @@ class Generator(Writing):
                 value = self.value(entry)
                 if name in frame.names:
                     code.line(f"{code.use('tell_twice')}(e, {self.site(entry)}, {self.literal(name).code})")
-                    return Operand("None", "null")
+                    return self.literal(None)
                 code.line(f"{result}[{self.literal(name).code}] = {value.code}")
                 frame.names[name] = value
         finally:
@@ -418,6 +429,8 @@ class Generator(Writing):
         return Operand(result)
 
     def list_literal(self, node: ListLiteral) -> Operand:
+        if len(node.items) > 4:
+            self.code.line(f"{self.code.use('charge')}(e, {len(node.items) // 4}, {self.site(node)})")
         return self.held(f"[{', '.join([self.value(each).code for each in node.items])}]", "list")
 
     def range_literal(self, node: RangeLiteral) -> Operand:

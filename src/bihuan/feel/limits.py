@@ -13,14 +13,14 @@ CALLS = 200  # function calls inside each other
 LIST = 100_000  # items of one list
 STRING = 1_000_000  # characters of one string
 NOTICES = 50  # warnings kept of one evaluation
-STEPS = 1_000_000  # iterations and calls of one evaluation: about half a second
+STEPS = 1_000_000  # of one evaluation: about half a second
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The budget of one evaluation.
 
-    A step is one iteration, one call or about 250 characters copied. With a `clock` (seconds, monotonic; pure rooms have none
-    of their own) the evaluation also ends `seconds` after its start.
+    A step is about four nodes of an expression run in a loop or a call, one item looked at, or 64 characters copied. With a
+    `clock` (seconds, monotonic; pure rooms have none of their own) the evaluation also ends `seconds` after its start.
     """
 
     steps: int = STEPS

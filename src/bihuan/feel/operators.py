@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bihuan.feel import limits, temporal
-from bihuan.feel.evaluation import Evaluation, bounded_string, mismatch
+from bihuan.feel.evaluation import Evaluation, bounded_string, charge, mismatch
 from bihuan.feel.numbers import BOUND, CONTEXT, NUMBERS, clamped, finite
 from bihuan.feel.temporal import DAY, SECOND, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from bihuan.feel.tree import Node
@@ -165,6 +165,7 @@ def power(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Valu
             return exact
     if right == 0:
         return 1
+    charge(evaluation, 20, site)
     return _checked(evaluation, site, CONTEXT.power(left, right))
 
 
@@ -239,28 +240,37 @@ def compare(left: Value, right: Value) -> int | None:
     return (first > second) - (first < second)
 
 
+def _ordered(evaluation: Evaluation, left: Value, right: Value) -> int | None:
+    if class_of(left) is str and len(left) > 1024:
+        charge(evaluation, len(left) >> 10, None)
+    return compare(left, right)
+
+
 def less(evaluation: Evaluation, site: Node, left: Value, right: Value) -> bool | None:
-    order = compare(left, right)
+    order = _ordered(evaluation, left, right)
     return mismatch(evaluation, site, "<", left, right) if order is None else order < 0
 
 
 def less_equal(evaluation: Evaluation, site: Node, left: Value, right: Value) -> bool | None:
-    order = compare(left, right)
+    order = _ordered(evaluation, left, right)
     return mismatch(evaluation, site, "<=", left, right) if order is None else order <= 0
 
 
 def greater(evaluation: Evaluation, site: Node, left: Value, right: Value) -> bool | None:
-    order = compare(left, right)
+    order = _ordered(evaluation, left, right)
     return mismatch(evaluation, site, ">", left, right) if order is None else order > 0
 
 
 def greater_equal(evaluation: Evaluation, site: Node, left: Value, right: Value) -> bool | None:
-    order = compare(left, right)
+    order = _ordered(evaluation, left, right)
     return mismatch(evaluation, site, ">=", left, right) if order is None else order >= 0
 
 
-def equality(left: Value, right: Value, depth: int = 0) -> bool | None:
-    """FEEL's `=`: null equals null only; values of different kinds are neither equal nor unequal (null)."""
+def equality(left: Value, right: Value, evaluation: Evaluation | None = None, depth: int = 0) -> bool | None:
+    """FEEL's `=`: null equals null only; values of different kinds are neither equal nor unequal (null).
+
+    With an evaluation, looking through lists, contexts and long strings is charged.
+    """
     if left is None or right is None:
         return left is right
     one, other = class_of(left), class_of(right)
@@ -269,9 +279,13 @@ def equality(left: Value, right: Value, depth: int = 0) -> bool | None:
     if depth > limits.NESTING:
         return None
     if one is list:
-        return _equal_lists(left, right, depth)
+        return _equal_lists(left, right, evaluation, depth)
     if one is dict:
-        return _equal_contexts(left, right, depth)
+        return _equal_contexts(left, right, evaluation, depth)
+    if one is str:
+        if evaluation is not None and len(left) > 1024:
+            charge(evaluation, len(left) >> 10, None)
+        return left == right
     if one in _ORDERED:
         if one is Time or one is DateTime:
             # Moments are equal to the second (DMN 1.5 §10.3.2.3.5), though their order knows fractions.
@@ -282,12 +296,14 @@ def equality(left: Value, right: Value, depth: int = 0) -> bool | None:
     return left == right if kind(left) == "range" else left is right
 
 
-def _equal_lists(left: list[Value], right: list[Value], depth: int) -> bool | None:
+def _equal_lists(left: list[Value], right: list[Value], evaluation: Evaluation | None, depth: int) -> bool | None:
     if len(left) != len(right):
         return False
+    if evaluation is not None:
+        charge(evaluation, len(left), None)
     result: bool | None = True
     for one, other in zip(left, right, strict=True):
-        same = equality(one, other, depth + 1)
+        same = equality(one, other, evaluation, depth + 1)
         if same is False:
             return False
         if same is None:
@@ -295,19 +311,19 @@ def _equal_lists(left: list[Value], right: list[Value], depth: int) -> bool | No
     return result
 
 
-def _equal_contexts(left: dict[str, Value], right: dict[str, Value], depth: int) -> bool | None:
+def _equal_contexts(left: dict[str, Value], right: dict[str, Value], evaluation: Evaluation | None, depth: int) -> bool | None:
     if left.keys() != right.keys():
         return False
-    return _equal_lists(list(left.values()), [right[name] for name in left], depth)
+    return _equal_lists(list(left.values()), [right[name] for name in left], evaluation, depth)
 
 
 def equal(evaluation: Evaluation, site: Node, left: Value, right: Value) -> bool | None:
-    same = equality(left, right)
+    same = equality(left, right, evaluation)
     return mismatch(evaluation, site, "=", left, right) if same is None else same
 
 
 def unequal(evaluation: Evaluation, site: Node, left: Value, right: Value) -> bool | None:
-    same = equality(left, right)
+    same = equality(left, right, evaluation)
     return mismatch(evaluation, site, "!=", left, right) if same is None else not same
 
 
@@ -318,17 +334,19 @@ COMPARISONS = {"=": equal, "!=": unequal, "<": less, "<=": less_equal, ">": grea
 # --- keys ------------------------------------------------------------------------------------------------------------
 
 
-def key(value: Value) -> Value:
-    """A hashable stand-in: equal for values that `=` calls equal."""
+def key(value: Value, evaluation: Evaluation) -> Value:
+    """A hashable stand-in: equal for values that `=` calls equal. What it looks through is charged."""
     one = class_of(value)
     if one is list:
-        return ("list", *map(key, value))
+        charge(evaluation, len(value), None)
+        return ("list", *(key(each, evaluation) for each in value))
     if one is dict:
-        return ("context", frozenset((name, key(each)) for name, each in value.items()))
+        charge(evaluation, len(value), None)
+        return ("context", frozenset((name, key(each, evaluation)) for name, each in value.items()))
     if one is Time or one is DateTime:
         return (one, value.moment // SECOND, value.local)
     if kind(value) == "range":
-        bounds = (key(value.start), key(value.end))
+        bounds = (key(value.start, evaluation), key(value.end, evaluation))
         return ("range", *bounds, value.start_included, value.end_included, value.unary, value.operator)
     if one is Decimal or one is int:
         return (int, value)

@@ -280,8 +280,8 @@ class Parser(Pratt):
             iterators = self._iterators()
             self.declare("partial", LIST)
             scanner.take("return")
-            body = self.expression()
-        return For(self.source, start, scanner.before, iterators, body)
+            body, weight = self.weighed()
+        return For(self.source, start, scanner.before, iterators, body, weight)
 
     def quantified(self) -> Node:
         scanner = self.scanner
@@ -290,8 +290,8 @@ class Parser(Pratt):
         with self.within(dict[str, Type]()):
             iterators = self._iterators()
             scanner.take("satisfies")
-            condition = self.expression()
-        return Quantified(self.source, start, scanner.before, quantifier, iterators, condition)
+            condition, weight = self.weighed()
+        return Quantified(self.source, start, scanner.before, quantifier, iterators, condition, weight)
 
     def _iterators(self) -> tuple[Iterator, ...]:
         scanner = self.scanner
@@ -329,8 +329,8 @@ class Parser(Pratt):
         if external:
             scanner.advance()
         with self.within(frame):
-            body = self.expression()
-        return FunctionLiteral(self.source, start, scanner.before, tuple(frame), tuple(frame.values()), body, external)
+            body, weight = self.weighed()
+        return FunctionLiteral(self.source, start, scanner.before, tuple(frame), tuple(frame.values()), body, external, weight)
 
     # --- infixes ---
 
@@ -414,10 +414,10 @@ class Parser(Pratt):
         members = member_types(element) or {}
         self.filters += not members
         with self.within({"item": element, **members}):
-            condition = self.expression()
+            condition, weight = self.weighed()
         self.filters -= not members
         scanner.take("]")
-        return Filter(self.source, left.start, scanner.before, left, condition)
+        return Filter(self.source, left.start, scanner.before, left, condition, weight)
 
     def call(self, left: Node) -> Node:
         scanner = self.scanner

@@ -57,7 +57,14 @@ class Program:
         if self._walks > WALKS:
             self.generate()
             return self.run(context, evaluation)
-        return self.walk(context, evaluation)
+        try:
+            return self.walk(context, evaluation)
+        except RecursionError:
+            # Generated code takes a third of the frames: what recurses deeply deserves it at once.
+            if not self.generate():
+                raise
+            evaluation.told = None
+            return self.run(context, evaluation)
 
     def walk(self, context: Mapping[str, Value], evaluation: Evaluation) -> Value:
         """The value by walking the tree: the meaning that generated code must agree with."""

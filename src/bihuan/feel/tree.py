@@ -53,10 +53,11 @@ class Path(Node, frozen=True, gc=False, eq=False):
 
 
 class Filter(Node, frozen=True, gc=False, eq=False):
-    """`base[condition]`, also `base[2]`."""
+    """`base[condition]`, also `base[2]`. Here and below, `weight` is what one run through the inner part costs, in steps."""
 
     base: Node
     condition: Node
+    weight: int = 1
 
 
 class Call(Node, frozen=True, gc=False, eq=False):
@@ -125,12 +126,14 @@ class Iterator(Node, frozen=True, gc=False, eq=False):
 class For(Node, frozen=True, gc=False, eq=False):
     iterators: tuple[Iterator, ...]
     body: Node
+    weight: int = 1
 
 
 class Quantified(Node, frozen=True, gc=False, eq=False):
     quantifier: Literal["some", "every"]
     iterators: tuple[Iterator, ...]
     condition: Node
+    weight: int = 1
 
 
 class FunctionLiteral(Node, frozen=True, gc=False, eq=False):
@@ -140,6 +143,7 @@ class FunctionLiteral(Node, frozen=True, gc=False, eq=False):
     types: tuple[Type, ...]
     body: Node
     external: bool = False
+    weight: int = 1
 
 
 class ContextLiteral(Node, frozen=True, gc=False, eq=False):

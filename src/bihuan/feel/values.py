@@ -55,11 +55,12 @@ class Range(msgspec.Struct, frozen=True):
 class Function:
     """A function as a value.
 
-    `call(evaluation, site, *arguments)` takes one argument per parameter. A builtin function takes several numbers of arguments
-    (`variadic`) and finds by `bind` which of its forms a call with names means: what to call, and the arguments in order.
+    `call(evaluation, site, *arguments)` takes one argument per parameter and costs `weight` steps. A builtin function takes several
+    numbers of arguments (`variadic`) and finds by `bind` which of its forms a call with names means: what to call, and the
+    arguments in order.
     """
 
-    __slots__ = ("bind", "call", "name", "parameters", "result", "types", "variadic")
+    __slots__ = ("bind", "call", "name", "parameters", "result", "types", "variadic", "weight")
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class Function:
         types: tuple[Value, ...] = (),
         result: Value = None,
         variadic: bool = False,
+        weight: int = 1,
         bind: Callable[[tuple[str, ...], list[Value]], tuple[Callable[..., Value], list[Value]] | None] | None = None,
     ) -> None:
         self.name = name
@@ -79,6 +81,7 @@ class Function:
         self.result = result
         self.variadic = variadic
         self.bind = bind
+        self.weight = weight
 
     def __repr__(self) -> str:
         return f"function {self.name}({', '.join(self.parameters)})"

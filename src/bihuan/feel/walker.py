@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from bihuan.feel import access, operators
-from bihuan.feel.evaluation import Evaluation, bounded_list, charge
+from bihuan.feel.evaluation import Evaluation, bounded_list, charge, portions, weigh
 from bihuan.feel.functions import BUILTINS
 from bihuan.feel.inference import is_truth, mentions
 from bihuan.feel.tree import (
@@ -90,12 +90,11 @@ class Walker:
     def filter(self, node: Filter, frame: Frame | None) -> Value:
         base = self.value(node.base, frame)
         items = access.items_of(base)
-        charge(self.evaluation, len(items) + 1, node)
         if type(node.condition) is Constant and type(node.condition.value) is not bool:
             return access.item_at(self.evaluation, node, items, node.condition.value)
         result: list[Value] = []
         may_be_index = not is_truth(node.condition)
-        for item in items or ([None] if may_be_index else []):
+        for item in portions(self.evaluation, items or ([None] if may_be_index else []), node, node.weight):
             inner = Frame({"item": item}, frame)
             found = self.value(node.condition, Frame(item, inner, element=True) if class_of(item) is dict else inner)
             if may_be_index and type(found) in operators.NUMBERS:
@@ -131,7 +130,7 @@ class Walker:
         return self._any_test(node.tests, Frame({"?": self.value(node.operand, frame)}, frame))
 
     def instance(self, node: InstanceOf, frame: Frame | None) -> bool:
-        return node.type.holds(self.value(node.operand, frame))
+        return instance(self.evaluation, node, self.value(node.operand, frame))
 
     def logical(self, node: Logical, frame: Frame | None) -> bool | None:
         combine, final = (operators.conjunction, False) if node.operator == "and" else (operators.disjunction, True)
@@ -165,14 +164,14 @@ class Walker:
             result.append(self.value(node.body, inner))
             return False
 
-        end = self._run(node.iterators, frame, body if mentions(node.body, "partial") else plain)
+        end = self._run(node, node.iterators, frame, body if mentions(node.body, "partial") else plain)
         return None if end == "impossible" else bounded_list(self.evaluation, result, node)
 
     def _run(
-        self, iterators: tuple[Iterator, ...], frame: Frame | None, body: Callable[[Frame], bool]
+        self, node: For | Quantified, iterators: tuple[Iterator, ...], frame: Frame | None, body: Callable[[Frame], bool]
     ) -> Literal["all", "stopped", "impossible"]:
         """Run the body over all combinations, until it answers True or a source cannot be run over."""
-        source = self._source(iterators[0], frame)
+        source = self._source(iterators[0], frame, node.weight if len(iterators) == 1 else 1)
         if source is None:
             return "impossible"
         for item in source:
@@ -180,15 +179,15 @@ class Walker:
             if len(iterators) == 1:
                 if body(inner):
                     return "stopped"
-            elif (end := self._run(iterators[1:], inner, body)) != "all":
+            elif (end := self._run(node, iterators[1:], inner, body)) != "all":
                 return end
         return "all"
 
-    def _source(self, iterator: Iterator, frame: Frame | None) -> Iterable[Value] | None:
+    def _source(self, iterator: Iterator, frame: Frame | None, weight: int) -> Iterable[Value] | None:
         over = self.value(iterator.over, frame)
         if iterator.until is None:
-            return access.run_over(self.evaluation, iterator, over)
-        return access.run_between(self.evaluation, iterator, over, self.value(iterator.until, frame))
+            return access.run_over(self.evaluation, iterator, over, weight)
+        return access.run_between(self.evaluation, iterator, over, self.value(iterator.until, frame), weight)
 
     def quantified(self, node: Quantified, frame: Frame | None) -> bool | None:
         some = node.quantifier == "some"
@@ -203,11 +202,12 @@ class Walker:
             state[0] = (operators.disjunction if some else operators.conjunction)(state[0], found)
             return state[0] is some
 
-        return None if self._run(node.iterators, frame, body) == "impossible" else state[0]
+        return None if self._run(node, node.iterators, frame, body) == "impossible" else state[0]
 
     # --- functions ---
 
     def function(self, node: FunctionLiteral, frame: Frame | None) -> Value:
+        charge(self.evaluation, 3, node)
         if node.external:
             return external(self.evaluation, node, self.value(node.body, frame))
 
@@ -236,6 +236,7 @@ class Walker:
     # --- literals ---
 
     def context_literal(self, node: ContextLiteral, frame: Frame | None) -> Value:
+        charge(self.evaluation, 2 + len(node.entries) // 2, node)
         result: dict[str, Value] = {}
         inner = Frame(result, frame)
         for name, entry in node.entries:
@@ -247,6 +248,8 @@ class Walker:
         return result
 
     def list_literal(self, node: ListLiteral, frame: Frame | None) -> list[Value]:
+        if len(node.items) > 4:
+            charge(self.evaluation, len(node.items) // 4, node)
         return [self.value(item, frame) for item in node.items]
 
     def range_literal(self, node: RangeLiteral, frame: Frame | None) -> Value:
@@ -289,6 +292,13 @@ def walk(
     return Walker(context, evaluation, declared).value(root)
 
 
+def instance(evaluation: Evaluation, node: InstanceOf, value: Value) -> bool:
+    """`value instance of type`."""
+    if class_of(value) is list or class_of(value) is dict:
+        weigh(evaluation, value, node)
+    return node.type.holds(value)
+
+
 def callee(found: Value, builtin: Function) -> Function:
     """What a call means whose name is a builtin's and something else's too."""
     return found if type(found) is Function else builtin
@@ -302,11 +312,12 @@ def missing(evaluation: Evaluation, site: Node, name: str) -> None:
 def function_value(node: FunctionLiteral, call: Callable[..., Value]) -> Function:
     """A function of FEEL text; `call` takes the evaluation, the site and the arguments, which must be of the declared types."""
     if all(each is ANY for each in node.types):
-        return Function("function", node.parameters, call, types=node.types)
+        return Function("function", node.parameters, call, types=node.types, weight=node.weight)
 
     def checked(evaluation: Evaluation, site: Node, *arguments: Value) -> Value:
         values: list[Value] = []
         for name, wanted, argument in zip(node.parameters, node.types, arguments, strict=True):
+            weigh(evaluation, argument, site)
             fits, value = coerced(argument, wanted)
             if not fits:
                 evaluation.tell("argument", "feel.argument_type", site, parameter=name, wanted=str(wanted))
@@ -314,7 +325,7 @@ def function_value(node: FunctionLiteral, call: Callable[..., Value]) -> Functio
             values.append(value)
         return call(evaluation, site, *values)
 
-    return Function("function", node.parameters, checked, types=node.types)
+    return Function("function", node.parameters, checked, types=node.types, weight=node.weight)
 
 
 def external(evaluation: Evaluation, node: FunctionLiteral, definition: Value) -> Value:

@@ -39,6 +39,7 @@ def _number_separated(
 
 
 def _read(evaluation: Evaluation, site: Node, text: str, shown: str) -> Value:
+    bounded_string(evaluation, text, site)
     value = numbers.number_of(text) if len(text) < _LONGEST and _NUMBER.fullmatch(text) else None
     if value is None:
         evaluation.tell("conversion", "feel.no_conversion", site, text=shown[:60], wanted="number")

@@ -14,7 +14,7 @@ from bihuan.feel.values import Function, Value, class_of
 @builtin("list contains(list: list, element: any)")
 def _list_contains(evaluation: Evaluation, site: Node, items: list[Value], element: Value) -> bool:
     charge(evaluation, len(items), site)
-    return any(operators.equality(item, element) is True for item in items)
+    return any(operators.equality(item, element, evaluation) is True for item in items)
 
 
 @builtin("count(list: list)")
@@ -145,7 +145,7 @@ def _reverse(evaluation: Evaluation, site: Node, items: list[Value]) -> list[Val
 @builtin("index of(list: list, match: any)")
 def _index_of(evaluation: Evaluation, site: Node, items: list[Value], match: Value) -> list[int]:
     charge(evaluation, len(items), site)
-    return [number for number, item in enumerate(items, 1) if operators.equality(item, match) is True]
+    return [number for number, item in enumerate(items, 1) if operators.equality(item, match, evaluation) is True]
 
 
 def distinct(evaluation: Evaluation, site: Node, items: list[Value]) -> list[Value]:
@@ -153,7 +153,7 @@ def distinct(evaluation: Evaluation, site: Node, items: list[Value]) -> list[Val
     result: list[Value] = []
     seen: set[Value] = set()
     for item in bounded_list(evaluation, items, site):
-        key = operators.key(item)
+        key = operators.key(item, evaluation)
         if key not in seen:
             seen.add(key)
             result.append(item)

@@ -24,6 +24,7 @@ def rounded(evaluation: Evaluation, site: Node, n: int | Decimal, scale: int, ro
         return None
     if type(n) is int and scale >= 0:
         return n
+    charge(evaluation, 5, site)
     number = Decimal(n)
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= scale:
@@ -81,6 +82,7 @@ def _modulo(evaluation: Evaluation, site: Node, dividend: Value, divisor: Value)
 def _declare_real(signature: str, compute: Callable[[Decimal], Decimal]) -> None:
     @builtin(signature)
     def _(evaluation: Evaluation, site: Node, number: Value) -> Value:
+        charge(evaluation, 20, site)
         result = finite(compute(Decimal(number)))
         if result is None:
             evaluation.tell("arithmetic", "feel.not_a_number", site)
@@ -94,11 +96,13 @@ _declare_real("exp(number: number)", CONTEXT.exp)
 
 @builtin("odd(number: number)")
 def _odd(evaluation: Evaluation, site: Node, number: Value) -> bool:
+    charge(evaluation, 1, site)
     return abs(number) % 2 == 1 if type(number) is int else WIDE.remainder(number, 2).copy_abs() == 1
 
 
 @builtin("even(number: number)")
 def _even(evaluation: Evaluation, site: Node, number: Value) -> bool:
+    charge(evaluation, 1, site)
     return number % 2 == 0 if type(number) is int else WIDE.remainder(number, 2) == 0
 
 
@@ -181,6 +185,7 @@ def _stddev(evaluation: Evaluation, site: Node, items: list[Value]) -> Value:
     """The sample standard deviation."""
     if len(items) < 2 or not _numbers(evaluation, site, items, "stddev"):
         return None
+    charge(evaluation, len(items) * 5, site)
     mean = CONTEXT.divide(total(items), len(items))
     squares: list[Value] = [CONTEXT.power(CONTEXT.subtract(item, mean), 2) for item in items]
     return finite(CONTEXT.sqrt(CONTEXT.divide(total(squares), len(items) - 1)))

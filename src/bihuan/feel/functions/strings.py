@@ -15,7 +15,7 @@ def _substring(evaluation: Evaluation, site: Node, string: str, start: int, leng
         evaluation.tell("range", "feel.no_substring", site, start=str(start), length=len(string))
         return None
     first = start - 1 if start > 0 else start + len(string)
-    return string[first:] if length is None else string[first : first + length]
+    return bounded_string(evaluation, string[first:] if length is None else string[first : first + length], site)
 
 
 @builtin("string length(string: string)")
@@ -35,28 +35,28 @@ def _lower_case(evaluation: Evaluation, site: Node, string: str) -> str:
 
 @builtin("substring before(string: string, match: string)")
 def _substring_before(evaluation: Evaluation, site: Node, string: str, match: str) -> str:
-    before, found, _ = string.partition(match) if match else ("", "", "")
+    before, found, _ = bounded_string(evaluation, string, site).partition(match) if match else ("", "", "")
     return before if found else ""
 
 
 @builtin("substring after(string: string, match: string)")
 def _substring_after(evaluation: Evaluation, site: Node, string: str, match: str) -> str:
-    return string.partition(match)[2] if match else string
+    return bounded_string(evaluation, string, site).partition(match)[2] if match else string
 
 
 @builtin("contains(string: string, match: string)")
 def _contains(evaluation: Evaluation, site: Node, string: str, match: str) -> bool:
-    return match in string
+    return match in bounded_string(evaluation, string, site)
 
 
 @builtin("starts with(string: string, match: string)")
 def _starts_with(evaluation: Evaluation, site: Node, string: str, match: str) -> bool:
-    return string.startswith(match)
+    return bounded_string(evaluation, string, site).startswith(match)
 
 
 @builtin("ends with(string: string, match: string)")
 def _ends_with(evaluation: Evaluation, site: Node, string: str, match: str) -> bool:
-    return string.endswith(match)
+    return bounded_string(evaluation, string, site).endswith(match)
 
 
 @builtin("string join(list: list, delimiter?: string?)")

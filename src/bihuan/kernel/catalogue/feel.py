@@ -231,5 +231,6 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # --- values ---
     "feel.not_a_value": Sentence(zh="{kind} 不是 FEEL 的值。", en="{kind} is not a value of FEEL."),
+    "feel.value_too_large": Sentence(zh="数据超过 {limit} 项。", en="The data holds more than {limit} items."),
     "feel.nested_value": Sentence(zh="数据嵌套超过 {limit} 层。", en="The data is nested more than {limit} levels deep."),
 }
