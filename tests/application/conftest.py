@@ -11,7 +11,7 @@ import pytest
 
 from bihuan.application import instances, work_items
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.records import WorkItemRecord
+from bihuan.application.ports.records import InstanceRecord, VersionRecord, WorkItemRecord
 from bihuan.application.views.work import Completed, CompleteWorkItem, Started, StartInstance
 from bihuan.store import Database, FolderBlobs, migrate
 from tests.application import models
@@ -35,6 +35,16 @@ class Company:
     def start(self, process_id: str, who: str = "li", at: int | None = None, **values: Any) -> Started:
         command = StartInstance(process_id=process_id, values=values)
         return self.write(partial(instances.start, actor=models.person(who), command=command), at=at)
+
+    def instance(self, key: str | int) -> InstanceRecord:
+        found = self.read(lambda tx: tx.instances.find(int(key)))
+        assert found is not None
+        return found
+
+    def released(self, process_id: str) -> VersionRecord:
+        found = self.read(lambda tx: tx.versions.released(process_id))
+        assert found is not None
+        return found
 
     def items(self, instance_key: str | int, *, open_only: bool = True) -> list[WorkItemRecord]:
         def find(tx: Transaction) -> list[WorkItemRecord]:

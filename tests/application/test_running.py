@@ -124,7 +124,7 @@ def test_canceling_takes_the_called_ones_along(company: Company) -> None:
     row = company.write(partial(instances.cancel, actor=person("li"), key=key, command=CancelInstance(reason="客户撤单")))
     assert row.state == "canceled"
     assert company.items(child.key) == []
-    assert company.read(lambda tx: tx.instances.find(child.key)).state == "canceled"
+    assert company.instance(child.key).state == "canceled"
     with pytest.raises(Rejected):
         company.write(partial(instances.cancel, actor=person("li"), key=key, command=CancelInstance(reason="again")))
 
@@ -164,13 +164,13 @@ def test_late_work_is_escalated_to_who_answers_for_it(company: Company) -> None:
     assert company.read(lambda tx: tx.notifications.of("chen")) == []
     company.write(timers.fire_due, at=now + 3 * HOUR)
     assert [notice.kind for notice in company.read(lambda tx: tx.notifications.of("chen"))] == ["work_item.escalated"]
-    assert company.read(lambda tx: tx.instances.find(int(started.instance_key))).late_items == 1
+    assert company.instance(started.instance_key).late_items == 1
     page = company.read(lambda tx: instances.page(tx, person("li")))
     assert page.items[0].late
     messages = company.write(lambda tx: tx.outbox.claim(10, tx.now + 4 * HOUR, 1_000))
     assert len(messages) == 3
     company.complete(item.key, "zhao")
-    assert company.read(lambda tx: tx.instances.find(int(started.instance_key))).late_items == 0
+    assert company.instance(started.instance_key).late_items == 0
     assert company.read(lambda tx: tx.timers.of_instance(int(started.instance_key))) == []
 
 
@@ -237,7 +237,7 @@ def test_pages_of_the_process_are_counted_from_history(company: Company) -> None
             [item] = company.items(started.instance_key)
             company.complete(item.key, "li", at=now + number * 60_000)
     company.write(timers.fire_due, at=now + 2 * HOUR)
-    version = company.read(lambda tx: tx.versions.released("order"))
+    version = company.released("order")
     counted = {each.element_id: each for each in company.read(lambda tx: process_views.counters(tx, person("li"), version.key))}
     assert (counted["receive"].active, counted["receive"].completed, counted["receive"].late) == (1, 2, 1)
     assert (counted["receive"].mean_ms, counted["receive"].median_ms) == (90_000, 90_000)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 
 from bihuan.store.connection import Connection, Full, Lost, Row, Value
-from bihuan.store.statements import Statement
+from bihuan.store.statements import Dialect, Statement
 
 
 class Fuse:
@@ -43,7 +43,7 @@ class FusedConnection:
     def __init__(self, below: Connection, fuse: Fuse) -> None:
         self._below = below
         self._fuse = fuse
-        self.dialect = below.dialect
+        self.dialect: Dialect = below.dialect
 
     def begin(self, *, write: bool) -> None:
         self._below.begin(write=write)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import (
+    CandidateRecord,
     HistoryRecord,
     InstanceRecord,
     JobRecord,
@@ -78,11 +80,23 @@ def move(tx: Transaction, key: int, *, reject: bool = False) -> int:
     return saved.sequence
 
 
-def picture(tx: Transaction, key: int) -> tuple[object, ...]:
+class Picture(NamedTuple):
+    instance: InstanceRecord
+    scopes: dict[int, bytes]
+    sequences: list[int]
+    items: list[WorkItemRecord]
+    candidates: list[list[CandidateRecord]]
+    timers: list[TimerRecord]
+    jobs: list[int]
+
+
+def picture(tx: Transaction, key: int) -> Picture:
     """All that is stored of an instance, to compare."""
     items = tx.work_items.of_instance(key)
-    return (
-        tx.instances.find(key),
+    found = tx.instances.find(key)
+    assert found is not None
+    return Picture(
+        found,
         tx.instances.scopes(key),
         [row.sequence for row in tx.history.of(key)],
         items,

@@ -32,18 +32,15 @@ def test_a_backup_goes_into_either_database(
     digest = blobs.put(b"attachment")
     manifest = backup(url, tmp_path / "backup.zip", tmp_path / "blobs")
     assert {entry.name: entry.rows for entry in manifest.tables}["history"] == 3
-    if into == "postgresql":
-        server = request.getfixturevalue("postgresql_server")
-        target = server.create()
-    else:
-        target = f"sqlite:///{tmp_path / 'restored.db'}"
+    server = request.getfixturevalue("postgresql_server") if into == "postgresql" else None
+    target = server.create() if server else f"sqlite:///{tmp_path / 'restored.db'}"
     restore(tmp_path / "backup.zip", target, tmp_path / "restored-blobs")
     with Database(url) as before, Database(target) as after:
         assert after.read(partial(samples.picture, key=key)) == before.read(partial(samples.picture, key=key))
         assert after.read(lambda tx: tx.people.find("li")) == before.read(lambda tx: tx.people.find("li"))
         assert after.write(samples.moving(key)).result() == 4, "it goes on from where it was"
     assert FolderBlobs(tmp_path / "restored-blobs").get(digest) == b"attachment"
-    if into == "postgresql":
+    if server:
         server.drop(target)
 
 

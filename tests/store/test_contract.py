@@ -238,7 +238,7 @@ def test_a_mistake_of_the_database_hits_only_its_own_step(database: Database) ->
             with pytest.raises(Conflict):
                 answer.result()
         else:
-            assert answer.result() > 0
+            assert isinstance(answer.result(), int)
     assert database.figures.retries > 0
 
 
@@ -292,7 +292,7 @@ def test_two_databases_over_one_store_keep_numbers_and_versions_apart(url: str) 
         answers = [database.write(samples.moving(key)) for _ in range(30) for database in (one, other)]
         starts = [database.write(samples.start) for _ in range(30) for database in (one, other)]
         assert sorted(answer.result() for answer in answers) == list(range(3, 63))
-        numbers = [one.read(lambda tx, key=answer.result(): tx.instances.find(key)).business_no for answer in starts]
+        numbers = [one.read(partial(samples.picture, key=answer.result())).instance.business_no for answer in starts]
         assert sorted(numbers, key=lambda number: int(number[3:])) == [f"SO-{number}" for number in range(2, 62)]
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from typing import LiteralString, cast
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.store import samples
 
 
 def pages(connection: Connection, limit: int) -> Connection:
-    connection.rows(Statement("limit", f"PRAGMA max_page_count = {limit}", ()), ())
+    connection.rows(Statement("limit", cast("LiteralString", f"PRAGMA max_page_count = {limit}"), ()), ())
     return connection
 
 

@@ -19,9 +19,7 @@ from bihuan.application.ports.records import ProcessRecord, ResourceRecord, Vers
 from bihuan.application.views.processes import (
     Checked,
     CreateDraft,
-    CreateProcess,
     ProblemView,
-    ProcessView,
     Release,
     SaveDiagram,
     VersionView,
@@ -35,30 +33,6 @@ PROCESS_ID = re.compile(r"[^\W\d][\w.\-]{0,62}")
 DRAFTS = frozenset({"draft", "review"})
 
 replace = msgspec.structs.replace
-
-
-def create_process(tx: Transaction, actor: Actor, command: CreateProcess) -> ProcessView:
-    """Enter a process on the map, with an empty first draft."""
-    from bihuan.application import process_views
-
-    def act() -> ProcessView:
-        actor.require("processes.edit")
-        add_process(
-            tx,
-            ProcessRecord(
-                id=command.id,
-                name_zh=command.name.zh,
-                name_en=command.name.en,
-                category=command.category,
-                department=command.department,
-                owner=command.owner,
-                created_at=tx.now,
-            ),
-        )
-        _add_version(tx, actor, command.id, "V0.1", Text(), empty_diagram(command.id, command.name), ())
-        return process_views.page(tx, actor, command.id)
-
-    return once(tx, actor, "process.create", command, ProcessView, act)
 
 
 def add_process(tx: Transaction, process: ProcessRecord) -> None:
@@ -88,7 +62,7 @@ def create_draft(tx: Transaction, actor: Actor, process_id: str, command: Create
         content = tx.contents.get(source.content) if source else empty_diagram(process_id, Text(process.name_zh, process.name_en))
         resources = tx.versions.resources(source.key) if source else []
         label = command.label.strip() or _next_label(tx, process_id)
-        return shown(tx, _add_version(tx, actor, process_id, label, command.note, content, resources))
+        return shown(tx, add_version(tx, actor, process_id, label, command.note, content, resources))
 
     return once(tx, actor, "version.draft", [process_id, command], VersionView, act)
 
@@ -294,7 +268,7 @@ def _draft(tx: Transaction, key: int, expected: int | None) -> VersionRecord:
     return version
 
 
-def _add_version(
+def add_version(
     tx: Transaction,
     actor: Actor,
     process_id: str,
