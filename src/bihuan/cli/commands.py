@@ -46,12 +46,12 @@ def _misused(misuse: TyperException) -> str:
     parameter = getattr(misuse, "param", None)
     option = getattr(misuse, "option_name", "") or (max(parameter.opts, key=len) if parameter is not None else "")
     if isinstance(misuse, typer.BadParameter) and getattr(misuse, "message", ""):
-        return say("wrong_value", command=command, option=option, reason=misuse.message)
+        return say("cli.wrong_value", command=command, option=option, reason=misuse.message)
     if isinstance(misuse, typer.BadParameter):
-        return say("missing_argument", command=command, option=option)
+        return say("cli.missing_argument", command=command, option=option)
     if option:
-        return say("unknown_option", command=command, option=option)
-    return say("wrong_call", command=command, reason=misuse.message)
+        return say("cli.unknown_option", command=command, option=option)
+    return say("cli.wrong_call", command=command, reason=misuse.message)
 
 
 def _dress(arguments: Sequence[str]) -> None:
@@ -60,7 +60,7 @@ def _dress(arguments: Sequence[str]) -> None:
         from typer import rich_utils
 
         for name in ("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE"):
-            setattr(rich_utils, name, say(f"help.{name.partition('_')[0].lower()}"))
+            setattr(rich_utils, name, say(f"cli.help.{name.partition('_')[0].lower()}"))
 
 
 def application() -> typer.Typer:
@@ -78,7 +78,7 @@ def application() -> typer.Typer:
 
 
 def _option(type_: Any, *names: str, help: str, **more: Any) -> Any:
-    return Annotated[type_ | None, typer.Option(*names, help=say(f"option.{help}"), show_default=False, **more)]
+    return Annotated[type_ | None, typer.Option(*names, help=say(f"cli.option.{help}"), show_default=False, **more)]
 
 
 def _given(config: str | None, **values: Any) -> Settings:
@@ -87,7 +87,7 @@ def _given(config: str | None, **values: Any) -> Settings:
 
 
 def _add_language(app: typer.Typer) -> None:
-    @app.callback(no_args_is_help=True, help=say("help.bihuan"), epilog=say("help.epilog"))
+    @app.callback(no_args_is_help=True, help=say("cli.help.bihuan"), epilog=say("cli.help.epilog"))
     def bihuan(lang: _option(str, "--lang", help="lang", metavar="zh|en") = None) -> None:
         del lang  # settled before the help was written
 
@@ -110,7 +110,7 @@ def _add_running(app: typer.Typer) -> None:
     log_format = _option(str, "--log-format", help="log_format", metavar="auto|console|json")
     log_level = _option(str, "--log-level", help="log_level", metavar="debug|info|warning|error")
 
-    @app.command(help=say("help.serve"), rich_help_panel=say("panel.run"))
+    @app.command(help=say("cli.help.serve"), rich_help_panel=say("cli.panel.run"))
     def serve(
         folder: folder = None,
         database: database = None,
@@ -137,7 +137,7 @@ def _add_running(app: typer.Typer) -> None:
             )
         )
 
-    @app.command(help=say("help.worker"), rich_help_panel=say("panel.run"))
+    @app.command(help=say("cli.help.worker"), rich_help_panel=say("cli.panel.run"))
     def worker(
         folder: folder = None,
         database: database = None,
@@ -152,12 +152,12 @@ def _add_running(app: typer.Typer) -> None:
         settings = _given(config, folder=folder, database=database, workers=workers, log_format=log_format, log_level=log_level)
         running.worker(settings)
 
-    @app.command(help=say("help.demo"), rich_help_panel=say("panel.run"))
+    @app.command(help=say("cli.help.demo"), rich_help_panel=say("cli.panel.run"))
     def demo(
         at: _option(str, "--at", help="at", metavar="YYYY-MM-DD") = None,
-        fresh: Annotated[bool, typer.Option("--fresh", help=say("option.fresh"))] = False,
-        passwords: Annotated[bool, typer.Option("--passwords", help=say("option.passwords"))] = False,
-        prepare_only: Annotated[bool, typer.Option("--prepare-only", help=say("option.prepare_only"))] = False,
+        fresh: Annotated[bool, typer.Option("--fresh", help=say("cli.option.fresh"))] = False,
+        passwords: Annotated[bool, typer.Option("--passwords", help=say("cli.option.passwords"))] = False,
+        prepare_only: Annotated[bool, typer.Option("--prepare-only", help=say("cli.option.prepare_only"))] = False,
         folder: folder = None,
         database: database = None,
         host: host = None,
@@ -178,16 +178,16 @@ def _add_running(app: typer.Typer) -> None:
 
 def _add_upkeep(app: typer.Typer) -> None:
     folder, database, config, lang = _shared().values()
-    panel = say("panel.upkeep")
+    panel = say("cli.panel.upkeep")
 
-    @app.command(help=say("help.init"), rich_help_panel=say("panel.run"))
+    @app.command(help=say("cli.help.init"), rich_help_panel=say("cli.panel.run"))
     def init(
         company: _option(str, "--company", help="company") = None,
         login: _option(str, "--login", help="login") = None,
         name: _option(str, "--name", help="name") = None,
-        password_stdin: Annotated[bool, typer.Option("--password-stdin", help=say("option.password_stdin"))] = False,
-        country: Annotated[str, typer.Option("--country", help=say("option.country"))] = "CN",
-        zone: Annotated[str, typer.Option("--zone", help=say("option.zone"))] = "Asia/Shanghai",
+        password_stdin: Annotated[bool, typer.Option("--password-stdin", help=say("cli.option.password_stdin"))] = False,
+        country: Annotated[str, typer.Option("--country", help=say("cli.option.country"))] = "CN",
+        zone: Annotated[str, typer.Option("--zone", help=say("cli.option.zone"))] = "Asia/Shanghai",
         folder: folder = None,
         database: database = None,
         config: config = None,
@@ -198,15 +198,17 @@ def _add_upkeep(app: typer.Typer) -> None:
         asked = upkeep.First(company or "", login or "", name or "", country, zone, password_stdin)
         upkeep.init(_given(config, folder=folder, database=database), asked)
 
-    @app.command(help=say("help.migrate"), rich_help_panel=panel)
+    @app.command(help=say("cli.help.migrate"), rich_help_panel=panel)
     def migrate(folder: folder = None, database: database = None, config: config = None, lang: lang = None) -> None:
         from bihuan.cli import upkeep
 
         upkeep.migrate(_given(config, folder=folder, database=database))
 
-    @app.command(help=say("help.backup"), rich_help_panel=panel)
+    @app.command(help=say("cli.help.backup"), rich_help_panel=panel)
     def backup(
-        target: Annotated[Path | None, typer.Argument(metavar="[FILE]", help=say("option.target"), show_default=False)] = None,
+        target: Annotated[
+            Path | None, typer.Argument(metavar="[FILE]", help=say("cli.option.target"), show_default=False)
+        ] = None,
         folder: folder = None,
         database: database = None,
         config: config = None,
@@ -216,10 +218,10 @@ def _add_upkeep(app: typer.Typer) -> None:
 
         upkeep.backup(_given(config, folder=folder, database=database), target)
 
-    @app.command(help=say("help.restore"), rich_help_panel=panel)
+    @app.command(help=say("cli.help.restore"), rich_help_panel=panel)
     def restore(
-        source: Annotated[Path, typer.Argument(metavar="FILE", help=say("option.source"), show_default=False)],
-        force: Annotated[bool, typer.Option("--force", help=say("option.force"))] = False,
+        source: Annotated[Path, typer.Argument(metavar="FILE", help=say("cli.option.source"), show_default=False)],
+        force: Annotated[bool, typer.Option("--force", help=say("cli.option.force"))] = False,
         folder: folder = None,
         database: database = None,
         config: config = None,
@@ -229,20 +231,20 @@ def _add_upkeep(app: typer.Typer) -> None:
 
         upkeep.restore(_given(config, folder=folder, database=database), source, force=force)
 
-    @app.command(help=say("help.doctor"), rich_help_panel=panel)
+    @app.command(help=say("cli.help.doctor"), rich_help_panel=panel)
     def doctor(folder: folder = None, database: database = None, config: config = None, lang: lang = None) -> None:
         from bihuan.cli import upkeep
 
         if not upkeep.doctor(_given(config, folder=folder, database=database)):
             raise typer.Exit(TROUBLE)
 
-    @app.command(help=say("help.openapi"), rich_help_panel=panel)
+    @app.command(help=say("cli.help.openapi"), rich_help_panel=panel)
     def openapi(target: _option(Path, "--output", "-o", help="output") = None, lang: lang = None) -> None:
         from bihuan.cli import upkeep
 
         upkeep.openapi(target)
 
-    @app.command(help=say("help.version"), rich_help_panel=panel)
+    @app.command(help=say("cli.help.version"), rich_help_panel=panel)
     def version(lang: lang = None) -> None:
         import bihuan
 
@@ -251,17 +253,17 @@ def _add_upkeep(app: typer.Typer) -> None:
 
 def _add_people(app: typer.Typer) -> None:
     folder, database, config, lang = _shared().values()
-    user = typer.Typer(help=say("help.user"), no_args_is_help=True)
-    app.add_typer(user, name="user", rich_help_panel=say("panel.upkeep"))
+    user = typer.Typer(help=say("cli.help.user"), no_args_is_help=True)
+    app.add_typer(user, name="user", rich_help_panel=say("cli.panel.upkeep"))
     keep: Callable[..., Any] = user.callback()
 
     @keep
     def people(lang: lang = None) -> None:
         del lang  # settled before the help was written
 
-    @user.command("reset-password", help=say("help.reset_password"))
+    @user.command("reset-password", help=say("cli.help.reset_password"))
     def reset_password(
-        login: Annotated[str, typer.Argument(metavar="LOGIN", help=say("option.whose"), show_default=False)],
+        login: Annotated[str, typer.Argument(metavar="LOGIN", help=say("cli.option.whose"), show_default=False)],
         folder: folder = None,
         database: database = None,
         config: config = None,

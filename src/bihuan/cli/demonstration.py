@@ -50,7 +50,7 @@ def run(settings: Settings, wanted: Wanted) -> None:
                 founding.found_demo(installation, wanted.at or founding.default_day(), moved)
             accounts = founding.open_accounts(installation)
         elif wanted.at:
-            output.told(say("demo_stands", fresh="--fresh"))
+            output.told(say("cli.demo_stands", fresh="--fresh"))
         if wanted.passwords and not accounts:
             accounts = founding.open_accounts(installation)
         if listener is None:
@@ -59,9 +59,9 @@ def run(settings: Settings, wanted: Wanted) -> None:
 
         def ready(address: str) -> None:
             _print_accounts(accounts)
-            output.told(say("demo_ready", address=address))
+            output.told(say("cli.demo_ready", address=address))
             if not accounts:
-                output.told(say("demo_passwords"))
+                output.told(say("cli.demo_passwords"))
 
         serve_installation(installation, listener, ready)
 
@@ -85,7 +85,7 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
         def line(what: str, _: float) -> None:
             if what != last[0]:
                 last[0] = what
-                output.told(say(f"founding.{what}"))
+                output.told(say(f"cli.founding.{what}"))
 
         yield line
         return
@@ -99,7 +99,7 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
             if what not in tasks:
                 for earlier in tasks.values():
                     bar.update(earlier, completed=1.0)  # type: ignore[arg-type]
-                tasks[what] = bar.add_task(say(f"founding.{what}"), total=1.0)
+                tasks[what] = bar.add_task(say(f"cli.founding.{what}"), total=1.0)
             bar.update(tasks[what], completed=share)  # type: ignore[arg-type]
 
         yield moved
@@ -110,7 +110,7 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
 def _print_accounts(accounts: list[DemoAccount]) -> None:
     if not accounts:
         return
-    output.told(say("accounts"))
+    output.told(say("cli.accounts"))
     language = spoken()
     rows = [
         [
@@ -122,7 +122,7 @@ def _print_accounts(accounts: list[DemoAccount]) -> None:
         ]
         for each in accounts
     ]
-    output.table([say(f"column.{name}") for name in ("login", "password", "name", "post", "department")], rows)
+    output.table([say(f"cli.column.{name}") for name in ("login", "password", "name", "post", "department")], rows)
 
 
 def role_names(roles: list[str]) -> str:

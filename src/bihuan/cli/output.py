@@ -37,7 +37,7 @@ def failed(error: BihuanError) -> None:
         place = f"{problem.place}: " if problem.place else ""
         out.print(f"  · {place}{render(problem, spoken())}", markup=False)
     if len(error.problems) > MOST_PROBLEMS:
-        out.print(f"  · {say('more', count=len(error.problems) - MOST_PROBLEMS)}", markup=False)
+        out.print(f"  · {say('cli.more', count=len(error.problems) - MOST_PROBLEMS)}", markup=False)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

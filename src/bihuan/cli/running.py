@@ -29,7 +29,7 @@ def serve(settings: Settings) -> None:
     prepare(settings)
     with Installation(settings) as installation:
         if not installation.database.read(lambda tx: tx.people.all()):
-            told(say("no_people"))
+            told(say("cli.no_people"))
         serve_installation(installation, listener)
 
 
@@ -42,7 +42,7 @@ def serve_installation(installation: Installation, listener: socket.socket, read
     begun = _stop_when_told()
     (ready or _announce)(address_of(listener))
     serve(app, listener, proxies=installation.settings.proxies, ready=begun)
-    told(say("stopped"))
+    told(say("cli.stopped"))
 
 
 def _stop_when_told() -> Callable[[Server], None]:
@@ -69,7 +69,7 @@ def _stop_when_told() -> Callable[[Server], None]:
 
 
 def _announce(address: str) -> None:
-    told(say("serving", address=address))
+    told(say("cli.serving", address=address))
 
 
 def address_of(listener: socket.socket) -> str:
@@ -93,7 +93,7 @@ def worker(settings: Settings) -> None:
         signal.signal(each, end)
     with Installation(settings) as installation:
         installation.start_workers()
-        told(say("working"))
+        told(say("cli.working"))
         while not ended.wait(3600):
             pass
-    told(say("stopped"))
+    told(say("cli.stopped"))

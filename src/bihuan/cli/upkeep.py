@@ -47,19 +47,19 @@ def init(settings: Settings, given: First) -> None:
     prepare(settings)
     with Installation(settings) as installation:
         first = FirstAdministrator(
-            company=given.company or _ask("ask.company", say("default.company")),
-            login=given.login or _ask("ask.login", "admin"),
-            name=given.name or _ask("ask.name", say("default.name")),
+            company=given.company or _ask("cli.ask.company", say("cli.default.company")),
+            login=given.login or _ask("cli.ask.login", "admin"),
+            name=given.name or _ask("cli.ask.name", say("cli.default.name")),
             password=_password() if given.password_stdin else "",
             country=given.country,
             zone=given.zone,
         )
         issued = set_up(installation.database, installation.secrecy, first)
-    told(say("init_done", company=first.company))
+    told(say("cli.init_done", company=first.company))
     if issued.password:
-        table([say("column.login"), say("column.password")], [[issued.login, issued.password]])
-        told(say("one_time"))
-    told(say("init_next"))
+        table([say("cli.column.login"), say("cli.column.password")], [[issued.login, issued.password]])
+        told(say("cli.one_time"))
+    told(say("cli.init_next"))
 
 
 def _ask(code: str, default: str) -> str:
@@ -70,7 +70,7 @@ def _ask(code: str, default: str) -> str:
 
 
 def _password() -> str:
-    return (getpass.getpass(say("ask.password")) if sys.stdin.isatty() else sys.stdin.readline()).rstrip("\r\n")
+    return (getpass.getpass(say("cli.ask.password")) if sys.stdin.isatty() else sys.stdin.readline()).rstrip("\r\n")
 
 
 def migrate(settings: Settings) -> None:
@@ -80,7 +80,9 @@ def migrate(settings: Settings) -> None:
     _quiet(settings)
     make_folder(Path(settings.folder))
     before, after = move(settings.database_address)
-    told(say("migrated_already", revision=after) if before == after else say("migrated", before=before or "-", after=after))
+    told(
+        say("cli.migrated_already", revision=after) if before == after else say("cli.migrated", before=before or "-", after=after)
+    )
 
 
 def backup(settings: Settings, target: Path | None) -> None:
@@ -95,7 +97,7 @@ def backup(settings: Settings, target: Path | None) -> None:
     size = f"{chosen.stat().st_size / (1 << 20):.1f}"
     told(
         say(
-            "backed_up",
+            "cli.backed_up",
             file=str(chosen),
             rows=sum(entry.rows for entry in manifest.tables),
             blobs=len(manifest.blobs),
@@ -111,7 +113,7 @@ def restore(settings: Settings, source: Path, *, force: bool) -> None:
     _quiet(settings)
     make_folder(Path(settings.folder))
     manifest = read(source, settings.database_address, settings.blob_folder, force=force)
-    told(say("restored", rows=sum(entry.rows for entry in manifest.tables), blobs=len(manifest.blobs)))
+    told(say("cli.restored", rows=sum(entry.rows for entry in manifest.tables), blobs=len(manifest.blobs)))
 
 
 def doctor(settings: Settings) -> bool:
@@ -126,7 +128,7 @@ def doctor(settings: Settings) -> bool:
         subject = render(Problem(code=finding.subject), spoken())
         out.print(MARKS[finding.health], style=COLOURS[finding.health], end=" ")
         out.print(f"{subject}: {render(finding.told, spoken())}", markup=False)
-    out.print(say("doctor_well" if well else "doctor_ill"), markup=False)
+    out.print(say("cli.doctor_well" if well else "cli.doctor_ill"), markup=False)
     return well
 
 
@@ -152,5 +154,5 @@ def reset_password(settings: Settings, login: str) -> None:
         if person is None:
             raise NotFound("cli.no_such_login", place=login, login=login)
         issued = give_password(installation.database, installation.secrecy, SYSTEM, person.id)
-    table([say("column.login"), say("column.password")], [[issued.login, issued.password]])
-    told(say("one_time"))
+    table([say("cli.column.login"), say("cli.column.password")], [[issued.login, issued.password]])
+    told(say("cli.one_time"))

@@ -26,8 +26,8 @@ def spoken() -> Language:
 
 
 def say(code: str, **params: Scalar) -> str:
-    """The sentence `cli.<code>` in the language of this process."""
-    return render(Problem(code=f"cli.{code}", params=dict(params)), _Spoken.language)
+    """The sentence of a code in the language of this process."""
+    return render(Problem(code=code, params=dict(params)), _Spoken.language)
 
 
 def _asked(arguments: Sequence[str]) -> str:
