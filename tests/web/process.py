@@ -24,7 +24,8 @@ DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
         </bihuan:responsibilities>
         <bihuan:serviceLevel due="PT4H"/>
         <bihuan:form id="question">
-          <bihuan:field field="question" right="edit"/><bihuan:field field="*" right="read"/>
+          <bihuan:field field="question" right="edit"/><bihuan:field field="photo" right="edit"/>
+          <bihuan:field field="*" right="read"/>
         </bihuan:form>
       </extensionElements>
       <incoming>f1</incoming><outgoing>f2</outgoing>
@@ -51,6 +52,7 @@ FORM = {
     "components": [
         {"type": "number", "key": "amount", "label": "金额"},
         {"type": "textfield", "key": "question", "label": "问题", "validate": {"maxLength": 40}},
+        {"type": "filepicker", "key": "photo", "label": "照片"},
         {"type": "textfield", "key": "answer", "label": "答案"},
     ]
 }

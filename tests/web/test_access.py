@@ -15,6 +15,7 @@ EMPLOYEES = {
     "claimWorkItem",
     "cancelInstance",
     "completeWorkItem",
+    "getAttachment",
     "getBpmn",
     "getCalendar",
     "getCompany",

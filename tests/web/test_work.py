@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -146,6 +148,21 @@ def test_a_running_process_is_seen_by_who_takes_part(site: Site, clerk: Browser)
     assert stranger.get(f"/api/process-instances/{instance}").status_code in (403, 404)
     assert stranger.get(f"/api/work-items/{key}").status_code in (403, 404)
     assert site.browser("mu_chen").get(f"/api/process-instances/{instance}").status_code == 200
+
+
+def test_an_attachment_is_kept_for_who_may_see_it(site: Site, clerk: Browser, keeper: Browser) -> None:
+    instance, key = started(clerk)
+    content = bytes(range(256)) * 8_000
+    photo = {"name": "现场 1.html", "type": "text/html", "content": "data:text/html;base64," + base64.b64encode(content).decode()}
+    assert complete(clerk, key, values={"photo": [photo]}).status_code == 200
+    digest = hashlib.sha256(content).hexdigest()
+    path = f"/api/process-instances/{instance}/files/{digest}"
+    answer = keeper.get(path)
+    assert answer.content == content
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''%E7%8E%B0%E5%9C%BA%201.html"
+    assert keeper.get(path[:-1] + "0").status_code == 404
+    assert site.browser("zhou_wen").get(path).status_code in (403, 404)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -88,6 +88,8 @@ def openapi_document() -> dict[str, Any]:
 def _finish(operation: dict[str, Any], method: str, options: dict[str, Any]) -> None:
     operation.pop("deprecated", None)
     operation["summary"] = operation["description"].partition(". ")[0].partition("\n")[0].rstrip(".")
+    if operation["description"].rstrip(".") == operation["summary"]:
+        del operation["description"]
     operation["parameters"] = [_parameter(each) for each in operation.get("parameters", ())]
     if options.get("command"):
         operation["parameters"].append({"$ref": "#/components/parameters/IdempotencyKey"})

@@ -11,10 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The working calendars
-         * @description The working calendars.
-         */
+        /** The working calendars */
         get: operations["listCalendars"];
         put?: never;
         post?: never;
@@ -31,15 +28,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * A working calendar: weekly hours, holidays, make-up days (调休)
-         * @description A working calendar: weekly hours, holidays, make-up days (调休).
-         */
+        /** A working calendar: weekly hours, holidays, make-up days (调休) */
         get: operations["getCalendar"];
-        /**
-         * Add a calendar or change one; `version` is the one read before
-         * @description Add a calendar or change one; `version` is the one read before.
-         */
+        /** Add a calendar or change one; `version` is the one read before */
         put: operations["saveCalendar"];
         post?: never;
         delete?: never;
@@ -55,15 +46,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * What the company is called and how it wants to be run
-         * @description What the company is called and how it wants to be run.
-         */
+        /** What the company is called and how it wants to be run */
         get: operations["getCompany"];
-        /**
-         * Change the company's name and ways
-         * @description Change the company's name and ways.
-         */
+        /** Change the company's name and ways */
         put: operations["saveCompany"];
         post?: never;
         delete?: never;
@@ -79,10 +64,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The demo's present day and chapter
-         * @description The demo's present day and chapter.
-         */
+        /** The demo's present day and chapter */
         get: operations["getDemo"];
         put?: never;
         post?: never;
@@ -119,10 +101,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * All departments, top-down
-         * @description All departments, top-down.
-         */
+        /** All departments, top-down */
         get: operations["listDepartments"];
         put?: never;
         post?: never;
@@ -140,20 +119,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Change a department
-         * @description Change a department.
-         */
+        /** Change a department */
         put: operations["saveDepartment"];
-        /**
-         * Add a department
-         * @description Add a department.
-         */
+        /** Add a department */
         post: operations["createDepartment"];
-        /**
-         * Remove a department nobody and nothing belongs to
-         * @description Remove a department nobody and nothing belongs to.
-         */
+        /** Remove a department nobody and nothing belongs to */
         delete: operations["removeDepartment"];
         options?: never;
         head?: never;
@@ -191,10 +161,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Whether the server can work: 503 while its database does not answer
-         * @description Whether the server can work: 503 while its database does not answer.
-         */
+        /** Whether the server can work: 503 while its database does not answer */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -211,10 +178,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Whether the process runs at all
-         * @description Whether the process runs at all.
-         */
+        /** Whether the process runs at all */
         get: operations["getLiveness"];
         put?: never;
         post?: never;
@@ -231,10 +195,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * What the caller sees first: due today, alerts, the loop, quick start
-         * @description What the caller sees first: due today, alerts, the loop, quick start.
-         */
+        /** What the caller sees first: due today, alerts, the loop, quick start */
         get: operations["getHome"];
         put?: never;
         post?: never;
@@ -251,10 +212,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Figures for Prometheus: with the metrics token as a bearer token, or for those who may see the state of the system
-         * @description Figures for Prometheus: with the metrics token as a bearer token, or for those who may see the state of the system.
-         */
+        /** Figures for Prometheus: with the metrics token as a bearer token, or for those who may see the state of the system */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -271,10 +229,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The organization as an Excel workbook that can be changed and imported again
-         * @description The organization as an Excel workbook that can be changed and imported again.
-         */
+        /** The organization as an Excel workbook that can be changed and imported again */
         get: operations["exportOrganization"];
         put?: never;
         post?: never;
@@ -293,10 +248,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Read an organization from Excel: all of it or, with a mistake in any cell, nothing
-         * @description Read an organization from Excel: all of it or, with a mistake in any cell, nothing.
-         */
+        /** Read an organization from Excel: all of it or, with a mistake in any cell, nothing */
         post: operations["importOrganization"];
         delete?: never;
         options?: never;
@@ -311,10 +263,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * An Excel workbook to fill in, with headings in the reader's language
-         * @description An Excel workbook to fill in, with headings in the reader's language.
-         */
+        /** An Excel workbook to fill in, with headings in the reader's language */
         get: operations["getOrganizationTemplate"];
         put?: never;
         post?: never;
@@ -331,10 +280,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The directory; those who have left only for who keeps it
-         * @description The directory; those who have left only for who keeps it.
-         */
+        /** The directory; those who have left only for who keeps it */
         get: operations["listPeople"];
         put?: never;
         post?: never;
@@ -351,20 +297,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One person
-         * @description One person.
-         */
+        /** One person */
         get: operations["getPerson"];
-        /**
-         * Change a person; becoming inactive ends their sessions
-         * @description Change a person; becoming inactive ends their sessions.
-         */
+        /** Change a person; becoming inactive ends their sessions */
         put: operations["savePerson"];
-        /**
-         * Add a person with a one-time password, shown once
-         * @description Add a person with a one-time password, shown once.
-         */
+        /** Add a person with a one-time password, shown once */
         post: operations["createPerson"];
         delete?: never;
         options?: never;
@@ -381,10 +318,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Give a person a one-time password; unlocks the account and ends all sessions
-         * @description Give a person a one-time password; unlocks the account and ends all sessions.
-         */
+        /** Give a person a one-time password; unlocks the account and ends all sessions */
         post: operations["resetPassword"];
         delete?: never;
         options?: never;
@@ -400,10 +334,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Give a person exactly these roles
-         * @description Give a person exactly these roles.
-         */
+        /** Give a person exactly these roles */
         put: operations["assignRoles"];
         post?: never;
         delete?: never;
@@ -419,10 +350,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * All posts with who holds them
-         * @description All posts with who holds them.
-         */
+        /** All posts with who holds them */
         get: operations["listPosts"];
         put?: never;
         post?: never;
@@ -440,20 +368,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Change a post
-         * @description Change a post.
-         */
+        /** Change a post */
         put: operations["savePost"];
-        /**
-         * Add a post
-         * @description Add a post.
-         */
+        /** Add a post */
         post: operations["createPost"];
-        /**
-         * Remove a post nobody holds
-         * @description Remove a post nobody holds.
-         */
+        /** Remove a post nobody holds */
         delete: operations["removePost"];
         options?: never;
         head?: never;
@@ -467,16 +386,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The instances the caller may see, newest first
-         * @description The instances the caller may see, newest first.
-         */
+        /** The instances the caller may see, newest first */
         get: operations["listInstances"];
         put?: never;
-        /**
-         * Start an instance of the process's newest released version
-         * @description Start an instance of the process's newest released version.
-         */
+        /** Start an instance of the process's newest released version */
         post: operations["startInstance"];
         delete?: never;
         options?: never;
@@ -491,10 +404,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One instance: values, record, where it stands
-         * @description One instance: values, record, where it stands.
-         */
+        /** One instance: values, record, where it stands */
         get: operations["getInstance"];
         put?: never;
         post?: never;
@@ -513,11 +423,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * End an instance before its end, with a reason
-         * @description End an instance before its end, with a reason.
-         */
+        /** End an instance before its end, with a reason */
         post: operations["cancelInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/files/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that came with a form, for whoever may read the field it stands in */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -533,10 +457,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Try again what failed; the incident is over when it works
-         * @description Try again what failed; the incident is over when it works.
-         */
+        /** Try again what failed; the incident is over when it works */
         post: operations["resolveIncident"];
         delete?: never;
         options?: never;
@@ -551,16 +472,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * All processes in their three bands; as a table it is template 1 of the method
-         * @description All processes in their three bands; as a table it is template 1 of the method.
-         */
+        /** All processes in their three bands; as a table it is template 1 of the method */
         get: operations["getProcessMap"];
         put?: never;
-        /**
-         * Enter a process on the map, with an empty first draft
-         * @description Enter a process on the map, with an empty first draft.
-         */
+        /** Enter a process on the map, with an empty first draft */
         post: operations["createProcess"];
         delete?: never;
         options?: never;
@@ -575,10 +490,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One process with its versions
-         * @description One process with its versions.
-         */
+        /** One process with its versions */
         get: operations["getProcess"];
         put?: never;
         post?: never;
@@ -597,10 +509,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Begin a draft, from a version or empty
-         * @description Begin a draft, from a version or empty.
-         */
+        /** Begin a draft, from a version or empty */
         post: operations["createDraft"];
         delete?: never;
         options?: never;
@@ -615,10 +524,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The form with which a process starts
-         * @description The form with which a process starts.
-         */
+        /** The form with which a process starts */
         get: operations["getStartForm"];
         put?: never;
         post?: never;
@@ -635,10 +541,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The roles, what each permits and how many people have it
-         * @description The roles, what each permits and how many people have it.
-         */
+        /** The roles, what each permits and how many people have it */
         get: operations["listRoles"];
         put?: never;
         post?: never;
@@ -655,10 +558,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Duties that must not meet in one hand (不相容职务)
-         * @description Duties that must not meet in one hand (不相容职务).
-         */
+        /** Duties that must not meet in one hand (不相容职务) */
         get: operations["listSeparationRules"];
         put?: never;
         post?: never;
@@ -676,16 +576,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Add a separation rule or change one
-         * @description Add a separation rule or change one.
-         */
+        /** Add a separation rule or change one */
         put: operations["saveSeparationRule"];
         post?: never;
-        /**
-         * Remove a separation rule
-         * @description Remove a separation rule.
-         */
+        /** Remove a separation rule */
         delete: operations["removeSeparationRule"];
         options?: never;
         head?: never;
@@ -699,10 +593,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The person logged in, and the CSRF token for their commands
-         * @description The person logged in, and the CSRF token for their commands.
-         */
+        /** The person logged in, and the CSRF token for their commands */
         get: operations["getSession"];
         put?: never;
         /**
@@ -710,10 +601,7 @@ export interface paths {
          * @description Open a session; its cookie comes with the answer. An earlier session of this browser ends.
          */
         post: operations["logIn"];
-        /**
-         * End the session
-         * @description End the session.
-         */
+        /** End the session */
         delete: operations["logOut"];
         options?: never;
         head?: never;
@@ -728,10 +616,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Choose another password; the person's other sessions end
-         * @description Choose another password; the person's other sessions end.
-         */
+        /** Choose another password; the person's other sessions end */
         put: operations["changePassword"];
         post?: never;
         delete?: never;
@@ -748,10 +633,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Keep the person's language
-         * @description Keep the person's language.
-         */
+        /** Keep the person's language */
         put: operations["savePreferences"];
         post?: never;
         delete?: never;
@@ -767,10 +649,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The processes the caller may start
-         * @description The processes the caller may start.
-         */
+        /** The processes the caller may start */
         get: operations["listStartable"];
         put?: never;
         post?: never;
@@ -787,10 +666,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One version
-         * @description One version.
-         */
+        /** One version */
         get: operations["getVersion"];
         put?: never;
         post?: never;
@@ -807,15 +683,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The diagram as BPMN 2.0 XML
-         * @description The diagram as BPMN 2.0 XML.
-         */
+        /** The diagram as BPMN 2.0 XML */
         get: operations["getBpmn"];
-        /**
-         * Store a draft's diagram; `version` is the one read before
-         * @description Store a draft's diagram; `version` is the one read before.
-         */
+        /** Store a draft's diagram; `version` is the one read before */
         put: operations["saveBpmn"];
         post?: never;
         delete?: never;
@@ -833,10 +703,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * What stands against the release of this diagram as sent, before it is saved
-         * @description What stands against the release of this diagram as sent, before it is saved.
-         */
+        /** What stands against the release of this diagram as sent, before it is saved */
         post: operations["checkVersion"];
         delete?: never;
         options?: never;
@@ -851,10 +718,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * How many instances are where, counted from history
-         * @description How many instances are where, counted from history.
-         */
+        /** How many instances are where, counted from history */
         get: operations["getCounters"];
         put?: never;
         post?: never;
@@ -891,10 +755,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The responsibility matrix and what is wrong with it
-         * @description The responsibility matrix and what is wrong with it.
-         */
+        /** The responsibility matrix and what is wrong with it */
         get: operations["getRaci"];
         put?: never;
         post?: never;
@@ -913,10 +774,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Release a version: new instances follow it
-         * @description Release a version: new instances follow it.
-         */
+        /** Release a version: new instances follow it */
         post: operations["releaseVersion"];
         delete?: never;
         options?: never;
@@ -933,10 +791,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Retire a version: instances that run finish by it, no new ones begin
-         * @description Retire a version: instances that run finish by it, no new ones begin.
-         */
+        /** Retire a version: instances that run finish by it, no new ones begin */
         post: operations["retireVersion"];
         delete?: never;
         options?: never;
@@ -951,10 +806,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The steps with post, limit and standard; as a table it is template 2 of the method
-         * @description The steps with post, limit and standard; as a table it is template 2 of the method.
-         */
+        /** The steps with post, limit and standard; as a table it is template 2 of the method */
         get: operations["getSteps"];
         put?: never;
         post?: never;
@@ -971,10 +823,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The caller's list, one page; `counts` says how many items each tab holds
-         * @description The caller's list, one page; `counts` says how many items each tab holds.
-         */
+        /** The caller's list, one page; `counts` says how many items each tab holds */
         get: operations["listWorkItems"];
         put?: never;
         post?: never;
@@ -991,10 +840,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One item with its form, standard, responsibilities and record
-         * @description One item with its form, standard, responsibilities and record.
-         */
+        /** One item with its form, standard, responsibilities and record */
         get: operations["getWorkItem"];
         put?: never;
         post?: never;
@@ -1013,10 +859,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Take an item that several could do
-         * @description Take an item that several could do.
-         */
+        /** Take an item that several could do */
         post: operations["claimWorkItem"];
         delete?: never;
         options?: never;
@@ -1052,10 +895,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Keep what has been filled in so far, for this person alone
-         * @description Keep what has been filled in so far, for this person alone.
-         */
+        /** Keep what has been filled in so far, for this person alone */
         put: operations["saveDraft"];
         post?: never;
         delete?: never;
@@ -1073,10 +913,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Note that the caller has seen an item
-         * @description Note that the caller has seen an item.
-         */
+        /** Note that the caller has seen an item */
         post: operations["markWorkItemRead"];
         delete?: never;
         options?: never;
@@ -1093,10 +930,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Give a claimed item back to all who could do it
-         * @description Give a claimed item back to all who could do it.
-         */
+        /** Give a claimed item back to all who could do it */
         post: operations["unclaimWorkItem"];
         delete?: never;
         options?: never;
@@ -2583,6 +2417,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The SHA-256 of its content. */
+                digest: string;
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
+from urllib.parse import quote
 
-from litestar import get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
+from bihuan.application import attachments, instances
 from bihuan.application import home as home_page
-from bihuan.application import instances
 from bihuan.application.views.work import (
     CancelInstance,
     HomeView,
@@ -21,9 +22,13 @@ from bihuan.application.views.work import (
     StartInstance,
 )
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import COMMAND, After, Id, KeyText, Limit, OfProcess, Search, number
+from bihuan.web.routes.parts import COMMAND, WITH_FILES, After, Id, KeyText, Limit, OfProcess, Search, number
 
 TAGS = ["instances"]
+ANY_FILE = "application/octet-stream"
+# What a browser may show by itself; all else is only stored.
+HARMLESS = frozenset({"image/png", "image/jpeg", "image/webp", "application/pdf", "text/plain"})
+Digest: TypeAlias = Annotated[str, PathParameter(description="The SHA-256 of its content.", max_length=64)]
 State: TypeAlias = Literal["", "active", "completed", "canceled", "suspended"]
 
 
@@ -45,7 +50,9 @@ async def get_start_form(request: Call, process_id: Id) -> StartForm:
     return await request.ask(instances.start_form, process_id)
 
 
-@post("/process-instances", operation_id="startInstance", tags=TAGS, status_code=201, opt=COMMAND)
+@post(
+    "/process-instances", operation_id="startInstance", tags=TAGS, status_code=201, opt=COMMAND, request_max_body_size=WITH_FILES
+)
 async def start_instance(request: Call, data: JSONBody[StartInstance]) -> Started:
     """Start an instance of the process's newest released version."""
     return await request.tell(instances.start, data)
@@ -77,6 +84,15 @@ async def cancel_instance(request: Call, key: KeyText, data: JSONBody[CancelInst
     return await request.tell(instances.cancel, number(key), data)
 
 
+@get("/process-instances/{key:str}/files/{digest:str}", operation_id="getAttachment", tags=TAGS, media_type=ANY_FILE)
+async def get_attachment(request: Call, key: KeyText, digest: Digest) -> Response[bytes]:
+    """A file that came with a form, for whoever may read the field it stands in."""
+    found = await request.ask(attachments.attachment, number(key), digest)
+    shown = found.media_type if found.media_type in HARMLESS else ANY_FILE
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"}
+    return Response(found.content, media_type=shown, headers=headers)
+
+
 @post(
     "/process-instances/{key:str}/incidents/{incident:int}/resolution",
     operation_id="resolveIncident",
@@ -96,6 +112,7 @@ HANDLERS = [
     start_instance,
     list_instances,
     get_instance,
+    get_attachment,
     cancel_instance,
     resolve_incident,
 ]

@@ -19,6 +19,9 @@ Limit: TypeAlias = Annotated[int, QueryParameter(description="Rows on a page.", 
 OfProcess: TypeAlias = Annotated[str, QueryParameter(description="Of this process only.", max_length=200)]
 Search: TypeAlias = Annotated[str, QueryParameter(description="Words to look for.", max_length=200)]
 
+# Forms carry attachments of up to 5 MiB each inside their values, a third longer in base64.
+WITH_FILES = 32 << 20
+
 # For the options of a route: the command may be repeated with the same `Idempotency-Key`.
 COMMAND: dict[str, Any] = {"command": True}
 

@@ -12,7 +12,7 @@ from bihuan.application import work_items
 from bihuan.application.ports.lists import Folder, Sort
 from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import COMMAND, After, KeyText, Limit, OfProcess, Search, number
+from bihuan.web.routes.parts import COMMAND, WITH_FILES, After, KeyText, Limit, OfProcess, Search, number
 
 TAGS = ["work"]
 Tab: TypeAlias = Literal["todo", "done", "started", "copied", "team"]
@@ -42,7 +42,14 @@ async def get_work_item(request: Call, key: KeyText) -> WorkItemView:
     return await request.ask(work_items.view, number(key))
 
 
-@post("/work-items/{key:str}/completion", operation_id="completeWorkItem", tags=TAGS, status_code=200, opt=COMMAND)
+@post(
+    "/work-items/{key:str}/completion",
+    operation_id="completeWorkItem",
+    tags=TAGS,
+    status_code=200,
+    opt=COMMAND,
+    request_max_body_size=WITH_FILES,
+)
 async def complete_work_item(request: Call, key: KeyText, data: JSONBody[CompleteWorkItem]) -> Completed:
     """Complete an item. Repeated with the same `Idempotency-Key` it answers what it answered before."""
     return await request.tell(work_items.complete, number(key), data)
@@ -60,7 +67,7 @@ async def unclaim_work_item(request: Call, key: KeyText) -> WorkItemRow:
     return await request.tell(work_items.unclaim, number(key))
 
 
-@put("/work-items/{key:str}/draft", operation_id="saveDraft", tags=TAGS, status_code=204)
+@put("/work-items/{key:str}/draft", operation_id="saveDraft", tags=TAGS, status_code=204, request_max_body_size=WITH_FILES)
 async def save_draft(request: Call, key: KeyText, data: JSONBody[SaveDraft]) -> None:
     """Keep what has been filled in so far, for this person alone."""
     await request.tell(work_items.save_draft, number(key), data)
