@@ -127,6 +127,12 @@ def _api(_: Sequence[str]) -> int:
     return subprocess.call([str(places.python()), "-m", "tools.api", "renew"], cwd=ROOT, env=places.environment())
 
 
+def _pictures(_: Sequence[str]) -> int:
+    setup.ready((*setup.BASE, "dev"))
+    interface.ready("pictures")
+    return subprocess.call([str(places.python()), "-m", "tools.pictures"], cwd=ROOT, env=places.environment())
+
+
 def _notices(_: Sequence[str]) -> int:
     setup.ready(setup.BASE)
     from tools import notices
@@ -164,6 +170,7 @@ COMMANDS = {
     "api": Command(
         Told("按服务器的描述重新生成网页的接口客户端", "renew the page's API client from the server's description"), _api
     ),
+    "pictures": Command(Told("重新拍摄文档中的页面截图", "take the documents' pictures of real pages anew"), _pictures),
     "notices": Command(Told("更新第三方组件清单", "renew the list of third-party works"), _notices),
     "help": Command(Told("本说明", "this text"), _help),
 }
