@@ -138,7 +138,7 @@ def decode(data: bytes) -> State:
 
 # --- events ----------------------------------------------------------------------------------------------------------
 
-_EVENTS: dict[str, type[HistoryEvent]] = {}
+EVENTS: dict[str, type[HistoryEvent]] = {}
 
 
 def _leaves(kind: type[HistoryEvent]) -> Iterable[type[HistoryEvent]]:
@@ -149,9 +149,9 @@ def _leaves(kind: type[HistoryEvent]) -> Iterable[type[HistoryEvent]]:
             yield each
 
 
-_EVENTS.update({each.__name__: each for each in _leaves(HistoryEvent)})
+EVENTS.update({each.__name__: each for each in _leaves(HistoryEvent)})
 _union = cast("Any", Union)
-_ANY_EVENT: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(_union[tuple(_EVENTS.values())])
+_ANY_EVENT: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(_union[tuple(EVENTS.values())])
 
 # Which fields of an event hold values, and how deep: a context of values, changes by owner, or one value.
 _SHAPES: dict[str, str] = {
@@ -163,7 +163,7 @@ _SHAPES: dict[str, str] = {
     "key": "value",
 }
 _VALUED: dict[type[HistoryEvent], tuple[tuple[str, str], ...]] = {
-    kind: tuple((name, _SHAPES[name]) for name in kind.__struct_fields__ if name in _SHAPES) for kind in _EVENTS.values()
+    kind: tuple((name, _SHAPES[name]) for name in kind.__struct_fields__ if name in _SHAPES) for kind in EVENTS.values()
 }
 
 

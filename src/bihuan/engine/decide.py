@@ -49,7 +49,8 @@ def decide(program: Program, state: State | None, command: Command, now: int, *,
         if state is None:
             raise Rejected("engine.not_started")
         _admit(draft, command)
-    agenda.run(draft)
+    if draft.status == "active":
+        agenda.run(draft)
     return Step(tuple(draft.events), draft.state(), frozenset(draft.owned), frozenset(draft.removed))
 
 

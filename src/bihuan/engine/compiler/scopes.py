@@ -206,7 +206,7 @@ def _border(triggers: tuple[Any, ...], element: bpmn.BoundaryEvent) -> dict[str,
 def _activity(compiled: Compiled, element: bpmn.Activity, extension: zeebe.ZeebeExtension) -> dict[str, Any]:
     source = compiled.source
     found: dict[str, Any] = {
-        "loop": tasks.loop(source, element, extension),
+        "loop": tasks.loop(source, element),
         "throws": tasks.sent(source, element, extension),
         "start_quantity": element.startQuantity,
         "completion_quantity": element.completionQuantity,

@@ -125,7 +125,7 @@ def mappings(source: Source, element: bpmn.BaseElement, given: tuple[zeebe.Mappi
 # --- loops -----------------------------------------------------------------------------------------------------------
 
 
-def loop(source: Source, element: bpmn.Activity, extension: ZeebeExtension) -> Loop | None:
+def loop(source: Source, element: bpmn.Activity) -> Loop | None:
     """The loop of an activity."""
     match element.loopCharacteristics:
         case bpmn.StandardLoopCharacteristics() as standard:

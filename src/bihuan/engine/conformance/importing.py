@@ -55,9 +55,7 @@ def _of_camunda7(node: bpmn.Node) -> bpmn.Node:
             return zeebe.with_extension(node, zeebe.ZeebeExtension(taskDefinition=zeebe.TaskDefinition(type=topic)))
         return _plain(node)
     if isinstance(node, bpmn.MultiInstanceLoopCharacteristics):
-        return node
-    if isinstance(node, bpmn.Activity) and isinstance(node.loopCharacteristics, bpmn.MultiInstanceLoopCharacteristics):
-        return _collection(node, node.loopCharacteristics)
+        return _collection(node)
     return node
 
 
@@ -66,13 +64,13 @@ def _plain(task: bpmn.Task) -> bpmn.Task:
     return bpmn.Task(**common)
 
 
-def _collection(activity: bpmn.Activity, loop: bpmn.MultiInstanceLoopCharacteristics) -> bpmn.Activity:
+def _collection(loop: bpmn.MultiInstanceLoopCharacteristics) -> bpmn.MultiInstanceLoopCharacteristics:
     collection = _attribute(loop, "collection")
     if not collection:
-        return activity
+        return loop
     item = _attribute(loop, "elementVariable")
     zeebes = zeebe.LoopCharacteristics(inputCollection=juel.to_feel(collection), inputElement=item)
-    return zeebe.with_extension(activity, zeebe.ZeebeExtension(loopCharacteristics=zeebes))
+    return zeebe.with_extension(loop, zeebe.ZeebeExtension(loopCharacteristics=zeebes))
 
 
 # --- betsy -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,70 @@
+"""Histories to keep: `python -m tests.engine.sampling` writes those of the present schema into `samples/`, once per schema.
+
+Never write over the samples of a schema that was released: they prove that its histories still replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from bihuan import feel
+from bihuan.bpmn import model as bpmn
+from bihuan.engine import SCHEMA, codec, commands
+from tests.engine import build
+from tests.engine.build import after, beside, each, model, on
+from tests.engine.table import Table
+
+FOLDER = Path(__file__).parent / "samples"
+
+
+def waiting() -> Table:
+    """A task with a timer on its border, a message beside it, values of every kind."""
+    also = beside("also", "on_also > e2", start=build.message("paid"), interrupting=False, e2=bpmn.EndEvent())
+    definitions = model(
+        "start > and1 > user > and2 > end, and1 > a > and2, on > end3", also, on=on("user", after("PT1H")), roots=(build.keyed("paid", "order"),)
+    )  # fmt: skip
+    return Table(definitions).start(order="A", amount=Decimal("1.10"), day=feel.Date(2026, 3, 1), text="字" * 600)
+
+
+def many() -> Table:
+    """A hundred children, some done, one with an incident."""
+    task = build.job("work", loopCharacteristics=each("items", "item", output="all", element="result"))
+    table = Table(model("start > job > end", job=task)).start(items=list(range(100)))
+    for number in range(3):
+        table.complete("job", result=number)
+    table.send(commands.FailJob(instance=table.runtime.waiting()[5].instance, message="broken"))
+    return table
+
+
+def undoing() -> Table:
+    """A sub-process being undone, a suspended instance that holds a report."""
+    border = bpmn.BoundaryEvent(id="on_a", attachedToRef="a", eventDefinitions=(build.undo(),))
+    handler = build.job("undo", id="un_a", isForCompensation=True)
+    inner = build.mapped(
+        build.sub("s1 > a > s2", border, handler, build.handles("on_a", "un_a"), s1=bpmn.StartEvent(), s2=bpmn.EndEvent()), {"n": "=7"}
+    )  # fmt: skip
+    table = Table(model("start > sub > throw > end", sub=inner, throw=build.throw(build.undo()))).start()
+    job = table.id_of("un_a")
+    table.send(commands.SuspendInstance())
+    return table.send(commands.CompleteJob(instance=job, variables={"x": Decimal("0.5")}))
+
+
+SAMPLES: dict[str, Callable[[], Table]] = {"waiting": waiting, "many": many, "undoing": undoing}
+
+
+def write() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for name, make in SAMPLES.items():
+        instance = make().instance()
+        rows = [codec.encode_event(event) for event in instance.history]
+        path = FOLDER / f"schema{SCHEMA}-{name}.history"
+        path.write_bytes(msgspec.msgpack.encode(rows))
+        path.with_suffix(".state").write_bytes(msgspec.msgpack.encode(codec.all_pages(instance.alive)))
+
+
+if __name__ == "__main__":
+    write()

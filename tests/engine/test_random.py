@@ -1,0 +1,142 @@
+"""Random processes under random commands: they end or wait explicably, and every invariant holds after every step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bihuan.bpmn import model as bpmn
+from bihuan.engine import commands, decide
+from bihuan.engine.commands import Command
+from bihuan.engine.transitions import arrows
+from bihuan.kernel.errors import Rejected
+from tests.engine.random_processes import Drawn, processes
+from tests.engine.table import Table
+
+STEPS = 400
+
+
+class Player:
+    """Plays a process with what chance offers, then brings it to its end."""
+
+    def __init__(self, definitions: bpmn.Definitions, data: Any) -> None:
+        self.table = Table(definitions, budget=2_000)
+        self.data = data
+        self.runtime = self.table.runtime
+
+    def play(self) -> None:
+        self.table.start("p", x=self.data.draw(st.integers(0, 4), "x"), y=1)
+        for _ in range(self.data.draw(st.integers(0, 12), "steps")):
+            offers = self.offers()
+            if not self.running() or not offers:
+                break
+            self.act(*self.data.draw(st.sampled_from(offers), "command"))
+        self.finish()
+
+    def running(self) -> bool:
+        return any(instance.running for instance in self.runtime.instances.values())
+
+    # --- what may be done --------------------------------------------------------------------------------------------
+
+    def offers(self) -> list[tuple[int, Command]]:
+        """Every sensible command, and some that are not."""
+        found: list[tuple[int, Command]] = []
+        for key, instance in self.runtime.instances.items():
+            if not instance.running:
+                continue
+            if instance.alive.status == "suspended":
+                found.append((key, commands.ResumeInstance()))
+            found += [(key, each) for each in self.of_instance(instance)]
+            found.append((key, commands.SetVariables(variables={"x": self.data.draw(st.integers(0, 5), "x")})))
+            found.append((key, commands.SuspendInstance()))
+            if self.data.draw(st.integers(0, 19), "rarely") == 0:
+                found.append((key, commands.CancelInstance()))
+        return found
+
+    def of_instance(self, instance: Any) -> list[Command]:
+        found: list[Command] = []
+        for scope in instance.alive.scopes.values():
+            for number, live in scope.live.items():
+                node = instance.program.nodes[live.element]
+                if number in instance.alive.scopes and live.incident is None:
+                    continue
+                if live.incident is not None:
+                    found.append(commands.ResolveIncident(incident=live.incident.id))
+                elif node.kind == "userTask":
+                    found.append(commands.CompleteUserTask(instance=number, variables={"x": 3}))
+                    found.append(commands.ThrowError(instance=number, code="E1"))
+                elif node.kind == "serviceTask":
+                    found.append(commands.CompleteJob(instance=number, variables={"y": 2}))
+                    found.append(commands.FailJob(instance=number, retries=0, message="broken"))
+                    found.append(commands.ThrowError(instance=number, code="E1"))
+                for watch in (*(live.watches or {}).items(), *scope.watches.items()):
+                    found += self.of_watch(*watch)
+        return found
+
+    def of_watch(self, number: int, watch: Any) -> list[Command]:
+        match watch.kind:
+            case "timer":
+                return [commands.FireTimer(timer=number)]
+            case "message":
+                return [commands.CorrelateMessage(subscription=number)]
+            case "signal":
+                return [commands.BroadcastSignal(name="alarm")]
+            case _:
+                return []
+
+    def act(self, key: int, command: Command) -> None:
+        """Send it; the same command to the same state must give the same events."""
+        instance = self.runtime.instances[key]
+        if not instance.running:
+            return
+        if isinstance(command, commands.FireTimer):
+            self.runtime.now += 3_600_000
+        before, steps = instance.state, len(self.table.steps)
+        try:
+            expected = decide(instance.program, before, command, self.runtime.now, budget=2_000).events
+            self.runtime.send(key, command)
+        except Rejected:
+            assert instance.state is before
+            return
+        assert self.table.steps[steps].events == expected
+
+    # --- bringing it to an end ---------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Do all that is asked for: it must end."""
+        for _ in range(STEPS):
+            todo = next(self.todo(), None)
+            if todo is None:
+                break
+            self.act(*todo)
+        assert not self.running(), f"waits for ever: {self.table.active} {self.table.incidents}"
+        for instance in self.runtime.instances.values():
+            assert list(arrows(instance.history))
+
+    def todo(self) -> Any:
+        for key, instance in list(self.runtime.instances.items()):
+            if not instance.running:
+                continue
+            if instance.alive.status == "suspended":
+                yield key, commands.ResumeInstance()
+            if any(instance.alive.scopes[1].variables.get(name) != value for name, value in (("x", 4), ("y", 1))):
+                yield key, commands.SetVariables(variables={"x": 4, "y": 1})
+            for command in self.of_instance(instance):
+                if not isinstance(command, commands.FailJob | commands.ThrowError):
+                    yield key, command
+
+
+@given(processes(), st.data())
+@settings(max_examples=300)
+def test_random_processes(drawn: Drawn, data: Any) -> None:
+    Player(drawn.definitions, data).play()
+
+
+@pytest.mark.deep
+@given(processes(depth=4), st.data())
+@settings(max_examples=20_000)
+def test_many_random_processes(drawn: Drawn, data: Any) -> None:
+    Player(drawn.definitions, data).play()
