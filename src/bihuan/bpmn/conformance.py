@@ -41,7 +41,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 def miwg(files: Mapping[str, bytes]) -> Outcome:
     """Every model is read, written and read again without a difference, nothing of its XML is lost, and it can be drawn."""
-    return _run({name: lambda data=data: interchange_fault(data) for name, data in files.items()})
+    return _outcome([(name, interchange_fault(data)) for name, data in files.items()])
 
 
 def constraints(listing: str, load: Callable[[str], bytes]) -> Outcome:
@@ -50,12 +50,12 @@ def constraints(listing: str, load: Callable[[str], bytes]) -> Outcome:
     `load` answers the bytes of a file named as in the listing. What is to be accepted is judged by the default profile.
     """
     cases = cast("list[dict[str, Any]]", yaml.safe_load(listing) or [])
-    return _run({str(case["file"]): lambda case=case: _constraint_fault(case, load) for case in cases})
+    return _outcome([(str(case["file"]), _constraint_fault(case, load)) for case in cases])
 
 
-def _run(checks: Mapping[str, Callable[[], str]]) -> Outcome:
-    faults = [(name, fault) for name, run in checks.items() if (fault := run())]
-    return Outcome(passed=len(checks) - len(faults), failures=tuple(faults))
+def _outcome(judged: list[tuple[str, str]]) -> Outcome:
+    faults = tuple((name, fault) for name, fault in judged if fault)
+    return Outcome(passed=len(judged) - len(faults), failures=faults)
 
 
 def _constraint_fault(case: Mapping[str, Any], load: Callable[[str], bytes]) -> str:

@@ -25,6 +25,8 @@ from bihuan.bpmn.layout.graph import (
 )
 
 _HEAD = 24.0
+# Room right of boundary events for the counters of running instances.
+_COUNTERS = 44.0
 
 
 class Collector:
@@ -228,7 +230,7 @@ def _settle(made: Graph) -> None:
             width, height = label_size(boundary.longest, 84)
             at += max(EVENT + 14, width + 14)
             shape.below = max(shape.below, EVENT / 2 + height + 2)
-        shape.width = max(shape.width, at - 20.0 + 4 if shape.boundaries else 0.0)
+        shape.width = max(shape.width, at + _COUNTERS if shape.boundaries else 0.0)
 
 
 def _sides_of_boundaries(made: Graph) -> None:

@@ -199,7 +199,7 @@ def _placed(
         left = x_axis.middle[x] - shape.width / 2
         if shape.id in lefts:
             left = lefts[shape.id]
-        elif x_axis.size[x] > 2 * TASK[0] and shape.inner is None and shape.id not in upright:
+        elif x_axis.size[x] > 2 * TASK[0] and shape.width <= TASK[0] and shape.id not in upright:
             left = x_axis.start[x] + (TASK[0] - shape.width) / 2
         box = Box(left, y_axis.middle[y] - shape.height / 2, shape.width, shape.height)
         drawing.boxes[shape.id] = box

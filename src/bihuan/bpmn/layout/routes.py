@@ -262,8 +262,7 @@ class _Search:
         middle = here[0] % 2 == 1 if not flat else grid.lines[here[1]].kind == "middle"
         for link in self.traffic.along.get((min(here, there), flat), ()):
             if not self._kin(link):
-                together = link.kind == self.link.kind == "message" and self._touching(link)
-                cost += _ALONG_MIDDLE if middle and not together else _ALONG_GAP
+                cost += _ALONG_MIDDLE if middle and not self._side_by_side(link) else _ALONG_GAP
         if there in self.goals:
             cost += self._arrival(onward)
         return cost
@@ -283,9 +282,13 @@ class _Search:
         same_source = other.source == mine.source and other.boundary is mine.boundary
         return same_source or other.target == mine.target
 
-    def _touching(self, other: Link) -> bool:
-        """Message flows of one shape run side by side, each at its own place on the border."""
-        return bool({self.link.source, self.link.target} & {other.source, other.target} & self.shapes.keys())
+    def _side_by_side(self, other: Link) -> bool:
+        """Message flows of one shape, and flows of its boundary events, begin each at its own place on the border."""
+        mine = self.link
+        if mine.boundary is not None and other.boundary is not None:
+            return mine.source == other.source and mine.boundary is not other.boundary
+        ends = {mine.source, mine.target} & {other.source, other.target}
+        return mine.kind == other.kind == "message" and bool(ends & self.shapes.keys())
 
     def _estimate(self, spot: Spot) -> float:
         xs, ys = self.grid.xs, self.grid.ys
