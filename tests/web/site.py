@@ -91,13 +91,16 @@ def people_the(database: Database, secrecy: Argon2Secrecy) -> None:
 
 
 @contextmanager
-def served(folder: Path, settings: WebSettings | None = None, demo: DemoCompany | None = None) -> Iterator[Site]:
-    """The site over a fresh SQLite file in `folder`, served by our own server from a thread."""
-    url = f"sqlite:///{folder / 'site.db'}"
+def served(
+    folder: Path, settings: WebSettings | None = None, demo: DemoCompany | None = None, *, url: str = ""
+) -> Iterator[Site]:
+    """The site over the database at `url`, else a SQLite file in `folder`, served by our own server from a thread."""
+    url = url or f"sqlite:///{folder / 'site.db'}"
     migrate(url)
     secrecy = Argon2Secrecy()
     with Database(url) as database:
-        people_the(database, secrecy)
+        if not database.read(lambda tx: tx.people.all()):
+            people_the(database, secrecy)
         listener = bind(HOST, 0)
         ports = Ports(database=database, blobs=FolderBlobs(folder / "blobs"), secrecy=secrecy, demo=demo)
         app = create_app(ports, settings or WebSettings(version="test"))
