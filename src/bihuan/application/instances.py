@@ -14,7 +14,7 @@ from bihuan.application.idempotency import once
 from bihuan.application.instants import wire
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import InstanceFilter
-from bihuan.application.ports.records import InstanceRecord, ProcessRecord, VersionRecord
+from bihuan.application.ports.records import InstanceRecord, ProcessRecord, VersionRecord, WorkItemRecord
 from bihuan.application.projection import incident_message, run_for
 from bihuan.application.runtime import Case, values_of
 from bihuan.application.showing import OPEN
@@ -29,7 +29,7 @@ from bihuan.application.views.work import (
     StartForm,
     StartInstance,
 )
-from bihuan.application.work_items import accepted
+from bihuan.application.work_items import accepted, principals_of
 from bihuan.engine import commands as do
 from bihuan.kernel.errors import Forbidden, InvalidInput, NotFound, Rejected
 from bihuan.kernel.text import Text
@@ -111,7 +111,7 @@ def _start(tx: Transaction, actor: Actor, command: StartInstance) -> Started:
     case = run.begin(version, values)
     run.finish()
     waiting = [item for item in run.items(case) if item.state in OPEN]
-    mine = next((item for item in waiting if item.assignee == actor.person), None)
+    mine = next((item for item in waiting if _offered_to(tx, item, actor.person)), None)
     names = {item.element_id: blueprint.name_of(item.element_id) for item in waiting}
     return Started(
         instance_key=str(case.key),
@@ -119,6 +119,14 @@ def _start(tx: Transaction, actor: Actor, command: StartInstance) -> Started:
         work_item_key=str(mine.key) if mine else None,
         next=list(names.values()),
     )
+
+
+def _offered_to(tx: Transaction, item: WorkItemRecord, person: str) -> bool:
+    """Whether the person may go straight on with it: it is theirs, or offered to them and taken by nobody."""
+    if item.assignee:
+        return item.assignee == person
+    names = principals_of(tx.directory.organization(), person)
+    return any(each.principal in names for each in tx.work_items.candidates(item.key))
 
 
 def page(
