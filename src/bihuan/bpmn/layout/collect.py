@@ -27,6 +27,8 @@ from bihuan.bpmn.layout.graph import (
 _HEAD = 24.0
 # Room right of boundary events for the counters of running instances.
 _COUNTERS = 44.0
+# How far boundary events keep from the marks in the middle of the lower border.
+_MARK = 28.0
 
 
 class Collector:
@@ -96,8 +98,9 @@ class Collector:
             case bpmn.SubProcess() if element.id not in self.collapsed:
                 return self._expanded(element, longest)
             case bpmn.Activity() | bpmn.ChoreographyActivity():
-                width, height = graph.task_size(longest, marked=_marked(element))
-                return Shape(id=element.id, kind="activity", width=width, height=height, band=0)
+                marked = _marked(element)
+                width, height = graph.task_size(longest, marked=marked)
+                return Shape(id=element.id, kind="activity", width=width, height=height, band=0, marked=marked)
             case bpmn.Event():
                 return _labelled(
                     Shape(id=element.id, kind="event", width=EVENT, height=EVENT, band=0, label=name, longest=longest)
@@ -227,10 +230,12 @@ def _settle(made: Graph) -> None:
         at = 24.0
         for boundary in shape.boundaries:
             boundary.offset = at
-            width, height = label_size(boundary.longest, 84)
+            width, height = label_size(boundary.longest, 84, 5)
             at += max(EVENT + 14, width + 14)
             shape.below = max(shape.below, EVENT / 2 + height + 2)
-        shape.width = max(shape.width, at + _COUNTERS if shape.boundaries else 0.0)
+        if shape.boundaries:
+            marks = 2 * (shape.boundaries[-1].offset + _MARK) if shape.marked else 0.0
+            shape.width = max(shape.width, at + _COUNTERS, marks)
 
 
 def _sides_of_boundaries(made: Graph) -> None:
@@ -240,7 +245,7 @@ def _sides_of_boundaries(made: Graph) -> None:
         host = made.shapes.get(link.source)
         if link.boundary is not None and target is not None and host is not None and target.band < host.band:
             link.boundary.side = "top"
-            height = label_size(link.boundary.longest, 84)[1]
+            height = label_size(link.boundary.longest, 84, 5)[1]
             host.above = max(host.above, EVENT / 2 + height + 2)
 
 

@@ -40,7 +40,7 @@ class Shape(Struct, kw_only=True, eq=False):
     """One node.
 
     `label`: the name outside of it, `longest`: in the language that takes more room; `above`, `below`, `beside`: what that name
-    needs beyond the box (`beside`: half its width).
+    needs beyond the box (`beside`: half its width); `isolated`: no line touches it; `marked`: marks at its lower border.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Shape(Struct, kw_only=True, eq=False):
     row: int = 0
     order: int = 0
     isolated: bool = False
+    marked: bool = False
     inner: Drawing | None = None
     boundaries: list[Boundary] = field(default_factory=list[Boundary])
 

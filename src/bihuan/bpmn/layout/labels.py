@@ -21,7 +21,7 @@ def place(graph: Graph, drawing: Drawing, between: list[tuple[float, float]]) ->
             drawing.labels[shape.id] = _of_shape(shape, box)
         for boundary in shape.boundaries:
             if boundary.label:
-                width, height = label_size(boundary.label, 84)
+                width, height = label_size(boundary.label, 84, 5)
                 own = drawing.boxes[boundary.id]
                 top = own.bottom + 1 if boundary.side == "bottom" else own.y - height - 1
                 drawing.labels[boundary.id] = Box(own.cx + _BESIDE, top, width, height)

@@ -7,8 +7,8 @@ every gap. Each link takes the cheapest way (A*), short ones first; later ones p
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, permutations
 from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct, field
@@ -31,6 +31,8 @@ _BEND = 60.0
 _CROSSING = 36.0
 _ALONG_GAP = 14.0
 _ALONG_MIDDLE = 220.0
+# Up to so many flows of one gateway are tried in every order.
+_FAN = 3
 _SHARED_PORT = 130.0
 _MEETING_PORT = 90.0
 # What it costs to leave and to enter on each side (the step taken there).
@@ -68,6 +70,7 @@ class Way(Struct, kw_only=True, eq=False):
 
     link: Link
     corners: list[Spot]
+    cost: float = 0.0
 
 
 class Grid(Struct, kw_only=True):
@@ -81,31 +84,84 @@ class Grid(Struct, kw_only=True):
 
 
 class _Traffic:
-    """Where ways already run."""
+    """Where ways already run; what was added last can be taken back."""
 
     def __init__(self) -> None:
         self.along: dict[tuple[Spot, bool], list[Link]] = {}
         self.through: dict[tuple[Spot, bool], list[Link]] = {}
         self.ports: dict[tuple[str, Step], list[tuple[Link, bool]]] = {}
+        self._log: list[list[Link] | list[tuple[Link, bool]]] = []
 
     def add(self, link: Link, path: list[Spot]) -> None:
         for here, there in pairwise(path):
-            self.along.setdefault((min(here, there), here[1] == there[1]), []).append(link)
+            self._put(self.along.setdefault((min(here, there), here[1] == there[1]), []), link)
         for before, here, after in zip(path, path[1:], path[2:], strict=False):
             if before[0] == after[0] or before[1] == after[1]:
-                self.through.setdefault((here, before[1] == after[1]), []).append(link)
+                self._put(self.through.setdefault((here, before[1] == after[1]), []), link)
+
+    def take_port(self, shape: str, side: Step, link: Link, *, leaves: bool) -> None:
+        """`side`: the step from the middle of the shape to the port."""
+        port = self.ports.setdefault((shape, side), [])
+        port.append((link, leaves))
+        self._log.append(port)
+
+    def _put(self, place: list[Link], link: Link) -> None:
+        place.append(link)
+        self._log.append(place)
+
+    @property
+    def mark(self) -> int:
+        return len(self._log)
+
+    def back_to(self, mark: int) -> None:
+        """Takes back everything since a mark."""
+        while len(self._log) > mark:
+            self._log.pop().pop()
 
 
 def route(graph: Graph, grid: Grid) -> list[Way]:
     """A way for every link."""
     traffic = _Traffic()
-    order = sorted(graph.links, key=lambda link: _order(graph, grid, link))
-    ways = {id(link): _Search(graph, grid, traffic, link).way() for link in order}
+    ways: dict[int, Way] = {}
+    for group in _groups(graph, grid):
+        best = min(_trials(graph, grid, traffic, group), key=lambda trial: trial[0])
+        for link in best[1]:
+            ways[id(link)] = _Search(graph, grid, traffic, link).way()
     return [ways[id(link)] for link in graph.links]
 
 
-def _order(graph: Graph, grid: Grid, link: Link) -> tuple[int, int, float]:
-    """Straight lines first; of what leaves a gateway the farthest row, so that nearer ones need not cross it."""
+def _trials(graph: Graph, grid: Grid, traffic: _Traffic, group: list[Link]) -> Iterator[tuple[float, tuple[Link, ...]]]:
+    """What the ways of a group cost together, one after the other in every order; the given order comes first."""
+    if len(group) == 1:
+        yield 0.0, tuple(group)
+        return
+    mark = traffic.mark
+    for order in permutations(group):
+        cost = sum(_Search(graph, grid, traffic, link).way().cost for link in order)
+        traffic.back_to(mark)
+        yield round(cost), order
+
+
+def _groups(graph: Graph, grid: Grid) -> list[list[Link]]:
+    """Links in the order they are routed; those that fan out from one gateway are tried together, to spare crossings."""
+    groups: list[list[Link]] = []
+    fans: dict[str, list[Link]] = {}
+    for link in sorted(graph.links, key=lambda link: _order(grid, link)):
+        shape = graph.shapes.get(link.source)
+        bent = _order(grid, link)[1] > 0
+        if shape is not None and shape.kind == "gateway" and link.kind == "flow" and not link.back and bent:
+            fan = fans.setdefault(link.source, [])
+            if not fan:
+                groups.append(fan)
+            if len(fan) < _FAN:
+                fan.append(link)
+                continue
+        groups.append([link])
+    return groups
+
+
+def _order(grid: Grid, link: Link) -> tuple[int, int, float]:
+    """Straight lines first, then short ones; loops after all other flows, then messages, data and remarks."""
     kinds = {"flow": 0, "message": 2, "data": 3, "association": 3}
     source, target = grid.spots.get(link.source), grid.spots.get(link.target)
     if source is None or target is None:
@@ -113,9 +169,7 @@ def _order(graph: Graph, grid: Grid, link: Link) -> tuple[int, int, float]:
     across, down = abs(source[0] - target[0]), abs(source[1] - target[1])
     between = range(min(source[0], target[0]) + 1, max(source[0], target[0]))
     straight = not down and not any((x, source[1]) in grid.taken for x in between)
-    fans_out = graph.shapes[link.source].kind == "gateway" and link.kind == "flow" and not link.back
-    turn = 0 if straight else 1 if down else 2
-    return kinds[link.kind] + (1 if link.back else 0), turn, across - 3 * down if fans_out else across + 3 * down
+    return kinds[link.kind] + (1 if link.back else 0), 0 if straight else 1 if down else 2, across + 3 * down
 
 
 class _Search:
@@ -149,12 +203,13 @@ class _Search:
     def way(self) -> Way:
         if self.start is None:
             return self._between_boxes()
-        path = self._path() or self._straight()
+        cost, path = self._path()
+        path = path or self._straight()
         if self.turned:
             path.reverse()
         self.traffic.add(self.link, path)
         self._take_ports(path)
-        return Way(link=self.link, corners=_corners(path))
+        return Way(link=self.link, corners=_corners(path), cost=cost)
 
     def _between_boxes(self) -> Way:
         """Both ends are closed pools: straight from one to the other, each such line in a gap of its own."""
@@ -174,7 +229,7 @@ class _Search:
 
     # --- search ------------------------------------------------------------------------------------------------------
 
-    def _path(self) -> list[Spot]:
+    def _path(self) -> tuple[float, list[Spot]]:
         start = self.start
         assert start is not None
         best: dict[State, float] = {}
@@ -198,12 +253,12 @@ class _Search:
             done.add(state)
             spot, step, away = state
             if away and step in self.goals.get(spot, ()):
-                return _unwound(came, state)
+                return best[state], _unwound(came, state)
             for onward in _STEPS if away else (step,):
                 there = (spot[0] + onward[0], spot[1] + onward[1])
                 if onward != (-step[0], -step[1]) and self._open(there, onward):
                     reach((there, onward, True), best[state] + self._move_cost(spot, there, step, onward), state)
-        return []
+        return 0.0, []
 
     def _straight(self) -> list[Spot]:
         """No way on the grid (a shape walled in): the direct line."""
@@ -303,8 +358,8 @@ class _Search:
         first = (_sign(path[1][0] - path[0][0]), _sign(path[1][1] - path[0][1]))
         last = (_sign(path[-2][0] - path[-1][0]), _sign(path[-2][1] - path[-1][1]))
         if self.link.boundary is None:
-            self.traffic.ports.setdefault((self.link.source, first), []).append((self.link, True))
-        self.traffic.ports.setdefault((self.link.target, last), []).append((self.link, False))
+            self.traffic.take_port(self.link.source, first, self.link, leaves=True)
+        self.traffic.take_port(self.link.target, last, self.link, leaves=False)
 
 
 def _unwound(came: dict[State, State], last: State) -> list[Spot]:
