@@ -15,6 +15,17 @@ export default defineConfig({
     sourcemap: false,
     target: 'es2022',
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      output: {
+        // What every page needs travels in two files instead of fifty: each request costs its headers.
+        codeSplitting: {
+          groups: [
+            { name: 'frame', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store|openapi-fetch)[\\/]/ },
+            { name: 'ours', test: /src[\\/](api|shared[\\/](ui|format|session|queries))/ },
+          ],
+        },
+      },
+    },
   },
   server: { host: '127.0.0.1', port: 5173, proxy: { '/api': { target: server, changeOrigin: false } } },
   worker: { format: 'es' },

@@ -26,7 +26,7 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
   const [missing, setMissing] = useState(false);
   const task = useTask(view);
   const mine = view.actions.includes('complete');
-  const draft = useDraft(view, form, comment, mine && !task.busy);
+  const draft = useDraft(view, form, comment, mine && !task.busy && task.wayOut === undefined);
   const outcomes = view.outcomes.length > 0 ? view.outcomes : [''];
   const word = (outcome: string) => (outcome ? t(`outcome.${outcome as 'approved'}`, { defaultValue: outcome }) : t('complete'));
 

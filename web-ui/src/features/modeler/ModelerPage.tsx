@@ -17,6 +17,7 @@ import { PropertiesPanel } from './panel/PropertiesPanel';
 import { Problems, type ProblemView } from './Problems';
 import { postsQuery, sourceQuery, versionQuery } from './queries';
 import { useModeler } from './useModeler';
+import { BarEnd } from '@/shared/ui/TopBar';
 import styles from './modeler.module.css';
 
 const SAVE_AFTER = 1_200;
@@ -141,6 +142,7 @@ export function ModelerPage() {
               {t('readOnly')}
             </StatusChip>
           )}
+          <BarEnd title={t('design')} />
         </div>
       </header>
       {release.error ? <ErrorPanel error={release.error} /> : null}

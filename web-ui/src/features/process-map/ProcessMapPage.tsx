@@ -18,6 +18,7 @@ import { usePhone } from '@/shared/ui/preferences';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import { useMay } from '@/shared/session';
 import { NewProcess } from './NewProcess';
+import { BarEnd } from '@/shared/ui/TopBar';
 import styles from './map.module.css';
 
 type Card = components['schemas']['ProcessCard'];
@@ -77,6 +78,7 @@ export function ProcessMapPage() {
               {t('newProcess')}
             </Button>
           ) : null}
+          <BarEnd title={t('title')} />
         </div>
       </header>
       <div className={styles.content}>

@@ -1,3 +1,4 @@
+import { TopBar } from '@/shared/ui/TopBar';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Select, Tabs } from 'antd';
@@ -48,13 +49,15 @@ function Page({ process }: { process: ProcessView }) {
   if (!shown) return null;
   return (
     <div className={styles.page}>
-      <nav className={styles.path}>
-        <Link to="/processes">{t('map')}</Link>
-        <Icon name="chevronRight" size={12} />
-        <span>{t(`category.${card.category}`)}</span>
-        <Icon name="chevronRight" size={12} />
-        <b>{text(card.name)}</b>
-      </nav>
+      <TopBar
+        crumbs={[
+          <Link key="map" to="/processes">
+            {t('map')}
+          </Link>,
+          t(`category.${card.category}`),
+          text(card.name),
+        ]}
+      />
       <div className={styles.head}>
         <PageHeader
           mark={<PhaseRing size={44} phase={card.phase} />}

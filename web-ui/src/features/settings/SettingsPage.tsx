@@ -7,6 +7,7 @@ import { People } from './People';
 import { Posts } from './Posts';
 import { Roles } from './Roles';
 import { SETTINGS_TABS, type SettingsSearch, type SettingsTab } from './tabs';
+import { TopBar } from '@/shared/ui/TopBar';
 import styles from './settings.module.css';
 
 const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, import: Import };
@@ -20,9 +21,7 @@ export function SettingsPage() {
   const Page = PAGES[tab];
   return (
     <div className={styles.page}>
-      <header className={styles.bar}>
-        <h1>{t('title')}</h1>
-      </header>
+      <TopBar crumbs={[t('title')]} />
       <Tabs
         className={styles.tabs ?? ''}
         activeKey={tab}

@@ -21,15 +21,17 @@ export function ErrorPanel({ error, retry, wayOut }: Props) {
   const detail = problem.title ? problem.detail : t(problem.status === 0 ? 'error.unreachableDetail' : 'error.unexpectedDetail', { status: problem.status });
   const action = wayOut ?? (retry ? { text: t('error.retry'), onClick: retry } : undefined);
   const trace = problem.traceId;
+  // A single problem is often the detail itself: said once is enough.
+  const others = problem.problems?.filter((each) => each.message !== detail) ?? [];
   return (
     <div className={styles.error} role="alert">
       <Icon name="alert" />
       <div className={styles.errorBody}>
         <b>{title}</b>
         {detail && detail !== title ? <p>{detail}</p> : null}
-        {problem.problems?.length ? (
+        {others.length > 0 ? (
           <ul>
-            {problem.problems.map((each) => (
+            {others.map((each) => (
               <li key={each.place + each.code}>{each.message}</li>
             ))}
           </ul>

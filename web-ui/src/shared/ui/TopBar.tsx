@@ -54,3 +54,13 @@ export function PageTitle({ of }: { of: string }) {
   const { t } = useTranslation('app');
   return <title>{`${of} \u00b7 ${t('product')}`}</title>;
 }
+
+/** For a page that draws its own bar: the page's name for the browser, and what the shell adds to every bar. */
+export function BarEnd({ title }: { title: string }) {
+  return (
+    <>
+      <PageTitle of={title} />
+      {useContext(TopBarTools)}
+    </>
+  );
+}
