@@ -56,14 +56,16 @@ export function ProcessMapPage() {
         <h1>{t('title')}</h1>
         <span className={styles.count}>{query.data ? t('count', { count: all.length }) : ''}</span>
         <div className={styles.tools}>
-          <Segmented
-            value={table ? 'table' : 'map'}
-            options={[
-              { value: 'map', label: <ViewName icon="map" words={t('map')} /> },
-              { value: 'table', label: <ViewName icon="table" words={t('table')} /> },
-            ]}
-            onChange={(view) => set({ view: view === 'table' ? 'table' : undefined })}
-          />
+          {phone ? null : (
+            <Segmented
+              value={table ? 'table' : 'map'}
+              options={[
+                { value: 'map', label: <ViewName icon="map" words={t('map')} /> },
+                { value: 'table', label: <ViewName icon="table" words={t('table')} /> },
+              ]}
+              onChange={(view) => set({ view: view === 'table' ? 'table' : undefined })}
+            />
+          )}
           <Input
             className={styles.search ?? ''}
             prefix={<Icon name="search" size={14} />}
@@ -73,7 +75,7 @@ export function ProcessMapPage() {
             defaultValue={search.q ?? ''}
             onChange={(event) => set({ q: event.target.value || undefined })}
           />
-          {may ? (
+          {may && !phone ? (
             <Button type="primary" icon={<Icon name="plus" size={14} />} onClick={() => setEntering(true)}>
               {t('newProcess')}
             </Button>
