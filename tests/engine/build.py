@@ -2,14 +2,15 @@
 
     model("start > a > xor > b: amount > 3, xor > c: default, b > end, c > end", a=bpmn.UserTask())
 
-Flows are chains, separated by commas or line breaks; `: text` after a chain is the condition of its last flow, `: default` makes it
-the default flow. What a node is follows from the beginning of its name (`start`, `end`, `xor`, `and`, `or`, `events`, `user`,
+Flows are chains, separated by commas or line breaks; `: text` after a chain is the condition of its last flow, `: default`
+makes it the default flow. What a node is follows from the beginning of its name (`start`, `end`, `xor`, `and`, `or`, `events`, `user`,
 `job`, `script`, else a task) unless it is given by keyword.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -52,7 +53,7 @@ def inside(flows: str, *more: Any, **given: Any) -> tuple[bpmn.FlowElement, ...]
         names = [part.strip() for part in path.split(">") if part.strip()]
         for name in names:
             named.setdefault(name, _node(name)) if not any(each.id == name for each in more) else None
-        for place, (source, target) in enumerate(zip(names, names[1:], strict=False)):
+        for place, (source, target) in enumerate(pairwise(names)):
             last = place == len(names) - 2
             text = condition.strip() if last else ""
             flow = f"{source}_{target}" + ("" if not any(f.id == f"{source}_{target}" for f in made) else f"_{len(made)}")
@@ -74,7 +75,14 @@ def _node(name: str) -> bpmn.FlowNode:
 # --- elements --------------------------------------------------------------------------------------------------------
 
 
-def job(topic: str = "work", *, id: str = "job", inputs: dict[str, str] | None = None, outputs: dict[str, str] | None = None, **more: Any) -> Any:
+def job(
+    topic: str = "work",
+    *,
+    id: str = "job",
+    inputs: dict[str, str] | None = None,
+    outputs: dict[str, str] | None = None,
+    **more: Any,
+) -> Any:
     extension = zeebe.ZeebeExtension(taskDefinition=zeebe.TaskDefinition(type=topic), ioMapping=mapping(inputs, outputs))
     return zeebe.with_extension(bpmn.ServiceTask(id=id, **more), extension)
 
@@ -130,7 +138,10 @@ def each(
         **more,
     )
     zeebes = zeebe.LoopCharacteristics(
-        inputCollection=f"={collection}", inputElement=item, outputCollection=output, outputElement=f"={element}" if element else ""
+        inputCollection=f"={collection}",
+        inputElement=item,
+        outputCollection=output,
+        outputElement=f"={element}" if element else "",
     )
     return zeebe.with_extension(loop, zeebe.ZeebeExtension(loopCharacteristics=zeebes)) if collection else loop
 

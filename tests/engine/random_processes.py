@@ -151,7 +151,9 @@ class Maker:
         return bpmn.EndEvent(eventDefinitions=(thrown,) if thrown else ())
 
     def beside(self, depth: int) -> None:
-        trigger = self.draw(st.sampled_from([build.after("PT3H"), build.message("paid"), build.signal("alarm"), build.error("bad")]))
+        trigger = self.draw(
+            st.sampled_from([build.after("PT3H"), build.message("paid"), build.signal("alarm"), build.error("bad")])
+        )
         interrupting = self.draw(st.booleans()) or isinstance(trigger, bpmn.ErrorEventDefinition)
         outer, self.elements = self.elements, []
         start = self.add(bpmn.StartEvent(isInterrupting=interrupting, eventDefinitions=(trigger,)), "on")
@@ -200,7 +202,13 @@ class Maker:
         if host is None:
             host = bpmn.SubProcess(flowElements=self.parts(depth))
         activity = self.add(host, "host")
-        triggers = [build.after("PT1H"), build.message("paid"), build.signal("alarm"), build.escalation("help"), build.when("x > 3")]
+        triggers = [
+            build.after("PT1H"),
+            build.message("paid"),
+            build.signal("alarm"),
+            build.escalation("help"),
+            build.when("x > 3"),
+        ]
         triggers += [build.error("bad"), build.error()] if interrupting else [build.every("R2/PT1H")]
         border = bpmn.BoundaryEvent(
             attachedToRef=activity, cancelActivity=interrupting, eventDefinitions=(self.draw(st.sampled_from(triggers)),)
@@ -220,7 +228,9 @@ class Maker:
         """An activity with a handler, and something that undoes it afterwards."""
         activity = self.add(self.draw(st.sampled_from([bpmn.Task(), bpmn.UserTask()])), "act")
         border = self.add(bpmn.BoundaryEvent(attachedToRef=activity, eventDefinitions=(build.undo(),)), "on")
-        handler = self.add(self.draw(st.sampled_from([bpmn.Task(isForCompensation=True), bpmn.UserTask(isForCompensation=True)])), "un")
+        handler = self.add(
+            self.draw(st.sampled_from([bpmn.Task(isForCompensation=True), bpmn.UserTask(isForCompensation=True)])), "un"
+        )
         self.artifacts.append(build.handles(border, handler))
         first, last = self.block(depth)
         throw = self.add(build.throw(build.undo()), "throw")
@@ -263,5 +273,7 @@ def _inside(elements: tuple[bpmn.FlowElement, ...], artifacts: list[bpmn.Artifac
 
 def _with_artifacts(scope: Any, artifacts: list[bpmn.Artifact]) -> Any:
     """Every association in the scope of its ends."""
-    elements = tuple(_with_artifacts(each, artifacts) if isinstance(each, bpmn.SubProcess) else each for each in scope.flowElements)
+    elements = tuple(
+        _with_artifacts(each, artifacts) if isinstance(each, bpmn.SubProcess) else each for each in scope.flowElements
+    )
     return build.replace(scope, flowElements=elements, artifacts=tuple(_inside(elements, artifacts)))

@@ -24,9 +24,8 @@ FOLDER = Path(__file__).parent / "samples"
 def waiting() -> Table:
     """A task with a timer on its border, a message beside it, values of every kind."""
     also = beside("also", "on_also > e2", start=build.message("paid"), interrupting=False, e2=bpmn.EndEvent())
-    definitions = model(
-        "start > and1 > user > and2 > end, and1 > a > and2, on > end3", also, on=on("user", after("PT1H")), roots=(build.keyed("paid", "order"),)
-    )  # fmt: skip
+    flows = "start > and1 > user > and2 > end, and1 > a > and2, on > end3"
+    definitions = model(flows, also, on=on("user", after("PT1H")), roots=(build.keyed("paid", "order"),))
     return Table(definitions).start(order="A", amount=Decimal("1.10"), day=feel.Date(2026, 3, 1), text="字" * 600)
 
 
@@ -44,9 +43,8 @@ def undoing() -> Table:
     """A sub-process being undone, a suspended instance that holds a report."""
     border = bpmn.BoundaryEvent(id="on_a", attachedToRef="a", eventDefinitions=(build.undo(),))
     handler = build.job("undo", id="un_a", isForCompensation=True)
-    inner = build.mapped(
-        build.sub("s1 > a > s2", border, handler, build.handles("on_a", "un_a"), s1=bpmn.StartEvent(), s2=bpmn.EndEvent()), {"n": "=7"}
-    )  # fmt: skip
+    parts = (border, handler, build.handles("on_a", "un_a"))
+    inner = build.mapped(build.sub("s1 > a > s2", *parts, s1=bpmn.StartEvent(), s2=bpmn.EndEvent()), {"n": "=7"})
     table = Table(model("start > sub > throw > end", sub=inner, throw=build.throw(build.undo()))).start()
     job = table.id_of("un_a")
     table.send(commands.SuspendInstance())

@@ -47,7 +47,11 @@ class Table:
 
     def complete(self, element: str, key: int = 0, **variables: Any) -> Table:
         """Complete the oldest user task or job of that name."""
-        found = next(each for each in self.runtime.waiting() if each.element == element and (not key or each.key == key) and self._leaf(each))
+        found = next(
+            each
+            for each in self.runtime.waiting()
+            if each.element == element and (not key or each.key == key) and self._leaf(each)
+        )
         work = type(self.runtime.instances[found.key].program.nodes[element].work).__name__
         kind = commands.CompleteJob if work == "Job" else commands.CompleteUserTask
         return self.send(kind(instance=found.instance, variables=variables), found.key)
@@ -91,7 +95,9 @@ class Table:
     def passed(self, key: int = 1) -> list[str]:
         """Elements that a token has left, in order."""
         kinds = (ev.ElementPassed, ev.Completion)
-        return [event.element for event in self.instance(key).history if isinstance(event, kinds) and not getattr(event, "rests", "")]
+        return [
+            event.element for event in self.instance(key).history if isinstance(event, kinds) and not getattr(event, "rests", "")
+        ]
 
     @property
     def incidents(self) -> dict[str, str]:

@@ -38,8 +38,12 @@ def test_the_process_called_may_be_computed_and_missing() -> None:
 
 
 def test_an_error_of_the_called_is_caught_by_the_caller() -> None:
-    child = build.process("s > and1 > user > e2, and1 > e", id="child", s=bpmn.StartEvent(), e=build.end(build.error("bad")), e2=bpmn.EndEvent())
-    definitions = model("start > call > end, on > user2 > end2", call=build.call("child"), on=on("call", build.error("bad")), roots=(child, BAD))
+    child = build.process(
+        "s > and1 > user > e2, and1 > e", id="child", s=bpmn.StartEvent(), e=build.end(build.error("bad")), e2=bpmn.EndEvent()
+    )
+    definitions = model(
+        "start > call > end, on > user2 > end2", call=build.call("child"), on=on("call", build.error("bad")), roots=(child, BAD)
+    )
     table = Table(definitions).start("p")
     assert table.active == {"user2": 1}
     assert table.status(2) == "failed"
@@ -55,9 +59,13 @@ def test_an_error_the_caller_does_not_take_stays_in_the_called() -> None:
 
 
 def test_an_escalation_of_the_called_reaches_the_caller() -> None:
-    child = build.process("s > throw > user > e", id="child", s=bpmn.StartEvent(), e=bpmn.EndEvent(), throw=build.throw(build.escalation("help")))
+    child = build.process(
+        "s > throw > user > e", id="child", s=bpmn.StartEvent(), e=bpmn.EndEvent(), throw=build.throw(build.escalation("help"))
+    )
     border = on("call", build.escalation("help"), interrupting=False)
-    table = Table(model("start > call > end, on > user2 > end2", call=build.call("child"), on=border, roots=(child, HELP))).start("p")
+    table = Table(model("start > call > end, on > user2 > end2", call=build.call("child"), on=border, roots=(child, HELP))).start(
+        "p"
+    )
     assert table.active == {"call": 1, "user": 1, "user2": 1}
 
 
@@ -80,7 +88,11 @@ def test_a_called_process_that_was_canceled_is_an_incident_and_can_be_called_aga
 
 def test_calls_in_a_loop() -> None:
     child = build.process("s > a > e", id="child", s=bpmn.StartEvent(), e=bpmn.EndEvent(), a=build.script("n * n", "square"))
-    calls = build.mapped(build.call("child", loopCharacteristics=build.each("list", "n", output="all", element="square")), None, {"square": "=square"})
+    calls = build.mapped(
+        build.call("child", loopCharacteristics=build.each("list", "n", output="all", element="square")),
+        None,
+        {"square": "=square"},
+    )
     table = Table(model("start > call > end", call=calls, roots=(child,))).start("p", list=[1, 2, 3])
     assert table.status() == "completed"
     assert table.variables()["all"] == [1, 4, 9]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -36,7 +37,7 @@ def test_every_kind_of_value_comes_back() -> None:
 
 def test_every_kind_of_event_comes_back() -> None:
     for kind in codec.EVENTS.values():
-        required: dict[str, object] = {"at": 1, "element": "e", "instance": 2, "scope": 1}
+        required: dict[str, Any] = {"at": 1, "element": "e", "instance": 2, "scope": 1}
         plain = {int: 3, str: "s", bool: True, bytes: b"x"}
         for field in msgspec.structs.fields(kind)[4:]:
             if field.required:
@@ -104,4 +105,6 @@ def test_kept_histories_replay_for_ever(sample: Path) -> None:
 
 
 def test_there_are_samples_of_every_schema() -> None:
-    assert {path.name.split("-")[0] for path in SAMPLES.glob("*.history")} == {f"schema{number}" for number in range(1, SCHEMA + 1)}
+    assert {path.name.split("-")[0] for path in SAMPLES.glob("*.history")} == {
+        f"schema{number}" for number in range(1, SCHEMA + 1)
+    }

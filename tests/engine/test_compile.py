@@ -51,7 +51,9 @@ TIMER = bpmn.TimerEventDefinition()
         (model("start > catch > end", catch=catch(build.after("= 1 +"))), "catch", "feel.expected_expression_at_end"),
         (model(""), "p", "engine.no_start"),
         (
-            model("start > a > end", bpmn.SubProcess(id="beside", triggeredByEvent=True, flowElements=build.inside("start2 > end2"))),
+            model(
+                "start > a > end", bpmn.SubProcess(id="beside", triggeredByEvent=True, flowElements=build.inside("start2 > end2"))
+            ),
             "beside",
             "engine.event_sub_process_start",
         ),

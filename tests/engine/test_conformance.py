@@ -125,8 +125,9 @@ def test_juel_becomes_feel_or_is_refused(juel: str, feel: str | None) -> None:
 
 
 def test_models_of_camunda_7_are_taken_over() -> None:
-    source = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
-      targetNamespace="t"><process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
+    source = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+      xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t"><process id="p" isExecutable="true">
+      <startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
       <serviceTask id="a" camunda:type="external" camunda:topic="mail"><multiInstanceLoopCharacteristics
       camunda:collection="${names}" camunda:elementVariable="name"/></serviceTask></process></definitions>"""
     case = Case(

@@ -151,7 +151,9 @@ def test_a_message_beside_an_activity_may_come_again() -> None:
 
 def test_a_message_starts_a_process_and_can_be_thrown_by_another() -> None:
     receiver = build.process("go > user > end2", id="receiver", go=start(build.message("paid")))
-    sender = model("start > throw > end", throw=build.mapped(build.throw(build.message("paid")), {"sum": "=7"}), roots=(PAID, receiver))
+    sender = model(
+        "start > throw > end", throw=build.mapped(build.throw(build.message("paid")), {"sum": "=7"}), roots=(PAID, receiver)
+    )
     table = Table(sender).start()
     assert table.active == {"user": 1}
     assert table.variables(2) == {"sum": 7}
@@ -187,7 +189,9 @@ def test_a_signal_reaches_everybody() -> None:
 
 def test_a_signal_reaches_the_instance_that_throws_it() -> None:
     flows = "start > and1 > catch > user > end, and1 > throw > end2"
-    table = Table(model(flows, catch=catch(build.signal("alarm")), throw=build.throw(build.signal("alarm")), roots=(ALARM,))).start()
+    table = Table(
+        model(flows, catch=catch(build.signal("alarm")), throw=build.throw(build.signal("alarm")), roots=(ALARM,))
+    ).start()
     assert table.active == {"user": 1}
 
 
@@ -203,7 +207,9 @@ def test_a_condition_fires_when_it_becomes_true() -> None:
 
 
 def test_a_condition_beside_an_activity_fires_once_each_time_it_becomes_true() -> None:
-    table = Table(model("start > user > end, on > user2 > end2", on=on("user", build.when("x > 1"), interrupting=False))).start(x=0)
+    table = Table(model("start > user > end, on > user2 > end2", on=on("user", build.when("x > 1"), interrupting=False))).start(
+        x=0
+    )
     for value, times in ((2, 1), (3, 1), (0, 1), (5, 2)):
         table.send(commands.SetVariables(variables={"x": value}))
         assert table.active.get("user2", 0) == times
@@ -239,14 +245,18 @@ def test_an_error_nobody_takes_is_an_incident() -> None:
 
 def test_an_error_end_event_ends_its_sub_process() -> None:
     inner = build.sub("s1 > and1 > user > s3, and1 > s2", s1=bpmn.StartEvent(), s2=end(build.error("bad")), s3=bpmn.EndEvent())
-    table = Table(model("start > sub > end, on > user2 > end2", sub=inner, on=on("sub", build.error("bad")), roots=(BAD,))).start()
+    table = Table(
+        model("start > sub > end, on > user2 > end2", sub=inner, on=on("sub", build.error("bad")), roots=(BAD,))
+    ).start()
     assert table.active == {"user2": 1}
     assert table.events(ev.ErrorThrown)[0].code == "E1"
 
 
 @pytest.mark.parametrize(("interrupting", "active"), [(True, {"user2": 1}), (False, {"user": 1, "user2": 1})])
 def test_an_escalation_goes_on_unless_it_interrupts(interrupting: bool, active: dict[str, int]) -> None:
-    inner = build.sub("s1 > throw > user > s2", s1=bpmn.StartEvent(), s2=bpmn.EndEvent(), throw=build.throw(build.escalation("help")))
+    inner = build.sub(
+        "s1 > throw > user > s2", s1=bpmn.StartEvent(), s2=bpmn.EndEvent(), throw=build.throw(build.escalation("help"))
+    )
     border = on("sub", build.escalation("help"), interrupting=interrupting)
     table = Table(model("start > sub > end, on > user2 > end2", sub=inner, on=border, roots=(HELP,))).start()
     assert table.active == active

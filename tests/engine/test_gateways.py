@@ -62,9 +62,7 @@ def test_a_join_that_can_never_fire_keeps_its_token() -> None:
     assert (table.status(), table.active) == ("active", {"and2": 1})
 
 
-@pytest.mark.parametrize(
-    ("x", "split", "trace"), [(0, ["c"], ["c"]), (2, ["a"], ["a"]), (3, ["a", "b"], ["a", "b"])]
-)
+@pytest.mark.parametrize(("x", "split", "trace"), [(0, ["c"], ["c"]), (2, ["a"], ["a"]), (3, ["a", "b"], ["a", "b"])])
 def test_an_inclusive_gateway_splits_and_joins_what_it_split(x: int, split: list[str], trace: list[str]) -> None:
     table = Table(model(OR)).start(x=x)
     assert [each for each in table.passed() if each in "abc"] == trace
@@ -145,9 +143,7 @@ def test_a_complex_gateway_lets_the_first_through_and_swallows_the_rest() -> Non
 
 
 def test_several_tokens_in_and_out_of_one_activity() -> None:
-    table = Table(
-        model("start > a > user > end", a=bpmn.Task(completionQuantity=3), user=bpmn.UserTask(startQuantity=2))
-    ).start()
+    table = Table(model("start > a > user > end", a=bpmn.Task(completionQuantity=3), user=bpmn.UserTask(startQuantity=2))).start()
     assert table.active == {"user": 2}  # one instance, and one token that waits for its fellow
     table.complete("user")
     assert (table.status(), table.active) == ("active", {"user": 1})

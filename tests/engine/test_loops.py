@@ -27,7 +27,9 @@ def test_one_child_for_each_item_at_once() -> None:
 
 
 def test_one_child_after_the_other() -> None:
-    table = Table(model("start > user > end", user=users(collection="names", item="name", sequential=True))).start(names=["x", "y"])
+    table = Table(model("start > user > end", user=users(collection="names", item="name", sequential=True))).start(
+        names=["x", "y"]
+    )
     assert table.active == {"user": 1}
     first = table.runtime.waiting()[-1].instance
     assert table.variables(instance=first)["name"] == "x"
@@ -38,20 +40,26 @@ def test_one_child_after_the_other() -> None:
 
 @pytest.mark.parametrize("sequential", [True, False])
 def test_outputs_are_collected_in_the_order_of_the_items(sequential: bool) -> None:
-    task = build.script("n * n", "square", loopCharacteristics=each("numbers", "n", output="squares", element="square", sequential=sequential))
+    task = build.script(
+        "n * n", "square", loopCharacteristics=each("numbers", "n", output="squares", element="square", sequential=sequential)
+    )
     table = Table(model("start > a > end", a=task)).start(numbers=[3, 1, 2])
     assert table.variables() == {"numbers": [3, 1, 2], "squares": [9, 1, 4]}
 
 
 def test_a_number_of_children() -> None:
-    table = Table(model("start > a > end", a=build.script("loopCounter", "x", loopCharacteristics=each(cardinality="n + 1")))).start(n=2)
+    table = Table(
+        model("start > a > end", a=build.script("loopCounter", "x", loopCharacteristics=each(cardinality="n + 1")))
+    ).start(n=2)
     assert table.variables()["x"] == 3
     assert len(table.events(ev.IterationEnded)) == 3
 
 
 @pytest.mark.parametrize("given", [[], None])
 def test_nothing_to_do_is_done_at_once(given: object) -> None:
-    table = Table(model("start > user > end", user=users(collection="names", item="name", output="all", element="name"))).start(names=given)
+    table = Table(model("start > user > end", user=users(collection="names", item="name", output="all", element="name"))).start(
+        names=given
+    )
     if given is None:
         assert table.incidents == {"user": "engine.collection_expected"}
         table.send(commands.SetVariables(variables={"names": []}))
@@ -71,7 +79,13 @@ def test_more_children_than_anybody_wants_are_refused() -> None:
 
 
 def test_enough_is_enough() -> None:
-    loop = {"collection": "names", "item": "name", "until": "numberOfCompletedInstances / numberOfInstances >= 0.5", "output": "ok", "element": "yes"}
+    loop = {
+        "collection": "names",
+        "item": "name",
+        "until": "numberOfCompletedInstances / numberOfInstances >= 0.5",
+        "output": "ok",
+        "element": "yes",
+    }
     table = Table(model("start > user > user2 > end", user=users(**loop))).start(names=[1, 2, 3, 4])
     assert table.complete("user", yes=True).active == {"user": 3}
     table.complete("user", yes=False)
@@ -89,7 +103,13 @@ def test_a_border_belongs_to_the_whole() -> None:
 
 def test_sub_processes_in_parallel_have_variables_of_their_own() -> None:
     inner = build.mapped(
-        build.sub("s1 > a > user > s2", s1=bpmn.StartEvent(), s2=bpmn.EndEvent(), a=build.script("mine + 1", "mine"), loop=each("list", "n", output="all", element="mine")),
+        build.sub(
+            "s1 > a > user > s2",
+            s1=bpmn.StartEvent(),
+            s2=bpmn.EndEvent(),
+            a=build.script("mine + 1", "mine"),
+            loop=each("list", "n", output="all", element="mine"),
+        ),
         {"mine": "=n"},
     )
     table = Table(model("start > sub > end", sub=inner)).start(list=[10, 20])
@@ -131,7 +151,9 @@ def test_a_step_in_a_big_body_writes_one_chunk_and_not_the_whole(sequential: boo
     for number in range(3, 1_000) if not sequential else range(3, 70):
         instance = table.instance()
         waiting = next(n for s in instance.alive.scopes.values() for n, live in s.live.items() if live.index)
-        step = decide(instance.program, instance.state, commands.CompleteUserTask(instance=waiting, variables={"r": number}), NOON)
+        step = decide(
+            instance.program, instance.state, commands.CompleteUserTask(instance=waiting, variables={"r": number}), NOON
+        )
         instance.state = step.state
         assert len(step.changed) <= 5
     if not sequential:

@@ -98,7 +98,12 @@ def test_an_output_mapping_that_fails_keeps_the_result_until_it_is_resolved() ->
 
 
 def test_an_incident_goes_with_what_it_kept_from_going_on() -> None:
-    table = Table(model("start > xor > a: x > 1, xor > b: default, a > end, b > end, start > user > stop", stop=build.end(bpmn.TerminateEventDefinition()))).start()
+    table = Table(
+        model(
+            "start > xor > a: x > 1, xor > b: default, a > end, b > end, start > user > stop",
+            stop=build.end(bpmn.TerminateEventDefinition()),
+        )
+    ).start()
     assert table.incidents == {"xor": "engine.condition_not_boolean"}
     table.complete("user")
     assert table.status() == "completed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bihuan.bpmn import model as bpmn
 from bihuan.engine import commands, decide
 from bihuan.engine.commands import Command
+from bihuan.engine.runtime import Instance
 from bihuan.engine.transitions import arrows
 from bihuan.kernel.errors import Rejected
 from tests.engine.random_processes import Drawn, processes
@@ -56,7 +58,8 @@ class Player:
                 found.append((key, commands.CancelInstance()))
         return found
 
-    def of_instance(self, instance: Any) -> list[Command]:
+    def of_instance(self, instance: Instance, *, endless: bool = True) -> list[Command]:
+        """What its element instances offer; with `endless` also what does not end anything."""
         found: list[Command] = []
         for scope in instance.alive.scopes.values():
             for number, live in scope.live.items():
@@ -72,8 +75,9 @@ class Player:
                     found.append(commands.CompleteJob(instance=number, variables={"y": 2}))
                     found.append(commands.FailJob(instance=number, retries=0, message="broken"))
                     found.append(commands.ThrowError(instance=number, code="E1"))
-                for watch in (*(live.watches or {}).items(), *scope.watches.items()):
-                    found += self.of_watch(*watch)
+                for watch, what in (*(live.watches or {}).items(), *scope.watches.items()):
+                    if endless or instance.program.nodes[what.element].kind not in ("boundaryEvent", "startEvent"):
+                        found += self.of_watch(watch, what)
         return found
 
     def of_watch(self, number: int, watch: Any) -> list[Command]:
@@ -116,17 +120,19 @@ class Player:
         for instance in self.runtime.instances.values():
             assert list(arrows(instance.history))
 
-    def todo(self) -> Any:
-        for key, instance in list(self.runtime.instances.items()):
-            if not instance.running:
-                continue
+    def todo(self) -> Iterator[tuple[int, Command]]:
+        """What brings the instances on: what they need, then work, then what they wait for; nothing that may come for ever."""
+        running = [(key, instance) for key, instance in self.runtime.instances.items() if instance.running]
+        for key, instance in running:
             if instance.alive.status == "suspended":
                 yield key, commands.ResumeInstance()
             if any(instance.alive.scopes[1].variables.get(name) != value for name, value in (("x", 4), ("y", 1))):
                 yield key, commands.SetVariables(variables={"x": 4, "y": 1})
-            for command in self.of_instance(instance):
-                if not isinstance(command, commands.FailJob | commands.ThrowError):
-                    yield key, command
+        for kinds in ((commands.ResolveIncident, commands.CompleteUserTask, commands.CompleteJob), (commands.Command,)):
+            for key, instance in running:
+                for command in self.of_instance(instance, endless=False):
+                    if isinstance(command, kinds) and not isinstance(command, commands.FailJob | commands.ThrowError):
+                        yield key, command
 
 
 @given(processes(), st.data())

@@ -33,13 +33,24 @@ def test_parts_without_incoming_flows_begin_when_there_is_no_start_event() -> No
 
 def test_canceling_a_sub_process_cancels_what_is_in_it() -> None:
     inner = build.sub("d1 > job > d2", d1=bpmn.StartEvent(), d2=bpmn.EndEvent())
-    outer = bpmn.SubProcess(flowElements=build.inside("s1 > and1 > user > s2, and1 > sub > s2", sub=inner, s1=bpmn.StartEvent(), s2=bpmn.EndEvent()))
+    outer = bpmn.SubProcess(
+        flowElements=build.inside("s1 > and1 > user > s2, and1 > sub > s2", sub=inner, s1=bpmn.StartEvent(), s2=bpmn.EndEvent())
+    )
     table = Table(model("start > outer > end, on > user2 > end2", outer=outer, on=on("outer", after("PT1H")))).start()
     assert table.active == {"job": 1, "user": 1}
     table.advance(HOUR)
     assert table.active == {"user2": 1}
     kinds = [type(event).__name__ for event in table.steps[-1].events]
-    assert kinds == ["TimerFired", "JobCanceled", "UserTaskCanceled", "ElementCanceled", "ElementCanceled", "EventTriggered", "ElementPassed", "UserTaskCreated"]
+    assert kinds == [
+        "TimerFired",
+        "JobCanceled",
+        "UserTaskCanceled",
+        "ElementCanceled",
+        "ElementCanceled",
+        "EventTriggered",
+        "ElementPassed",
+        "UserTaskCreated",
+    ]
 
 
 def test_terminate_ends_its_own_scope_only() -> None:
@@ -142,7 +153,11 @@ def test_what_was_done_last_is_undone_first() -> None:
 
 def test_one_activity_is_undone_by_name_and_only_once() -> None:
     definitions = model(
-        "start > a > b > throw > again > end", *undoable("a"), *undoable("b"), throw=build.throw(build.undo("a")), again=build.throw(build.undo("a"))
+        "start > a > b > throw > again > end",
+        *undoable("a"),
+        *undoable("b"),
+        throw=build.throw(build.undo("a")),
+        again=build.throw(build.undo("a")),
     )
     table = Table(definitions).start()
     assert table.active == {"throw": 1, "un_a": 1}

@@ -56,7 +56,9 @@ def test_a_user_task_waits_for_its_person() -> None:
 def test_a_user_task_tells_who_and_until_when() -> None:
     extension = zeebe.ZeebeExtension(
         assignmentDefinition=zeebe.AssignmentDefinition(assignee="=boss", candidateGroups="a, b", candidateUsers='=["x", "y"]'),
-        taskSchedule=zeebe.TaskSchedule(dueDate="2026-01-01T08:00:00+08:00", followUpDate='=date and time("2026-01-01T00:00:00Z")'),
+        taskSchedule=zeebe.TaskSchedule(
+            dueDate="2026-01-01T08:00:00+08:00", followUpDate='=date and time("2026-01-01T00:00:00Z")'
+        ),
         priorityDefinition=zeebe.PriorityDefinition(priority="=70 + 5"),
     )
     user = zeebe.with_extension(bpmn.UserTask(id="user"), extension)
@@ -118,7 +120,9 @@ def test_a_rule_that_is_not_linked_is_an_incident() -> None:
 
 
 def test_a_receive_task_waits_for_its_message() -> None:
-    table = Table(model("start > it > end", it=bpmn.ReceiveTask(messageRef="paid"), roots=(bpmn.Message(id="paid", name="paid"),)))
+    table = Table(
+        model("start > it > end", it=bpmn.ReceiveTask(messageRef="paid"), roots=(bpmn.Message(id="paid", name="paid"),))
+    )
     table.start()
     assert table.active == {"it": 1}
     assert table.runtime.publish("paid", variables={"sum": 3})

@@ -39,7 +39,9 @@ def failed_call() -> Table:
     """The second instance fails: its caller takes the error over."""
     child = build.process("s > e", id="child", s=bpmn.StartEvent(), e=build.end(build.error("bad")))
     roots = (child, bpmn.Error(id="bad", errorCode="E1"))
-    return Table(model("start > call > end, on > end2", call=build.call("child"), on=on("call", build.error("bad")), roots=roots)).start("p")
+    return Table(
+        model("start > call > end, on > end2", call=build.call("child"), on=on("call", build.error("bad")), roots=roots)
+    ).start("p")
 
 
 def conditions() -> Table:
@@ -56,7 +58,11 @@ def failed_job(*, resolved: bool) -> Table:
 
 def blocked(*, resolved: bool) -> Table:
     """Output mappings that cost too much: the result waits."""
-    table = Table(model("start > job > end", job=build.job(outputs={"n": SLOW.replace("1000", "top")}))).start(top=1_000).complete("job")
+    table = (
+        Table(model("start > job > end", job=build.job(outputs={"n": SLOW.replace("1000", "top")})))
+        .start(top=1_000)
+        .complete("job")
+    )
     if not resolved:
         return table.send(commands.CancelInstance())
     return table.send(commands.SetVariables(variables={"top": 1})).resolve("job")
@@ -106,10 +112,7 @@ TABLES = {
 @pytest.fixture(scope="module")
 def walked() -> set[Arrow]:
     return {
-        arrow
-        for make in TABLES.values()
-        for instance in make().runtime.instances.values()
-        for arrow in arrows(instance.history)
+        arrow for make in TABLES.values() for instance in make().runtime.instances.values() for arrow in arrows(instance.history)
     }
 
 

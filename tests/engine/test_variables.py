@@ -12,7 +12,9 @@ from tests.engine.table import Table
 
 
 def test_input_mappings_make_variables_of_the_task_itself() -> None:
-    table = Table(model("start > job > end", job=build.job(inputs={"to": "=customer.mail", "kind": "order"}))).start(customer={"mail": "a@b"})
+    table = Table(model("start > job > end", job=build.job(inputs={"to": "=customer.mail", "kind": "order"}))).start(
+        customer={"mail": "a@b"}
+    )
     created = table.events(ev.JobCreated)[0]
     assert created.variables == {"to": "a@b", "kind": "order"}
     assert table.variables() == {"customer": {"mail": "a@b"}}
@@ -30,7 +32,9 @@ def test_without_output_mappings_everything_leaves_except_what_is_the_tasks_own(
 
 
 def test_with_output_mappings_only_they_leave() -> None:
-    table = Table(model("start > job > end", job=build.job(outputs={"total": "=sum * 2", "info.ok": "=true"}))).start(info={"by": "me"})
+    table = Table(model("start > job > end", job=build.job(outputs={"total": "=sum * 2", "info.ok": "=true"}))).start(
+        info={"by": "me"}
+    )
     table.complete("job", sum=4, noise=1)
     assert table.variables() == {"info": {"by": "me", "ok": True}, "total": 8}
 

@@ -1,0 +1,223 @@
+"""The core beside SpiffWorkflow on the same documents: flow nodes passed per CPU second, ours with full history.
+
+Sequence: ten tasks that do nothing. Fork and join: ten branches with one such task each. Loop: a script counts to a hundred, a
+condition looks at the counter. Each side reads the same BPMN once and runs instance after instance; a flow node counts when a
+token leaves it. Waiting instances are weighed as stored and in memory; the cost of a step must not grow with what is around it.
+"""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import lxml.etree
+import msgspec
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from benchmarks.runner import Run
+from bihuan import bpmn
+from bihuan.bpmn import model, zeebe
+from bihuan.engine import Program, State, codec, commands, compile, decide
+from bihuan.engine import events as ev
+
+NOW = 1_700_000_000_000
+PEER = "SpiffWorkflow"
+TASKS = 10
+ROUNDS = 100
+
+
+# --- documents -------------------------------------------------------------------------------------------------------
+
+
+def document(nodes: list[Any], flows: list[tuple[str, str, str]]) -> bytes:
+    """BPMN of one process `p`; a flow is source, target and condition."""
+    made = [
+        model.SequenceFlow(
+            id=f"f{number}",
+            sourceRef=source,
+            targetRef=target,
+            conditionExpression=model.FormalExpression(body=condition) if condition else None,
+        )
+        for number, (source, target, condition) in enumerate(flows)
+    ]
+    process = model.Process(id="p", isExecutable=True, flowElements=(*nodes, *made))
+    return bpmn.write(model.Definitions(id="d", targetNamespace="urn:bench", rootElements=(process,)))
+
+
+def sequence(tasks: int = TASKS) -> bytes:
+    names = ["s", *(f"t{number}" for number in range(tasks)), "e"]
+    nodes = [model.StartEvent(id="s"), *(model.Task(id=name) for name in names[1:-1]), model.EndEvent(id="e")]
+    return document(nodes, [(source, target, "") for source, target in pairwise(names)])
+
+
+def fork(branches: int = TASKS) -> bytes:
+    names = [f"t{number}" for number in range(branches)]
+    nodes = [model.StartEvent(id="s"), model.ParallelGateway(id="fork"), model.ParallelGateway(id="join"), model.EndEvent(id="e")]
+    flows = [("s", "fork", ""), ("join", "e", "")]
+    for name in names:
+        flows += [("fork", name, ""), (name, "join", "")]
+    return document([*nodes, *(model.Task(id=name) for name in names)], flows)
+
+
+def loop(rounds: str) -> bytes:
+    """Counts `i` up to `rounds`; the script is FEEL for us and the same text as Python for the peer."""
+    script = model.ScriptTask(id="count", scriptFormat="python", script=model.Script(body="i = i + 1"))
+    script = zeebe.with_extension(script, zeebe.ZeebeExtension(script=zeebe.Script(expression="=i + 1", resultVariable="i")))
+    nodes = [
+        model.StartEvent(id="s"),
+        model.ExclusiveGateway(id="again"),
+        script,
+        model.ExclusiveGateway(id="done", default="f3"),
+        model.EndEvent(id="e"),
+    ]
+    flows = [
+        ("s", "again", ""),
+        ("again", "count", ""),
+        ("count", "done", ""),
+        ("done", "e", ""),
+        ("done", "again", f"i < {rounds}"),
+    ]
+    return document(nodes, flows)
+
+
+# --- the two sides ---------------------------------------------------------------------------------------------------
+
+
+def ours(source: bytes, instances: int, **variables: Any) -> Callable[[], int]:
+    program = compile(bpmn.read(source), "p")
+    command = commands.StartInstance(variables=variables)
+
+    def work() -> int:
+        nodes = 0
+        for _ in range(instances):
+            step = decide(program, None, command, NOW)
+            assert step.state.status == "completed"
+            nodes += sum(type(event) is ev.ElementPassed for event in step.events)
+        return nodes
+
+    return work
+
+
+def theirs(source: bytes, instances: int, **variables: Any) -> Callable[[], int]:
+    parser = BpmnParser()
+    parser.add_bpmn_xml(lxml.etree.fromstring(source))
+    spec = parser.get_spec("p")
+    nodes = ours(source, 1, **variables)()
+
+    def work() -> int:
+        for _ in range(instances):
+            workflow = BpmnWorkflow(spec)
+            workflow.task_tree.set_data(**variables)
+            workflow.do_engine_steps()
+            while not workflow.is_completed():
+                for task in workflow.get_tasks(state=TaskState.READY):
+                    task.run()
+                workflow.do_engine_steps()
+        return nodes * instances
+
+    return work
+
+
+def encoded(source: bytes, instances: int) -> Callable[[], int]:
+    """Our side with every event and the state turned into the bytes that are stored."""
+    program = compile(bpmn.read(source), "p")
+    command = commands.StartInstance()
+
+    def work() -> int:
+        nodes = 0
+        for _ in range(instances):
+            step = decide(program, None, command, NOW)
+            for event in step.events:
+                codec.encode_event(event)
+            codec.pages(step.state, step.changed, step.removed)
+            nodes += len(step.events) - 2
+        return nodes
+
+    return work
+
+
+def bench(run: Run) -> None:
+    unit = "flow nodes/s"
+    compared: list[tuple[str, bytes, int, int, dict[str, Any]]] = [
+        (f"{TASKS} tasks in sequence", sequence(), 2_000, 40, {}),
+        (f"fork and join of {TASKS}", fork(), 1_000, 20, {}),
+        (f"a loop of {ROUNDS}", loop(str(ROUNDS)), 50, 2, {"i": 0}),
+    ]
+    for what, source, mine, peers, variables in compared:
+        work, other = ours(source, mine, **variables), theirs(source, peers, **variables)
+        run.compare(what, work, other, peer_name=PEER, unit=unit, at_least=10)
+    run.time(f"{TASKS} tasks in sequence, all encoded", encoded(sequence(), 2_000), unit=unit, at_least=150_000)
+    _flat(run)
+    _weights(run)
+    _deployment(run)
+
+
+# --- growth ----------------------------------------------------------------------------------------------------------
+
+
+def _flat(run: Run) -> None:
+    """A round of a loop, and a step among many children, cost the same at the end as at the beginning."""
+    source = loop("rounds")
+
+    def per_round(rounds: int) -> float:
+        program = compile(bpmn.read(source), "p")
+        began = time.process_time()
+        step = decide(program, None, commands.StartInstance(variables={"i": 0, "rounds": rounds}), NOW, budget=10_000_000)
+        assert step.state.status == "completed"
+        return (time.process_time() - began) / rounds
+
+    small, big = per_round(1_000), per_round(300_000)
+    run.figure("a round of a loop: 300,000 beside 1,000 rounds", big / small, "x the time", at_most=2)
+    few, many = _per_child(100), _per_child(10_000)
+    run.figure("a step among 10,000 children beside 100", many / few, "x the time", at_most=3)
+
+
+def _per_child(children: int) -> float:
+    """CPU seconds to complete one of the user tasks of a parallel multi-instance activity, and to encode what changed."""
+    loops = model.MultiInstanceLoopCharacteristics(loopCardinality=model.FormalExpression(body=str(children)))
+    source = document(
+        [model.StartEvent(id="s"), model.UserTask(id="u", loopCharacteristics=loops), model.EndEvent(id="e")],
+        [("s", "u", ""), ("u", "e", "")],
+    )
+    program = compile(bpmn.read(source), "p")
+    state = decide(program, None, commands.StartInstance(), NOW).state
+    waiting = [number for scope in state.scopes.values() for number, live in scope.live.items() if live.index]
+    began = time.process_time()
+    for number in waiting[:90]:
+        step = decide(program, state, commands.CompleteUserTask(instance=number), NOW)
+        codec.pages(step.state, step.changed, step.removed)
+        state = step.state
+    return (time.process_time() - began) / 90
+
+
+def _waiting() -> tuple[Program, State]:
+    source = document(
+        [model.StartEvent(id="s"), model.UserTask(id="u"), model.EndEvent(id="e")], [("s", "u", ""), ("u", "e", "")]
+    )
+    program = compile(bpmn.read(source), "p")
+    command = commands.StartInstance(variables={"order": "A-1024", "amount": 12_500, "customer": "c-77", "urgent": False})
+    return program, decide(program, None, command, NOW).state
+
+
+def _weights(run: Run) -> None:
+    program, state = _waiting()
+    run.figure("a waiting instance as stored", sum(map(len, codec.all_pages(state).values())), "bytes", at_most=1_024)
+    command = commands.StartInstance(variables={"order": "A-1024", "amount": 12_500, "customer": "c-77", "urgent": False})
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    kept = [decide(program, None, msgspec.structs.replace(command), NOW).state for _ in range(1_000)]
+    size = (tracemalloc.get_traced_memory()[0] - before) / len(kept)
+    tracemalloc.stop()
+    run.figure("a waiting instance in memory", size, "bytes", at_most=2_048)
+
+
+def _deployment(run: Run) -> None:
+    source = sequence(498)
+    began = time.perf_counter()
+    compile(bpmn.read(source), "p")
+    run.figure("read and compile a model of 500 nodes", (time.perf_counter() - began) * 1_000, "ms", at_most=200)
