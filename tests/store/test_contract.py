@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
 from functools import partial
 
 import msgspec
+import psycopg
 import pytest
 
 from bihuan.application.ports import Transaction
@@ -20,7 +22,7 @@ from bihuan.application.ports.records import (
     VersionRecord,
 )
 from bihuan.kernel.errors import Conflict, NotFound, Rejected, Unavailable
-from bihuan.store import Database
+from bihuan.store import Database, migrate
 from tests.store import samples
 
 replace = msgspec.structs.replace
@@ -332,6 +334,38 @@ def test_rows_changed_and_removed_together_are_the_ones_meant(database: Database
         assert [item.state for item in items] == ["completed", "completed", "open"]
         assert [len(each) for each in candidates] == [0, 0, 1]
         assert len(timers) == (0 if position < 5 else 1)
+
+
+def test_connections_cut_while_idle_are_replaced(postgresql_dsn: str) -> None:
+    migrate(postgresql_dsn)
+    with Database(postgresql_dsn) as database:
+        key = database.write(samples.start).result()
+        database.read(partial(samples.picture, key=key))
+        with psycopg.connect(postgresql_dsn, autocommit=True) as other:
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            other.execute(f"SELECT pg_terminate_backend(pid) {others}".encode())
+        assert database.read(partial(samples.picture, key=key)).sequences == [1, 2]
+        for answer in [database.write(samples.moving(key)) for _ in range(6)]:
+            answer.result()
+        assert database.read(partial(samples.picture, key=key)).sequences == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_closing_while_callers_come_leaves_nobody_waiting(url: str) -> None:
+    database = Database(url)
+    answers: list[Future[int]] = []
+
+    def call() -> None:
+        for _ in range(200):
+            answers.append(database.write(samples.start))
+
+    threads = [threading.Thread(target=call) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    database.close()
+    for thread in threads:
+        thread.join()
+    codes = {getattr(answer.exception(timeout=30), "code", "") for answer in answers}
+    assert codes <= {"", "store.closing"}
 
 
 def test_text_no_database_can_hold_fails_alone(database: Database) -> None:

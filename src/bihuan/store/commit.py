@@ -17,7 +17,7 @@ import msgspec
 
 from bihuan.application.ports import Transaction
 from bihuan.kernel.errors import Conflict, Unavailable
-from bihuan.store.connection import Clash, Connection, Full, Lost, Poison
+from bihuan.store.connection import Clash, Connection, Full, Lost, Poison, Stale
 from bihuan.store.unit import Unit
 
 LARGEST_BATCH = 256
@@ -146,16 +146,11 @@ class Writer:
 
     def _attempt(self, steps: Sequence[Step]) -> tuple[list[Outcome], list[str]]:
         """One transaction; the answers may be given once this returns."""
-        connection = self._connection
-        if connection is None:
-            connection = self._connection = self._connect()
         try:
-            unit = self._begin(connection)
-        except BaseException as failure:
-            self._roll_back(connection)
-            if isinstance(failure, Clash):
-                raise Lost("store.busy") from failure
-            raise
+            connection, unit = self._begun()
+        except Stale:
+            # The server was restarted, or a firewall forgot us: nothing has happened yet, so begin on a fresh connection.
+            connection, unit = self._begun()
         try:
             outcomes = _run_all(unit, steps)
             unit.flush()
@@ -164,6 +159,21 @@ class Writer:
             self._roll_back(connection)
             raise
         return outcomes, unit.topics
+
+    def _begun(self) -> tuple[Connection, Unit]:
+        connection = self._connection
+        if connection is None:
+            connection = self._connection = self._connect()
+        try:
+            return connection, self._begin(connection)
+        except BaseException as failure:
+            if isinstance(failure, Lost):
+                self._drop()
+            else:
+                self._roll_back(connection)
+            if isinstance(failure, Clash):
+                raise Lost("store.busy") from failure
+            raise
 
     def _commit(self, connection: Connection) -> None:
         try:

@@ -37,6 +37,16 @@ class Lost(Unavailable):
     """The database cannot be reached, or the connection broke; the outcome of a running COMMIT is unknown."""
 
 
+class Stale(Lost):
+    """The connection was already broken when the transaction was to begin: nothing has happened, a fresh one may do."""
+
+    @classmethod
+    def of(cls, failure: Lost) -> Stale:
+        stale = cls(failure.code, place=failure.place)
+        stale.params = failure.params
+        return stale
+
+
 class Full(Unavailable):
     """There is no room left to write."""
 

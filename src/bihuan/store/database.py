@@ -18,7 +18,7 @@ from bihuan.kernel.errors import InvalidInput, Unavailable
 from bihuan.kernel.keys import KeySequence
 from bihuan.store import postgres, sqlite
 from bihuan.store.commit import LONGEST_QUEUE, Figures, Step, Writer
-from bihuan.store.connection import Clash, Connection, Full, Lost, Poison
+from bihuan.store.connection import Clash, Connection, Full, Lost, Poison, Stale
 from bihuan.store.leases import NodeLease
 from bihuan.store.structure import require_current, upgrade
 from bihuan.store.unit import Unit
@@ -74,6 +74,7 @@ class Database:
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         require_current(self._backend.engine)
         self._keys_lock = threading.Lock()
+        self._gate = threading.Lock()
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._closing = False
         self.figures = Figures()
@@ -96,16 +97,25 @@ class Database:
         `at` lets it see another instant than the database's clock (milliseconds since 1970 UTC): for simulated staff.
         """
         step = Step(use_case, at)
-        if self._closing:
-            step.answer.set_exception(Unavailable("store.closing"))
-        elif self._waiting.qsize() > LONGEST_QUEUE:
-            step.answer.set_exception(Unavailable("store.busy"))
-        else:
-            self._waiting.put(step)
+        with self._gate:
+            if self._closing:
+                step.answer.set_exception(Unavailable("store.closing"))
+            elif self._waiting.qsize() > LONGEST_QUEUE:
+                step.answer.set_exception(Unavailable("store.busy"))
+            else:
+                self._waiting.put(step)
         return step.answer
 
     def read(self, query: Callable[[Transaction], T]) -> T:
         """Run a reading use case on one consistent snapshot, in this thread."""
+        try:
+            return self._read(query)
+        except Stale:
+            while not self._idle.empty():
+                self._idle.get_nowait().discard()
+            return self._read(query)
+
+    def _read(self, query: Callable[[Transaction], T]) -> T:
         with self._reader() as connection:
             unit = Unit(connection, self._draw_key, self._blobs, tenant=self._tenant, read_only=True)
             unit.begin()
@@ -116,11 +126,13 @@ class Database:
 
     def close(self) -> None:
         """Finish what waits, then let go of everything."""
-        if self._closing:
-            return
-        self._closing = True
-        for _ in self._writers:
-            self._waiting.put(None)
+        with self._gate:
+            # Nothing is taken after the marks that end the writers, so no caller waits for ever.
+            if self._closing:
+                return
+            self._closing = True
+            for _ in self._writers:
+                self._waiting.put(None)
         for writer in self._writers:
             writer.join()
         self.wakeup.close()

@@ -15,6 +15,7 @@ from bihuan.application.ports.lists import (
     WorkItemFilter,
 )
 from bihuan.application.ports.records import CopyRecord, HistoryRecord, InstanceRecord, WorkItemRecord
+from bihuan.kernel.errors import InvalidInput
 from bihuan.store import schema
 from bihuan.store.shelf import Desk
 
@@ -42,6 +43,8 @@ class Lists:
         order = self._order(wanted)
         query = self._narrowed(sa.select(*_columns(_items, WorkItemRecord), self._unread(wanted, unread), *order), wanted)
         if wanted.after:
+            if len(wanted.after) != len(order):
+                raise InvalidInput("list.bad_cursor", place="/after")
             query = query.where(sa.tuple_(*order) > sa.tuple_(*(sa.literal(value, sa.BigInteger) for value in wanted.after)))
         rows = self._desk.query(query.order_by(*order).limit(wanted.limit))
         width = len(WorkItemRecord.__struct_fields__)

@@ -44,7 +44,7 @@ def plain(url: str) -> psycopg.Connection[Any]:
 
 
 def engine_of(url: str, *, connections: int) -> sa.Engine:
-    """An engine over the server, keeping up to `connections` open; raises nothing before the first connect."""
+    """An engine over the server, keeping `connections`; raises nothing before the first connect."""
 
     def connect() -> psycopg.Connection[Any]:
         connection = plain(url)
@@ -61,7 +61,7 @@ def engine_of(url: str, *, connections: int) -> sa.Engine:
         creator=connect,
         poolclass=sa.pool.QueuePool,
         pool_size=connections,
-        max_overflow=connections,
+        max_overflow=-1,
         pool_reset_on_return=None,
         isolation_level="AUTOCOMMIT",
     )

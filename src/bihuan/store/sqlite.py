@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def engine_of(path: Path, *, readers: int) -> sa.Engine:
-    """An engine over the file; `readers` bounds the connections it keeps open."""
+    """An engine over the file, keeping `readers` connections; more are opened while more threads read at once."""
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -42,7 +42,7 @@ def engine_of(path: Path, *, readers: int) -> sa.Engine:
         creator=connect,
         poolclass=sa.pool.QueuePool,
         pool_size=readers,
-        max_overflow=readers,
+        max_overflow=-1,
         pool_reset_on_return=None,
         isolation_level="AUTOCOMMIT",
     )
@@ -136,6 +136,12 @@ class SqliteConnection:
         self._lent.close()
 
     def discard(self) -> None:
+        try:
+            self._cursor.close()
+            self._raw.rollback()
+        except sqlite3.Error:
+            # An open transaction would keep its lock as long as a statement lives; a broken file cannot even end it.
+            pass
         self._lent.invalidate()
         self._lent.close()
 

@@ -13,7 +13,7 @@ from bihuan.application import clocks
 from bihuan.application.ports import Blobs, Transaction
 from bihuan.kernel.errors import Rejected
 from bihuan.store.blobs import StoredBlobs
-from bihuan.store.connection import Clash, Connection, Full, Lost, Row, Value
+from bihuan.store.connection import Clash, Connection, Full, Lost, Row, Stale, Value
 from bihuan.store.effects import Incidents, Jobs, Outbox, Timers
 from bihuan.store.lists import Lists
 from bihuan.store.models import Contents, Processes, Settings, Versions
@@ -100,8 +100,11 @@ class Unit:
 
     def begin(self) -> None:
         """Open the transaction and read the clock: the database's, moved by the company's setting."""
-        self._connection.begin(write=not self._read_only)
-        self.now = self._connection.clock()
+        try:
+            self._connection.begin(write=not self._read_only)
+            self.now = self._connection.clock()
+        except Lost as failure:
+            raise Stale.of(failure) from failure
         self.now += clocks.offset(self)
 
     def run(self, use_case: Callable[[Transaction], T], at: int | None = None) -> T:
