@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.web.process import PROCESS, deploy_process
@@ -204,6 +205,16 @@ def test_lists_have_pages(clerk: Browser) -> None:
         assert clerk.get("/api/work-items", params={"sort": sort}).status_code == 200
     for tab in ("todo", "done", "started", "copied", "team"):
         assert clerk.get("/api/work-items", params={"tab": tab}).status_code == 200
+
+
+@pytest.mark.parametrize("place", [[1], [1, 2], [1, 2, 3], [1, 2, 3, 4], [2**63, 0, 0], [2**64 - 1], [-(2**63), 0, 0]])
+def test_a_place_in_a_list_that_nobody_handed_out_is_refused(clerk: Browser, place: list[int]) -> None:
+    forged = base64.urlsafe_b64encode(msgspec.msgpack.encode(place)).decode().rstrip("=")
+    for tab in ("todo", "done", "copied"):
+        for sort in ("due", "created", "priority"):
+            answer = clerk.get("/api/work-items", params={"tab": tab, "sort": sort, "after": forged})
+            assert answer.status_code in (200, 422)
+    assert clerk.get("/api/process-instances", params={"after": forged}).status_code in (200, 422)
 
 
 def test_home_shows_what_waits(clerk: Browser) -> None:

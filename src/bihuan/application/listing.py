@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
+from typing import Annotated
 
 import msgspec
 
 from bihuan.kernel.errors import InvalidInput
+
+# As wide as a column of the database.
+_Stored = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 
 
 def cursor(place: tuple[int, ...]) -> str:
@@ -18,6 +22,6 @@ def place(text: str | None) -> tuple[int, ...]:
     if not text:
         return ()
     try:
-        return msgspec.msgpack.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=tuple[int, ...])
+        return msgspec.msgpack.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=tuple[_Stored, ...])
     except (ValueError, msgspec.MsgspecError) as malformed:
         raise InvalidInput("list.bad_cursor", place="/after") from malformed
