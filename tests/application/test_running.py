@@ -152,7 +152,8 @@ def test_a_boundary_timer_takes_the_work_away(any_company: Company) -> None:
     assert company.write(partial(timers.fire, timer=waiting), at=now + 73 * HOUR) is False, "a timer fires once"
 
 
-def test_late_work_is_escalated_to_who_answers_for_it(company: Company) -> None:
+def test_late_work_is_escalated_to_who_answers_for_it(any_company: Company) -> None:
+    company = any_company
     company.deploy("order", user("check", posts=("keeper",), due="PT2H"))
     started = company.start("order")
     now = company.read(lambda tx: tx.now)
@@ -228,7 +229,8 @@ def test_many_callers_on_parallel_branches_of_one_instance(any_company: Company)
     assert sorted(states) == ["active"] * 31 + ["completed"]
 
 
-def test_pages_of_the_process_are_counted_from_history(company: Company) -> None:
+def test_pages_of_the_process_are_counted_from_history(any_company: Company) -> None:
+    company = any_company
     company.deploy("order", user("receive", due="PT1H"), user("check", posts=("keeper",)))
     now = company.read(lambda tx: tx.now)
     for number in range(3):
@@ -257,7 +259,8 @@ def test_pages_of_the_process_are_counted_from_history(company: Company) -> None
     ]
 
 
-def test_home_shows_what_is_due_and_what_may_be_started(company: Company) -> None:
+def test_home_shows_what_is_due_and_what_may_be_started(any_company: Company) -> None:
+    company = any_company
     company.deploy("order", user("check", posts=("keeper",), due="PT1M"), starters=("clerk",))
     company.start("order")
     page = company.read(lambda tx: home.home(tx, person("zhao")))

@@ -181,7 +181,8 @@ def test_the_opened_item_shows_what_its_performer_needs(company: Company) -> Non
     assert set(reader.rights.values()) == {"read"}
 
 
-def test_copies_go_to_those_who_are_informed(company: Company) -> None:
+def test_copies_go_to_those_who_are_informed(any_company: Company) -> None:
+    company = any_company
     two_steps(company)
     started = company.start("order", customer="x", amount=1)
     [item] = company.items(started.instance_key)
@@ -273,7 +274,8 @@ def test_two_pairs_of_eyes_are_two_people(company: Company) -> None:
     assert company.complete(review.key, "wang").instance_state == "completed"
 
 
-def test_folders_count_and_page(company: Company) -> None:
+def test_folders_count_and_page(any_company: Company) -> None:
+    company = any_company
     two_steps(company)
     keys = [company.start("order", customer=f"c{number}", amount=1).instance_key for number in range(5)]
     page = company.read(lambda tx: work_items.page(tx, person("wang"), limit=2))
