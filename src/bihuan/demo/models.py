@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bihuan import bpmn
+from bihuan import bpmn, dmn
 from bihuan.bpmn import extension as own
 from bihuan.bpmn import model, zeebe
 from bihuan.demo.content import Each, Field, ProcessSpec, Step, Table, Version
@@ -105,14 +105,14 @@ class _Flow:
         self.elements: tuple[model.FlowElement, ...] = (*nodes, *flows)
 
     def _sequence_flow(self, number: int, edge: list[Any]) -> model.SequenceFlow:
-        source, target = (self._id.get(name, name) for name in edge[:2])
+        source, target = str(edge[0]), str(edge[1])
         condition = edge[2] if len(edge) > 2 and edge[2] != "default" else ""
         label = Text(**edge[3]) if len(edge) > 3 else Text()
         made = model.SequenceFlow(
             id=f"{self.inside or 'flow'}_{number}",
             name=label.zh or None,
-            sourceRef=source,
-            targetRef=target,
+            sourceRef=self._id.get(source, source),
+            targetRef=self._id.get(target, target),
             conditionExpression=model.FormalExpression(body=f"= {condition}") if condition else None,
         )
         return _named(made, label) if label else made
@@ -330,6 +330,6 @@ def _component(name: str, field: Field) -> dict[str, Any]:
     return made
 
 
-def table_names(table: Table) -> dict[str, Text]:
-    """The names of a table's columns, inputs before outputs."""
-    return {**table.inputs, **table.outputs}
+def decision(name: str, table: Table) -> bytes:
+    """A decision table as DMN: the one decision `name`."""
+    return dmn.write(dmn.document(name, table.name, inputs=table.inputs, outputs=table.outputs, rules=table.rules, hit=table.hit))

@@ -15,7 +15,6 @@ from bihuan.demo.chapters import Standing
 from bihuan.demo.company import live
 from bihuan.demo.people import enter_company
 from bihuan.demo.staff import Background, Database, Progress
-from bihuan.demo.tables import decision
 from bihuan.kernel.errors import InvalidInput
 
 DAYS_LIVED = 14
@@ -87,7 +86,7 @@ def _deployment(spec: content.ProcessSpec, standing: Standing, departments: mode
         phase=PHASES[spec.id],
         position=position,
         bpmn=models.diagram(spec, standing.version, departments),
-        decisions={name: decision(name, table) for name, table in spec.tables.items()},
+        decisions={name: models.decision(name, table) for name, table in spec.tables.items()},
         forms={spec.id: models.form(spec)},
         label=standing.version.label,
         note=standing.version.note,
