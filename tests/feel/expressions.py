@@ -117,9 +117,11 @@ class Kinds:
                        for kinds in ("nn", "ss", "mm", "dd", "**")]  # fmt: skip
         return self._forms(
             *comparisons, ("({} and {})", "tt"), ("({} or {})", "tt"), ("({} and {} and {})", "ttt"), ("not({})", "t"),
-            ("({} between {} and {})", "nnn"), ("({} between {} and {})", "mmm"), ("({} in {})", "nl"), ("({} in (< {}, {}))", "nnn"),
+            ("({} between {} and {})", "nnn"), ("({} between {} and {})", "mmm"), ("({} in {})", "nl"),
+            ("({} in (< {}, {}))", "nnn"),
             ("({} in [{}..{}])", "nnn"), ("({} in ({}..{}])", "mmm"), ("({} in (\"a\", {}, >= {}))", "sss"),
-            ("({} instance of number)", "*"), ("({} instance of list<number>)", "l"), ("({} instance of context<name: string>)", "*"),
+            ("({} instance of number)", "*"), ("({} instance of list<number>)", "l"),
+            ("({} instance of context<name: string>)", "*"),
             ("(some {} in {} satisfies {})", "vlt"), ("(every {} in {} satisfies {})", "vlt"),
             ("(some x in {}, y in {} satisfies x > y)", "ll"), ("(every x in {}, y in {} satisfies {})", "llt"),
             ("list contains({}, {})", "l*"), ("contains({}, {})", "ss"), ("matches({}, {})", "ss"), ("starts with({}, {})", "ss"),
@@ -129,13 +131,16 @@ class Kinds:
 
     def lists(self) -> st.SearchStrategy[str]:
         return self._forms(
-            ("[{}, {}]", "nn"), ("[{}, {}, {}]", "***"), ("concatenate({}, {})", "ll"), ("append({}, {})", "l*"), ("reverse({})", "l"),
+            ("[{}, {}]", "nn"), ("[{}, {}, {}]", "***"), ("concatenate({}, {})", "ll"), ("append({}, {})", "l*"),
+            ("reverse({})", "l"),
             ("distinct values({})", "l"), ("flatten([{}, {}])", "ll"), ("union({}, {})", "ll"), ("index of({}, {})", "l*"),
             ("sublist({}, {})", "ln"), ("remove({}, {})", "ln"), ("insert before({}, {}, {})", "ln*"), ("sort({})", "l"),
             ("sort({}, function(x, y) x > y)", "l"), ("{}[item > {}]", "ln"), ("{}[{}]", "lt"), ("people[age > {}].name", "n"),
             ("people[name = {}]", "s"), ("{}[item in ({}, > {})]", "lnn"), ("(for {} in {} return {})", "vl*"),
-            ("(for x in {} return x + {})", "ln"), ("(for x in {}..{} return x * {})", "nnn"), ("(for x in {}, y in {} return {})", "ll*"),
-            ("(for x in {} return if count(partial) = 0 then x else partial[-1])", "l"), ("mode({})", "l"), ("split({}, {})", "ss"),
+            ("(for x in {} return x + {})", "ln"), ("(for x in {}..{} return x * {})", "nnn"),
+            ("(for x in {}, y in {} return {})", "ll*"),
+            ("(for x in {} return if count(partial) = 0 then x else partial[-1])", "l"), ("mode({})", "l"),
+            ("split({}, {})", "ss"),
             ("get entries(who)", ""), ("list replace({}, {}, {})", "lnn"), ("(if {} then {} else {})", "tll"),
         )  # fmt: skip
 

@@ -21,7 +21,7 @@ from bihuan.kernel.errors import InvalidInput
 MARK = "@"
 _SAFE = 2**53  # whole numbers beyond lose digits in JavaScript
 _DEPTH = 200
-_PARTS = 1_000_000  # items and entries of one value
+_PARTS = 500_000  # items and entries of one value
 _TEXTS: dict[type, str] = {
     Date: "date",
     Time: "time",

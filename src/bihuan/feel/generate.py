@@ -13,6 +13,7 @@ from bihuan.feel import access, operators
 from bihuan.feel.evaluation import Evaluation
 from bihuan.feel.functions import BUILTINS, overload_for
 from bihuan.feel.inference import is_truth, mentions
+from bihuan.feel.limits import FUNCTION
 from bihuan.feel.numbers import BOUND, NUMBERS
 from bihuan.feel.tree import (
     Arithmetic,
@@ -76,7 +77,7 @@ class Generator(Writing):
         base = self.value(node.base)
         test = f"{code.use('type')}({base.code}) is {code.use('list')}"
         items = base if base.known == "list" else self.held(f"{base.code} if {test} else {code.use('items_of')}({base.code})")
-        if type(node.condition) is Constant and type(node.condition.value) is not bool:
+        if type(node.condition) is Constant and type(node.condition.value) in NUMBERS:
             index = self.literal(node.condition.value).code
             return self.held(f"{code.use('item_at')}(e, {self.site(node)}, {items.code}, {index})")
         return self._truth_filter(node, items) if is_truth(node.condition) else self._open_filter(node, items)
@@ -334,7 +335,7 @@ class Generator(Writing):
 
     def function(self, node: FunctionLiteral) -> Operand:
         code = self.code
-        code.line(f"{code.use('charge')}(e, 3, {self.site(node)})")
+        code.line(f"{code.use('charge')}(e, {FUNCTION}, {self.site(node)})")
         if node.external:
             definition = self.value(node.body)
             return self.held(f"{code.use('external')}(e, {self.site(node)}, {definition.code})")

@@ -13,6 +13,7 @@ CALLS = 200  # function calls inside each other
 LIST = 100_000  # items of one list
 STRING = 1_000_000  # characters of one string
 NOTICES = 50  # warnings kept of one evaluation
+FUNCTION = 8  # steps that making a function value costs
 STEPS = 1_000_000  # of one evaluation: about half a second
 
 

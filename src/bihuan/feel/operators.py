@@ -75,6 +75,8 @@ def _plus_duration(evaluation: Evaluation, site: Node, operator: str, left: Valu
         if one is Date:
             result = temporal.date_plus_nanos(left, nanos)
         elif one is DateTime:
+            if left.time.zone is not None:
+                charge(evaluation, 5, site)
             result = temporal.datetime_plus_nanos(left, nanos)
         elif one is Time:
             result = temporal.time_plus_nanos(left, nanos)
@@ -165,7 +167,7 @@ def power(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Valu
             return exact
     if right == 0:
         return 1
-    charge(evaluation, 20, site)
+    charge(evaluation, 60, site)
     return _checked(evaluation, site, CONTEXT.power(left, right))
 
 
@@ -338,10 +340,10 @@ def key(value: Value, evaluation: Evaluation) -> Value:
     """A hashable stand-in: equal for values that `=` calls equal. What it looks through is charged."""
     one = class_of(value)
     if one is list:
-        charge(evaluation, len(value), None)
+        charge(evaluation, 4 * len(value), None)
         return ("list", *(key(each, evaluation) for each in value))
     if one is dict:
-        charge(evaluation, len(value), None)
+        charge(evaluation, 4 * len(value), None)
         return ("context", frozenset((name, key(each, evaluation)) for name, each in value.items()))
     if one is Time or one is DateTime:
         return (one, value.moment // SECOND, value.local)

@@ -59,7 +59,7 @@ def parse(text: str, scope: Scope | None = None, dialect: Dialect = "expression"
         root = parser.tests() if dialect == "unary" else parser.whole()
     except RecursionError:
         parser.scanner.fail("feel.nested_too_deep", limit=limits.NESTING)
-    return Ast(parser.source, root, dialect, scope, tuple(parser.unknown))
+    return Ast(parser.source, root, dialect, scope, tuple(parser.unknown), parser.loops)
 
 
 class Parser(Pratt):

@@ -35,6 +35,7 @@ class Pratt:
         "_nodes",
         "filters",
         "frames",
+        "loops",
         "questions",
         "ranges",
         "scanner",
@@ -58,6 +59,7 @@ class Pratt:
         self._nodes = 0
         self.unknown: dict[str, None] = {}  # names in view of nothing, outside of filters, whose items may have such members
         self.filters = 0
+        self.loops = False
         self.questions: int = 0
         self.ranges = 0
 
@@ -114,6 +116,7 @@ class Pratt:
     def weighed(self) -> tuple[Node, int]:
         """An expression, and what one run through it costs in steps: about one for four nodes."""
         before = self._nodes
+        self.loops = True
         node = self.expression()
         return node, 1 + (self._nodes - before) // 4
 
@@ -181,7 +184,7 @@ class Pratt:
         """A name that is being declared: everything up to one of the tokens `stops`, spaces made single."""
         scanner = self.scanner
         start = scanner.start
-        if scanner.kind not in ("word", *KEYWORDS):
+        if scanner.kind in stops or scanner.kind not in ("word", *KEYWORDS):
             scanner.expected_name()
         scanner.advance()
         while scanner.kind not in stops:

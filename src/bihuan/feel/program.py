@@ -42,7 +42,7 @@ class Result(msgspec.Struct, frozen=True):
 class Program:
     """A compiled expression; `run(context, evaluation)` computes it.
 
-    The first few runs walk the tree; what is run more often is worth a Python function.
+    The first few runs walk the tree; what is run more often, or loops, is worth a Python function.
     """
 
     __slots__ = ("_walks", "ast", "run")
@@ -54,7 +54,7 @@ class Program:
 
     def _walked(self, context: Mapping[str, Value], evaluation: Evaluation) -> Value:
         self._walks += 1
-        if self._walks > WALKS:
+        if self._walks > WALKS or self.ast.loops:
             self.generate()
             return self.run(context, evaluation)
         try:

@@ -6,6 +6,7 @@ references, more than 1,000 repetitions) runs on a backtracking engine, under a 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -20,9 +21,11 @@ from bihuan.feel.tree import Node
 
 PATTERN = 2_000  # characters of one pattern
 SECONDS = 0.04  # for the engine that backtracks
-_MEMORY = 4 << 20
+_MEMORY = 4 << 20  # bytes RE2 may use for one pattern
+_COPIES = 5_000  # of all repetition counts of a pattern multiplied, for the engine that backtracks
 
 _FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": 0, "q": 0}
+_COUNTS = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _GROUP = re.compile(r"\\(.)|\$(\d+)|[\\$]", re.DOTALL)
 
 
@@ -87,6 +90,9 @@ def _with_re2(translated: str, flags: str) -> Pattern | None:
 
 
 def _with_regex(translated: str, flags: str) -> Pattern:
+    copies = math.prod(int(count) for counts in _COUNTS.findall(translated) for count in counts if count and int(count))
+    if copies > _COPIES:
+        raise Invalid(translated)  # this engine copies what is repeated
     number = regex.VERSION0 | regex.UNICODE
     number |= regex.DOTALL if "s" in flags else 0
     number |= regex.MULTILINE if "m" in flags else 0
@@ -126,9 +132,14 @@ def _found(evaluation: Evaluation, site: Node, pattern: str, flags: str, text: s
         return None
 
 
-def _all(site: Node, program: Pattern, text: str) -> Iterator[Match]:
+def _all(evaluation: Evaluation, site: Node, program: Pattern, text: str) -> Iterator[Match]:
+    """The matches, each charged; no more than a list may have items."""
     try:
-        yield from program.find(text)
+        for number, match in enumerate(program.find(text)):
+            charge(evaluation, 4, site)
+            if number >= limits.LIST:
+                raise Exhausted("feel.list_too_long", site, limits.LIST)
+            yield match
     except TimeoutError as error:
         raise Exhausted("feel.pattern_too_slow", site, 0) from error
     except UnicodeError:
@@ -138,7 +149,7 @@ def _all(site: Node, program: Pattern, text: str) -> Iterator[Match]:
 def matches(evaluation: Evaluation, site: Node, text: str, pattern: str, flags: str) -> bool | None:
     """Whether the pattern matches anywhere in the text."""
     program = _found(evaluation, site, pattern, flags, text)
-    return None if program is None else next(_all(site, program, text), None) is not None
+    return None if program is None else next(_all(evaluation, site, program, text), None) is not None
 
 
 def replace(evaluation: Evaluation, site: Node, text: str, pattern: str, replacement: str, flags: str) -> str | None:
@@ -146,7 +157,7 @@ def replace(evaluation: Evaluation, site: Node, text: str, pattern: str, replace
     program = _found(evaluation, site, pattern, flags, text)
     if program is None:
         return None
-    if next(_all(site, program, ""), None) is not None:
+    if next(_all(evaluation, site, program, ""), None) is not None:
         evaluation.tell("argument", "feel.pattern_matches_nothing", site, pattern=pattern[:60])
         return None
     parts = [(replacement, -1)] if "q" in flags else _template(replacement, program.groups)
@@ -155,7 +166,7 @@ def replace(evaluation: Evaluation, site: Node, text: str, pattern: str, replace
         return None
     result: list[str] = []
     size = end = 0
-    for match in _all(site, program, text):
+    for match in _all(evaluation, site, program, text):
         start, stop = match.span()
         result.append(text[end:start])
         result.extend(part if group < 0 else match.group(group) or "" for part, group in parts)
@@ -195,12 +206,12 @@ def split(evaluation: Evaluation, site: Node, text: str, pattern: str) -> list[s
     program = _found(evaluation, site, pattern, "", text)
     if program is None:
         return None
-    if next(_all(site, program, ""), None) is not None:
+    if next(_all(evaluation, site, program, ""), None) is not None:
         evaluation.tell("argument", "feel.pattern_matches_nothing", site, pattern=pattern[:60])
         return None
     result: list[str] = []
     end = 0
-    for match in _all(site, program, text):
+    for match in _all(evaluation, site, program, text):
         start, stop = match.span()
         result.append(text[end:start])
         end = stop

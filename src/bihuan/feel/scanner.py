@@ -13,6 +13,7 @@ from bihuan.kernel.errors import InvalidModel, Scalar
 KEYWORDS = frozenset(
     ("and", "or", "in", "between", "instance", "if", "then", "else", "for", "return", "some", "every", "satisfies", "function")
 )
+_FOREIGN = {"==": "=", "&&": "and", "||": "or"}
 _KINDS = ("", "number", "word", "string", "at", "")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\", "/": "/"}
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|((?s:.)))")
@@ -50,6 +51,8 @@ class Scanner:
             self.kind = value if value in KEYWORDS else "word"
         else:
             self.kind = value if group == 5 else _KINDS[group]
+            if value in _FOREIGN:
+                self.fail("feel.foreign_operator", found=value, wanted=_FOREIGN[value])
 
     def at(self, kind: str) -> bool:
         """Whether the current token is of that kind."""

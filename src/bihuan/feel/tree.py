@@ -187,10 +187,11 @@ class Tests(Node, frozen=True, gc=False, eq=False):
 
 
 class Ast(msgspec.Struct, frozen=True, gc=False, eq=False):
-    """A parsed text; `unknown` are the names in it that its scope does not declare."""
+    """A parsed text; `unknown` are the names in it that its scope does not declare. `loops`: whether parts may run many times."""
 
     source: Source
     root: Node
     dialect: Literal["expression", "unary"]
     scope: Any
     unknown: tuple[str, ...] = ()
+    loops: bool = False

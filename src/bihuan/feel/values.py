@@ -55,9 +55,9 @@ class Range(msgspec.Struct, frozen=True):
 class Function:
     """A function as a value.
 
-    `call(evaluation, site, *arguments)` takes one argument per parameter and costs `weight` steps. A builtin function takes several
-    numbers of arguments (`variadic`) and finds by `bind` which of its forms a call with names means: what to call, and the
-    arguments in order.
+    `call(evaluation, site, *arguments)` takes one argument per parameter and costs `weight` steps. A builtin function takes
+    several numbers of arguments (`variadic`) and finds by `bind` which of its forms a call with names means: what to call, and
+    the arguments in order.
     """
 
     __slots__ = ("bind", "call", "name", "parameters", "result", "types", "variadic", "weight")

@@ -13,6 +13,7 @@ from bihuan.feel import access, operators
 from bihuan.feel.evaluation import Evaluation, bounded_list, charge, portions, weigh
 from bihuan.feel.functions import BUILTINS
 from bihuan.feel.inference import is_truth, mentions
+from bihuan.feel.limits import FUNCTION
 from bihuan.feel.tree import (
     Arithmetic,
     Between,
@@ -90,7 +91,7 @@ class Walker:
     def filter(self, node: Filter, frame: Frame | None) -> Value:
         base = self.value(node.base, frame)
         items = access.items_of(base)
-        if type(node.condition) is Constant and type(node.condition.value) is not bool:
+        if type(node.condition) is Constant and type(node.condition.value) in operators.NUMBERS:
             return access.item_at(self.evaluation, node, items, node.condition.value)
         result: list[Value] = []
         may_be_index = not is_truth(node.condition)
@@ -207,7 +208,7 @@ class Walker:
     # --- functions ---
 
     def function(self, node: FunctionLiteral, frame: Frame | None) -> Value:
-        charge(self.evaluation, 3, node)
+        charge(self.evaluation, FUNCTION, node)
         if node.external:
             return external(self.evaluation, node, self.value(node.body, frame))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bihuan.feel import days, numbers, temporal, temporal_text
-from bihuan.feel.evaluation import Evaluation
+from bihuan.feel.evaluation import Evaluation, charge
 from bihuan.feel.functions.registry import builtin
 from bihuan.feel.temporal import SECOND, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from bihuan.feel.tree import Node
@@ -19,6 +19,7 @@ _MONTHS = (
 
 
 def _known(evaluation: Evaluation, site: Node, value: Value, wanted: str, text: object) -> Value:
+    charge(evaluation, 2, site)
     if value is None:
         evaluation.tell("conversion", "feel.no_conversion", site, text=str(text)[:60], wanted=wanted)
     return value

@@ -82,7 +82,7 @@ def _modulo(evaluation: Evaluation, site: Node, dividend: Value, divisor: Value)
 def _declare_real(signature: str, compute: Callable[[Decimal], Decimal]) -> None:
     @builtin(signature)
     def _(evaluation: Evaluation, site: Node, number: Value) -> Value:
-        charge(evaluation, 20, site)
+        charge(evaluation, 60, site)
         result = finite(compute(Decimal(number)))
         if result is None:
             evaluation.tell("arithmetic", "feel.not_a_number", site)

@@ -57,6 +57,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="第 {line} 行第 {column} 列：“{found}”是全角符号，请改用半角符号。",
         en="Line {line}, column {column}: “{found}” is a full-width sign; use the plain one.",
     ),
+    "feel.foreign_operator": Sentence(
+        zh="第 {line} 行第 {column} 列：FEEL 中应写“{wanted}”，不写“{found}”。",
+        en="Line {line}, column {column}: FEEL writes “{wanted}”, not “{found}”.",
+    ),
     "feel.strange_character": Sentence(
         zh="第 {line} 行第 {column} 列：表达式中不能使用字符“{found}”。",
         en="Line {line}, column {column}: the character “{found}” has no meaning here.",
