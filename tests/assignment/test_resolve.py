@@ -170,7 +170,8 @@ def test_without_approval_options_the_starter_may_go_on() -> None:
 
 
 def test_a_key_control_is_never_skipped() -> None:
-    for control in ({"mandatory": True}, {"dual": True}):
+    controls: tuple[dict[str, Any], ...] = ({"mandatory": True}, {"dual": True})
+    for control in controls:
         found = assign(
             company(), step(R="cfo", process="sell", approval=Approval(sameAsStarter="skip"), **control), Facts(starter="carl")
         )

@@ -122,6 +122,7 @@ def _enter(tx: Transaction, seen: AccountRecord, session: SessionRecord, *, fits
         return locked
     if account.failures or account.locked_until:
         tx.accounts.save(msgspec.structs.replace(account, failures=0, locked_until=0))
+    end_idle_sessions(tx, now)
     tx.sessions.put(session)
     return None
 
@@ -161,7 +162,7 @@ def log_out(tx: Transaction, token_hash: str) -> None:
 
 
 def end_idle_sessions(tx: Transaction, now: int) -> None:
-    """Throw away sessions that can no longer be used."""
+    """Throw away sessions that can no longer be used; whoever logs in tidies up."""
     tx.sessions.remove_idle(now - IDLE_MS)
 
 

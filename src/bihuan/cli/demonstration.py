@@ -9,13 +9,13 @@ from pathlib import Path
 
 import msgspec
 
-from bihuan.application.actor import ROLES
 from bihuan.bootstrap import founding
 from bihuan.bootstrap.founding import DemoAccount
 from bihuan.bootstrap.installation import Installation, prepare
 from bihuan.bootstrap.logs import set_up_logs
 from bihuan.bootstrap.settings import Settings
 from bihuan.cli import output
+from bihuan.cli.reloading import Reloading
 from bihuan.cli.running import serve_installation
 from bihuan.cli.words import say, spoken
 
@@ -37,6 +37,7 @@ def run(settings: Settings, wanted: Wanted) -> None:
 
     settings = _of_its_own(settings)
     set_up_logs(settings)
+    reloading = Reloading()
     listener = None if wanted.prepare_only else bind(settings.host, settings.port)
     if wanted.fresh:
         founding.wipe(settings)
@@ -63,7 +64,8 @@ def run(settings: Settings, wanted: Wanted) -> None:
             if not accounts:
                 output.told(say("cli.demo_passwords"))
 
-        serve_installation(installation, listener, ready)
+        serve_installation(installation, listener, reloading, ready)
+    reloading.again()
 
 
 def _of_its_own(settings: Settings) -> Settings:
@@ -123,8 +125,3 @@ def _print_accounts(accounts: list[DemoAccount]) -> None:
         for each in accounts
     ]
     output.table([say(f"cli.column.{name}") for name in ("login", "password", "name", "post", "department")], rows)
-
-
-def role_names(roles: list[str]) -> str:
-    """Roles as people call them."""
-    return "、".join(ROLES[role].of(spoken()) for role in roles if role in ROLES)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bihuan.bootstrap.installation import Installation, prepare, refuse_sqlite_address
 from bihuan.bootstrap.logs import set_up_logs
 from bihuan.cli.output import told
+from bihuan.cli.reloading import Reloading
 from bihuan.cli.words import say
 
 if TYPE_CHECKING:
@@ -25,28 +26,33 @@ def serve(settings: Settings) -> None:
     from bihuan.web.serving import bind
 
     set_up_logs(settings)
+    reloading = Reloading()
     listener = bind(settings.host, settings.port)
     prepare(settings)
     with Installation(settings) as installation:
         if not installation.database.read(lambda tx: tx.people.all()):
             told(say("cli.no_people"))
-        serve_installation(installation, listener)
+        serve_installation(installation, listener, reloading)
+    reloading.again()
 
 
-def serve_installation(installation: Installation, listener: socket.socket, ready: Callable[[str], None] | None = None) -> None:
+def serve_installation(
+    installation: Installation, listener: socket.socket, reloading: Reloading, ready: Callable[[str], None] | None = None
+) -> None:
     """Serve an open installation on a listening socket; `ready` is told the address."""
     from bihuan.web import serve
 
     app = installation.web()
     installation.start_workers()
-    begun = _stop_when_told()
+    stop, begun = _stop_when_told()
+    reloading.watch(stop)
     (ready or _announce)(address_of(listener))
     serve(app, listener, proxies=installation.settings.proxies, ready=begun)
     told(say("cli.stopped"))
 
 
-def _stop_when_told() -> Callable[[Server], None]:
-    """Let a signal stop the server whenever it comes, also before it runs; answers what to call with the server.
+def _stop_when_told() -> tuple[Callable[[], None], Callable[[Server], None]]:
+    """Let a signal stop the server whenever it comes, also before it runs; answers how to stop it, and whom to tell of it.
 
     The server takes signals itself while it runs and hands them on once it has stopped; what was opened must still be closed
     then, so nothing else may end the process.
@@ -54,10 +60,13 @@ def _stop_when_told() -> Callable[[Server], None]:
     servers: list[Server] = []
     told_to_stop = threading.Event()
 
-    def end(_: int, __: FrameType | None) -> None:
+    def stop() -> None:
         told_to_stop.set()
         for server in servers:
-            server.should_exit = True
+            server.stop()
+
+    def end(_: int, __: FrameType | None) -> None:
+        stop()
 
     def begun(server: Server) -> None:
         servers.append(server)
@@ -65,7 +74,7 @@ def _stop_when_told() -> Callable[[Server], None]:
 
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, end)
-    return begun
+    return stop, begun
 
 
 def _announce(address: str) -> None:
