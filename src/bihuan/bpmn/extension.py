@@ -18,6 +18,7 @@ PREFIX = "bihuan"
 
 E = TypeVar("E", bound=BaseElement)
 Letter = Literal["R", "A", "S", "C", "I"]
+_NAMES = f"{{{NAMESPACE}}}names"
 LETTERS: tuple[Letter, ...] = ("R", "A", "S", "C", "I")
 
 
@@ -187,7 +188,11 @@ def with_extension(element: E, value: BihuanExtension) -> E:
 
 
 def name_of(element: BaseElement) -> Text:
-    """The name in both languages; the BPMN name stands in for what the extension does not say."""
+    """The name in both languages; the BPMN name stands in for what the extension does not say.
+
+    Never fails, whatever else stands in the extension: names are drawn while a model is still being edited.
+    """
     plain = str(getattr(element, "name", None) or "")
-    names = of(element).names
-    return Text((names and names.zh) or plain, (names and names.en) or plain)
+    values = element.extensionElements.values if element.extensionElements else ()
+    names = next((each for each in values if each.name == _NAMES), None)
+    return Text(names.get("zh") or plain, names.get("en") or plain) if names else Text(plain, plain)

@@ -215,7 +215,9 @@ def _value_text(slot: Slot, value: Any, scope: Mapping[str, str]) -> str:
 
 
 def _reference_text(target: str, scope: Mapping[str, str]) -> str:
-    return _qualified(target, None, scope) if target.startswith("{") else target
+    """A qualified name, or the reference as it is when its namespace has no prefix here."""
+    known = target.startswith("{") and prefix_for(target[1:].partition("}")[0], scope, attribute=False) is not None
+    return _qualified(target, None, scope) if known else target
 
 
 def _line_of(entry: str) -> str:

@@ -78,15 +78,15 @@ def _chains(graph: Graph) -> list[list[Shape]]:
     depth: dict[str, int] = {}
     for shape in sorted(nodes, key=lambda shape: -shape.rank):
         depth[shape.id] = 1 + max((depth.get(link.target, 0) for link in leaving.get(shape.id, ())), default=0)
-    done: set[str] = set()
+    left = {shape.id for shape in nodes}
     chains: list[list[Shape]] = []
     for first in nodes:
         chain: list[Shape] = []
         shape: Shape | None = first
-        while shape is not None and shape.id not in done:
-            done.add(shape.id)
+        while shape is not None and shape.id in left:
+            left.remove(shape.id)
             chain.append(shape)
-            onward = [link.target for link in leaving.get(shape.id, ()) if link.boundary is None and link.target not in done]
+            onward = [link.target for link in leaving.get(shape.id, ()) if link.boundary is None and link.target in left]
             shape = graph.shapes[max(onward, key=lambda key: depth[key])] if onward else None
         if chain:
             chains.append(chain)
