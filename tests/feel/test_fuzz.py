@@ -15,11 +15,14 @@ from bihuan.kernel.catalogue import render
 from bihuan.kernel.errors import InvalidModel
 from tests.feel.expressions import CONTEXT, NAMES
 
+_WORDS = """
+** .. <= >= != -> and or in between instance of if then else for return some every satisfies function external not
+null true item partial date sum sort replace matches split count concatenate list<number> 1 2.5 1e400 /* */
+"""
 WORDS = [
     *NAMES,
     *"()[]{},:.?=<>+-*/'\\\"@，“😀\u3000\x00\ud800",
-    *"** .. <= >= != -> and or in between instance of if then else for return some every satisfies function external not".split(),
-    *"null true item partial date sum sort replace matches split count concatenate list<number> 1 2.5 1e400 /* */".split(),
+    *_WORDS.split(),
     *("date and time", "9" * 40, '"s"', '"a+"', '@"2024-01-01"', '@"P1D"', "//x\n"),
 ]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=20).flatmap(

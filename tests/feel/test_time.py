@@ -45,11 +45,12 @@ def test_moments_are_those_of_the_zone(moment: datetime.datetime) -> None:
     )
 
 
-TEXTS = """
+_TEXTS = """
 2024-02-29 -0044-03-15 999999999-12-31 10:30:00 10:30:00.123456789 10:30:00Z 10:30:00+08:00 10:30:00-02:45:55
 10:30:00@Asia/Shanghai 2024-02-29T23:59:59.5@Europe/Paris -999999999-12-31T23:59:59.999999999+02:00
 P1D -P1DT2H3M4.5S PT0S P1Y2M -P3Y P0M
-""".split()
+"""
+TEXTS = _TEXTS.split()
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -63,10 +64,11 @@ def test_durations_come_back(nanos: int) -> None:
     assert temporal_text.duration(str(duration)) == duration
 
 
-NONE = """
+_NONE = """
 2023-02-29 2024-13-01 24-01-01 +2024-01-01 01234-01-01 1000000000-01-01 2024-01-01T 25:00:00 10:60:00 10:00 10:00:00+19:00
 10:00:00@Nowhere/At_All 10:00:00@../etc/passwd 10:00:00+08:00@Asia/Shanghai P PT P1H 1D PT1D P1Y1D ٢٠٢٤-٠١-٠١
-""".split()
+"""
+NONE = _NONE.split()
 
 
 @pytest.mark.parametrize("text", ["", *NONE])
