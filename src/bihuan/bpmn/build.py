@@ -77,7 +77,7 @@ class Builder:
         if isinstance(element, bpmn.BoundaryEvent):
             lane = next((each for each, members in self.members.items() if element.attachedToRef in members), lane)
         where = lane or next(reversed(self.members), "")
-        if where:
+        if where and isinstance(element, bpmn.FlowNode):
             self.members[where].append(key)
         return self
 

@@ -176,12 +176,14 @@ class _Reader:
 
     def _known_child(self, draft: _Draft, child: Element, slot: Slot, cls: type[Node] | None) -> None:
         value = self._reference(draft, child, slot) if cls is None else self.node(child, cls, draft.scope)
+        if value is None and slot.kind == "reference elements":
+            return  # an empty reference says nothing
         draft.order.append(slot.field)
         if slot.kind in {"child", "reference element"}:
             if slot.field in draft.values:
                 self._problem("bpmn.repeated_element", child, parent=local(draft.element))
             draft.values[slot.field] = value
-        elif value is not None:
+        else:
             draft.values.setdefault(slot.field, []).append(value)
 
     def _reference(self, draft: _Draft, child: Element, slot: Slot) -> str | None:
