@@ -3,8 +3,8 @@
     model("start > a > xor > b: amount > 3, xor > c: default, b > end, c > end", a=bpmn.UserTask())
 
 Flows are chains, separated by commas or line breaks; `: text` after a chain is the condition of its last flow, `: default`
-makes it the default flow. What a node is follows from the beginning of its name (`start`, `end`, `xor`, `and`, `or`, `events`, `user`,
-`job`, `script`, else a task) unless it is given by keyword.
+makes it the default flow. What a node is follows from the beginning of its name (`start`, `end`, `xor`, `and`, `or`, `events`,
+`user`, `job`, else a task) unless it is given by keyword.
 """
 
 from __future__ import annotations

@@ -13,7 +13,10 @@ PAID = bpmn.Message(id="paid", name="paid")
 ALARM = bpmn.Signal(id="alarm", name="alarm")
 BAD = bpmn.Error(id="bad", errorCode="E1")
 HELP = bpmn.Escalation(id="help", escalationCode="S1")
-ROOTS = (PAID, ALARM, BAD, HELP)
+# What happens beside or instead of something has names of its own, so that a wait is never met by what starts it anew.
+CALLED_OFF = bpmn.Message(id="calledOff", name="calledOff")
+BELL = bpmn.Signal(id="bell", name="bell")
+ROOTS = (PAID, ALARM, BAD, HELP, CALLED_OFF, BELL)
 
 LEAVES = ("task", "user", "job", "script", "message", "timer", "signal", "condition", "throw", "events")
 BLOCKS = ("sequence", "xor", "and", "or", "loop", "sub", "many", "guarded", "watched", "repeated", "undone", "call")
@@ -50,7 +53,7 @@ class Maker:
     # --- blocks: each answers its first and its last node ------------------------------------------------------------
 
     def block(self, depth: int) -> tuple[str, str]:
-        kinds = LEAVES + BLOCKS * 2 if depth > 0 else LEAVES
+        kinds = BLOCKS * 3 + LEAVES if depth > 0 else LEAVES
         kind = self.draw(st.sampled_from(kinds))
         if kind in LEAVES:
             return self.leaf(kind)
@@ -75,7 +78,11 @@ class Maker:
             case "condition":
                 element = build.catch(build.when("x > 2"))
             case "throw":
-                thrown = self.draw(st.sampled_from([build.signal("alarm"), build.message("paid"), build.escalation("help")]))
+                thrown = self.draw(
+                    st.sampled_from(
+                        [build.signal("alarm"), build.signal("bell"), build.message("paid"), build.escalation("help")]
+                    )
+                )
                 element = build.throw(thrown)
             case _:
                 element = bpmn.Task()
@@ -92,7 +99,7 @@ class Maker:
 
     def _sequence(self, depth: int) -> tuple[str, str]:
         first, last = self.block(depth)
-        for _ in range(self.draw(st.integers(1, 2))):
+        for _ in range(self.draw(st.sampled_from([2, 1]))):
             following, end = self.block(depth)
             self.flow(last, following)
             last = end
@@ -134,11 +141,11 @@ class Maker:
 
     # --- activities with parts ---------------------------------------------------------------------------------------
 
-    def parts(self, depth: int, *, beside: bool = True) -> tuple[bpmn.FlowElement, ...]:
-        """The flow elements of a sub-process; perhaps with an event sub-process."""
+    def parts(self, depth: int, *, beside: bool = True, several: bool = False) -> tuple[bpmn.FlowElement, ...]:
+        """The flow elements of a sub-process, of `several` blocks at least; perhaps with an event sub-process."""
         outer, self.elements = self.elements, []
         start, end = self.add(bpmn.StartEvent(), "start"), self.add(self.ending(), "end")
-        first, last = self.block(depth)
+        first, last = self._sequence(depth) if several else self.block(depth)
         self.flow(start, first)
         self.flow(last, end)
         if beside and self.draw(st.integers(0, 2)) == 0:
@@ -152,7 +159,7 @@ class Maker:
 
     def beside(self, depth: int) -> None:
         trigger = self.draw(
-            st.sampled_from([build.after("PT3H"), build.message("paid"), build.signal("alarm"), build.error("bad")])
+            st.sampled_from([build.after("PT3H"), build.message("calledOff"), build.signal("bell"), build.error("bad")])
         )
         interrupting = self.draw(st.booleans()) or isinstance(trigger, bpmn.ErrorEventDefinition)
         outer, self.elements = self.elements, []
@@ -204,8 +211,8 @@ class Maker:
         activity = self.add(host, "host")
         triggers = [
             build.after("PT1H"),
-            build.message("paid"),
-            build.signal("alarm"),
+            build.message("calledOff"),
+            build.signal("bell"),
             build.escalation("help"),
             build.when("x > 3"),
         ]
@@ -260,7 +267,7 @@ class Drawn:
 def processes(draw: Any, depth: int = 3) -> Drawn:
     """A document with the process `p` and what it calls."""
     maker = Maker(draw)
-    elements = maker.parts(draw(st.integers(1, depth)))
+    elements = maker.parts(draw(st.sampled_from(range(depth, 0, -1))), several=True)
     artifacts = _inside(elements, maker.artifacts)
     process = bpmn.Process(id="p", isExecutable=True, flowElements=elements, artifacts=tuple(artifacts))
     return Drawn(bpmn.Definitions(id="definitions", rootElements=(_with_artifacts(process, maker.artifacts), CHILD, *ROOTS)))

@@ -87,7 +87,7 @@ class Player:
             case "message":
                 return [commands.CorrelateMessage(subscription=number)]
             case "signal":
-                return [commands.BroadcastSignal(name="alarm")]
+                return [commands.BroadcastSignal(name=watch.name)]
             case _:
                 return []
 
@@ -126,13 +126,15 @@ class Player:
         for key, instance in running:
             if instance.alive.status == "suspended":
                 yield key, commands.ResumeInstance()
+        offers = [(key, command) for key, instance in running for command in self.of_instance(instance, endless=False)]
+        work = (commands.CompleteUserTask, commands.CompleteJob)
+        happenings = (commands.FireTimer, commands.CorrelateMessage, commands.BroadcastSignal)
+        yield from (each for each in offers if isinstance(each[1], work))
+        yield from (each for each in offers if isinstance(each[1], happenings))
+        for key, instance in running:
             if any(instance.alive.scopes[1].variables.get(name) != value for name, value in (("x", 4), ("y", 1))):
                 yield key, commands.SetVariables(variables={"x": 4, "y": 1})
-        for kinds in ((commands.ResolveIncident, commands.CompleteUserTask, commands.CompleteJob), (commands.Command,)):
-            for key, instance in running:
-                for command in self.of_instance(instance, endless=False):
-                    if isinstance(command, kinds) and not isinstance(command, commands.FailJob | commands.ThrowError):
-                        yield key, command
+        yield from (each for each in offers if isinstance(each[1], commands.ResolveIncident))
 
 
 @given(processes(), st.data())
