@@ -30,7 +30,8 @@ def ready(command: str) -> None:
     if (ROOT / "PKG-INFO").is_file() and (BUILT_UI / "index.html").is_file():  # a source distribution carries it built
         return
     value = places.digest(_sources(), *map(str, _sources()))
-    if places.stamped(_STAMP, value) and (BUILT_UI / "index.html").is_file():
+    whole = all((BUILT_UI / name).is_file() for name in ("index.html", notices.TEXTS_NAME))  # a build by hand leaves no texts
+    if whole and places.stamped(_STAMP, value):
         return
     packages(command)
     failed, text = places.attempt(say.UI_BUILD, npm("run", "build"), env=environment(), cwd=WEB_UI)
