@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -161,11 +163,17 @@ def test_a_server_that_stops_lets_its_streams_go(tmp_path: Path) -> None:
     assert [event["event"] for event in events] == ["hello", "bye"]
 
 
+def apart(scene: Coroutine[Any, Any, None]) -> None:
+    """Run to the end in a thread of its own: a browser test may have left its loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, scene).result(60)
+
+
 def run(scene: Callable[[Hub], object]) -> None:
     async def play() -> None:
         scene(Hub(streams=10, per_session=3))
 
-    asyncio.run(play())
+    apart(play())
 
 
 def test_a_slow_browser_holds_a_bounded_amount() -> None:
@@ -203,4 +211,4 @@ def test_a_stream_that_is_left_is_forgotten() -> None:
         await lines.aclose()
         assert hub.count == 0
 
-    asyncio.run(play())
+    apart(play())
