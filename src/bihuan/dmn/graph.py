@@ -70,11 +70,12 @@ class Element:
 class InputElement(Element):
     """An input datum: taken from the inputs by its name."""
 
-    __slots__ = ("item", "owner")
+    __slots__ = ("_free", "item", "owner")
 
     def __init__(self, id: str, name: str, item: Item) -> None:
         super().__init__(id, name, item.type)
         self.item = item
+        self._free = item.free
         self.owner = Owner(id, name)
 
     def value(self, session: Session) -> Value:
@@ -83,6 +84,8 @@ class InputElement(Element):
         if self.name not in session.inputs:
             session.evaluation.tell("name", "dmn.input_missing", self.owner.site, name=self.name)
             return None
+        if self._free:
+            return session.inputs[self.name]
         return self.item.admit(session.inputs[self.name], session.evaluation, self.owner.site, self.name)
 
 
@@ -103,7 +106,7 @@ class DecisionElement(Element):
     def value(self, session: Session) -> Value:
         if self.id in session.values:
             return session.values[self.id]
-        names = {**session.inputs, **gathered(self.required, session)}
+        names = gathered(self.required, session, dict(session.inputs))
         value = self.logic(names, session.evaluation)
         session.values[self.id] = value
         if session.evaluation.trace is not None:
@@ -128,7 +131,7 @@ class KnowledgeElement(Element):
             names: dict[str, Value] = {}
             session.values[self.id] = function = self.logic(names, session.evaluation)
             names[self.name] = function
-            names.update(gathered(self.required, session))
+            gathered(self.required, session, names)
         return session.values[self.id]
 
 
@@ -167,15 +170,17 @@ class ServiceElement(Element):
         return self.item.admit(value, session.evaluation, self.owner.site, self.name)
 
 
-def gathered(required: Iterable[tuple[str, Element]], session: Session) -> dict[str, Value]:
-    """The names an element sees; what comes from an import stands in a context under the import's name."""
-    names: dict[str, Value] = {}
+def gathered(required: Iterable[tuple[str, Element]], session: Session, names: dict[str, Value]) -> dict[str, Value]:
+    """`names` with what an element requires; what comes from an import stands in a context under the import's name."""
+    imported: dict[str, dict[str, Value]] = {}
     for prefix, element in required:
         value = element.value(session)
         if prefix:
-            names.setdefault(prefix, {})[element.name] = value
+            imported.setdefault(prefix, {})[element.name] = value
         else:
             names[element.name] = value
+    if imported:
+        names.update(imported)
     return names
 
 
@@ -372,8 +377,8 @@ def evaluate(
         evaluation.told = [("budget", "feel.calls_too_deep", None, {"limit": limits.CALLS})]
     return Outcome(
         value=value,
-        decisions=tuple(each for each in trace if isinstance(each, DecisionTrace)),
-        tables=tuple(each for each in trace if isinstance(each, TableTrace)),
+        decisions=tuple([each for each in trace if type(each) is DecisionTrace]),
+        tables=tuple([each for each in trace if type(each) is TableTrace]),
         warnings=evaluation.notices(),
     )
 
