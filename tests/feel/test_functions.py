@@ -149,6 +149,18 @@ CASES: list[tuple[str, object]] = [
     ('context put({a: {b: 1}}, ["a", "b"], 2)', {"a": {"b": 2}}),
     ("context merge([{a: 1}, {a: 2, b: 3}])", {"a": 2, "b": 3}),
     ("context merge([1])", None),
+    # what Camunda 8 adds
+    ("is defined(missing)", False),
+    ("is defined(1)", True),
+    ("get or else(missing, 5)", 5),
+    ("get or else(1, 5)", 1),
+    ("is empty([])", True),
+    ('is blank(" ")', True),
+    ('trim("  a b ")', "a b"),
+    ("partition([1, 2, 3], 2)", [[1, 2], [3]]),
+    ("partition([1], 0)", None),
+    ("duplicate values([1, 2, 1.0, 3, 3])", [1, 3]),
+    ('extract("a1b22", "[0-9]+")', ["1", "22"]),
     # how arguments fit
     ('upper case(["a"])', "A"),
     ('substring(start position: 2, string: "abc")', "bc"),

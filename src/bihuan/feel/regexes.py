@@ -217,3 +217,11 @@ def split(evaluation: Evaluation, site: Node, text: str, pattern: str) -> list[s
         end = stop
     result.append(text[end:])
     return bounded_list(evaluation, result, site)
+
+
+def extract(evaluation: Evaluation, site: Node, text: str, pattern: str) -> list[str] | None:
+    """The matches as they stand in the text."""
+    program = _found(evaluation, site, pattern, "", text)
+    if program is None:
+        return None
+    return bounded_list(evaluation, [match.group() or "" for match in _all(evaluation, site, program, text)], site)
