@@ -100,6 +100,14 @@ def test_an_endless_cycle_does_not_make_up_for_the_time_it_slept() -> None:
     assert table.events(ev.TimerScheduled)[-1].due == NOON + 24 * HOUR
 
 
+def test_a_cron_expression_needs_no_quotes() -> None:
+    definitions = model("start > user > end, on > end2", on=on("user", every("0 0 9 * * MON-FRI"), interrupting=False))
+    table = Table(definitions).start()
+    assert table.events(ev.TimerScheduled)[0].repeat == "0 0 9 * * MON-FRI"
+    table.advance(7 * 24 * HOUR)
+    assert len(table.events(ev.TimerFired)) == 5
+
+
 def test_a_timer_starts_a_process() -> None:
     table = Table(model("start > user > end", start=start(every("R2/PT1H"))))
     assert [timer.due for timer in start_timers(table.programs[0], NOON)] == [NOON + HOUR]
@@ -119,6 +127,12 @@ def test_a_message_finds_the_instance_by_its_key() -> None:
     assert table.runtime.publish("paid", key="B", variables={"sum": 5})
     assert table.active == {"catch": 1, "user": 1}
     assert table.variables(2)["sum"] == 5
+
+
+def test_a_key_may_be_a_number_here_and_text_there() -> None:
+    definitions = model("start > catch > end", catch=catch(build.message("paid")), roots=(keyed("paid", "order"),))
+    table = Table(definitions).start(order=7)
+    assert table.runtime.publish("paid", key="7")
 
 
 def test_a_message_without_key_is_an_incident_where_one_is_needed() -> None:
@@ -176,6 +190,21 @@ def test_the_first_event_behind_a_gateway_wins() -> None:
     assert table.passed() == ["start", "events", "it"]
 
 
+def test_what_an_event_brought_is_kept_when_its_mapping_fails() -> None:
+    """The event behind the gateway has happened: resolving goes on from there and does not wait for it again."""
+    waits = build.mapped(
+        bpmn.IntermediateCatchEvent(eventDefinitions=(build.message("paid"),)), None, {"f": "=if ok then x else sum"}
+    )
+    late = bpmn.IntermediateCatchEvent(eventDefinitions=(after("PT1H"),))
+    definitions = model("start > events > it > user > end, events > late > end", it=waits, late=late, roots=(PAID,))
+    table = Table(definitions).start()
+    table.runtime.publish("paid", variables={"x": 5})
+    assert table.incidents == {"it": "engine.value_not_storable"}
+    table.send(commands.SetVariables(variables={"ok": True}))
+    table.resolve("it")
+    assert (table.active, table.variables()["f"]) == ({"user": 1}, 5)
+
+
 # --- signals ---------------------------------------------------------------------------------------------------------
 
 
@@ -204,6 +233,13 @@ def test_a_condition_fires_when_it_becomes_true() -> None:
     assert table.active == {"catch": 1}
     table.send(commands.SetVariables(variables={"x": 2}))
     assert table.status() == "completed"
+
+
+def test_a_condition_that_cannot_be_computed_does_not_fire() -> None:
+    costly = "count(for a in 1..1000, b in 1..top return 1) > 0"
+    table = Table(model("start > catch > end", catch=catch(build.when(costly)))).start(top=2_000)
+    assert (table.active, table.incidents) == ({"catch": 1}, {})
+    assert table.send(commands.SetVariables(variables={"top": 1})).status() == "completed"
 
 
 def test_a_condition_beside_an_activity_fires_once_each_time_it_becomes_true() -> None:
@@ -241,6 +277,13 @@ def test_an_error_nobody_takes_is_an_incident() -> None:
     assert table.incidents == {"job": "engine.error_not_caught"}
     table = Table(model("start > user > end", end=end(build.error("bad")), roots=(BAD,))).start().complete("user")
     assert table.incidents == {"end": "engine.error_not_caught"}
+
+
+def test_an_error_always_interrupts() -> None:
+    rescue = build.beside("rescue", "on_rescue > user > e2", start=build.error("bad"), interrupting=False, e2=bpmn.EndEvent())
+    table = Table(model("start > job > end", rescue, roots=(BAD,))).start()
+    table.send(commands.ThrowError(instance=table.id_of("job"), code="E1"))
+    assert table.active == {"user": 1}
 
 
 def test_an_error_end_event_ends_its_sub_process() -> None:

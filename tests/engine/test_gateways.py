@@ -153,3 +153,13 @@ def test_links_go_on_where_they_are_caught() -> None:
     throw, catch = build.throw(build.link("there")), build.catch(build.link("there"))
     table = Table(model("start > throw, catch > a > end", throw=throw, catch=catch)).start()
     assert table.passed() == ["start", "throw", "catch", "a", "end"]
+
+
+def test_inclusive_joins_in_a_row_go_on_one_at_a_time() -> None:
+    """The token of the inner join is on its way to the outer one, which must wait for it."""
+    flows = """start > or1 > or2: true, or1 > user > or4: true, or2 > c > or3: true, or2 > user2 > or3: true,
+        or3 > or4, or4 > user3 > end"""
+    table = Table(model(flows)).start()
+    assert table.active == {"or3": 1, "user": 1, "user2": 1}
+    assert table.complete("user").complete("user2").active == {"user3": 1}
+    assert [event.element for event in table.events(ev.TokensMerged)] == ["or3", "or4"]

@@ -112,6 +112,8 @@ class Player:
     def finish(self) -> None:
         """Do all that is asked for: it must end."""
         for _ in range(STEPS):
+            if "engine.budget_spent" in self.table.incidents.values():
+                return  # a process without end, an event sub-process that sets itself off say, is told from one that waits
             todo = next(self.todo(), None)
             if todo is None:
                 break

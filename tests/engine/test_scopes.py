@@ -132,6 +132,16 @@ def test_an_ad_hoc_sub_process_ends_by_its_condition(cancels: bool, active: dict
     assert table.active == active
 
 
+def test_an_ad_hoc_condition_that_cannot_be_computed_is_an_incident() -> None:
+    costly = build.text("count(for a in 1..1000, b in 1..top return 1) > 0")
+    table = Table(model("start > any > end", any=ad_hoc(completionCondition=costly))).start(top=2_000).complete("user")
+    assert table.incidents == {"any": "engine.expression_budget"}
+    table.complete("user2")
+    assert table.incidents == {"any": "engine.expression_budget"}
+    table.send(commands.SetVariables(variables={"top": 1}))
+    assert table.resolve("any").status() == "completed"
+
+
 # --- undoing ---------------------------------------------------------------------------------------------------------
 
 

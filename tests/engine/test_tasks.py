@@ -119,6 +119,12 @@ def test_a_rule_that_is_not_linked_is_an_incident() -> None:
     assert table.incidents == {"rule": "engine.decision_missing"}
 
 
+def test_a_rule_that_its_document_does_not_hold_is_an_incident() -> None:
+    decisions = {"gone": dmn.compile(dmn.read(TABLE))}
+    table = Table(model("start > rule > end", rule=build.rule("gone", "level")), decisions=decisions).start(amount=1)
+    assert table.incidents == {"rule": "engine.decision_missing"}
+
+
 def test_a_receive_task_waits_for_its_message() -> None:
     table = Table(
         model("start > it > end", it=bpmn.ReceiveTask(messageRef="paid"), roots=(bpmn.Message(id="paid", name="paid"),))

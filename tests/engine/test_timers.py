@@ -38,6 +38,41 @@ def test_cycles(cycle: str, days: list[int]) -> None:
     assert turns(cycle, JAN_31) == days
 
 
+NOON = 1_769_860_800_000  # 2026-01-31T12:00:00Z, a Saturday
+HOUR = 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("cron", "first_at", "second_at"),
+    [
+        ("0 0 9 * * *", NOON + 21 * HOUR, NOON + 45 * HOUR),
+        ("0 30 12-14 * * ?", NOON + HOUR // 2, NOON + HOUR + HOUR // 2),
+        ("*/15 * * * * *", NOON + 15_000, NOON + 30_000),
+        ("0 0 9 * * MON-FRI", NOON + 45 * HOUR, NOON + 69 * HOUR),
+        ("0 0 0 29 feb *", 1_835_395_200_000, 1_961_625_600_000),
+        ("0 0 0 * * 7", NOON + 12 * HOUR, NOON + 180 * HOUR),
+        ("5/20 0,30 13 * * *", NOON + HOUR + 5_000, NOON + HOUR + 25_000),
+        ("@hourly", NOON + HOUR, NOON + 2 * HOUR),
+        ("@weekly", NOON + 12 * HOUR, NOON + 180 * HOUR),
+    ],
+)
+def test_cron(cron: str, first_at: int, second_at: int) -> None:
+    due = first("cycle", cron, NOON)
+    assert (due.at, due.repeat) == (first_at, cron)
+    again = following(due.repeat, due.at, due.at)
+    assert again is not None
+    assert again.at == second_at
+
+
+@pytest.mark.parametrize(
+    "cron",
+    ["0 0 9 * *", "60 0 0 * * *", "0 0 0 0 * *", "0 0 0 31 2 *", "0 0 0 * * FOO", "*/0 * * * * *", "5-1 * * * * *", "@never"],
+)
+def test_what_is_no_cron_fails(cron: str) -> None:
+    with pytest.raises(Failed):
+        first("cycle", cron, NOON)
+
+
 def test_a_month_after_the_31st_is_the_last_of_the_next() -> None:
     assert first("duration", "P1M", JAN_31).at - JAN_31 == 28 * DAY
     assert first("duration", feel.YearMonthDuration(12), JAN_31).at - JAN_31 == 365 * DAY

@@ -97,6 +97,8 @@ def finish(draft: Draft, scope: int, _: Any = None) -> None:
         found = draft.scopes.get(scope)
     if found is None or found.active or draft.status != "active":
         return
+    if found.kind != "process" and draft.scopes[found.parent].live[scope].phase != "active":
+        return
     watching.closed(draft, scope, scope)
     if found.kind == "process":
         draft.emit(ev.InstanceCompleted(draft.now, found.element, scope, 0))
@@ -108,8 +110,14 @@ def _finish_ad_hoc(draft: Draft, scope: int, node: Node) -> None:
     body = node.body
     assert body is not None
     found = draft.scopes[scope]
+    if draft.scopes[found.parent].live[scope].phase != "active":
+        return
     if body.until is not None and found.active:
-        over = evaluate(body.until, visible(draft, scope), draft.moment) is True
+        try:
+            over = evaluate(body.until, visible(draft, scope), draft.moment) is True
+        except Failed as failed:
+            incidents.raised(draft, found.parent, scope, failed)
+            return
         if over and body.cancel_remaining:
             canceling.contents(draft, scope)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bihuan.engine import events as ev
 from bihuan.engine.draft import Draft
-from bihuan.engine.expressions import evaluate
+from bihuan.engine.expressions import holds
 from bihuan.engine.program import Node
 from bihuan.engine.state import Watch
 from bihuan.engine.tokens import own_variables
@@ -47,6 +47,5 @@ def _still(draft: Draft, scope: int, host: int, number: int) -> bool:
 def _true(draft: Draft, scope: int, host: int, node: Node) -> bool:
     live = draft.scopes[scope].live.get(host)
     context = visible(draft, scope, own_variables(draft, host, live) if live is not None else None)
-    return any(
-        trigger.condition is not None and evaluate(trigger.condition, context, draft.moment) is True for trigger in node.triggers
-    )
+    conditions = [trigger.condition for trigger in node.triggers if trigger.condition is not None]
+    return any(holds(condition, context, draft.moment) for condition in conditions)

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from bihuan import feel
 from bihuan.engine import activities, agenda, canceling, commands, incidents, search, throwing, tokens, triggers, watching
 from bihuan.engine import events as ev
 from bihuan.engine.commands import Command
@@ -18,7 +19,7 @@ from bihuan.engine.draft import BUDGET, Draft, Visit
 from bihuan.engine.events import HistoryEvent
 from bihuan.engine.expressions import Failed
 from bihuan.engine.program import Call, Job, Node, Program
-from bihuan.engine.state import ROOT, SCHEMA, State, Variables
+from bihuan.engine.state import LEAVING, ROOT, SCHEMA, State, Variables
 from bihuan.engine.variables import checked, propagated
 from bihuan.kernel.errors import Rejected
 
@@ -203,7 +204,7 @@ def _correlate(draft: Draft, command: commands.CorrelateMessage) -> None:
             for each in search.watches(draft.scopes)
             if each.watch.kind == "message"
             and each.watch.name == command.name
-            and (each.watch.key is None or each.watch.key == command.key)
+            and (each.watch.key is None or feel.written(each.watch.key) == feel.written(command.key))
         ]
         found = min(fitting, key=lambda each: each.number, default=None)
     if found is None or found.watch.kind != "message":
@@ -256,7 +257,9 @@ def _enter_again(draft: Draft, found: search.Found) -> None:
     live = found.live
     node = draft.node_of(live)
     visit = Visit(found.scope, node, found.instance, live.index, live.host, live.variables)
-    if live.flow:
+    if live.flow == LEAVING:
+        draft.push("pass", found.scope, visit)
+    elif live.flow:
         draft.push("arrive", found.scope, draft.program.flows[live.flow])
     elif node.kind == "eventSubProcess":
         body = draft.node_of(draft.scopes[found.scope]).body
@@ -280,6 +283,7 @@ def _work_again(draft: Draft, found: search.Found, retries: int) -> None:
         elif isinstance(node.work, Job):
             fact = ev.JobRetried(draft.now, node.id, instance, scope, activities.topic(draft, visit, node.work), retries)
         else:
+            draft.push("finish", instance)
             return
     except Failed as failed:
         incidents.raised(draft, scope, instance, failed)

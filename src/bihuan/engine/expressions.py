@@ -98,6 +98,14 @@ def truth(what: Expression, context: Context, moment: Moment) -> bool:
     raise failure("engine.condition_not_boolean", what, context, moment, value)
 
 
+def holds(what: Expression, context: Context, moment: Moment) -> bool:
+    """Whether a condition is true; what cannot be computed is not."""
+    try:
+        return evaluate(what, context, moment) is True
+    except Failed:
+        return False
+
+
 def value_of(what: Text | None, context: Context, moment: Moment) -> Any:
     """The literal as text, or the value of the expression."""
     if what is None:

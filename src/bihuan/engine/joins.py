@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bihuan.engine import events as ev
 from bihuan.engine.draft import Draft, Visit
-from bihuan.engine.expressions import Failed, evaluate, truth
+from bihuan.engine.expressions import Failed, holds, truth
 from bihuan.engine.incidents import stuck
 from bihuan.engine.program import Flow, Node
 from bihuan.engine.state import ROUND, Scope
@@ -59,7 +59,10 @@ def complex_(draft: Draft, scope: int, node: Node, flow: str) -> Flow | None:
 
 
 def settle(draft: Draft) -> None:
-    """Let go on what waits at inclusive and complex gateways of the scopes that have changed, now that nothing moves."""
+    """Let go on what waits at inclusive and complex gateways of the scopes that have changed, now that nothing moves.
+
+    One at a time: what goes on may be on its way to the next.
+    """
     nodes = draft.program.nodes
     for number in sorted(draft.owned):
         scope = draft.scopes[number]
@@ -69,8 +72,11 @@ def settle(draft: Draft) -> None:
                 consumed = dict.fromkeys(scope.joins[gateway], 1)
                 draft.emit(ev.TokensMerged(draft.now, node.id, 0, number, consumed))
                 draft.push("pass", number, Visit(number, node))
+                return
             elif ROUND in scope.joins[gateway]:
                 _reset(draft, number, scope, node)
+                if draft.agenda:
+                    return
 
 
 def _complete(scope: Scope, node: Node, used: int) -> bool:
@@ -94,9 +100,7 @@ def _reset(draft: Draft, number: int, scope: Scope, node: Node) -> None:
         return
     late = {flow: 1 for place, flow in enumerate(node.incoming) if not used >> place & 1 and flow in waiting}
     known = {**visible(draft, number), "activationCount": len(late), "waitingForStart": False}
-    flows = tuple(
-        flow for flow in node.outgoing if flow.condition and evaluate(flow.condition, known, draft.moment) is True and late
-    )
+    flows = tuple(flow for flow in node.outgoing if flow.condition and late and holds(flow.condition, known, draft.moment))
     draft.emit(ev.TokensMerged(draft.now, node.id, 0, number, late, 0))
     if flows:
         draft.emit(ev.ElementPassed(draft.now, node.id, draft.next_id, number, taken(node, flows), tokens=0))

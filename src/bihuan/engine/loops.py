@@ -12,7 +12,7 @@ from typing import Any
 from bihuan.engine import canceling, incidents, throwing, triggers, watching
 from bihuan.engine import events as ev
 from bihuan.engine.draft import Draft, Visit
-from bihuan.engine.expressions import Context, Expression, Failed, evaluate, shown, text_of, truth
+from bihuan.engine.expressions import Context, Expression, Failed, evaluate, holds, shown, text_of
 from bihuan.engine.program import Loop, Node, Throw
 from bihuan.engine.state import Progress, Variables
 from bihuan.engine.tokens import Ended, again, body_of, completed
@@ -182,19 +182,17 @@ def _throw(draft: Draft, body: int, node: Node, loop: Loop) -> bool:
     throws = list(loop.each_throws)
     if progress.completed == 1:
         throws += loop.first_throws
-    met = [what for condition, what in loop.when_throws if condition is None or _holds(draft, body, condition)]
+    context = visible(draft, body)
+    met = [what for condition, what in loop.when_throws if condition is None or holds(condition, context, draft.moment)]
     scope = draft.scopes[body].parent
     for throw in (*throws, *(each for what in met for each in what)):
-        if body in draft.scopes:
+        if body not in draft.scopes:
+            break
+        try:
             _throw_one(draft, scope, body, node, throw)
+        except Failed:
+            continue  # an event whose name cannot be computed is not thrown: the children are what matters
     return bool(met)
-
-
-def _holds(draft: Draft, body: int, condition: Expression) -> bool:
-    try:
-        return truth(condition, visible(draft, body), draft.moment)
-    except Failed:
-        return False
 
 
 def _throw_one(draft: Draft, scope: int, body: int, node: Node, throw: Throw) -> None:

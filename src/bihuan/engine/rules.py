@@ -8,6 +8,7 @@ from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import Failed, text_of
 from bihuan.engine.program import Decision
 from bihuan.engine.variables import storable, visible
+from bihuan.kernel.errors import NotFound
 
 
 def evaluated(draft: Draft, visit: Visit, decision: Decision) -> ev.DecisionEvaluated:
@@ -17,7 +18,10 @@ def evaluated(draft: Draft, visit: Visit, decision: Decision) -> ev.DecisionEval
     decisions = draft.program.decisions.get(name)
     if decisions is None:
         raise Failed("engine.decision_missing", decision=name)
-    outcome = dmn.evaluate(decisions, name, context, now=draft.moment.feel)
+    try:
+        outcome = dmn.evaluate(decisions, name, context, now=draft.moment.feel)
+    except NotFound as error:
+        raise Failed("engine.decision_missing", decision=name) from error
     if outcome.failed:
         raise Failed("engine.expression_budget", expression=name)
     inputs = {table.element: dict(table.inputs) for table in outcome.tables}

@@ -21,6 +21,7 @@ SCHEMA = 1
 ROOT = 1
 WAITING = "*"  # the flow of tokens that wait for their turn before a node
 ROUND = ""  # not a flow: see `Scope.joins`
+LEAVING = "="  # the flow of a token stuck at the way on from a node that it has been through
 
 Status: TypeAlias = Literal["active", "suspended", "completed", "canceled", "failed"]
 Phase: TypeAlias = Literal["active", "completing", "leaving", "stuck", "failed", "blocked", "halted"]

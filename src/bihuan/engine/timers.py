@@ -1,4 +1,4 @@
-"""When timers are due: dates, durations and cycles of ISO 8601, laid on the elapsed clock (BPMN 2.0.2 §10.5.5, timer events).
+"""When timers are due: dates, durations, cycles (ISO 8601, cron) on the elapsed clock (BPMN 2.0.2 §10.5.5, timer events).
 
 Instants are milliseconds since 1970 UTC; a date without an offset is taken as UTC. Working time is the affair of whoever turns a
 service level into a duration: the engine knows no calendar.
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from bihuan import feel
+from bihuan.engine import cron
 from bihuan.engine.expressions import Failed, shown
 from bihuan.kernel import spans
 from bihuan.kernel.errors import InvalidInput
@@ -48,7 +49,7 @@ def following(repeat: str, due: int, now: int) -> Due | None:
     """
     found = _CYCLE.fullmatch(repeat)
     if found is None:
-        return None
+        return _of_cron(repeat, max(due, now))
     span = spans.parse(found["span"])
     following_at = added(due, span, repeat)
     count, end = found["count"], found["end"]
@@ -62,10 +63,19 @@ def following(repeat: str, due: int, now: int) -> Due | None:
     return Due(following_at, _cycle(left - 1, found["span"], end) if left else "")
 
 
+def _of_cron(text: str, after: int) -> Due | None:
+    """The next turn of a cron expression."""
+    fields = cron.parse(text)
+    at = cron.following(fields, after) if fields is not None else None
+    return Due(at, text) if at is not None else None
+
+
 def _first_of_cycle(value: Any, now: int) -> Due:
     if not isinstance(value, str):
         return Due(added(now, _span(value), value), _cycle(None, str(value), None))
     found = _CYCLE.fullmatch(value.strip())
+    if found is None and (turn := _of_cron(value.strip(), now)) is not None:
+        return turn
     if found is None:
         raise Failed("engine.timer_value", value=shown(value))
     span = _span(found["span"])

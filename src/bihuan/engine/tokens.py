@@ -9,7 +9,7 @@ from bihuan.engine import incidents, watching
 from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import Context, Failed, evaluate, truth
 from bihuan.engine.program import Flow, Loop, Node
-from bihuan.engine.state import Live, Progress, Scope, Variables
+from bihuan.engine.state import LEAVING, Live, Progress, Scope, Variables
 from bihuan.engine.variables import outcome, propagated, visible
 
 
@@ -76,7 +76,8 @@ def passed(draft: Draft, visit: Visit, result: Variables | None = None) -> Flow 
         else:
             flows = selected(draft, node, visible(draft, scope, kept)) if node.conditional else node.outgoing
     except Failed as failed:
-        incidents.stuck(draft, visit, failed)
+        own = {**(visit.variables or {}), **(result or {})} or None
+        incidents.stuck(draft, Visit(scope, node, visit.instance, visit.index, visit.host, own, LEAVING), failed)
         return None
     instance = visit.instance or draft.next_id
     by = taken(node, flows)

@@ -87,7 +87,10 @@ def closed(draft: Draft, scope: int, host: int, *, only: int = 0) -> None:
 
 
 def rescheduled(draft: Draft, scope: int, host: int, watch: Watch) -> None:
-    """Set a timer for the next turn of its cycle."""
-    due = timers.following(watch.repeat, watch.due, draft.now) if watch.repeat else None
+    """Set a timer for the next turn of its cycle, if there is one before the end of time."""
+    try:
+        due = timers.following(watch.repeat, watch.due, draft.now) if watch.repeat else None
+    except Failed:
+        return
     if due is not None:
         draft.emit(ev.TimerScheduled(draft.now, watch.element, host, scope, draft.next_id, due.at, due.repeat))

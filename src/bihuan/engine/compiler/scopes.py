@@ -324,4 +324,5 @@ def _event(source: Source, node: Node, nodes: dict[str, Node]) -> EventSubProces
         source.wrong("engine.event_sub_process_start", node.id)
         return None
     start = starts[0]
-    return EventSubProcess(node=node.id, start=start.id, interrupting=start.interrupting, triggers=start.triggers)
+    always = any(trigger.kind in ("error", "compensation") for trigger in start.triggers)
+    return EventSubProcess(node=node.id, start=start.id, interrupting=start.interrupting or always, triggers=start.triggers)

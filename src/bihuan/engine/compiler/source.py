@@ -10,7 +10,7 @@ from bihuan.engine import expressions
 from bihuan.engine.expressions import Expression, Text
 from bihuan.kernel.errors import InvalidModel, Problem, Scalar
 
-_ISO = re.compile(r"[+-]?P|R\d*/|\d{4}-\d\d")
+_LITERAL = re.compile(r"[+-]?P|R\d*/|\d{4}-\d\d|@[a-z]+$|(\S+\s+){5}\S+$")
 
 
 class Source:
@@ -56,9 +56,9 @@ class Source:
             return None
 
     def time(self, text: str, place: str | None) -> Text | None:
-        """The value of a timer: ISO 8601 as it stands, anything else is FEEL."""
+        """The value of a timer: ISO 8601 and cron as they stand, anything else is FEEL."""
         stripped = text.strip()
-        if stripped.startswith("=") or _ISO.match(stripped):
+        if stripped.startswith("=") or _LITERAL.match(stripped):
             return self.text(stripped, place)
         found = self.expression(stripped, place)
         return Text(expression=found) if found is not None else None
