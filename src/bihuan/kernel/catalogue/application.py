@@ -9,8 +9,12 @@ SENTENCES: dict[str, Sentence] = {
         zh="同一个幂等键已用于内容不同的另一次操作，请换一个新的键。",
         en="This idempotency key was used for a command with other content; use a new key.",
     ),
-    "command.key_too_long": Sentence(zh="幂等键过长，最多 {longest} 个字符。", en="The idempotency key is too long; at most {longest} characters."),
-    "list.bad_cursor": Sentence(zh="分页位置无效，请从第一页重新开始。", en="This is not the beginning of a page; start again from the first one."),
+    "command.key_too_long": Sentence(
+        zh="幂等键过长，最多 {longest} 个字符。", en="The idempotency key is too long; at most {longest} characters."
+    ),
+    "list.bad_cursor": Sentence(
+        zh="分页位置无效，请从第一页重新开始。", en="This is not the beginning of a page; start again from the first one."
+    ),
     # Work items
     "work_item.not_found": Sentence(zh="找不到该待办。", en="There is no such work item."),
     "work_item.already_completed": Sentence(
@@ -25,19 +29,26 @@ SENTENCES: dict[str, Sentence] = {
     "work_item.comment_required": Sentence(zh="该步骤要求填写意见。", en="This step asks for a comment."),
     "work_item.warn": Sentence(zh="“{zh}”（{no}）即将到期。", en="“{en}” ({no}) is due soon."),
     "work_item.late": Sentence(zh="“{zh}”（{no}）已超时。", en="“{en}” ({no}) is late."),
-    "work_item.escalated": Sentence(zh="您负责的“{zh}”（{no}）已超时，请关注。", en="“{en}” ({no}), which you answer for, is late."),
+    "work_item.escalated": Sentence(
+        zh="您负责的“{zh}”（{no}）已超时，请关注。", en="“{en}” ({no}), which you answer for, is late."
+    ),
     # Instances
     "instance.not_found": Sentence(zh="找不到该流程实例。", en="There is no such instance."),
-    "instance.not_yours": Sentence(zh="您没有参与该流程实例，不能查看。", en="You have no part in this instance and may not look at it."),
+    "instance.not_yours": Sentence(
+        zh="您没有参与该流程实例，不能查看。", en="You have no part in this instance and may not look at it."
+    ),
     "instance.over": Sentence(zh="该流程实例已经结束。", en="This instance has ended."),
-    "instance.suspended": Sentence(zh="该流程实例已被挂起，恢复后才能办理。", en="This instance is suspended; it must be resumed first."),
+    "instance.suspended": Sentence(
+        zh="该流程实例已被挂起，恢复后才能办理。", en="This instance is suspended; it must be resumed first."
+    ),
     "instance.reason_required": Sentence(zh="取消流程实例必须填写原因。", en="Give a reason for canceling the instance."),
     "instance.called": Sentence(
         zh="该实例由另一流程实例（{parent}）调用，请在调用方取消。",
         en="This instance was called by another one ({parent}); cancel that one.",
     ),
     "instance.calls_too_deep": Sentence(
-        zh="流程互相调用超过 {deepest} 层，可能陷入循环调用。", en="Processes call each other more than {deepest} levels deep; they may call in a circle."
+        zh="流程互相调用超过 {deepest} 层，可能陷入循环调用。",
+        en="Processes call each other more than {deepest} levels deep; they may call in a circle.",
     ),
     "instance.never_rests": Sentence(
         zh="一次操作引发了超过 {most} 个后续步骤，已全部撤销。请检查流程中是否有无法结束的循环。",
@@ -61,21 +72,31 @@ SENTENCES: dict[str, Sentence] = {
     "process.exists": Sentence(zh="流程编号“{id}”已被使用。", en="The process id “{id}” is taken."),
     "process.unknown_department": Sentence(zh="部门“{department}”不存在。", en="There is no department “{department}”."),
     "process.unknown_owner": Sentence(zh="负责人“{person}”不存在。", en="There is no person “{person}” to own it."),
-    "process.not_in_diagram": Sentence(zh="流程图中没有编号为“{process}”的流程。", en="The diagram holds no process with the id “{process}”."),
+    "process.not_in_diagram": Sentence(
+        zh="流程图中没有编号为“{process}”的流程。", en="The diagram holds no process with the id “{process}”."
+    ),
     "version.not_found": Sentence(zh="找不到该流程版本。", en="There is no such version."),
-    "version.of_other_process": Sentence(zh="该版本属于另一流程（{process}）。", en="That version belongs to another process ({process})."),
+    "version.of_other_process": Sentence(
+        zh="该版本属于另一流程（{process}）。", en="That version belongs to another process ({process})."
+    ),
     "version.no_such_resource": Sentence(zh="该版本没有这个表单或决策表。", en="The version has no such form or decision table."),
     "version.unknown_form": Sentence(zh="步骤引用的表单“{form}”不存在。", en="The step names a form “{form}” that is not there."),
     "version.unknown_post": Sentence(zh="步骤引用的岗位“{post}”不存在。", en="The step names a post “{post}” that is not there."),
     "version.changed": Sentence(
         zh="该版本已被其他人修改，请刷新后重试。", en="Somebody else has changed this version; reload it and try again."
     ),
-    "version.not_draft": Sentence(zh="版本 {label} 不是草稿，不能修改或发布。", en="Version {label} is no draft; it cannot be changed or released."),
+    "version.not_draft": Sentence(
+        zh="版本 {label} 不是草稿，不能修改或发布。", en="Version {label} is no draft; it cannot be changed or released."
+    ),
     "version.not_released": Sentence(zh="版本 {label} 不在生效状态。", en="Version {label} is not in force."),
-    "version.not_releasable": Sentence(zh="该版本有 {count} 处错误，不能发布。", en="The version breaks {count} rules and cannot be released."),
+    "version.not_releasable": Sentence(
+        zh="该版本有 {count} 处错误，不能发布。", en="The version breaks {count} rules and cannot be released."
+    ),
     # RACI
     "raci.nobody_responsible": Sentence(zh="“{zh}”没有执行人（R）。", en="Nobody does “{en}” (R)."),
     "raci.nobody_accountable": Sentence(zh="“{zh}”没有负责人（A）。", en="Nobody answers for “{en}” (A)."),
-    "raci.several_accountable": Sentence(zh="“{zh}”有 {count} 个负责人（A），只能有一个。", en="“{en}” has {count} accountable posts (A); there must be one."),
+    "raci.several_accountable": Sentence(
+        zh="“{zh}”有 {count} 个负责人（A），只能有一个。", en="“{en}” has {count} accountable posts (A); there must be one."
+    ),
     "raci.same_hands": Sentence(zh="“{zh}”的执行与负责是同一岗位。", en="The same post does “{en}” and answers for it."),
 }
