@@ -60,6 +60,13 @@ def test_bombs_end_with_their_reason(text: str, data: dict[str, Any], code: str)
     assert found.warnings[0].as_problem().severity == "error"
 
 
+@pytest.mark.parametrize(("text", "data", "code"), BOMBS, ids=[text[:60] for text, _, _ in BOMBS])
+def test_the_walker_ends_them_too(text: str, data: dict[str, Any], code: str) -> None:
+    program = feel.compile(feel.parse(text))
+    with pytest.raises((Exhausted, RecursionError)):
+        program.walk(data, Evaluation(None, limits.STEPS // 10))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,6 +7,7 @@
 A table with one output yields its bare value, one with several a context.
 """
 
+from bihuan.dmn.analysis import Analysis, analyze
 from bihuan.dmn.check import check, refuse
 from bihuan.dmn.document import read, write
 from bihuan.dmn.graph import Decisions, Outcome, compile, evaluate
@@ -15,12 +16,14 @@ from bihuan.dmn.tables import document
 from bihuan.dmn.trace import DecisionTrace, Fired, TableTrace
 
 __all__ = [
+    "Analysis",
     "DecisionTrace",
     "Decisions",
     "Definitions",
     "Fired",
     "Outcome",
     "TableTrace",
+    "analyze",
     "check",
     "compile",
     "document",

@@ -51,6 +51,7 @@ class Rule(NamedTuple):
     tests: tuple[Program | None, ...]
     outputs: tuple[Logic, ...]
     annotations: tuple[str, ...]
+    texts: tuple[str, ...]  # the outputs as written
     fixed: tuple[list[Value], Fired] | None  # the outputs and their trace where no evaluation can change them
 
 
@@ -128,7 +129,9 @@ def _rule(
         running(each) if each is not None else builder.broken(entry.text, owner)
         for each, entry in zip(programs, rule.outputEntry, strict=True)
     )
-    made = Rule(number, rule.id, tuple(tests), outputs, tuple(each.text or "" for each in rule.annotationEntry), None)
+    annotations = tuple(each.text or "" for each in rule.annotationEntry)
+    texts = tuple(each.text or "" for each in rule.outputEntry)
+    made = Rule(number, rule.id, tuple(tests), outputs, annotations, texts, None)
     constant = all(each is not None and type(each.ast.root) is Constant for each in programs)
     return _fixed(made, columns[1], owner) if constant else made
 

@@ -71,6 +71,16 @@ SENTENCES: dict[str, Sentence] = {
         zh="决策表第 {row} 行有 {given} 个单元格，应为 {wanted} 个。",
         en="Row {row} of the table has {given} cells instead of {wanted}.",
     ),
+    # --- analysing ---
+    "dmn.gap": Sentence(zh="决策表“{name}”没有一行覆盖：{where}。", en="No rule of “{name}” covers: {where}."),
+    "dmn.overlap": Sentence(
+        zh="决策表“{name}”第 {first} 行与第 {second} 行同时符合：{where}。",
+        en="Rules {first} and {second} of “{name}” both match: {where}.",
+    ),
+    "dmn.masked": Sentence(
+        zh="决策表“{name}”第 {rule} 行永远不会命中，已被第 {by} 行覆盖。",
+        en="Rule {rule} of “{name}” never fires; rules before it ({by}) take everything it would match.",
+    ),
     # --- evaluating ---
     "dmn.no_decision": Sentence(zh="没有名为“{name}”的决策。", en="There is no decision “{name}”."),
     "dmn.broken_expression": Sentence(
