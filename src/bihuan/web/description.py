@@ -7,6 +7,7 @@ in place of the framework's own errors, session and CSRF token, the idempotency 
 from __future__ import annotations
 
 from functools import cache
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -58,7 +59,9 @@ def openapi_document() -> dict[str, Any]:
             _finish(operation, method.upper(), options[operation["operationId"]])
     schemas = document["components"]["schemas"]
     _, problems = msgspec.json.schema_components([ProblemDetails], ref_template=_SCHEMAS + "{name}")
-    schemas["ProblemDetails"] = problems["ProblemDetails"]
+    # Since Python 3.13 docstrings lose their indentation by themselves; the document must not depend on it.
+    told = cleandoc(problems["ProblemDetails"]["description"])
+    schemas["ProblemDetails"] = {**problems["ProblemDetails"], "description": told}
     _require_answered(document, schemas)
     document["components"] = {
         "schemas": schemas,

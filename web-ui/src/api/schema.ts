@@ -1262,7 +1262,7 @@ export interface components {
         /**
          * ProblemDetails
          * @description What went wrong (RFC 9457). `detail` is a sentence in the reader's language, `code` what programs compare,
-         *         `problems` the single mistakes with their places, `traceId` what to tell an administrator.
+         *     `problems` the single mistakes with their places, `traceId` what to tell an administrator.
          */
         ProblemDetails: {
             code: string;
