@@ -133,10 +133,13 @@ class Player:
         happenings = (commands.FireTimer, commands.CorrelateMessage, commands.BroadcastSignal)
         yield from (each for each in offers if isinstance(each[1], work))
         yield from (each for each in offers if isinstance(each[1], happenings))
+        resolved = [each for each in offers if isinstance(each[1], commands.ResolveIncident)]
+        if len(self.table.steps) % 2:  # setting variables may set off new work again and again: incidents get their turn
+            yield from resolved
         for key, instance in running:
             if any(instance.alive.scopes[1].variables.get(name) != value for name, value in (("x", 4), ("y", 1))):
                 yield key, commands.SetVariables(variables={"x": 4, "y": 1})
-        yield from (each for each in offers if isinstance(each[1], commands.ResolveIncident))
+        yield from resolved
 
 
 @given(processes(), st.data())
