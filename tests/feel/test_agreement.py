@@ -21,7 +21,7 @@ def outcome(run: Any, context: dict[str, Any], program: Program) -> tuple[str, s
         value = run(context, evaluation)
     except (Exhausted, RecursionError):
         return "exhausted", set()
-    return described(value), {code for _, code, _, _ in evaluation.told or ()}
+    return described(value), {code for code, _ in evaluation.told or {}}
 
 
 def described(value: Any) -> str:

@@ -138,6 +138,11 @@ CASES: list[tuple[str, object]] = [
     ("starts([1..2], [1..5])", True),
     ("started by([1..5], 1)", True),
     ("coincides([1..5], [1..5])", True),
+    ("during(5, (< 10))", True),
+    ("includes((> 1), [2..3])", True),
+    ("before((< 5), [5..6])", True),
+    ("during(5, [null..10])", None),
+    ("overlaps((!= 5), [1..6])", None),
     ('before(1, "a")', None),
     # contexts
     ('get value({a: 1}, "a")', 1),

@@ -13,6 +13,7 @@ import bihuan.feel
 from bihuan import feel
 from bihuan.feel import limits
 from bihuan.feel.emit import HELPERS
+from bihuan.feel.evaluation import Evaluation, Exhausted
 from bihuan.feel.generate import function_of
 from bihuan.feel.limits import Limits
 from bihuan.kernel.errors import InvalidInput

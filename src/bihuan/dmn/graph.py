@@ -372,9 +372,9 @@ def evaluate(
     try:
         value = _value(element, session)
     except Exhausted as end:
-        evaluation.told = [("budget", end.code, end.site, {"limit": end.limit}), *(evaluation.told or ())]
+        evaluation.end(end.code, end.site, end.limit)
     except RecursionError:
-        evaluation.told = [("budget", "feel.calls_too_deep", None, {"limit": limits.CALLS})]
+        evaluation.end("feel.calls_too_deep", None, limits.CALLS)
     return Outcome(
         value=value,
         decisions=tuple([each for each in trace if type(each) is DecisionTrace]),

@@ -48,8 +48,15 @@ class Exhausted(Exception):
         self.limit = limit
 
 
+Told: TypeAlias = tuple[NoticeKind, str, Node | None, dict[str, Scalar]]
+
+
 class Evaluation(msgspec.Struct):
-    """What every operation is given besides its operands."""
+    """What every operation is given besides its operands.
+
+    `external` supplies functions of other languages (class, signature, arguments); `trace` collects what decision tables leave
+    for people to read; `told` is what was noticed, by its code and site.
+    """
 
     now: DateTime | None = None
     steps: int = limits.STEPS
@@ -57,21 +64,23 @@ class Evaluation(msgspec.Struct):
     deadline: float = 0.0
     clock: Callable[[], float] | None = None
     checked: int = limits.STEPS
-    external: Callable[[str, str, tuple[Value, ...]], Value] | None = (
-        None  # functions of other languages: class, signature, arguments
-    )
-    trace: list[Any] | None = None  # what decision tables leave for people to read
-    told: list[tuple[NoticeKind, str, Node | None, dict[str, Scalar]]] | None = None
+    external: Callable[[str, str, tuple[Value, ...]], Value] | None = None
+    trace: list[Any] | None = None
+    told: dict[tuple[str, int], Told] | None = None
 
     def tell(self, kind: NoticeKind, code: str, site: Node | None, **params: Scalar) -> None:
         """Note why something became null; the same reason at the same place is noted once."""
         if self.told is None:
-            self.told = []
-        if len(self.told) < limits.NOTICES and not any(each[1] == code and each[2] is site for each in self.told):
-            self.told.append((kind, code, site, params))
+            self.told = {}
+        if len(self.told) < limits.NOTICES:
+            self.told.setdefault((code, id(site)), (kind, code, site, params))
+
+    def end(self, code: str, site: Node | None, limit: int) -> None:
+        """Note that the evaluation ended early, before everything else that was noted."""
+        self.told = {(code, 0): ("budget", code, site, {"limit": limit}), **(self.told or {})}
 
     def notices(self) -> tuple[Notice, ...]:
-        return tuple(notice(*each) for each in self.told) if self.told else ()
+        return tuple(notice(*each) for each in self.told.values()) if self.told else ()
 
 
 def notice(kind: NoticeKind, code: str, site: Node | None, params: dict[str, Scalar]) -> Notice:

@@ -102,10 +102,10 @@ def evaluate(
     try:
         value = program.run(context, evaluation)
     except Exhausted as end:
-        evaluation.told = [("budget", end.code, end.site, {"limit": end.limit}), *(evaluation.told or ())]
+        evaluation.end(end.code, end.site, end.limit)
         value = None
     except RecursionError:
-        evaluation.told = [("budget", "feel.calls_too_deep", program.ast.root, {"limit": limits.CALLS})]
+        evaluation.end("feel.calls_too_deep", program.ast.root, limits.CALLS)
         value = None
     if evaluation.told is None:
         return Result(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bihuan.feel import access, operators
+from bihuan.feel import operators
 from bihuan.feel.evaluation import Evaluation
 from bihuan.feel.functions.registry import Implementation, builtin
 from bihuan.feel.tree import Node
@@ -14,6 +14,11 @@ from bihuan.feel.values import Range, Value
 def _span(value: Value) -> Range:
     """A point as the range that holds only it."""
     return value if type(value) is Range else Range(value, value, True, True)
+
+
+def _is_interval(span: Range) -> bool:
+    """Whether both ends are known: `[null..5]` has an end of which nothing is known, `(!= 5)` is no interval."""
+    return span.operator != "!=" and (span.unary or (span.start is not None and span.end is not None))
 
 
 def _starts(one: Range, other: Range) -> int | None:
@@ -118,12 +123,8 @@ def _declare(name: str, relation: Relation, *parameters: str) -> None:
         if one is None or other is None:
             evaluation.tell("argument", "feel.null_argument", site, function=name)
             return None
-        if type(one) is not Range and type(other) is Range and not other.operator:
-            # A point and an open-ended range: whether it lies inside is known even where the other bound is not.
-            inside = access.within(one, other)
-            if name in ("during",):
-                return inside
-        result = relation(_span(one), _span(other))
+        first, second = _span(one), _span(other)
+        result = relation(first, second) if _is_interval(first) and _is_interval(second) else None
         if result is None:
             operators.mismatch(evaluation, site, name, one, other)
         return result
