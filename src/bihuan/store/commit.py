@@ -7,6 +7,7 @@ single caller never waits for others. A batch that the database refuses is split
 from __future__ import annotations
 
 import queue
+import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -22,7 +23,7 @@ from bihuan.store.unit import Unit
 
 LARGEST_BATCH = 256
 LONGEST_QUEUE = 20_000
-TRIES = 12
+TRIES = 40
 PAUSE_S = 0.002
 
 
@@ -127,7 +128,8 @@ class Writer:
                     middle = len(part) // 2
                     parts += [(part[middle:], 0), (part[:middle], 0)]
                 elif tries < _tries(failure):
-                    time.sleep(PAUSE_S * tries)
+                    # Writers that clashed would clash again in step: each waits for a while of its own.
+                    time.sleep(PAUSE_S * random.uniform(0.2, 1) * min(tries, 16))
                     parts.append((part, tries + 1))
                 else:
                     _fail(part, _final(failure))
