@@ -1,7 +1,8 @@
 """Regular expressions of XPath (DMN 1.5 §10.3.4.3), never run by Python's own engine.
 
-A pattern is translated from XPath's syntax, then runs on RE2, whose time is linear in the text. Only what RE2 has not (back
-references, more than 1,000 repetitions) runs on a backtracking engine, under a time limit.
+A pattern is translated from XPath's syntax (`feel.patterns` for the everyday, a library for the rest), then runs on RE2, whose
+time is linear in the text. Only what RE2 has not (back references, more than 1,000 repetitions, beginnings of lines) runs on a
+backtracking engine, under a time limit.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import regex
 
 from bihuan.feel import limits
 from bihuan.feel.evaluation import Evaluation, Exhausted, bounded_list, bounded_string, charge
+from bihuan.feel.patterns import plain, refers_to_ranges_of_classes, spelled_out
 from bihuan.feel.tree import Node
 
 PATTERN = 2_000  # characters of one pattern
@@ -56,54 +58,69 @@ def compiled(pattern: str, flags: str) -> Pattern:
     if not set(flags) <= _FLAGS.keys() or len(pattern) > PATTERN:
         raise Invalid(flags)
     if "q" in flags:
-        translated = re.escape(pattern)
-    else:
-        translated = _translated(_squeezed(pattern) if "x" in flags else pattern, flags)
-    return _with_re2(translated, flags) or _with_regex(translated, flags)
+        literal = re.escape(pattern)
+        return with_re2(literal, flags) or with_regex(literal, flags)
+    if "x" in flags:
+        pattern = _squeezed(pattern)
+    everyday = plain(pattern, dot_all="s" in flags)
+    found = None if everyday is None or ("m" in flags and "^" in pattern) else with_re2(everyday, flags)
+    if found is not None:
+        return found
+    text = translated(pattern, flags)
+    if "m" in flags and "^" in pattern:
+        # No line begins after a line end that ends the text: RE2 cannot say so.
+        return with_regex(text, flags)
+    return with_re2(text, flags) or with_regex(text, flags)
 
 
-def _translated(pattern: str, flags: str) -> str:
+def translated(pattern: str, flags: str) -> str:
+    """XPath's syntax as Python engines take it; raises `Invalid`."""
     from elementpath.regex import RegexError, translate_pattern
 
     number = 0
     for flag in flags:
         number |= _FLAGS[flag]
+    if refers_to_ranges_of_classes(pattern):
+        raise Invalid(pattern)
     try:
-        return translate_pattern(pattern, number, xsd_version="1.1", back_references=True, lazy_quantifiers=True)
+        # Inside of classes the translation spells everything out itself.
+        return spelled_out(translate_pattern(pattern, number, xsd_version="1.1", back_references=True, lazy_quantifiers=True))
     except (RegexError, ValueError, IndexError, KeyError, OverflowError) as error:
         raise Invalid(str(error)) from error
 
 
-def _with_re2(translated: str, flags: str) -> Pattern | None:
+def with_re2(text: str, flags: str) -> Pattern | None:
+    """The pattern on RE2; None when RE2 does not take it."""
     options = cast("Any", re2).Options()
     options.log_errors = False
     options.max_mem = _MEMORY
     options.dot_nl = "s" in flags
     options.case_sensitive = "i" not in flags
     # RE2's anchors mean what XPath means; the guards against Python's idea of them are taken out.
-    plain = translated.replace(r"$(?!\n\Z)", "$").replace(r"(?<!\n\Z)^", "^")
+    anchored = text.replace(r"$(?!\n\Z)", "$").replace(r"(?<!\n\Z)^", "^")
     try:
-        program = cast("Any", re2).compile(f"(?m){plain}" if "m" in flags else plain, options)
+        program = cast("Any", re2).compile(f"(?m){anchored}" if "m" in flags else anchored, options)
     except (cast("Any", re2).error, UnicodeError):
         return None
     return Pattern(program.finditer, program.groups)
 
 
-def _with_regex(translated: str, flags: str) -> Pattern:
-    copies = math.prod(int(count) for counts in _COUNTS.findall(translated) for count in counts if count and int(count))
+def with_regex(text: str, flags: str) -> Pattern:
+    """The pattern on the engine that backtracks; raises `Invalid`."""
+    copies = math.prod(int(count) for counts in _COUNTS.findall(text) for count in counts if count and int(count))
     if copies > _COPIES:
-        raise Invalid(translated)  # this engine copies what is repeated
+        raise Invalid(text)  # this engine copies what is repeated
     number = regex.VERSION0 | regex.UNICODE
     number |= regex.DOTALL if "s" in flags else 0
     number |= regex.MULTILINE if "m" in flags else 0
     number |= regex.IGNORECASE if "i" in flags else 0
     try:
-        program = regex.compile(translated, number)
+        program = regex.compile(text, number)
     except (regex.error, ValueError, OverflowError, RecursionError) as error:
         raise Invalid(str(error)) from error
 
-    def find(text: str) -> Iterator[Match]:
-        return cast("Iterator[Match]", program.finditer(text, timeout=SECONDS))
+    def find(where: str) -> Iterator[Match]:
+        return cast("Iterator[Match]", program.finditer(where, timeout=SECONDS))
 
     return Pattern(find, program.groups)
 
