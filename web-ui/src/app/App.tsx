@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import type { Locale } from 'antd/es/locale';
 import { useEffect } from 'react';
 import { configureApi } from '@/api/client';
 import { queryClient } from './queries';
@@ -13,11 +14,11 @@ function leave(router: AppRouter): void {
   if (pathname !== '/login') void router.navigate({ to: '/login', search: href === '/' ? {} : { to: href } });
 }
 
-export function App({ router }: { router: AppRouter }) {
+export function App({ router, words }: { router: AppRouter; words: Locale }) {
   useEffect(() => configureApi({ onUnauthenticated: () => leave(router) }), [router]);
   return (
     <QueryClientProvider client={queryClient}>
-      <Look>
+      <Look first={words}>
         <RouterProvider router={router} />
       </Look>
     </QueryClientProvider>
