@@ -5,6 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { components } from '@/api/schema';
 import { App } from '@/app/App';
+import { componentWords } from '@/app/Look';
 import { queryClient } from '@/app/queries';
 import { makeRouter, type AppRouter } from '@/app/router';
 import { itemQuery, listQuery, type Item, type Row } from '@/features/inbox/queries';
@@ -111,7 +112,7 @@ afterEach(() => vi.unstubAllGlobals());
 let router: AppRouter;
 async function open(address: string) {
   router = makeRouter(createMemoryHistory({ initialEntries: [address] }));
-  render(<App router={router} />);
+  render(<App router={router} words={await componentWords('zh-CN')} />);
   await act(() => router.load());
 }
 const at = () => router.state.location.pathname;
