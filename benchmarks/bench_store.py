@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.runner import Run
-from bihuan.application import instances, work_items
+from bihuan.application.running import instances, work_items
 from bihuan.application.views.work import CompleteWorkItem, StartInstance
 from bihuan.store import Database, migrate
 from tests.application import models

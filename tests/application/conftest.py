@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bihuan.application import instances, work_items
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import InstanceRecord, VersionRecord, WorkItemRecord
+from bihuan.application.running import instances, work_items
 from bihuan.application.views.work import Completed, CompleteWorkItem, Started, StartInstance
 from bihuan.store import Database, FolderBlobs, migrate
 from tests.application import models

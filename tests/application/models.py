@@ -8,7 +8,7 @@ from typing import Any
 
 from bihuan import bpmn
 from bihuan.application.actor import SYSTEM, Actor, granted
-from bihuan.application.deployments import Deployment, deploy
+from bihuan.application.models.deployments import Deployment, deploy
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import DepartmentRecord, PersonRecord, PostRecord
 from bihuan.application.views.processes import VersionView

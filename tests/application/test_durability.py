@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.application import instances, work_items
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import InstanceFilter
+from bihuan.application.running import instances, work_items
 from bihuan.application.views.work import CompleteWorkItem, StartInstance
 from bihuan.engine import codec, replay
 from bihuan.kernel.errors import Unavailable

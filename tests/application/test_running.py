@@ -6,9 +6,10 @@ from functools import partial
 
 import pytest
 
-from bihuan.application import home, instances, jobs, process_views, timers, work_items
 from bihuan.application.actor import SYSTEM
+from bihuan.application.pages import home, process_views
 from bihuan.application.ports import Transaction
+from bihuan.application.running import instances, jobs, timers, work_items
 from bihuan.application.views.work import CancelInstance
 from bihuan.bpmn import model
 from bihuan.engine import codec, replay

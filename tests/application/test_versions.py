@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from bihuan.application import process_views, processes, versions
+from bihuan.application.models import versions
+from bihuan.application.pages import process_views, processes
 from bihuan.application.views.processes import CreateDraft, CreateProcess, Release, SaveDiagram
 from bihuan.bpmn import model
 from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, InvalidModel, NotFound, Rejected

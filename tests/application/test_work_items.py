@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from bihuan.application import instances, work_items
 from bihuan.application.ports.lists import Sort
+from bihuan.application.running import instances, work_items
 from bihuan.application.views.work import CompleteWorkItem, SaveDraft, StartInstance
 from bihuan.bpmn.extension import Approval, FieldRight
 from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejected

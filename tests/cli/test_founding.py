@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bihuan.application.actor import SYSTEM
-from bihuan.application.company import save_company
+from bihuan.application.people.company import save_company
 from bihuan.application.views.people import CompanyView
 from bihuan.bootstrap import founding
 from bihuan.bootstrap.installation import Installation, prepare

@@ -15,11 +15,11 @@ import psycopg
 import pytest
 from psycopg import conninfo
 
-from bihuan.application import first_steps, sessions
 from bihuan.application.actor import Actor, granted
+from bihuan.application.people import first_steps, sessions
+from bihuan.application.people.sessions import Authenticated
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import DepartmentRecord, DeputyRecord, PersonRecord, PostRecord, RuleRecord
-from bihuan.application.sessions import Authenticated
 from bihuan.application.views.people import LogIn
 from bihuan.bootstrap.secrecy import Argon2Secrecy
 from bihuan.store import Database, migrate

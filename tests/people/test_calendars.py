@@ -9,7 +9,7 @@ import pytest
 
 from bihuan.application import clocks
 from bihuan.application.actor import SYSTEM, Actor, granted
-from bihuan.application.calendars import (
+from bihuan.application.people.calendars import (
     PLAIN,
     find_calendar,
     list_calendars,

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from bihuan.application import organization, people
 from bihuan.application.actor import EMPLOYEE, PERMISSIONS, ROLES, SYSTEM, Actor, granted
-from bihuan.application.company import company, save_company
+from bihuan.application.people import organization, people
+from bihuan.application.people.company import company, save_company
 from bihuan.application.ports import Transaction
 from bihuan.application.views.people import DepartmentEdit, PersonEdit, PostEdit, RolesEdit, SeparationRuleView
 from bihuan.kernel.errors import BihuanError, Conflict, Forbidden, InvalidInput, NotFound, Rejected

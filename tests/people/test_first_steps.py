@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bihuan.application import people
-from bihuan.application.company import company, find_company, save_company
-from bihuan.application.first_steps import FirstAdministrator, set_up
+from bihuan.application.people import people
+from bihuan.application.people.company import company, find_company, save_company
+from bihuan.application.people.first_steps import FirstAdministrator, set_up
 from bihuan.kernel.errors import InvalidInput, Rejected
 from bihuan.organization.check import check
 from bihuan.store import Database

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from bihuan.application import organization_import, organization_sheets, people
 from bihuan.application.actor import Actor, granted
-from bihuan.application.organization_import import export, import_organization, preview, template
+from bihuan.application.people import organization_import, organization_sheets, people
+from bihuan.application.people.organization_import import export, import_organization, preview, template
 from bihuan.application.views.people import RolesEdit
 from bihuan.kernel.catalogue import LANGUAGES, Language, render
 from bihuan.kernel.errors import Forbidden, InvalidInput

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bihuan.application.passwords import check, problems
+from bihuan.application.people.passwords import check, problems
 from bihuan.kernel.errors import InvalidInput
 
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from bihuan.application import clocks, people, sessions
+from bihuan.application import clocks
 from bihuan.application.actor import SYSTEM, Actor
+from bihuan.application.people import people, sessions
 from bihuan.application.views.people import ChangePassword, LogIn
 from bihuan.kernel.errors import BihuanError, Forbidden, InvalidInput, NotFound, Rejected, Unauthenticated
 from bihuan.store import Database

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bihuan.application.actor import SYSTEM
-from bihuan.application.deployments import Deployment, deploy
+from bihuan.application.models.deployments import Deployment, deploy
 from bihuan.application.ports import Database
 from bihuan.application.views.processes import VersionView
 from bihuan.kernel.text import Text

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from bihuan.application.first_steps import TOP_DEPARTMENT, FirstAdministrator, set_up
+from bihuan.application.people.first_steps import TOP_DEPARTMENT, FirstAdministrator, set_up
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import AccountRecord, DepartmentRecord, PersonRecord, PostRecord
 from bihuan.bootstrap.secrecy import Argon2Secrecy

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from bihuan.application.actor import SYSTEM
-from bihuan.application.instances import start
+from bihuan.application.running.instances import start
 from bihuan.application.views.work import StartInstance
 from bihuan.bootstrap.secrecy import Argon2Secrecy
 from bihuan.store import Database, migrate

@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from bihuan.application import instances
-from bihuan.application.notices import tell
 from bihuan.application.ports.effects import BusinessError, Call, Failed
 from bihuan.application.ports.records import OutboxRecord
+from bihuan.application.running import instances
+from bihuan.application.running.notices import tell
 from bihuan.application.views.work import InstanceView
 from bihuan.store import Database, migrate
 from bihuan.workers import Workers

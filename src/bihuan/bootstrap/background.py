@@ -7,10 +7,10 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from bihuan.application import jobs, outbox, timers
-from bihuan.application.jobs import ClaimedJob
 from bihuan.application.ports.effects import BusinessError, Call, Effects, Failed
 from bihuan.application.ports.records import OutboxRecord
+from bihuan.application.running import jobs, outbox, timers
+from bihuan.application.running.jobs import ClaimedJob
 from bihuan.kernel.errors import Conflict, NotFound, Rejected
 from bihuan.store import Database
 

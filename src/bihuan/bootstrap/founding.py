@@ -8,9 +8,9 @@ from typing import Literal
 
 import msgspec
 
-from bihuan.application.company import find_company
-from bihuan.application.people import person_ref
-from bihuan.application.sessions import issue_passwords
+from bihuan.application.people.company import find_company
+from bihuan.application.people.people import person_ref
+from bihuan.application.people.sessions import issue_passwords
 from bihuan.application.views.people import OneTimePassword, PersonRef
 from bihuan.bootstrap.installation import Installation
 from bihuan.bootstrap.settings import Settings

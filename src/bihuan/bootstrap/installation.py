@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 import bihuan
-from bihuan.application.company import company
+from bihuan.application.people.company import company
 from bihuan.bootstrap.secrecy import Argon2Secrecy
 from bihuan.bootstrap.settings import Settings
 from bihuan.kernel.errors import InvalidInput, Unavailable

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bihuan.application.actor import SYSTEM
-from bihuan.application.first_steps import FirstAdministrator, set_up
-from bihuan.application.sessions import normal_login
-from bihuan.application.sessions import reset_password as give_password
+from bihuan.application.people.first_steps import FirstAdministrator, set_up
+from bihuan.application.people.sessions import normal_login
+from bihuan.application.people.sessions import reset_password as give_password
 from bihuan.bootstrap.installation import Installation, make_folder, prepare
 from bihuan.bootstrap.logs import set_up_logs
 from bihuan.bootstrap.settings import Settings

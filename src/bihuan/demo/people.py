@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bihuan.application import calendars, organization, people
 from bihuan.application.actor import Actor
-from bihuan.application.company import DEFAULT_CALENDAR, save_company
+from bihuan.application.people import calendars, organization, people
+from bihuan.application.people.company import DEFAULT_CALENDAR, save_company
 from bihuan.application.ports import Transaction
 from bihuan.application.views.people import (
     CalendarView,

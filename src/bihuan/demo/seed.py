@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bihuan.application import clocks, company, deployments
+from bihuan.application import clocks
 from bihuan.application.actor import SYSTEM
-from bihuan.application.deployments import Deployment
+from bihuan.application.models import deployments
+from bihuan.application.models.deployments import Deployment
+from bihuan.application.people import company
 from bihuan.application.ports import Transaction
 from bihuan.demo import chapters, content, models
 from bihuan.demo.chapters import Standing

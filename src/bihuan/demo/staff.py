@@ -20,11 +20,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bihuan.application import instances, work_items
 from bihuan.application.actor import Actor, granted
-from bihuan.application.calendars import working_calendar
+from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import WorkItemRecord
+from bihuan.application.running import instances, work_items
 from bihuan.application.views.work import CompleteWorkItem, StartInstance
 from bihuan.demo.answers import answer
 from bihuan.demo.content import PROCESS_IDS, Pace, ProcessSpec, Step, Version, process

@@ -6,6 +6,7 @@ import secrets
 from collections import OrderedDict
 from typing import Generic, TypeVar
 
+from bihuan.application.people.roster import roster_of
 from bihuan.application.ports.models import Settings
 from bihuan.application.ports.people import (
     AccountRecord,
@@ -18,7 +19,6 @@ from bihuan.application.ports.people import (
     SessionRecord,
 )
 from bihuan.application.ports.records import Record
-from bihuan.application.roster import roster_of
 from bihuan.organization.directory import Organization
 from bihuan.organization.model import Roster
 from bihuan.store import people_schema  # noqa: F401 - makes its tables part of the metadata

@@ -15,11 +15,11 @@ import msgspec
 from litestar import Request
 from litestar.datastructures.state import State
 
-from bihuan.application import sessions
 from bihuan.application.actor import Actor
+from bihuan.application.people import sessions
+from bihuan.application.people.sessions import Authenticated
 from bihuan.application.ports import Blobs, Database, Transaction
 from bihuan.application.ports.people import Secrecy
-from bihuan.application.sessions import Authenticated
 from bihuan.kernel.catalogue import LANGUAGES, Language
 from bihuan.kernel.errors import Forbidden, Unauthenticated
 from bihuan.web.decoding import decode

@@ -9,11 +9,11 @@ from functools import partial
 
 import structlog
 
-from bihuan.application import jobs, outbox, timers
-from bihuan.application.jobs import ClaimedJob
 from bihuan.application.ports import Database, Transaction
 from bihuan.application.ports.effects import BusinessError, Call, Effects, Failed
 from bihuan.application.ports.records import OutboxRecord, TimerRecord
+from bihuan.application.running import jobs, outbox, timers
+from bihuan.application.running.jobs import ClaimedJob
 from bihuan.kernel.errors import BihuanError, Conflict, NotFound, Unavailable
 from bihuan.workers.loop import Loop
 

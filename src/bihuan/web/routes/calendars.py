@@ -5,8 +5,8 @@ from __future__ import annotations
 from litestar import get, put
 from litestar.params import JSONBody
 
-from bihuan.application import calendars, company
 from bihuan.application.actor import Actor
+from bihuan.application.people import calendars, company
 from bihuan.application.ports import Transaction
 from bihuan.application.views.people import CalendarList, CalendarView, CompanyView
 from bihuan.kernel.errors import InvalidInput

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
-from bihuan.application import attachments, instances
-from bihuan.application import home as home_page
+from bihuan.application.pages import home as home_page
+from bihuan.application.running import attachments, instances
 from bihuan.application.views.work import (
     CancelInstance,
     HomeView,

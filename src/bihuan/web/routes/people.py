@@ -9,7 +9,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromQuery, JSONBody, QueryParameter
 
-from bihuan.application import accounts, organization, organization_import, people, sessions
+from bihuan.application.people import accounts, organization, organization_import, people, sessions
 from bihuan.application.views.people import (
     DepartmentEdit,
     DepartmentList,

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from litestar import Response, get, post, put
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from bihuan.application import diagrams, process_views, processes, versions
+from bihuan.application.models import diagrams, versions
+from bihuan.application.pages import process_views, processes
 from bihuan.application.views.processes import (
     Checked,
     CreateDraft,

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, delete, get, post, put
 from litestar.params import JSONBody
 
-from bihuan.application import preferences, sessions
+from bihuan.application.people import preferences, sessions
 from bihuan.application.ports import Transaction
 from bihuan.application.views.people import ChangePassword, LogIn, Preferences, SessionView
 from bihuan.web.call import COOKIE, Call

@@ -9,10 +9,11 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
-from bihuan.application import sessions, work_items
 from bihuan.application.actor import Actor
 from bihuan.application.instants import wire
+from bihuan.application.people import sessions
 from bihuan.application.ports import Transaction
+from bihuan.application.running import work_items
 from bihuan.application.views.system import HealthView
 from bihuan.kernel.errors import BihuanError
 from bihuan.web import metrics

@@ -8,8 +8,8 @@ import msgspec
 from litestar import get, post, put
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from bihuan.application import work_items
 from bihuan.application.ports.lists import Folder, Sort
+from bihuan.application.running import work_items
 from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import COMMAND, WITH_FILES, After, KeyText, Limit, OfProcess, Search, number

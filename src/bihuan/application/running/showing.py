@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from bihuan.application import blueprints, service_levels
-from bihuan.application.blueprints import Blueprint, FormPlan, StepPlan
-from bihuan.application.calendars import working_calendar
 from bihuan.application.instants import maybe_wire, wire
-from bihuan.application.people import maybe_person_ref, person_ref
+from bihuan.application.models import blueprints
+from bihuan.application.models.blueprints import Blueprint, FormPlan, StepPlan
+from bihuan.application.people.calendars import working_calendar
+from bihuan.application.people.people import maybe_person_ref, person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import HistoryRecord, InstanceRecord, WorkItemRecord
-from bihuan.application.runtime import Case, Run
+from bihuan.application.running import service_levels
+from bihuan.application.running.runtime import Case, Run
 from bihuan.application.views.work import (
     ElementState,
     InstanceRow,

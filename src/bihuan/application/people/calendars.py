@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.company import DEFAULT_CALENDAR, company
+from bihuan.application.people.company import DEFAULT_CALENDAR, company
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import CalendarRecord
 from bihuan.application.views.people import CalendarList, CalendarView

@@ -7,11 +7,11 @@ from collections import Counter
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.people import ID, person_ref
+from bihuan.application.people.people import ID, person_ref
+from bihuan.application.people.roster import apart
+from bihuan.application.people.soundness import refuse_new_faults
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import DepartmentRecord, DeputyRecord, PostRecord, RuleRecord
-from bihuan.application.roster import apart
-from bihuan.application.soundness import refuse_new_faults
 from bihuan.application.views.people import (
     DepartmentEdit,
     DepartmentList,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bihuan.application.calendars import working_calendar
+from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
 from bihuan.bpmn.extension import NumberRule
 

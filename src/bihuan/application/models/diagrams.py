@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bihuan import bpmn
-from bihuan.application import versions
 from bihuan.application.actor import Actor
+from bihuan.application.models import versions
 from bihuan.application.ports import Transaction
 
 

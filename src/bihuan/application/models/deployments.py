@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from bihuan.application import blueprints, versions
 from bihuan.application.actor import Actor
+from bihuan.application.models import blueprints, versions
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ProcessRecord, ResourceRecord, VersionRecord, VersionState
 from bihuan.application.views.processes import VersionView

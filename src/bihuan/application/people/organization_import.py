@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.organization_sheets import Kind, Row, Workbook, read, written
-from bihuan.application.people import ID, LOGIN
+from bihuan.application.people.organization_sheets import Kind, Row, Workbook, read, written
+from bihuan.application.people.people import ID, LOGIN
+from bihuan.application.people.roster import roster_of
+from bihuan.application.people.sessions import Store, put_one_time
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import DepartmentRecord, PersonRecord, PostRecord, Rows, Secrecy
 from bihuan.application.ports.records import Record
-from bihuan.application.roster import roster_of
-from bihuan.application.sessions import Store, put_one_time
 from bihuan.application.views.people import ImportReport
 from bihuan.kernel.catalogue import Language
 from bihuan.kernel.errors import Conflict, InvalidInput, Problem

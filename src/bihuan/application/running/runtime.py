@@ -13,11 +13,12 @@ from typing import Any
 import msgspec
 
 from bihuan import engine
-from bihuan.application import blueprints, numbering
 from bihuan.application.actor import Actor
-from bihuan.application.blueprints import Blueprint
+from bihuan.application.models import blueprints
+from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import HistoryRecord, InstanceRecord, VersionRecord, WorkItemRecord
+from bihuan.application.running import numbering
 from bihuan.assignment.facts import Facts, Performed
 from bihuan.engine import codec
 from bihuan.engine import commands as do

@@ -9,13 +9,14 @@ from typing import Any
 
 import msgspec
 
-from bihuan.application import blueprints, showing, versions
 from bihuan.application.actor import Actor
-from bihuan.application.blueprints import Blueprint, StepPlan
-from bihuan.application.people import maybe_person_ref
+from bihuan.application.models import blueprints, versions
+from bihuan.application.models.blueprints import Blueprint, StepPlan
+from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import ProcessFigures
 from bihuan.application.ports.records import ProcessRecord, VersionRecord
+from bihuan.application.running import showing
 from bihuan.application.views.processes import (
     ElementCounters,
     ProcessCard,

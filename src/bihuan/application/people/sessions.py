@@ -17,11 +17,11 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from bihuan.application.actor import Actor, granted
-from bihuan.application.calendars import working_calendar
-from bihuan.application.company import company
 from bihuan.application.instants import wire
-from bihuan.application.passwords import REMEMBERED, check
-from bihuan.application.people import person_ref
+from bihuan.application.people.calendars import working_calendar
+from bihuan.application.people.company import company
+from bihuan.application.people.passwords import REMEMBERED, check
+from bihuan.application.people.people import person_ref
 from bihuan.application.ports import Answer, Transaction
 from bihuan.application.ports.people import AccountRecord, PersonRecord, Secrecy, SessionRecord
 from bihuan.application.views.people import ChangePassword, LogIn, OneTimePassword, SessionView

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from bihuan import bpmn
-from bihuan.application import blueprints
 from bihuan.application.actor import Actor
-from bihuan.application.blueprints import Blueprint
 from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, wire
-from bihuan.application.people import maybe_person_ref
+from bihuan.application.models import blueprints
+from bihuan.application.models.blueprints import Blueprint
+from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ProcessRecord, ResourceRecord, VersionRecord
 from bihuan.application.views.processes import (

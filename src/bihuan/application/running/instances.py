@@ -7,17 +7,20 @@ from typing import Any
 import msgspec
 
 from bihuan import forms
-from bihuan.application import blueprints, listing, showing
+from bihuan.application import listing
 from bihuan.application.actor import Actor
-from bihuan.application.blueprints import Blueprint
 from bihuan.application.idempotency import once
 from bihuan.application.instants import wire
+from bihuan.application.models import blueprints
+from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import InstanceFilter
 from bihuan.application.ports.records import InstanceRecord, ProcessRecord, VersionRecord, WorkItemRecord
-from bihuan.application.projection import incident_message, run_for
-from bihuan.application.runtime import Case, values_of
-from bihuan.application.showing import OPEN
+from bihuan.application.running import showing
+from bihuan.application.running.projection import incident_message, run_for
+from bihuan.application.running.runtime import Case, values_of
+from bihuan.application.running.showing import OPEN
+from bihuan.application.running.work_items import accepted, principals_of
 from bihuan.application.views.work import (
     CancelInstance,
     IncidentView,
@@ -29,7 +32,6 @@ from bihuan.application.views.work import (
     StartForm,
     StartInstance,
 )
-from bihuan.application.work_items import accepted, principals_of
 from bihuan.engine import commands as do
 from bihuan.kernel.errors import Forbidden, InvalidInput, NotFound, Rejected
 from bihuan.kernel.text import Text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
-from bihuan.application import instances
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
+from bihuan.application.running import instances
 from bihuan.kernel.errors import NotFound
 
 

@@ -8,15 +8,16 @@ from typing import Any
 import msgspec
 
 from bihuan import forms
-from bihuan.application import listing, showing
+from bihuan.application import listing
 from bihuan.application.actor import Actor
-from bihuan.application.blueprints import Blueprint, StepPlan
 from bihuan.application.idempotency import once
+from bihuan.application.models.blueprints import Blueprint, StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import Folder, Sort, WorkItemFilter
 from bihuan.application.ports.records import DraftRecord, WorkItemRecord
-from bihuan.application.projection import APPROVED, OUTCOME, REJECTED, decided, facts_at, finish_item, run_for, values_at
-from bihuan.application.runtime import Case, Run, values_of
+from bihuan.application.running import showing
+from bihuan.application.running.projection import APPROVED, OUTCOME, REJECTED, decided, facts_at, finish_item, run_for, values_at
+from bihuan.application.running.runtime import Case, Run, values_of
 from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
 from bihuan.assignment import permission, resolve
 from bihuan.assignment.facts import Facts

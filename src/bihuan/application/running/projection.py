@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from bihuan.application import service_levels
 from bihuan.application.actor import Actor
-from bihuan.application.blueprints import StepPlan
+from bihuan.application.models.blueprints import StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import CopyRecord, IncidentRecord, JobRecord, TimerRecord, WorkItemRecord
-from bihuan.application.runtime import Case, Run, values_of, visible
+from bihuan.application.running import service_levels
+from bihuan.application.running.runtime import Case, Run, values_of, visible
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Assignment, Facts
 from bihuan.assignment.step import Step

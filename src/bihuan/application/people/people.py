@@ -11,11 +11,11 @@ from collections import Counter
 import msgspec
 
 from bihuan.application.actor import ADMINISTRATORS, EMPLOYEE, PERMISSIONS, ROLES, Actor, granted
-from bihuan.application.company import company
+from bihuan.application.people.company import company
+from bihuan.application.people.roster import apart
+from bihuan.application.people.soundness import refuse_new_faults
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import PersonRecord
-from bihuan.application.roster import apart
-from bihuan.application.soundness import refuse_new_faults
 from bihuan.application.views.people import PersonEdit, PersonList, PersonRef, PersonView, RoleList, RolesEdit, RoleView
 from bihuan.kernel.errors import Forbidden, InvalidInput, NotFound, Problem, Rejected
 from bihuan.kernel.text import Text

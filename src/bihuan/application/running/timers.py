@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from bihuan.application import notices
 from bihuan.application.actor import SYSTEM
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import TimerRecord, WorkItemRecord
-from bihuan.application.projection import facts_at, run_for
-from bihuan.application.runtime import Case, Run
-from bihuan.application.showing import OPEN
+from bihuan.application.running import notices
+from bihuan.application.running.projection import facts_at, run_for
+from bihuan.application.running.runtime import Case, Run
+from bihuan.application.running.showing import OPEN
 from bihuan.assignment import resolve
 from bihuan.engine import commands as do
 from bihuan.kernel.errors import Rejected

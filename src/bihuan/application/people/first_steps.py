@@ -5,14 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from bihuan.application.actor import SYSTEM
-from bihuan.application.calendars import PLAIN, put_rules, seeded
-from bihuan.application.company import find_company, save_company
 from bihuan.application.instants import wire
-from bihuan.application.passwords import check
-from bihuan.application.people import ID, LOGIN
+from bihuan.application.people.calendars import PLAIN, put_rules, seeded
+from bihuan.application.people.company import find_company, save_company
+from bihuan.application.people.passwords import check
+from bihuan.application.people.people import ID, LOGIN
+from bihuan.application.people.sessions import Store, normal_login, put_one_time
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import AccountRecord, DepartmentRecord, PersonRecord, Secrecy
-from bihuan.application.sessions import Store, normal_login, put_one_time
 from bihuan.application.views.people import CompanyView, OneTimePassword
 from bihuan.kernel.errors import InvalidInput, Rejected
 from bihuan.kernel.text import Text

@@ -10,8 +10,8 @@ import msgspec
 from bihuan.application.actor import SYSTEM, Actor
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import JobRecord
-from bihuan.application.projection import run_for
-from bihuan.application.runtime import Case, Run, scope_of, visible
+from bihuan.application.running.projection import run_for
+from bihuan.application.running.runtime import Case, Run, scope_of, visible
 from bihuan.engine import commands as do
 from bihuan.engine.program import Job as JobPlan
 from bihuan.feel import codec as feel_codec

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from bihuan.application.calendars import working_calendar
 from bihuan.application.instants import maybe_wire, wire
+from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import TimerRecord, WorkItemRecord
 from bihuan.application.views.work import ServiceLevelView

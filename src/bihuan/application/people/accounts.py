@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bihuan.application.actor import Actor
-from bihuan.application.people import add_person
+from bihuan.application.people.people import add_person
+from bihuan.application.people.sessions import Store, put_one_time
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import Secrecy
-from bihuan.application.sessions import Store, put_one_time
 from bihuan.application.views.people import OneTimePassword, PersonCreated, PersonEdit
 
 

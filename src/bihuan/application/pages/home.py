@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from bihuan.application import instances, process_views, showing, work_items
 from bihuan.application.actor import Actor
-from bihuan.application.calendars import working_calendar
 from bihuan.application.instants import milliseconds, wire
+from bihuan.application.pages import process_views
+from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import WorkItemFilter
 from bihuan.application.ports.records import NotificationRecord
+from bihuan.application.running import instances, showing, work_items
 from bihuan.application.views.work import HomeView, LoopCard, TimelineEntry
 from bihuan.kernel.text import Text
 

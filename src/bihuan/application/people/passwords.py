@@ -57,4 +57,4 @@ def _guessed(password: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(files("bihuan.application").joinpath("common-passwords.txt").read_text("utf-8").split())
+    return frozenset(files("bihuan.application.people").joinpath("common-passwords.txt").read_text("utf-8").split())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bihuan.application import process_views, versions
 from bihuan.application.actor import Actor
 from bihuan.application.idempotency import once
+from bihuan.application.models import versions
+from bihuan.application.pages import process_views
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ProcessRecord
 from bihuan.application.views.processes import CreateProcess, ProcessView

@@ -1,0 +1,1 @@
+"""What runs: instances, work items, jobs, timers, and the rows that people and workers read of them."""
