@@ -8,7 +8,7 @@ import sys
 from tests.house.tree import ROOT, rooms
 
 HEAVY = {"numba", "duckdb", "polars", "pyarrow", "numpy", "pandas", "scipy", "typst", "docx", "playwright"}
-DOORS = ("cli", "bootstrap", "web", "workers", "store", "connectors", "demo", "application")
+DOORS = ("cli", "bootstrap", "web", "workers", "store", "connectors", "demo", "application", "eventlog", "logstore", "documents")
 
 
 def test_the_server_loads_no_heavy_library() -> None:

@@ -21,6 +21,7 @@ from bihuan.store.people import Directory
 from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
 from bihuan.store.shelf import Fetch, Missing, Part, Work
 from bihuan.store.statements import Statement, statements
+from bihuan.store.trail import Trail
 
 ROUNDS = 6
 
@@ -85,6 +86,7 @@ class Unit:
         self.outbox = Outbox(self)
         self.history = History(self)
         self.lists = Lists(self)
+        self.trail = Trail(self)
 
     # What use cases call
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from bihuan.application.ports.lists import Lists
+from bihuan.application.ports.logs import Trail
 from bihuan.application.ports.models import Contents, Processes, Settings, Versions
 from bihuan.application.ports.people import (
     AccountRecord,
@@ -123,6 +124,8 @@ class Transaction(Protocol):
     def idempotency(self) -> Idempotency: ...
     @property
     def lists(self) -> Lists: ...
+    @property
+    def trail(self) -> Trail: ...
     @property
     def blobs(self) -> Blobs: ...
 
