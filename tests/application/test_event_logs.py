@@ -6,9 +6,10 @@ from functools import partial
 
 import polars as pl
 
-from bihuan.application import event_logs, jobs, work_items
+from bihuan.application.mining import event_logs
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
+from bihuan.application.running import jobs, work_items
 from bihuan.eventlog.model import EventLog
 from tests.application.conftest import Company
 from tests.application.models import person, service, user

@@ -13,11 +13,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bihuan.application import blueprints
+from bihuan.application.models import blueprints
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.ports.records import InstanceRecord, VersionRecord, WorkItemRecord
-from bihuan.application.runtime import values_of
+from bihuan.application.running.runtime import values_of
 from bihuan.engine import codec
 from bihuan.kernel.catalogue import Language
 from bihuan.kernel.errors import InvalidModel

@@ -1,0 +1,1 @@
+"""Event logs, what is mined from them, and what the diagnosis finds."""
