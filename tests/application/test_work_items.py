@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
+import msgspec
 import pytest
 
+from bihuan.application.pages import home
 from bihuan.application.ports.lists import Sort
 from bihuan.application.running import instances, work_items
 from bihuan.application.views.work import CompleteWorkItem, SaveDraft, StartInstance
+from bihuan.bpmn import extension as own
 from bihuan.bpmn.extension import Approval, FieldRight
-from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejected
+from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, InvalidModel, NotFound, Rejected
+from bihuan.kernel.text import Text
 from tests.application.conftest import Company
 from tests.application.models import person, user
 
@@ -310,3 +314,76 @@ def test_open_work_is_ordered_as_the_reader_wants_and_read_in_pages(any_company:
 
     assert titles("created") == ["c3", "c2", "c1"]
     assert titles("due") == titles("priority") == ["c1", "c2", "c3"]
+
+
+def test_a_refusal_may_wait_for_the_others(company: Company) -> None:
+    """All must approve: one has refused, yet everybody is heard before the step ends, rejected."""
+    key = approval(company, Approval(mode="all", onReject="waitForAll"))
+    by_person = {item.assignee: item.key for item in company.items(key)}
+    assert company.complete(by_person["li"], "li", outcome="rejected").instance_state == "active"
+    assert company.complete(by_person["wang"], "wang", outcome="approved").instance_state == "active"
+    assert company.complete(by_person["zhao"], "zhao", outcome="approved").instance_state == "completed"
+    assert outcome(company, key) == "rejected"
+    assert {item.state for item in company.items(key, open_only=False)} == {"completed"}
+
+
+def test_a_share_that_cannot_be_reached_ends_at_once_or_after_all(company: Company) -> None:
+    for policy, ended in (("atOnce", "completed"), ("waitForAll", "active")):
+        options = msgspec.convert({"mode": "ratio", "ratio": 0.6, "onReject": policy}, Approval)
+        key = approval(company, options)
+        by_person = {item.assignee: item.key for item in company.items(key)}
+        company.complete(by_person["li"], "li", outcome="rejected")
+        assert company.complete(by_person["wang"], "wang", outcome="rejected").instance_state == ended
+        if ended == "active":
+            company.complete(by_person["zhao"], "zhao", outcome="approved")
+        assert outcome(company, key) == "rejected"
+
+
+def test_as_many_are_asked_as_the_step_says(company: Company) -> None:
+    key = approval(company, Approval(mode="all", count=2))
+    assert [item.assignee for item in company.items(key)] == ["li", "wang"]
+
+
+def test_a_limit_in_order_runs_from_ones_turn(company: Company) -> None:
+    """Who is third has the whole limit, not what the two before have left of it."""
+    company.deploy("approve", user("decide", posts=("clerk", "keeper"), due="PT1H", approval=Approval(mode="sequential")))
+    begin, later = 1_700_000_000_000, 1_700_000_000_000 + 3_000_000
+    key = company.start("approve", who="admin", at=begin).instance_key
+    first, *others = company.items(key)
+    assert first.due_at == begin + 3_600_000
+    assert {item.due_at for item in others} == {None}
+    company.complete(first.key, first.assignee, at=later, outcome="approved")
+    assert [item.due_at for item in company.items(key)] == [later + 3_600_000, None]
+
+
+def test_data_of_a_completed_step_alerts_those_it_names(any_company: Company) -> None:
+    """A shortage is entered: the planner and whoever started it hear of it with the same commit, the others do not."""
+    company = any_company
+    alert = own.StepAlert(when="= amount > 10", to="planner, @starter", zh="缺货", en="Short of stock")
+    step = own.with_extension(
+        user("check", rights=[own.FieldRight(field="*", right="edit")]),
+        msgspec.structs.replace(own.of(user("check", rights=[own.FieldRight(field="*", right="edit")])), alerts=(alert,)),
+    )
+    company.deploy("order", step)
+    for amount in (5, 20):
+        started = company.start("order", who="li", customer="x", amount=1)
+        [item] = company.items(started.instance_key)
+        company.complete(item.key, "wang", values={"amount": amount})
+    heard = {name: company.read(lambda tx, name=name: home.home(tx, person(name))) for name in ("li", "sun", "zhao")}
+    assert [len(heard[name].attention) for name in ("li", "sun", "zhao")] == [1, 1, 0]
+    [notice] = heard["sun"].attention
+    assert (notice.kind, notice.text, notice.instance_key) == ("step.alert", Text("缺货", "Short of stock"), started.instance_key)
+    assert heard["sun"].unread_notices == 1
+    company.write(partial(home.read_notices, actor=person("sun")))
+    after = company.read(lambda tx: home.home(tx, person("sun")))
+    assert (after.unread_notices, [each.unread for each in after.attention]) == (0, [False])
+
+
+def test_an_alert_that_cannot_work_is_named_when_the_version_is_checked(company: Company) -> None:
+    alerts = (own.StepAlert(when="= amount >", to="nobody_here"), own.StepAlert(when="true", to=""))
+    step = user("check")
+    step = own.with_extension(step, msgspec.structs.replace(own.of(step), alerts=alerts))
+    with pytest.raises(InvalidModel) as caught:
+        company.deploy("order", step)
+    assert {problem.code for problem in caught.value.problems} >= {"assignment.alert_to_nobody"}
+    assert {problem.place for problem in caught.value.problems} == {"check"}

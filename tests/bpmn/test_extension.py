@@ -21,7 +21,7 @@ FULL = extension.BihuanExtension(
     keyNode=extension.KeyNode(mandatory=True, reason="control"),
     inputs=(extension.Item(zh="客户订单", en="Customer order", variable="order", required=True),),
     outputs=(extension.Item(zh="订单登记表"), extension.Item(en="Receipt")),
-    system=extension.SystemReference(id="crm"),
+    system=extension.SystemReference(id="crm", zh="客户系统", en="CRM"),
     responsibilities=(
         extension.Responsibility(letter="R", post="order_spec"),
         extension.Responsibility(letter="A", rule="@dept_leader(form.dept)"),
@@ -29,8 +29,15 @@ FULL = extension.BihuanExtension(
     ),
     standard=extension.Wording(zh="30 分钟内登记", en="Within 30 minutes"),
     serviceLevel=extension.ServiceLevel(due="PT30M", clock="working", warnAt=0.5),
-    acceptanceCriteria=(extension.AcceptanceCriterion(metric="complete", operator=">=", value=0.995),),
-    controlPoints=(extension.ControlPoint(risk="r1", control="c1", dual=True, mandatory=True),),
+    acceptanceCriteria=(
+        extension.AcceptanceCriterion(metric="complete", operator=">=", value=0.995, unit="%", zh="完整率", en="Completeness"),
+    ),
+    controlPoints=(
+        extension.ControlPoint(
+            risk="r1", control="c1", dual=True, mandatory=True, zh="复核", en="Review", riskZh="错账", riskEn="Wrong books"
+        ),
+    ),
+    alerts=(extension.StepAlert(when="= short", to="buyer, @starter", zh="缺货", en="Short of stock"),),
     exceptionGuide=extension.Wording(zh="退回补充"),
     approval=extension.Approval(
         mode="ratio", ratio=0.6, count=3, timeout=extension.ApprovalTimeout(after="P1D", action="remindThenEscalate")
@@ -53,6 +60,21 @@ def test_everything_of_ours_comes_back() -> None:
     task = extension.with_extension(model.UserTask(id="u"), FULL)
     assert extension.of(task) == FULL
     assert extension.of(through(task)) == FULL
+
+
+def test_words_of_criteria_and_controls_fall_back_on_ids() -> None:
+    """Files written before there were words stay readable: the id is the word."""
+    (old,) = read_process(
+        f'<userTask id="u"><extensionElements xmlns:b="{extension.NAMESPACE}"><b:system id="erp"/>'
+        '<b:acceptanceCriterion metric="complete" value="1"/><b:controlPoint risk="r1"/></extensionElements></userTask>'
+    ).flowElements
+    ours = extension.of(old)
+    assert ours.acceptanceCriteria[0].text == Text("complete", "complete")
+    assert ours.controlPoints[0].text == Text("r1", "r1")
+    assert ours.system == extension.SystemReference(id="erp")
+    assert FULL.controlPoints[0].text == Text("复核", "Review")
+    assert extension.AcceptanceCriterion(metric="m", zh="率").text == Text("率", "率")
+    assert FULL.alerts[0].addressees == ("buyer", "@starter")
 
 
 def test_letters_and_names_are_found() -> None:

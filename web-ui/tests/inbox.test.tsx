@@ -64,7 +64,7 @@ const item = (each: Row): Item => ({
   standard: {
     text: { zh: '1 个工作日内审批；超预算必须附说明', en: '' },
     exceptionGuide: { zh: '', en: '' },
-    acceptance: '',
+    acceptance: [],
     inputs: [],
     outputs: [],
     system: null,
@@ -101,7 +101,7 @@ beforeEach(() => {
     sessionQuery.queryKey,
     adopt({ person: cfo, roles: ['user'], permissions: [], language: 'zh-CN', csrfToken: 'token', mustChangePassword: false, company: { zh: '澄川集团', en: '' }, demo: false, zone: 'Asia/Shanghai', now: NOW }),
   );
-  queryClient.setQueryData(homeQuery.queryKey, { now: NOW, dueToday: rows.slice(0, 2), openItems: 3, lateItems: 1, loop: [], attention: [], quickStart: [] });
+  queryClient.setQueryData(homeQuery.queryKey, { now: NOW, dueToday: rows.slice(0, 2), openItems: 3, lateItems: 1, loop: [], attention: [], unreadNotices: 0, quickStart: [] });
   queryClient.setQueryData(startableQuery.queryKey, []);
   queryClient.setQueryData(['processes', 'map'], { core: [], support: [], management: [] });
   queryClient.setQueryData(listQuery({}).queryKey, { pages: [{ items: rows, total: 3, after: null, counts: { todo: 3 } }], pageParams: [undefined] });

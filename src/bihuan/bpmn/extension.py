@@ -54,9 +54,15 @@ class Item(Extended, frozen=True, kw_only=True):
 
 
 class SystemReference(Extended, frozen=True, kw_only=True):
-    """The system a step is done in, by its id in the company's list."""
+    """The system a step is done in, by its id in the company's list; `zh` and `en` name one that is not in the list."""
 
     id: str = ""
+    zh: str = ""
+    en: str = ""
+
+    @property
+    def text(self) -> Text:
+        return Text(self.zh, self.en)
 
 
 class Responsibility(Extended, frozen=True, kw_only=True):
@@ -79,20 +85,67 @@ class ServiceLevel(Extended, frozen=True, kw_only=True):
 
 
 class AcceptanceCriterion(Extended, frozen=True, kw_only=True):
-    """When a step is done well: a metric, compared."""
+    """When a step is done well: a metric, compared. `zh` and `en` are the metric in words; the unit `%` shows shares as per cent."""
 
     metric: str = ""
     operator: Literal[">=", ">", "<=", "<", "=", "!="] = ">="
     value: float = 0.0
+    unit: str = ""
+    zh: str = ""
+    en: str = ""
+
+    @property
+    def text(self) -> Text:
+        """The metric as people call it; its id where nobody has said how."""
+        return Text(self.zh or self.en or self.metric, self.en or self.zh or self.metric)
 
 
 class ControlPoint(Extended, frozen=True, kw_only=True):
-    """A control of a risk at this step; `dual` needs two different people, `mandatory` cannot be left out."""
+    """A control of a risk at this step; `dual` needs two different people, `mandatory` cannot be left out.
+
+    `zh` and `en` are the control in words, `riskZh` and `riskEn` the risk.
+    """
 
     risk: str = ""
     control: str = ""
     dual: bool = False
     mandatory: bool = False
+    zh: str = ""
+    en: str = ""
+    riskZh: str = ""
+    riskEn: str = ""
+
+    @property
+    def text(self) -> Text:
+        """The control as people call it; its id where nobody has said how, else the risk."""
+        if self.zh or self.en or self.control:
+            return Text(self.zh or self.en or self.control, self.en or self.zh or self.control)
+        return self.risk_text
+
+    @property
+    def risk_text(self) -> Text:
+        return Text(self.riskZh or self.riskEn or self.risk, self.riskEn or self.riskZh or self.risk)
+
+
+class StepAlert(Extended, frozen=True, kw_only=True):
+    """An alert raised when the step is completed and the FEEL expression `when` holds over what is known then.
+
+    `to` names who is told, separated by commas: posts, or calls without arguments such as `@starter`. `zh` and `en` are what
+    they are told; without them it is the name of the step.
+    """
+
+    when: str = ""
+    to: str = ""
+    zh: str = ""
+    en: str = ""
+
+    @property
+    def text(self) -> Text:
+        return Text(self.zh, self.en)
+
+    @property
+    def addressees(self) -> tuple[str, ...]:
+        return tuple(each.strip() for each in self.to.split(",") if each.strip())
 
 
 class ApprovalTimeout(Extended, frozen=True, kw_only=True):
@@ -167,6 +220,7 @@ class BihuanExtension(Extended, frozen=True, kw_only=True):
     acceptanceCriteria: Annotated[tuple[AcceptanceCriterion, ...], listed("acceptanceCriterion")] = ()
     controlPoints: Annotated[tuple[ControlPoint, ...], listed("controlPoint")] = ()
     exceptionGuide: Wording | None = None
+    alerts: Annotated[tuple[StepAlert, ...], listed("alert")] = ()
     approval: Approval | None = None
     signature: Signature | None = None
     form: FormReference | None = None

@@ -58,6 +58,7 @@ class Acceptance(Spec, frozen=True):
     label: Text
     op: str
     value: float
+    unit: str = "%"
 
 
 class Each(Spec, frozen=True):
@@ -84,6 +85,7 @@ class RiskLink(Spec, frozen=True):
 class Alert(Spec, frozen=True):
     when: str
     to: list[str]
+    say: Text
 
 
 StepType = Literal[
@@ -198,6 +200,19 @@ def organization() -> dict[str, Any]:
     return _yaml("organization.yaml")
 
 
+@cache
 def risks() -> dict[str, Any]:
     """The risk and control register the steps' `risk` entries point to."""
     return _yaml("risks.yaml")
+
+
+def risk_name(risk_id: str) -> Text:
+    return _registered("risks", risk_id)
+
+
+def control_name(control_id: str) -> Text:
+    return _registered("controls", control_id)
+
+
+def _registered(register: str, id_: str) -> Text:
+    return next(Text(**each["name"]) for each in risks()[register] if each["id"] == id_)

@@ -10,7 +10,8 @@ import msgspec
 from bihuan import bpmn, dmn
 from bihuan.bpmn import extension as own
 from bihuan.bpmn import model, zeebe
-from bihuan.demo.content import Each, Field, ProcessSpec, Step, Table, Version
+from bihuan.demo import content
+from bihuan.demo.content import Alert, Each, Field, ProcessSpec, Step, Table, Version
 from bihuan.kernel.text import Text
 
 _EMPTY_RULES = {"process_admin": "administrator"}
@@ -199,6 +200,7 @@ def _management(spec: ProcessSpec, step: Step) -> own.BihuanExtension:
         serviceLevel=own.ServiceLevel(due=step.limit.due, clock=step.limit.clock, warnAt=step.limit.warn) if step.limit else None,
         acceptanceCriteria=(_criterion(step),) if step.accept else (),
         controlPoints=(_control(step),) if step.risk or step.dual else (),
+        alerts=(_alert(step.alert),) if step.alert else (),
         approval=msgspec.convert(approval, own.Approval) if step.approval else None,
         form=own.FormReference(id=spec.id, fields=_rights(step.edit, step.require, "read")) if step.type == "user" else None,
     )
@@ -207,14 +209,29 @@ def _management(spec: ProcessSpec, step: Step) -> own.BihuanExtension:
 def _criterion(step: Step) -> own.AcceptanceCriterion:
     accept = step.accept
     assert accept is not None
-    return msgspec.convert({"metric": accept.metric, "operator": accept.op, "value": accept.value}, own.AcceptanceCriterion)
+    words = {"zh": accept.label.zh, "en": accept.label.en, "unit": accept.unit}
+    return msgspec.convert({"metric": accept.metric, "operator": accept.op, "value": accept.value, **words}, own.AcceptanceCriterion)
 
 
 def _control(step: Step) -> own.ControlPoint:
     risk = step.risk
+    if risk is None:
+        return own.ControlPoint(dual=step.dual, mandatory=step.mandatory)
+    control, danger = content.control_name(risk.control), content.risk_name(risk.id)
     return own.ControlPoint(
-        risk=risk.id if risk else "", control=risk.control if risk else "", dual=step.dual, mandatory=step.mandatory
+        risk=risk.id,
+        control=risk.control,
+        dual=step.dual,
+        mandatory=step.mandatory,
+        zh=control.zh,
+        en=control.en,
+        riskZh=danger.zh,
+        riskEn=danger.en,
     )
+
+
+def _alert(alert: Alert) -> own.StepAlert:
+    return own.StepAlert(when=f"= {alert.when}", to=", ".join(alert.to), zh=alert.say.zh, en=alert.say.en)
 
 
 def _letters(step: Step) -> Iterable[own.Responsibility]:

@@ -17,13 +17,16 @@ from bihuan.application.views.people import (
     PostEdit,
     RolesEdit,
     SeparationRuleView,
+    SystemView,
 )
 from bihuan.kernel.text import Text
 
 
 def enter_company(tx: Transaction, actor: Actor, content: Mapping[str, Any]) -> None:
     """Name, calendar, departments, posts, people with their roles, and the separation rules, in one transaction."""
-    save_company(tx, actor, CompanyView(name=Text(**content["company"]["name"]), demo=True, calendar=DEFAULT_CALENDAR))
+    systems = [SystemView(id=each["id"], name=Text(**each["name"])) for each in content["systems"]]
+    name = Text(**content["company"]["name"])
+    save_company(tx, actor, CompanyView(name=name, demo=True, calendar=DEFAULT_CALENDAR, systems=systems))
     _enter_calendar(tx, actor, content["calendar"])
     for position, each in enumerate(content["departments"]):
         organization.add_department(

@@ -222,6 +222,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that the caller has seen their notices */
+        post: operations["readNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organization.xlsx": {
         parameters: {
             query?: never;
@@ -992,6 +1009,7 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @default false */
             separateAdministrators: boolean;
+            systems?: components["schemas"]["SystemView"][];
         };
         /** Completed */
         Completed: {
@@ -1089,7 +1107,7 @@ export interface components {
         };
         /** HomeView */
         HomeView: {
-            attention: components["schemas"]["TimelineEntry"][];
+            attention: components["schemas"]["NoticeView"][];
             dueToday: components["schemas"]["WorkItemRow"][];
             lateItems: number;
             loop: components["schemas"]["LoopCard"][];
@@ -1097,6 +1115,7 @@ export interface components {
             now: string;
             openItems: number;
             quickStart: components["schemas"]["Startable"][];
+            unreadNotices: number;
         };
         /** ImportReport */
         ImportReport: {
@@ -1177,6 +1196,18 @@ export interface components {
             process: components["schemas"]["ProcessRef"];
             progress: number;
             running: number;
+        };
+        /** NoticeView */
+        NoticeView: {
+            /** Format: date-time */
+            at: string;
+            comment: string;
+            instanceKey: string;
+            key: string;
+            kind: string;
+            text: components["schemas"]["Text"];
+            unread: boolean;
+            workItemKey: string;
         };
         /** OneTimePassword */
         OneTimePassword: {
@@ -1433,8 +1464,8 @@ export interface components {
         };
         /** Standard */
         Standard: {
-            acceptance: string;
-            controls: string[];
+            acceptance: components["schemas"]["Text"][];
+            controls: components["schemas"]["Text"][];
             exceptionGuide: components["schemas"]["Text"];
             inputs: components["schemas"]["Text"][];
             keyNode: boolean;
@@ -1493,6 +1524,11 @@ export interface components {
             post: components["schemas"]["Text"] | null;
             serviceLevel: string;
             standard: components["schemas"]["Standard"];
+        };
+        /** SystemView */
+        SystemView: {
+            id: string;
+            name: components["schemas"]["Text"];
         };
         /** Text */
         Text: {
@@ -1978,6 +2014,25 @@ export interface operations {
                 content: {
                     "text/plain; version=1.0.0; charset=utf-8": string;
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

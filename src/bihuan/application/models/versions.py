@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import msgspec
 
@@ -24,13 +25,17 @@ from bihuan.application.views.processes import (
     SaveDiagram,
     VersionView,
 )
+from bihuan.assignment import alerts
 from bihuan.bpmn import extension, model, walk
+from bihuan.bpmn.foundation import BaseElement
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, InvalidModel, NotFound, Problem, Rejected
 from bihuan.kernel.text import Text
 
 PROCESS_ID = re.compile(r"[^\W\d][\w.\-]{0,62}")
 DRAFTS = frozenset({"draft", "review"})
+
+Named = TypeVar("Named", bound=BaseElement)
 
 replace = msgspec.structs.replace
 
@@ -150,6 +155,7 @@ def _unknown_names(tx: Transaction, blueprint: Blueprint) -> Iterable[Problem]:
         for line in step.ours.responsibilities:
             if line.post and organization.post(line.post) is None:
                 yield Problem(code="version.unknown_post", place=step.element_id, severity="warning", params={"post": line.post})
+        yield from alerts.problems(organization, step.element_id, step.ours.alerts)
 
 
 def problem_view(problem: Problem, language: str) -> ProblemView:
@@ -233,21 +239,26 @@ def find(tx: Transaction, key: int) -> VersionRecord:
 
 def empty_diagram(process_id: str, name: Text) -> bytes:
     """Start, one task, end: what a new process begins with."""
+
+    def named(element: Named, zh: str, en: str) -> Named:
+        return extension.with_extension(element, extension.BihuanExtension(names=extension.Wording(zh=zh, en=en)))
+
     process = model.Process(
         id=process_id,
         name=name.of("zh-CN"),
         isExecutable=True,
         flowElements=(
-            model.StartEvent(id="start", name="开始", outgoing=("flow_1",)),
-            model.UserTask(id="task_1", name="任务 1", incoming=("flow_1",), outgoing=("flow_2",)),
-            model.EndEvent(id="end", name="结束", incoming=("flow_2",)),
+            named(model.StartEvent(id="start", name="开始", outgoing=("flow_1",)), "开始", "Start"),
+            named(model.UserTask(id="task_1", name="任务 1", incoming=("flow_1",), outgoing=("flow_2",)), "任务 1", "Task 1"),
+            named(model.EndEvent(id="end", name="结束", incoming=("flow_2",)), "结束", "End"),
             model.SequenceFlow(id="flow_1", sourceRef="start", targetRef="task_1"),
             model.SequenceFlow(id="flow_2", sourceRef="task_1", targetRef="end"),
         ),
     )
-    named = extension.with_extension(process, extension.BihuanExtension(names=extension.Wording(zh=name.zh, en=name.en)))
     definitions = model.Definitions(
-        id=f"definitions_{process_id}", targetNamespace="https://bihuan.dev/processes", rootElements=(named,)
+        id=f"definitions_{process_id}",
+        targetNamespace="https://bihuan.dev/processes",
+        rootElements=(named(process, name.zh, name.en),),
     )
     return bpmn.write(bpmn.lay_out(definitions))
 

@@ -14,7 +14,7 @@ from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import WorkItemFilter
 from bihuan.application.ports.records import NotificationRecord
 from bihuan.application.running import instances, showing, work_items
-from bihuan.application.views.work import HomeView, LoopCard, TimelineEntry
+from bihuan.application.views.work import HomeView, LoopCard, NoticeView
 from bihuan.kernel.text import Text
 
 MOST_DUE = 8
@@ -30,13 +30,15 @@ def home(tx: Transaction, actor: Actor) -> HomeView:
     organization = tx.directory.organization()
     mine = WorkItemFilter(folder="todo", person=actor.person, principals=work_items.principals_of(organization, actor.person))
     today = replace(mine, due_before=_end_of_day(tx), limit=MOST_DUE)
+    notices = tx.notifications.of(actor.person, MOST_NOTICES)
     return HomeView(
         now=wire(tx.now),
         due_today=[showing.work_item_row(tx, each.item, unread=each.unread) for each in tx.lists.work_items(today)],
         open_items=tx.lists.count_work_items(mine),
         late_items=tx.lists.count_work_items(replace(mine, due_before=tx.now)),
         loop=_loop(tx, actor),
-        attention=[_notice(tx, each) for each in tx.notifications.of(actor.person, MOST_NOTICES)],
+        attention=[_notice(each) for each in notices],
+        unread_notices=sum(each.read_at is None for each in notices),
         quick_start=instances.startable(tx, actor)[:QUICK],
     )
 
@@ -69,15 +71,21 @@ def _loop(tx: Transaction, actor: Actor) -> list[LoopCard]:
     return cards
 
 
-def _notice(tx: Transaction, notice: NotificationRecord) -> TimelineEntry:
+def _notice(notice: NotificationRecord) -> NoticeView:
     params = msgspec.json.decode(notice.params, type=dict[str, str])
-    item = tx.work_items.find(notice.work_item_key)
-    return TimelineEntry(
-        seq=notice.key % (1 << 31),
+    return NoticeView(
+        key=str(notice.key),
         at=wire(notice.created_at),
         kind=notice.kind,
-        element_id=item.element_id if item else "",
-        element_name=Text(params.get("zh", ""), params.get("en", "")),
+        text=Text(params.get("zh", ""), params.get("en", "")),
         comment=" · ".join(part for part in (params.get("no", ""), params.get("title", "")) if part),
-        due=notice.read_at is None,
+        instance_key=str(notice.instance_key),
+        work_item_key=str(notice.work_item_key) if notice.work_item_key else "",
+        unread=notice.read_at is None,
     )
+
+
+def read_notices(tx: Transaction, actor: Actor) -> None:
+    """The caller has seen their notices."""
+    tx.notifications.mark_read(actor.person, tx.now)
+    tx.publish(f"notifications:{actor.person}")

@@ -206,11 +206,11 @@ def raci_problems(step: StepPlan) -> Iterable[Problem]:
 def steps(tx: Transaction, actor: Actor, version_key: int) -> list[StepView]:
     """The steps with post, limit and standard; as a table they are template 2 of the method."""
     actor.require("processes.read")
+    return [_step(tx, step) for step in _drawn(tx, version_key).steps.values() if step.kind in STEP_KINDS]
+
+
+def _step(tx: Transaction, step: StepPlan) -> StepView:
     organization = tx.directory.organization()
-    return [_step(organization, step) for step in _drawn(tx, version_key).steps.values() if step.kind in STEP_KINDS]
-
-
-def _step(organization: Organization, step: StepPlan) -> StepView:
     doer = next(iter(step.ours.who("R")), None)
     post = organization.post(doer.post) if doer else None
     department = organization.department(post.department) if post else None
@@ -223,7 +223,7 @@ def _step(organization: Organization, step: StepPlan) -> StepView:
         department=department.name if department else None,
         service_level=level.due if level else "",
         clock=level.clock if level and level.due else "",
-        standard=showing.standard(step),
+        standard=showing.standard(tx, step),
     )
 
 

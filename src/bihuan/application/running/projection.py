@@ -12,7 +12,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.models.blueprints import StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import CopyRecord, IncidentRecord, JobRecord, TimerRecord, WorkItemRecord
-from bihuan.application.running import service_levels
+from bihuan.application.running import service_levels, step_alerts
 from bihuan.application.running.runtime import Case, Run, values_of, visible
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Assignment, Facts
@@ -43,6 +43,8 @@ def project(run: Run, case: Case, events: Sequence[ev.HistoryEvent]) -> None:
         handle = _HANDLERS.get(type(event))
         if handle is not None:
             handle(run, case, event)
+        if isinstance(event, ev.Completion):
+            step_alerts.raise_alerts(run, case, event)
 
 
 # --- the instance ----------------------------------------------------------------------------------------------------
@@ -134,11 +136,15 @@ def _user_task_created(run: Run, case: Case, event: ev.UserTaskCreated) -> None:
         principals = found.principals if person is None else (f"person:{person}",)
         assignee = found.assignee if person is None else person
         item = _new_item(run, case, event, step, post=found.post, assignee=assignee)
-        run.tx.work_items.add(item, () if waits else principals)
+        if waits:  # whose turn has not come sees nothing, and their time does not run
+            run.tx.work_items.add(item, ())
+            run.noted(case, item)
+            continue
+        item = _timed(run, step, item, event.at, event.due)
+        run.tx.work_items.add(item, principals)
         run.noted(case, item)
         service_levels.watch(run.tx, item)
-        if not waits:
-            _announce(run, principals, found.candidates)
+        _announce(run, principals, found.candidates)
 
 
 def _assigning(step: StepPlan) -> Step:
@@ -147,8 +153,8 @@ def _assigning(step: StepPlan) -> Step:
 
 
 def _new_item(run: Run, case: Case, event: ev.UserTaskCreated, step: StepPlan, **values: Any) -> WorkItemRecord:
-    record, level = case.record, step.ours.serviceLevel
-    item = WorkItemRecord(
+    record = case.record
+    return WorkItemRecord(
         key=run.tx.new_key(),
         instance_key=record.key,
         element_instance=event.instance,
@@ -165,8 +171,13 @@ def _new_item(run: Run, case: Case, event: ev.UserTaskCreated, step: StepPlan, *
         created_at=event.at,
         **values,
     )
+
+
+def _timed(run: Run, step: StepPlan, item: WorkItemRecord, at: int, due: int | None) -> WorkItemRecord:
+    """The item with its limit laid on the instant its turn comes."""
+    level = step.ours.serviceLevel
     if level is not None and level.due:
-        limit = service_levels.limit(run.tx, level, event.at)
+        limit = service_levels.limit(run.tx, level, at)
         return replace(
             item,
             due=level.due,
@@ -176,8 +187,8 @@ def _new_item(run: Run, case: Case, event: ev.UserTaskCreated, step: StepPlan, *
             due_at=limit.due_at,
             warn_share=level.warnAt,
         )
-    if event.due is not None:
-        return replace(item, clock="elapsed", total_ms=max(event.due - event.at, 0), due_at=event.due)
+    if due is not None:
+        return replace(item, clock="elapsed", total_ms=max(due - at, 0), due_at=due)
     return item
 
 
@@ -191,7 +202,6 @@ def _decide_automatically(run: Run, case: Case, event: ev.UserTaskCreated, found
         completed_at=event.at,
         completed_by=found.automatic_for,
         outcome=outcome,
-        due_at=None,
     )
     run.tx.work_items.add(item, ())
     run.noted(case, item)
@@ -231,11 +241,18 @@ def decided(run: Run, case: Case, item: WorkItemRecord, options: Approval) -> st
     if approvals + len(waiting) < max(needed, 1) and (options.onReject == "atOnce" or not waiting):
         return REJECTED
     if options.mode == "sequential" and waiting:
-        following = min(waiting, key=lambda each: each.key)
-        principals = (f"person:{following.assignee}",)
-        run.tx.work_items.set_candidates(following.key, principals)
-        _announce(run, principals, (following.assignee,))
+        _next_in_order(run, case, min(waiting, key=lambda each: each.key))
     return None
+
+
+def _next_in_order(run: Run, case: Case, item: WorkItemRecord) -> None:
+    """The turn comes to the next one: offered now, limited from now on."""
+    principals = (f"person:{item.assignee}",)
+    timed = run.tx.work_items.save(_timed(run, case.blueprint.steps[item.element_id], item, run.tx.now, None))
+    run.tx.work_items.set_candidates(item.key, principals)
+    run.noted(case, timed)
+    service_levels.watch(run.tx, timed)
+    _announce(run, principals, (item.assignee,))
 
 
 def _user_task_ended(run: Run, case: Case, event: ev.UserTaskCompleted | ev.UserTaskCanceled) -> None:

@@ -9,6 +9,7 @@ from bihuan.application.instants import maybe_wire, wire
 from bihuan.application.models import blueprints
 from bihuan.application.models.blueprints import Blueprint, FormPlan, StepPlan
 from bihuan.application.people.calendars import working_calendar
+from bihuan.application.people.company import company
 from bihuan.application.people.people import maybe_person_ref, person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import HistoryRecord, InstanceRecord, WorkItemRecord
@@ -25,6 +26,7 @@ from bihuan.application.views.work import (
 )
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Facts
+from bihuan.bpmn.extension import AcceptanceCriterion, SystemReference
 from bihuan.forms import Rights
 from bihuan.forms.presentation import plain
 from bihuan.kernel.text import Text
@@ -140,19 +142,35 @@ def _instance_row(tx: Transaction, record: InstanceRecord, elements: Sequence[st
     )
 
 
-def standard(step: StepPlan) -> Standard:
+_COMPARED = {">=": "≥", "<=": "≤", "!=": "≠"}
+
+
+def standard(tx: Transaction, step: StepPlan) -> Standard:
     """The execution standard of a step (执行规范)."""
     ours = step.ours
     return Standard(
         text=ours.standard.text if ours.standard else Text(),
         exception_guide=ours.exceptionGuide.text if ours.exceptionGuide else Text(),
-        acceptance="; ".join(f"{each.metric} {each.operator} {each.value:g}" for each in ours.acceptanceCriteria),
+        acceptance=[_criterion(each) for each in ours.acceptanceCriteria],
         inputs=[each.text for each in ours.inputs],
         outputs=[each.text for each in ours.outputs],
-        system=Text(ours.system.id.upper(), ours.system.id.upper()) if ours.system and ours.system.id else None,
+        system=_system(tx, ours.system) if ours.system else None,
         key_node=ours.keyNode is not None,
-        controls=[each.control or each.risk for each in ours.controlPoints if each.control or each.risk],
+        controls=[each.text for each in ours.controlPoints if each.text],
     )
+
+
+def _criterion(given: AcceptanceCriterion) -> Text:
+    """The criterion as a sentence: the metric in words, compared with its value."""
+    amount = f"{given.value * 100:.10g}%" if given.unit == "%" else f"{given.value:g} {given.unit}".rstrip()
+    compared = f" {_COMPARED.get(given.operator, given.operator)} {amount}"
+    return Text(given.text.zh + compared, given.text.en + compared)
+
+
+def _system(tx: Transaction, named: SystemReference) -> Text | None:
+    """What the company's list calls the system, else the model, else its id as people write it."""
+    known = next((each.name for each in company(tx).systems if each.id == named.id), Text())
+    return known or named.text or Text(named.id.upper(), named.id.upper()) or None
 
 
 def raci(run: Run, step: StepPlan, facts: Facts) -> list[RaciLetter]:

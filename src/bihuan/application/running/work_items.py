@@ -109,7 +109,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
         draft=msgspec.msgpack.decode(draft.body) if draft and item.state in OPEN else None,
         outcomes=outcomes(step) if mine else [],
         actions=_actions(run, actor, item, step, facts, mine=mine),
-        standard=showing.standard(step),
+        standard=showing.standard(tx, step),
         raci=showing.raci(run, step, facts),
         timeline=showing.timeline(tx, case),
         elements=showing.elements(tx, case),

@@ -185,11 +185,19 @@ class ImportReport(View, frozen=True, kw_only=True):
     one_time_passwords: dict[str, str] = {}
 
 
+class SystemView(View, frozen=True, kw_only=True):
+    """A system steps are done in (ERP, CRM …), by the id the models name."""
+
+    id: str
+    name: Text
+
+
 class CompanyView(View, frozen=True, kw_only=True):
     name: Text
     demo: bool = False
     calendar: str = "default"
     separate_administrators: bool = False
+    systems: list[SystemView] = []
 
 
 class CalendarView(View, frozen=True, kw_only=True):

@@ -69,12 +69,12 @@ class Standard(View, frozen=True):
 
     text: Text
     exception_guide: Text
-    acceptance: str
+    acceptance: list[Text]
     inputs: list[Text]
     outputs: list[Text]
     system: Text | None
     key_node: bool
-    controls: list[str]
+    controls: list[Text]
 
 
 class TimelineEntry(View, frozen=True):
@@ -219,13 +219,27 @@ class LoopCard(View, frozen=True):
     mean_cycle_ms: int | None
 
 
+class NoticeView(View, frozen=True):
+    """A line of the bell: `kind` is a word the pages translate, `text` what it is about, `comment` number and title."""
+
+    key: str
+    at: datetime
+    kind: str
+    text: Text
+    comment: str
+    instance_key: str
+    work_item_key: str
+    unread: bool
+
+
 class HomeView(View, frozen=True):
     now: datetime
     due_today: list[WorkItemRow]
     open_items: int
     late_items: int
     loop: list[LoopCard]
-    attention: list[TimelineEntry]
+    attention: list[NoticeView]
+    unread_notices: int
     quick_start: list[Startable]
 
 

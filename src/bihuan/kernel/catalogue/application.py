@@ -32,6 +32,7 @@ SENTENCES: dict[str, Sentence] = {
     "work_item.escalated": Sentence(
         zh="您负责的“{zh}”（{no}）已超时，请关注。", en="“{en}” ({no}), which you answer for, is late."
     ),
+    "step.alert": Sentence(zh="预警：{zh}（{no}）。", en="Alert: {en} ({no})."),
     # Instances
     "instance.not_found": Sentence(zh="找不到该流程实例。", en="There is no such instance."),
     "instance.not_yours": Sentence(

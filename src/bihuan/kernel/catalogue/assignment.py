@@ -25,6 +25,7 @@ SENTENCES: dict[str, Sentence] = {
         zh="选人规则“{rule}”中没有名为“{call}”的函数，可用的有：{known}。",
         en="The rule “{rule}” calls “{call}”, which does not exist. There are: {known}.",
     ),
+    "assignment.alert_to_nobody": Sentence(zh="预警没有写明通知谁。", en="The alert does not say who is told."),
     "assignment.unknown_post": Sentence(zh="没有编号为“{post}”的岗位。", en="There is no post “{post}”."),
     "assignment.empty_post": Sentence(zh="岗位“{post_zh}”目前无人担任。", en="Nobody holds the post “{post_en}”."),
     "assignment.person_away": Sentence(zh="人员“{person}”不存在或已停用。", en="There is no “{person}” working here."),

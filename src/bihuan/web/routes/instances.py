@@ -38,6 +38,12 @@ async def get_home(request: Call) -> HomeView:
     return await request.ask(home_page.home)
 
 
+@post("/notices/read", operation_id="readNotices", tags=["work"], status_code=204)
+async def read_notices(request: Call) -> None:
+    """Note that the caller has seen their notices."""
+    await request.tell(home_page.read_notices)
+
+
 @get("/startable", operation_id="listStartable", tags=TAGS)
 async def list_startable(request: Call) -> list[Startable]:
     """The processes the caller may start."""
@@ -107,6 +113,7 @@ async def resolve_incident(request: Call, key: KeyText, incident: FromPath[int])
 
 HANDLERS = [
     get_home,
+    read_notices,
     list_startable,
     get_start_form,
     start_instance,

@@ -1,6 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { api } from '@/api/client';
 import { homeQuery } from '@/shared/queries';
 import { AttentionList } from '@/shared/ui/AttentionList';
 import { IconButton } from '@/shared/ui/IconButton';
@@ -11,7 +13,10 @@ import styles from './bell.module.css';
 export function Bell({ onFind }: { onFind?: () => void }) {
   const { t } = useTranslation('app');
   const { data } = useQuery(homeQuery);
-  const waiting = (data?.lateItems ?? 0) + (data?.attention.length ?? 0);
+  const client = useQueryClient();
+  const read = useMutation({ mutationFn: () => api.POST('/api/notices/read'), onSettled: () => client.invalidateQueries({ queryKey: homeQuery.queryKey }) });
+  const unread = data?.unreadNotices ?? 0;
+  const waiting = (data?.lateItems ?? 0) + unread;
   return (
     <>
       {onFind ? <IconButton icon="search" label={t('find')} onClick={onFind} /> : null}
@@ -23,14 +28,21 @@ export function Bell({ onFind }: { onFind?: () => void }) {
       >
         {(close) => (
           <div className={styles.panel}>
-            <b>{t('bell.title')}</b>
+            <div className={styles.head}>
+              <b>{t('bell.title')}</b>
+              {unread > 0 ? (
+                <Button size="small" type="text" loading={read.isPending} onClick={() => read.mutate()}>
+                  {t('bell.read')}
+                </Button>
+              ) : null}
+            </div>
             {data && data.lateItems > 0 ? (
               <Link to="/tasks" className={styles.late} onClick={close}>
                 {t('bell.late', { count: data.lateItems })}
               </Link>
             ) : null}
-            {data?.attention.length ? <AttentionList entries={data.attention} /> : null}
-            {waiting === 0 ? <p>{t('bell.none')}</p> : null}
+            {data?.attention.length ? <AttentionList entries={data.attention} onGo={close} /> : null}
+            {waiting === 0 && !data?.attention.length ? <p>{t('bell.none')}</p> : null}
           </div>
         )}
       </Popup>

@@ -65,7 +65,7 @@ function StandardPart({ view }: { view: Item }) {
     .filter(Boolean);
   const inputs = standard.inputs.map(text).join(t('forms:listSeparator'));
   const outputs = standard.outputs.map(text).join(t('forms:listSeparator'));
-  if (lines.length === 0 && raci.length === 0 && !standard.acceptance && !inputs && !outputs) return null;
+  if (lines.length === 0 && raci.length === 0 && standard.acceptance.length === 0 && !inputs && !outputs) return null;
   return (
     <Part title={t('standard')}>
       <ul className={styles.standard}>
@@ -75,12 +75,12 @@ function StandardPart({ view }: { view: Item }) {
             {line}
           </li>
         ))}
-        {standard.acceptance ? (
-          <li>
+        {standard.acceptance.map((each) => (
+          <li key={each.zh}>
             <Icon name="target" size={14} />
-            {t('acceptance', { words: standard.acceptance.replaceAll('>=', '\u2265').replaceAll('<=', '\u2264') })}
+            {t('acceptance', { words: text(each) })}
           </li>
-        ) : null}
+        ))}
         {text(standard.exceptionGuide) ? (
           <li className={styles.guide}>
             <Icon name="info" size={14} />
@@ -88,9 +88,9 @@ function StandardPart({ view }: { view: Item }) {
           </li>
         ) : null}
         {standard.controls.map((control) => (
-          <li key={control}>
+          <li key={control.zh}>
             <Icon name="audit" size={14} />
-            {control}
+            {text(control)}
           </li>
         ))}
       </ul>

@@ -15,7 +15,7 @@ import { StatusChip } from '@/shared/ui/StatusChip';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import { PropertiesPanel } from './panel/PropertiesPanel';
 import { Problems, type ProblemView } from './Problems';
-import { postsQuery, sourceQuery, versionQuery } from './queries';
+import { companyQuery, postsQuery, sourceQuery, versionQuery } from './queries';
 import { useModeler } from './useModeler';
 import { BarEnd } from '@/shared/ui/TopBar';
 import styles from './modeler.module.css';
@@ -41,6 +41,7 @@ export function ModelerPage() {
   const version = useQuery(versionQuery(key));
   const source = useQuery(sourceQuery(key));
   const posts = useQuery(postsQuery);
+  const company = useQuery(companyQuery);
   const { host, ...canvas } = useModeler(source.data);
   const [problems, setProblems] = useState<ProblemView[] | null>(null);
   const [savedAt, setSavedAt] = useState<number | null>(null);
@@ -90,6 +91,7 @@ export function ModelerPage() {
   }, [ready]);
 
   const postOptions = useMemo(() => (posts.data ?? []).map((post) => ({ value: post.id, label: text(post.name) })), [posts.data, text]);
+  const systems = useMemo(() => (company.data?.systems ?? []).map((each) => ({ value: each.id, label: text(each.name) })), [company.data, text]);
   const errors = problems?.filter((problem) => problem.severity === 'error').length ?? 0;
   const unsaved = canvas.revision > revisionSaved;
 
@@ -152,7 +154,7 @@ export function ModelerPage() {
           {canvas.failure ? <p className={styles.failure}>{canvas.failure}</p> : null}
           {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={canvas.select} /> : null}
         </div>
-        {canvas.modeler ? <PropertiesPanel modeler={canvas.modeler} element={canvas.element} revision={canvas.revision} posts={postOptions} systems={[]} /> : null}
+        {canvas.modeler ? <PropertiesPanel modeler={canvas.modeler} element={canvas.element} revision={canvas.revision} posts={postOptions} systems={systems} /> : null}
       </div>
     </div>
   );

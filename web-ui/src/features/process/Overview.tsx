@@ -121,8 +121,8 @@ function StepSide({ step, versionKey, counters, onClose }: { step: StepView; ver
     [t('fact.outputs'), step.standard.outputs.map(text).join(t('fact.comma'))],
     [t('fact.system'), text(step.standard.system)],
     [t('fact.exception'), text(step.standard.exceptionGuide)],
-    [t('fact.acceptance'), step.standard.acceptance],
-    [t('fact.controls'), step.standard.controls.join(t('fact.comma'))],
+    [t('fact.acceptance'), step.standard.acceptance.map(text).join(t('fact.comma'))],
+    [t('fact.controls'), step.standard.controls.map(text).join(t('fact.comma'))],
   ];
   return (
     <aside className={styles.side} aria-label={text(step.name)}>

@@ -46,7 +46,7 @@ export function Steps({ versionKey }: { versionKey: string }) {
         },
         { title: t('fact.standard'), key: 'standard', width: 240, render: (_, step) => text(step.standard.text) },
         { title: t('fact.outputs'), key: 'outputs', width: 180, render: (_, step) => lines(step.standard.outputs) },
-        { title: t('fact.acceptance'), key: 'acceptance', width: 150, render: (_, step) => step.standard.acceptance },
+        { title: t('fact.acceptance'), key: 'acceptance', width: 150, render: (_, step) => lines(step.standard.acceptance) },
         { title: t('fact.exception'), key: 'exception', width: 220, render: (_, step) => text(step.standard.exceptionGuide) },
       ]}
     />

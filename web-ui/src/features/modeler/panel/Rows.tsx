@@ -12,6 +12,8 @@ export interface Column {
   kind?: 'text' | 'choice' | 'switch';
   options?: Option[];
   mono?: boolean;
+  /** Takes half a line, so that words have room; the narrow cells follow on lines of their own. */
+  half?: boolean;
 }
 
 interface Props {
@@ -30,7 +32,7 @@ export function Rows({ label, columns, rows, onCommit, add }: Props) {
     <div className={styles.rows} role="group" aria-label={label}>
       <div className={styles.rowsLabel}>{label}</div>
       {rows.map((row, at) => (
-        <div key={at} className={styles.row}>
+        <div key={at} className={`${styles.row} ${columns.some((column) => column.half) ? styles.wrapped : ''}`}>
           {columns.map((column) =>
             column.kind === 'choice' ? (
               <Select
@@ -52,7 +54,7 @@ export function Rows({ label, columns, rows, onCommit, add }: Props) {
                 size="small"
                 aria-label={column.label}
                 placeholder={column.label}
-                className={`${styles.cell} ${column.mono ? styles.mono : ''}`}
+                className={`${styles.cell} ${column.half ? styles.half : ''} ${column.mono ? styles.mono : ''}`}
                 defaultValue={String(row[column.key] ?? '')}
                 onBlur={(event) => {
                   if (event.target.value !== String(row[column.key] ?? '')) change(at, column.key, event.target.value.trim());

@@ -56,15 +56,18 @@ export function Standard({ editor }: { editor: ElementEditor }) {
         label={t('acceptance')}
         add={t('addCriterion')}
         columns={[
+          { key: 'zh', label: t('metricZh'), half: true },
+          { key: 'en', label: t('metricEn'), half: true },
           { key: 'metric', label: t('metric'), mono: true },
           { key: 'operator', label: t('operator'), kind: 'choice', options: ['>=', '>', '<=', '<', '=', '!='].map((each) => ({ value: each, label: each })) },
           { key: 'value', label: t('value') },
+          { key: 'unit', label: t('unit') },
         ]}
         rows={criteria.map((each) => attributesOf(each) as Plain)}
         onCommit={(rows) =>
           editor.put(
             'bihuan:AcceptanceCriterion',
-            rows.map((row) => editor.create('bihuan:AcceptanceCriterion', { metric: row['metric'] ?? '', operator: row['operator'] ?? '>=', value: Number(row['value'] ?? 0) })),
+            rows.map((row) => editor.create('bihuan:AcceptanceCriterion', { ...row, operator: row['operator'] ?? '>=', value: Number(row['value'] ?? 0) || 0 })),
           )
         }
       />
@@ -82,14 +85,17 @@ export function DataInOut({ editor, systems }: { editor: ElementEditor; systems:
   const inputs = plain(editor, 'bihuan:Inputs');
   const outputs = plain(editor, 'bihuan:Outputs');
   const system = editor.find('bihuan:System');
+  const named = textOf(system, 'id');
+  // A system of an imported model that the company's list does not hold stays to be seen.
+  const known = !named || systems.some((each) => each.value === named) ? systems : [...systems, { value: named, label: textOf(system, 'zh') || textOf(system, 'en') || named }];
   return (
     <Section title={t('section.data')} filled={!!(inputs.length || outputs.length || system)}>
       <Rows label={t('inputs')} add={t('addInput')} columns={columns} rows={inputs} onCommit={(rows) => editor.putList('bihuan:Inputs', 'values', 'bihuan:Item', rows)} />
       <Rows label={t('outputs')} add={t('addOutput')} columns={columns} rows={outputs} onCommit={(rows) => editor.putList('bihuan:Outputs', 'values', 'bihuan:Item', rows)} />
       {systems.length ? (
-        <ChoiceLine label={t('system')} clearable value={textOf(system, 'id')} options={systems} onCommit={(id) => editor.set('bihuan:System', { id })} />
+        <ChoiceLine label={t('system')} clearable value={named} options={known} onCommit={(id) => editor.put('bihuan:System', id ? [editor.create('bihuan:System', { id })] : [])} />
       ) : (
-        <TextLine label={t('system')} value={textOf(system, 'id')} onCommit={(id) => editor.set('bihuan:System', { id })} />
+        <TextLine label={t('system')} hint={t('systemHint')} value={named} onCommit={(id) => editor.set('bihuan:System', { id })} />
       )}
     </Section>
   );
@@ -106,8 +112,12 @@ export function Control({ editor }: { editor: ElementEditor }) {
         label={t('controlPoints')}
         add={t('addControl')}
         columns={[
-          { key: 'risk', label: t('risk'), mono: true },
+          { key: 'zh', label: t('controlZh'), half: true },
+          { key: 'en', label: t('controlEn'), half: true },
+          { key: 'riskZh', label: t('riskZh'), half: true },
+          { key: 'riskEn', label: t('riskEn'), half: true },
           { key: 'control', label: t('control'), mono: true },
+          { key: 'risk', label: t('risk'), mono: true },
           { key: 'dual', label: t('dual'), kind: 'switch' },
         ]}
         rows={points}
@@ -123,6 +133,8 @@ export function Control({ editor }: { editor: ElementEditor }) {
 }
 
 const MODES = ['single', 'any', 'all', 'sequential', 'ratio'] as const;
+const SEVERAL = new Set<string>(['any', 'all', 'sequential', 'ratio']);
+const REJECTS = ['atOnce', 'waitForAll'] as const;
 const EMPTY = ['escalate', 'administrator', 'approve', 'reject'] as const;
 const STARTER = ['self', 'skip', 'manager', 'departmentHead'] as const;
 const DEDUPE = ['none', 'once', 'consecutive'] as const;
@@ -133,6 +145,7 @@ export function Approval({ editor }: { editor: ElementEditor }) {
   const approval = editor.find('bihuan:Approval');
   const choices = <Value extends string>(group: string, values: readonly Value[]): Option[] => values.map((value) => ({ value, label: t(`${group}.${value}` as never) }));
   const set = (change: Record<string, unknown>) => editor.set('bihuan:Approval', change);
+  const mode = textOf(approval, 'mode') || 'single';
   return (
     <Section title={t('section.approval')} filled={!!approval}>
       <SwitchLine
@@ -142,9 +155,13 @@ export function Approval({ editor }: { editor: ElementEditor }) {
       />
       {approval ? (
         <>
-          <ChoiceLine label={t('approval.mode')} value={textOf(approval, 'mode') || 'single'} options={choices('approvalMode', MODES)} onCommit={(mode) => set({ mode })} />
-          {textOf(approval, 'mode') === 'ratio' ? (
+          <ChoiceLine label={t('approval.mode')} value={mode} options={choices('approvalMode', MODES)} onCommit={(mode) => set({ mode })} />
+          {mode === 'ratio' ? (
             <NumberLine label={t('approval.ratio')} min={1} max={100} value={Math.round(Number(approval['ratio'] ?? 0.5) * 100)} onCommit={(share) => set({ ratio: (share ?? 50) / 100 })} />
+          ) : null}
+          {SEVERAL.has(mode) ? <NumberLine label={t('approval.count')} hint={t('approval.countHint')} min={0} max={99} value={Number(approval['count'] ?? 0)} onCommit={(count) => set({ count: count ?? 0 })} /> : null}
+          {SEVERAL.has(mode) && mode !== 'any' ? (
+            <ChoiceLine label={t('approval.onReject')} value={textOf(approval, 'onReject') || 'atOnce'} options={choices('approvalOnReject', REJECTS)} onCommit={(onReject) => set({ onReject })} />
           ) : null}
           <ChoiceLine label={t('approval.empty')} value={textOf(approval, 'empty') || 'escalate'} options={choices('approvalEmpty', EMPTY)} onCommit={(empty) => set({ empty })} />
           <ChoiceLine label={t('approval.starter')} value={textOf(approval, 'sameAsStarter') || 'self'} options={choices('approvalStarter', STARTER)} onCommit={(sameAsStarter) => set({ sameAsStarter })} />
