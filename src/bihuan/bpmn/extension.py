@@ -85,7 +85,7 @@ class ServiceLevel(Extended, frozen=True, kw_only=True):
 
 
 class AcceptanceCriterion(Extended, frozen=True, kw_only=True):
-    """When a step is done well: a metric, compared. `zh` and `en` are the metric in words; the unit `%` shows shares as per cent."""
+    """When a step is done well: a metric, compared. `zh` and `en` are the metric in words; the unit `%` shows a share."""
 
     metric: str = ""
     operator: Literal[">=", ">", "<=", "<", "=", "!="] = ">="

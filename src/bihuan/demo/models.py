@@ -210,7 +210,9 @@ def _criterion(step: Step) -> own.AcceptanceCriterion:
     accept = step.accept
     assert accept is not None
     words = {"zh": accept.label.zh, "en": accept.label.en, "unit": accept.unit}
-    return msgspec.convert({"metric": accept.metric, "operator": accept.op, "value": accept.value, **words}, own.AcceptanceCriterion)
+    return msgspec.convert(
+        {"metric": accept.metric, "operator": accept.op, "value": accept.value, **words}, own.AcceptanceCriterion
+    )
 
 
 def _control(step: Step) -> own.ControlPoint:

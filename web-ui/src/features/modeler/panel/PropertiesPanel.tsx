@@ -6,7 +6,7 @@ import type { Option } from './controls';
 import { Condition, Execution, Timer } from './Execution';
 import { General } from './General';
 import { Responsibility } from './Responsibility';
-import { Approval, Control, DataInOut, Standard } from './Standard';
+import { Alerts, Approval, Control, DataInOut, Standard } from './Standard';
 import styles from './panel.module.css';
 
 interface Props {
@@ -52,6 +52,7 @@ export function PropertiesPanel({ modeler, element, revision, posts, systems }: 
           <Standard editor={editor} />
           <DataInOut editor={editor} systems={systems} />
           <Control editor={editor} />
+          <Alerts editor={editor} />
           {editor.is('UserTask') ? <Approval editor={editor} /> : null}
         </>
       ) : null}

@@ -132,6 +132,33 @@ export function Control({ editor }: { editor: ElementEditor }) {
   );
 }
 
+/** Who hears of it at once when the data of the completed step say so. */
+export function Alerts({ editor }: { editor: ElementEditor }) {
+  const { t } = useTranslation('modeler');
+  const alerts = editor.findAll('bihuan:Alert').map((each) => attributesOf(each) as Plain);
+  return (
+    <Section title={t('section.alerts')} filled={alerts.length > 0}>
+      <Rows
+        label={t('alerts')}
+        add={t('addAlert')}
+        columns={[
+          { key: 'when', label: t('alertWhen'), mono: true, half: true },
+          { key: 'to', label: t('alertTo'), mono: true, half: true },
+          { key: 'zh', label: t('alertZh'), half: true },
+          { key: 'en', label: t('alertEn'), half: true },
+        ]}
+        rows={alerts}
+        onCommit={(rows) =>
+          editor.put(
+            'bihuan:Alert',
+            rows.map((row) => editor.create('bihuan:Alert', row)),
+          )
+        }
+      />
+    </Section>
+  );
+}
+
 const MODES = ['single', 'any', 'all', 'sequential', 'ratio'] as const;
 const SEVERAL = new Set<string>(['any', 'all', 'sequential', 'ratio']);
 const REJECTS = ['atOnce', 'waitForAll'] as const;
