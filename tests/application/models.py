@@ -25,8 +25,9 @@ PEOPLE = {
     "chen": "boss",
     "sun": "planner",
     "admin": "",
+    "owner": "",
 }
-ROLES = {"admin": ("process_admin", "process_owner")}
+ROLES = {"admin": ("process_admin", "process_owner"), "owner": ("process_owner",)}
 
 
 def person(name: str, **options: Any) -> Actor:
@@ -35,7 +36,7 @@ def person(name: str, **options: Any) -> Actor:
 
 
 def found_company(tx: Transaction) -> None:
-    """One department, four posts, six people; chen leads."""
+    """One department, four posts, seven people; chen leads."""
     tx.departments.add(DepartmentRecord("sales", name_zh="销售部", name_en="Sales", head="chen"))
     for post in POSTS:
         tx.posts.add(PostRecord(post, "sales", name_zh=post, name_en=post.title()))

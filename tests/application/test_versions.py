@@ -8,14 +8,21 @@ import pytest
 
 from bihuan.application.models import versions
 from bihuan.application.pages import process_views, processes
-from bihuan.application.views.processes import CreateDraft, CreateProcess, Release, SaveDiagram
+from bihuan.application.views.processes import (
+    CreateDraft,
+    CreateProcess,
+    Release,
+    ReturnVersion,
+    SaveDiagram,
+    SubmitVersion,
+)
 from bihuan.bpmn import model
 from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, InvalidModel, NotFound, Rejected
 from bihuan.kernel.text import Text
 from tests.application.conftest import Company
 from tests.application.models import diagram, flow, person, put_in, user
 
-ADMIN = person("admin")
+ADMIN, OWNER = person("admin"), person("owner")
 
 
 def create(company: Company, process_id: str = "refund") -> int:
@@ -24,13 +31,54 @@ def create(company: Company, process_id: str = "refund") -> int:
     return int(page.versions[0].key)
 
 
-def test_a_new_process_begins_with_a_draft_that_can_be_released(company: Company) -> None:
+def fill(company: Company, key: int, process_id: str = "refund") -> int:
+    """Give a draft a diagram that keeps every rule; answers the version to go on with."""
+    content = diagram(process_id, [user("approve")]).decode()
+    return company.write(
+        partial(versions.save_diagram, actor=ADMIN, key=key, command=SaveDiagram(bpmn=content, version=0))
+    ).version
+
+
+def submit(company: Company, key: int, version: int) -> int:
+    command = SubmitVersion(version=version)
+    return company.write(partial(versions.submit, actor=ADMIN, key=key, command=command)).version
+
+
+def test_a_new_process_begins_with_a_draft_that_lacks_responsibilities(company: Company) -> None:
     key = create(company)
     checked = company.read(lambda tx: versions.check(tx, ADMIN, key))
-    assert checked.deployable
-    released = company.write(partial(versions.release, actor=ADMIN, key=key, command=Release(version=0)))
+    assert [each.code for each in checked.problems if each.severity == "error"] == ["raci.r10_empty"]
+    with pytest.raises(InvalidModel):
+        company.write(partial(versions.submit, actor=ADMIN, key=key, command=SubmitVersion(version=0)))
+
+
+def test_four_eyes_lie_between_a_draft_and_its_release(company: Company) -> None:
+    key = create(company)
+    version = fill(company, key)
+    with pytest.raises(Rejected) as early:
+        company.write(partial(versions.release, actor=OWNER, key=key, command=Release(version=version)))
+    assert early.value.code == "version.not_reviewed"
+    version = submit(company, key, version)
+    with pytest.raises(Rejected):
+        fill(company, key)
+    with pytest.raises(Forbidden) as own:
+        company.write(partial(versions.release, actor=ADMIN, key=key, command=Release(version=version)))
+    assert own.value.code == "version.four_eyes"
+    released = company.write(partial(versions.release, actor=OWNER, key=key, command=Release(version=version)))
     assert released.state == "released"
     assert company.start("refund", who="admin").instance_key
+
+
+def test_a_version_in_review_goes_back_with_a_reason(company: Company) -> None:
+    key = create(company)
+    version = submit(company, key, fill(company, key))
+    with pytest.raises(InvalidInput):
+        company.write(partial(versions.send_back, actor=OWNER, key=key, command=ReturnVersion(version=version, reason=" ")))
+    back = company.write(
+        partial(versions.send_back, actor=OWNER, key=key, command=ReturnVersion(version=version, reason="时限太短"))
+    )
+    assert back.state == "draft"
+    assert company.read(lambda tx: versions.review_of(tx, key)).remark == "时限太短"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +139,8 @@ def test_a_release_takes_the_place_of_the_one_before(company: Company) -> None:
     key = int(draft.key)
     with pytest.raises(Forbidden):
         company.write(partial(versions.release, actor=person("li"), key=key, command=Release(version=0)))
-    company.write(partial(versions.release, actor=ADMIN, key=key, command=Release(version=0, note=Text("新", "new"))))
+    version = submit(company, key, 0)
+    company.write(partial(versions.release, actor=OWNER, key=key, command=Release(version=version, note=Text("新", "new"))))
     states = [each.state for each in company.read(lambda tx: process_views.page(tx, ADMIN, "order")).versions]
     assert states == ["released", "retired"]
     assert company.released("order").key == key
@@ -132,6 +181,7 @@ def test_unknown_forms_and_posts_are_named(company: Company) -> None:
     assert {(problem.code, problem.severity) for problem in checked.problems} == {
         ("version.unknown_form", "error"),
         ("version.unknown_post", "warning"),
+        ("raci.r5_unknown", "error"),
     }
 
 

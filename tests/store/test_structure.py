@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from bihuan.application.ports import people, records
+from bihuan.application.ports import dossiers, people, records
 from bihuan.application.ports.records import Record
 from bihuan.kernel.errors import InvalidInput, Unavailable
 from bihuan.store import Backend, Database, migrate
@@ -65,6 +65,7 @@ _ROWS: dict[str, type[Record]] = {
     "outbox": records.OutboxRecord,
     "processes": records.ProcessRecord,
     "versions": records.VersionRecord,
+    "dossiers": dossiers.DossierRecord,
     "people": people.PersonRecord,
     "accounts": people.AccountRecord,
 }

@@ -22,6 +22,11 @@ def owner(site: Site) -> Browser:
     return site.browser("wang_jian", **{"Accept-Language": "en"})
 
 
+@pytest.fixture
+def designer(site: Site) -> Browser:
+    return site.browser("zhou_wen", **{"Accept-Language": "en"})
+
+
 def draft(owner: Browser) -> dict[str, str]:
     """A draft from the released version."""
     current = owner.get(f"/api/processes/{PROCESS}").json()["card"]["current"]["key"]
@@ -36,12 +41,16 @@ def test_the_map_shows_the_process(owner: Browser) -> None:
     assert [card["name"] for card in cards if card["id"] == PROCESS] == [{"zh": "询问", "en": "Asking"}]
 
 
-def test_a_draft_becomes_a_release(owner: Browser) -> None:
-    version = draft(owner)
-    saved = owner.put(f"/api/versions/{version['key']}/bpmn", json={"bpmn": DIAGRAM, "version": version["version"]})
+def test_a_draft_becomes_a_release(owner: Browser, designer: Browser) -> None:
+    version = draft(designer)
+    saved = designer.put(f"/api/versions/{version['key']}/bpmn", json={"bpmn": DIAGRAM, "version": version["version"]})
     assert saved.status_code == 200
     assert owner.get(f"/api/versions/{version['key']}/bpmn").text == DIAGRAM
-    released = owner.post(f"/api/versions/{version['key']}/release", json={"version": saved.json()["version"]})
+    handed = designer.post(f"/api/versions/{version['key']}/submission", json={"version": saved.json()["version"]})
+    assert handed.json()["state"] == "review", handed.text
+    refused = designer.post(f"/api/versions/{version['key']}/release", json={"version": handed.json()["version"]})
+    assert refused.status_code == 403
+    released = owner.post(f"/api/versions/{version['key']}/release", json={"version": handed.json()["version"]})
     assert released.json()["state"] == "released"
     assert owner.get(f"/api/processes/{PROCESS}").json()["card"]["current"]["key"] == version["key"]
 

@@ -84,6 +84,21 @@ contents = _table("contents", _name("digest"), _bytes("body"))
 
 settings = _table("settings", _name("name"), _bytes("body"), _number("version"), clustered=True)
 
+dossiers = _table(
+    "dossiers",
+    _name("kind"),
+    _name("id"),
+    _text("process_id"),
+    _text("subject"),
+    _text("state"),
+    _bytes("body"),
+    _number("created_at"),
+    _text("created_by"),
+    _number("changed_at"),
+    _number("version"),
+    sa.Index("ix_dossiers_process", "tenant", "kind", "process_id"),
+)
+
 instances = _table(
     "instances",
     _key("key"),

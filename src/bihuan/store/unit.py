@@ -14,6 +14,7 @@ from bihuan.application.ports import Blobs, Transaction
 from bihuan.kernel.errors import Rejected
 from bihuan.store.blobs import StoredBlobs
 from bihuan.store.connection import Clash, Connection, Full, Lost, Row, Stale, Value
+from bihuan.store.dossiers import Dossiers
 from bihuan.store.effects import Incidents, Jobs, Outbox, Timers
 from bihuan.store.lists import Lists
 from bihuan.store.models import Contents, Processes, Settings, Versions
@@ -63,6 +64,7 @@ class Unit:
         self.versions = Versions(self)
         self.contents = Contents(self)
         self.settings = Settings(self)
+        self.dossiers = Dossiers(self)
         self.blobs: Blobs = blobs or StoredBlobs(self.contents)
         self.directory = Directory(self, self.settings)
         self.people = self.directory.people

@@ -25,6 +25,7 @@ NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
     "instance": (("process-instances", "one", "{}"), ("process-instances", "list")),
     "process": (("processes", "{}"), ("processes", "map")),
     "version": (("versions", "{}"),),
+    "method": (("method", "{}"), ("method", "all")),
 }
 # Topics that end with a principal (`person:<id>`, `post:<id>`); only those browsers hear them, and without the principal.
 PERSONAL = frozenset({"work-items", "notifications", "copies", "session"})

@@ -10,19 +10,23 @@ import msgspec
 
 from bihuan import bpmn
 from bihuan.application.actor import Actor
+from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, wire
-from bihuan.application.models import blueprints
+from bihuan.application.models import blueprints, safeguards
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ProcessRecord, ResourceRecord, VersionRecord
+from bihuan.application.views.people import PersonRef
 from bihuan.application.views.processes import (
     Checked,
     CreateDraft,
     ProblemView,
     Release,
+    ReturnVersion,
     SaveDiagram,
+    SubmitVersion,
     VersionView,
 )
 from bihuan.assignment import alerts
@@ -31,9 +35,11 @@ from bihuan.bpmn.foundation import BaseElement
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, InvalidModel, NotFound, Problem, Rejected
 from bihuan.kernel.text import Text
+from bihuan.lifecycle import versions as life
+from bihuan.lifecycle.versions import Move, Review
 
 PROCESS_ID = re.compile(r"[^\W\d][\w.\-]{0,62}")
-DRAFTS = frozenset({"draft", "review"})
+REVIEWS = Kind("review", Review)
 
 Named = TypeVar("Named", bound=BaseElement)
 
@@ -61,13 +67,15 @@ def create_draft(tx: Transaction, actor: Actor, process_id: str, command: Create
     def act() -> VersionView:
         actor.require("processes.edit")
         process = _process(tx, process_id)
-        source = find(tx, _number(command.from_version)) if command.from_version else None
+        source = find(tx, number_of(command.from_version)) if command.from_version else None
         if source is not None and source.process_id != process_id:
             raise InvalidInput("version.of_other_process", place="/fromVersion", process=source.process_id)
         content = tx.contents.get(source.content) if source else empty_diagram(process_id, Text(process.name_zh, process.name_en))
         resources = tx.versions.resources(source.key) if source else []
         label = command.label.strip() or _next_label(tx, process_id)
-        return shown(tx, add_version(tx, actor, process_id, label, command.note, content, resources))
+        made = add_version(tx, actor, process_id, label, command.note, content, resources)
+        note_review(tx, actor, made, origin=str(source.key) if source else "")
+        return shown(tx, made)
 
     return once(tx, actor, "version.draft", [process_id, command], VersionView, act)
 
@@ -84,21 +92,44 @@ def diagram(tx: Transaction, actor: Actor, key: int) -> str:
 
 
 def save_diagram(tx: Transaction, actor: Actor, key: int, command: SaveDiagram) -> VersionView:
-    """Store a draft's diagram. It may still break rules, but it must be readable and hold the process."""
+    """Store a draft's diagram. It may still break rules, but it must be readable, hold the process and keep its controls."""
     actor.require("processes.edit")
-    version = _draft(tx, key, command.version)
-    content = command.bpmn.encode()
-    if walk.process(bpmn.read(content), version.process_id) is None:
+    return shown(tx, put_diagram(tx, actor, draft(tx, key, command.version), command.bpmn.encode()))
+
+
+def put_diagram(tx: Transaction, actor: Actor, version: VersionRecord, content: bytes) -> VersionRecord:
+    """Put another diagram into a draft; raises `Rejected("guard.breached")` when it takes a control away without exception."""
+    definitions = bpmn.read(content)
+    if walk.process(definitions, version.process_id) is None:
         raise InvalidModel("process.not_in_diagram", place=version.process_id, process=version.process_id)
+    safeguards.require(tx, version, definitions, origin=review_of(tx, version.key).origin)
     saved = tx.versions.save(replace(version, content=tx.contents.put(content)))
+    note_review(tx, actor, saved)
     tx.publish(f"process:{version.process_id}")
-    return shown(tx, saved)
+    return saved
+
+
+def review_of(tx: Transaction, key: int) -> Review:
+    """Who had which part in a version."""
+    filed = REVIEWS.find(tx, str(key))
+    return filed.value if filed else Review()
+
+
+def note_review(tx: Transaction, actor: Actor, version: VersionRecord, *, origin: str = "") -> Filed[Review]:
+    """Note the actor among those who drew the version."""
+    key = str(version.key)
+    filed = REVIEWS.find(tx, key)
+    if filed is None:
+        made = Review(origin=origin).edited_by(actor.person)
+        return REVIEWS.add(tx, actor, made, id_=key, process_id=version.process_id)
+    changed = filed.value.edited_by(actor.person)
+    return filed if changed == filed.value else REVIEWS.save(tx, filed, changed)
 
 
 def put_resource(tx: Transaction, actor: Actor, key: int, kind: str, name: str, content: bytes) -> VersionView:
     """Store a form (`form`) or decision table (`dmn`) of a draft under its name."""
     actor.require("processes.edit")
-    version = _draft(tx, key, None)
+    version = draft(tx, key, None)
     kept = [each for each in tx.versions.resources(key) if (each.kind, each.id) != (kind, name)]
     tx.versions.set_resources(key, [*kept, ResourceRecord(key, kind, name, tx.contents.put(content))])
     return shown(tx, tx.versions.save(version))
@@ -118,7 +149,7 @@ def check(tx: Transaction, actor: Actor, key: int, bpmn: str = "") -> Checked:
     actor.require("processes.edit" if bpmn else "processes.read")
     version = find(tx, key)
     content = bpmn.encode() if bpmn else tx.contents.get(version.content)
-    problems = problems_of(tx, version, content)
+    problems = [*problems_of(tx, version, content), *_design_problems(tx, version, content)]
     return Checked(
         problems=[problem_view(each, actor.language) for each in problems],
         deployable=not any(each.severity == "error" for each in problems),
@@ -163,19 +194,91 @@ def problem_view(problem: Problem, language: str) -> ProblemView:
     return ProblemView(code=problem.code, severity=problem.severity, place=problem.place, message=render(problem, spoken))
 
 
+def _design_problems(tx: Transaction, version: VersionRecord, content: bytes) -> list[Problem]:
+    """What the method asks of a version beyond running: responsibilities by the rules of RACI, no control lost."""
+    try:
+        definitions = bpmn.read(content)
+    except InvalidModel:
+        return []
+    origin = review_of(tx, version.key).origin
+    return [
+        *safeguards.responsibilities(tx, definitions, version.process_id),
+        *safeguards.problems(tx, version, definitions, origin=origin),
+    ]
+
+
+def submit(tx: Transaction, actor: Actor, key: int, command: SubmitVersion) -> VersionView:
+    """Hand a draft in for review: it can no longer be changed. Raises `InvalidModel` with everything that stands against it."""
+
+    def act() -> VersionView:
+        actor.require("processes.edit")
+        version = _read(tx, key, command.version)
+        after = life.moved(version.state, "submit", version.label)
+        content = tx.contents.get(version.content)
+        found = [*problems_of(tx, version, content), *_design_problems(tx, version, content)]
+        broken = tuple(each for each in found if each.severity == "error")
+        if broken:
+            raise InvalidModel("version.not_releasable", place=str(key), problems=broken, count=len(broken))
+        filed = note_review(tx, actor, version)
+        REVIEWS.save(
+            tx, filed, replace(filed.value, submitted_by=actor.person, submitted_at=tx.now, remark=command.remark, returned_by="")
+        )
+        return _moved(tx, version, after)
+
+    return once(tx, actor, "version.submit", [str(key), command], VersionView, act)
+
+
+def send_back(tx: Transaction, actor: Actor, key: int, command: ReturnVersion) -> VersionView:
+    """Give a version in review back to its authors, with what is to be mended."""
+
+    def act() -> VersionView:
+        actor.require("processes.edit")
+        version = _read(tx, key, command.version)
+        after = life.moved(version.state, "return", version.label)
+        if not command.reason.strip():
+            raise InvalidInput("version.reason_required", place="/reason")
+        filed = note_review(tx, replace(actor, person=""), version)
+        REVIEWS.save(tx, filed, replace(filed.value, returned_by=actor.person, remark=command.reason.strip()))
+        return _moved(tx, version, after)
+
+    return once(tx, actor, "version.return", [str(key), command], VersionView, act)
+
+
 def release(tx: Transaction, actor: Actor, key: int, command: Release) -> VersionView:
-    """New instances follow the version from now on; the one released before is retired, its instances finish by it."""
+    """New instances follow the version from now on; the one released before is retired, its instances finish by it.
+
+    Somebody who neither drew nor handed in the version does it (four eyes).
+    """
 
     def act() -> VersionView:
         actor.require("processes.release")
-        version = find(tx, key)
-        if version.version != command.version:
-            raise Conflict("version.changed", place=str(key))
-        if version.state not in {"draft", "review", "pilot"}:
-            raise Rejected("version.not_draft", place=str(key), label=version.label)
-        return shown(tx, put_in_force(tx, version, note=command.note))
+        version = _read(tx, key, command.version)
+        require_reviewed(tx, actor, version, "release")
+        return shown(tx, put_in_force(tx, version, note=command.note if command.note else None))
 
     return once(tx, actor, "version.release", [str(key), command], VersionView, act)
+
+
+def require_reviewed(tx: Transaction, actor: Actor, version: VersionRecord, move: Move) -> None:
+    """Raises `Rejected` unless the version may make the move now, `Forbidden` for who drew it or handed it in."""
+    life.moved(version.state, move, version.label)
+    filed = REVIEWS.find(tx, str(version.key))
+    if filed is not None and not actor.system:
+        life.require_other_eyes(filed.value, actor.person, version.label)
+        REVIEWS.save(tx, filed, replace(filed.value, released_by=actor.person))
+
+
+def _read(tx: Transaction, key: int, expected: int) -> VersionRecord:
+    version = find(tx, key)
+    if version.version != expected:
+        raise Conflict("version.changed", place=str(key))
+    return version
+
+
+def _moved(tx: Transaction, version: VersionRecord, state: life.State) -> VersionView:
+    saved = tx.versions.save(replace(version, state=state))
+    tx.publish(f"process:{version.process_id}")
+    return shown(tx, saved)
 
 
 def put_in_force(tx: Transaction, version: VersionRecord, *, note: Text | None = None, since: int | None = None) -> VersionRecord:
@@ -204,8 +307,7 @@ def retire(tx: Transaction, actor: Actor, key: int) -> VersionView:
     def act() -> VersionView:
         actor.require("processes.release")
         version = find(tx, key)
-        if version.state not in {"released", "pilot"}:
-            raise Rejected("version.not_released", place=str(key), label=version.label)
+        life.moved(version.state, "retire", version.label)
         saved = tx.versions.save(replace(version, state="retired", retired_at=tx.now))
         tx.publish(f"process:{version.process_id}")
         return shown(tx, saved)
@@ -227,7 +329,14 @@ def shown(tx: Transaction, version: VersionRecord, running: Callable[[int], int]
         running=running(version.key) if running else tx.lists.running_by_version(version.process_id).get(version.key, 0),
         content_hash=version.content,
         version=version.version,
+        submitted_by=_submitter(tx, version),
     )
+
+
+def _submitter(tx: Transaction, version: VersionRecord) -> PersonRef | None:
+    if version.state != "review":
+        return None
+    return maybe_person_ref(tx.directory.organization(), review_of(tx, version.key).submitted_by)
 
 
 def find(tx: Transaction, key: int) -> VersionRecord:
@@ -270,9 +379,10 @@ def _process(tx: Transaction, process_id: str) -> ProcessRecord:
     return process
 
 
-def _draft(tx: Transaction, key: int, expected: int | None) -> VersionRecord:
+def draft(tx: Transaction, key: int, expected: int | None) -> VersionRecord:
+    """A version that may still be changed; raises `Rejected("version.not_draft")`, `Conflict` when it is not as it was read."""
     version = find(tx, key)
-    if version.state not in DRAFTS:
+    if version.state != "draft":
         raise Rejected("version.not_draft", place=str(key), label=version.label)
     if expected is not None and version.version != expected:
         raise Conflict("version.changed", place=str(key))
@@ -308,15 +418,10 @@ def add_version(
 
 
 def _next_label(tx: Transaction, process_id: str) -> str:
-    """One further than the newest `V<major>.<minor>`."""
-    for version in tx.versions.of_process(process_id):
-        found = re.fullmatch(r"V(\d+)\.(\d+)", version.label)
-        if found:
-            return f"V{found[1]}.{int(found[2]) + 1}"
-    return "V1.0"
+    return life.next_label([version.label for version in tx.versions.of_process(process_id)])
 
 
-def _number(key: str) -> int:
+def number_of(key: str) -> int:
     if not (key.isascii() and key.isdecimal() and len(key) <= 19):
         raise NotFound("version.not_found", place=key[:40])
     return int(key)

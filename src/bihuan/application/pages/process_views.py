@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.models import blueprints, versions
+from bihuan.application.models import blueprints, safeguards, versions
 from bihuan.application.models.blueprints import Blueprint, StepPlan
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
@@ -28,7 +28,7 @@ from bihuan.application.views.processes import (
     RaciView,
     StepView,
 )
-from bihuan.kernel.errors import BihuanError, NotFound, Problem, Scalar
+from bihuan.kernel.errors import BihuanError, NotFound
 from bihuan.kernel.text import Text
 from bihuan.organization.directory import Organization
 
@@ -164,7 +164,10 @@ def raci(tx: Transaction, actor: Actor, version_key: int) -> RaciView:
     return RaciView(
         steps=[RaciStep(element_id=step.element_id, name=step.name, kind=step.kind, letters=_letters(step)) for step in steps],
         posts=[_post(organization, post) for post in posts],
-        problems=[versions.problem_view(each, actor.language) for step in steps for each in raci_problems(step)],
+        problems=[
+            versions.problem_view(each, actor.language)
+            for each in safeguards.responsibilities(tx, blueprint.definitions, blueprint.process_id)
+        ],
     )
 
 
@@ -186,21 +189,6 @@ def _post(organization: Organization, name: str) -> RaciPost:
         department=department.name if department else Text(),
         holders=len(organization.holders(name)),
     )
-
-
-def raci_problems(step: StepPlan) -> Iterable[Problem]:
-    """Every step has somebody who does it and exactly one who answers for it, and these two are not one."""
-    doers = [line.post or line.rule for line in step.ours.who("R")]
-    accountable = [line.post or line.rule for line in step.ours.who("A")]
-    params: dict[str, Scalar] = {"zh": step.name.zh, "en": step.name.en}
-    if not doers and step.kind == "userTask":
-        yield Problem(code="raci.nobody_responsible", place=step.element_id, params=params)
-    if not accountable:
-        yield Problem(code="raci.nobody_accountable", place=step.element_id, severity="warning", params=params)
-    if len(accountable) > 1:
-        yield Problem(code="raci.several_accountable", place=step.element_id, params={**params, "count": len(accountable)})
-    if set(doers) & set(accountable) and step.kind == "userTask":
-        yield Problem(code="raci.same_hands", place=step.element_id, severity="warning", params=params)
 
 
 def steps(tx: Transaction, actor: Actor, version_key: int) -> list[StepView]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from bihuan.application.ports.dossiers import Dossiers
 from bihuan.application.ports.lists import Lists
 from bihuan.application.ports.logs import Trail
 from bihuan.application.ports.models import Contents, Processes, Settings, Versions
@@ -80,6 +81,8 @@ class Transaction(Protocol):
     def contents(self) -> Contents: ...
     @property
     def settings(self) -> Settings: ...
+    @property
+    def dossiers(self) -> Dossiers: ...
     @property
     def directory(self) -> Directory: ...
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from bihuan.application import listing
 from bihuan.application.actor import Actor
 from bihuan.application.idempotency import once
 from bihuan.application.instants import wire
-from bihuan.application.models import blueprints
+from bihuan.application.models import blueprints, routing
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import InstanceFilter
@@ -46,8 +47,9 @@ def startable(tx: Transaction, actor: Actor) -> list[Startable]:
     often = tx.lists.started_by(actor.person, tx.now - 3 * DAYS_30)
     found = [
         _startable(tx, process, version, often.get(process.id, 0))
-        for version in tx.versions.all_released()
-        if (process := tx.processes.find(version.process_id)) is not None
+        for released in tx.versions.all_released()
+        if (process := tx.processes.find(released.process_id)) is not None
+        and (version := routing.version_for(tx, process.id, actor.person, {}))
         and _may_start(tx, actor, blueprints.of_version(tx, version))
     ]
     return sorted(found, key=lambda each: (-each.started_by_me, each.process.id))
@@ -75,8 +77,11 @@ def _may_start(tx: Transaction, actor: Actor, blueprint: Blueprint) -> bool:
     return actor.may("work.do") and (not posts or not posts.isdisjoint(held))
 
 
-def _released(tx: Transaction, actor: Actor, process_id: str) -> tuple[VersionRecord, Blueprint]:
-    version = tx.versions.released(process_id)
+def _released(
+    tx: Transaction, actor: Actor, process_id: str, values: Mapping[str, Any] | None = None
+) -> tuple[VersionRecord, Blueprint]:
+    """The version this start runs by: a pilot or a wave may claim it, else the one in force."""
+    version = routing.version_for(tx, process_id, actor.person, values or {})
     if version is None:
         code = "process.not_found" if tx.processes.find(process_id) is None else "process.nothing_released"
         raise NotFound(code, place=process_id, process=process_id)
@@ -102,12 +107,15 @@ def start_form(tx: Transaction, actor: Actor, process_id: str) -> StartForm:
 
 
 def start(tx: Transaction, actor: Actor, command: StartInstance) -> Started:
-    """Start an instance of the newest released version: number, title, first steps, all in this transaction."""
+    """Start an instance of the version in force, or of the one that a pilot or a wave claims for this start.
+
+    Number, title and first steps come in this transaction.
+    """
     return once(tx, actor, "instance.start", command, Started, lambda: _start(tx, actor, command))
 
 
 def _start(tx: Transaction, actor: Actor, command: StartInstance) -> Started:
-    version, blueprint = _released(tx, actor, command.process_id)
+    version, blueprint = _released(tx, actor, command.process_id, command.values)
     values = accepted(tx, blueprint, blueprint.start, command.values, {})
     run = run_for(tx, replace(actor, reason=command.comment))
     case = run.begin(version, values)

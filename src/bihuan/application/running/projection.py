@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
+from bihuan.application.models import routing
 from bihuan.application.models.blueprints import StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import CopyRecord, IncidentRecord, JobRecord, TimerRecord, WorkItemRecord
@@ -101,7 +102,7 @@ def _call_started(run: Run, case: Case, event: ev.CallStarted | ev.CallRetried) 
     def call() -> None:
         if not _waits_for_call(case, event.instance):
             return
-        version = run.tx.versions.released(event.process)
+        version = routing.version_for(run.tx, event.process, case.record.starter, event.passed)
         if version is None:
             run.step(case, do.FailCall(instance=event.instance, message=f"no released version of {event.process}"))
             return

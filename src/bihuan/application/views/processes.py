@@ -34,6 +34,7 @@ class VersionView(View, frozen=True):
     running: int
     content_hash: str
     version: int
+    submitted_by: PersonRef | None = None
 
 
 class ProcessCard(View, frozen=True):
@@ -143,6 +144,18 @@ class Checked(View, frozen=True):
 class Release(View, frozen=True):
     version: int
     note: Text = Text()
+
+
+class SubmitVersion(View, frozen=True):
+    """Hand a draft in for review; `version` is the one read before."""
+
+    version: int
+    remark: str = ""
+
+
+class ReturnVersion(View, frozen=True):
+    version: int
+    reason: str
 
 
 class ProcessList(View, frozen=True):

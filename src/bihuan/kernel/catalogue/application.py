@@ -93,11 +93,4 @@ SENTENCES: dict[str, Sentence] = {
     "version.not_releasable": Sentence(
         zh="该版本有 {count} 处错误，不能发布。", en="The version breaks {count} rules and cannot be released."
     ),
-    # RACI
-    "raci.nobody_responsible": Sentence(zh="“{zh}”没有执行人（R）。", en="Nobody does “{en}” (R)."),
-    "raci.nobody_accountable": Sentence(zh="“{zh}”没有负责人（A）。", en="Nobody answers for “{en}” (A)."),
-    "raci.several_accountable": Sentence(
-        zh="“{zh}”有 {count} 个负责人（A），只能有一个。", en="“{en}” has {count} accountable posts (A); there must be one."
-    ),
-    "raci.same_hands": Sentence(zh="“{zh}”的执行与负责是同一岗位。", en="The same post does “{en}” and answers for it."),
 }

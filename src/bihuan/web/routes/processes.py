@@ -19,8 +19,10 @@ from bihuan.application.views.processes import (
     ProcessView,
     RaciView,
     Release,
+    ReturnVersion,
     SaveDiagram,
     StepView,
+    SubmitVersion,
     VersionView,
 )
 from bihuan.web.call import Call
@@ -111,9 +113,21 @@ async def check_version(request: Call, key: KeyText, data: JSONBody[SaveDiagram]
     return await request.ask(versions.check, number(key), bpmn=data.bpmn)
 
 
+@post("/versions/{key:str}/submission", operation_id="submitVersion", tags=VERSIONS, status_code=200, opt=COMMAND)
+async def submit_version(request: Call, key: KeyText, data: JSONBody[SubmitVersion]) -> VersionView:
+    """Hand a draft in for review: from then on it cannot be changed."""
+    return await request.tell(versions.submit, number(key), data)
+
+
+@post("/versions/{key:str}/return", operation_id="returnVersion", tags=VERSIONS, status_code=200, opt=COMMAND)
+async def return_version(request: Call, key: KeyText, data: JSONBody[ReturnVersion]) -> VersionView:
+    """Send a version in review back to its authors."""
+    return await request.tell(versions.send_back, number(key), data)
+
+
 @post("/versions/{key:str}/release", operation_id="releaseVersion", tags=VERSIONS, status_code=200, opt=COMMAND)
 async def release_version(request: Call, key: KeyText, data: JSONBody[Release]) -> VersionView:
-    """Release a version: new instances follow it."""
+    """Release a reviewed version: new instances follow it. Who drew it or handed it in may not (four eyes)."""
     return await request.tell(versions.release, number(key), data)
 
 
@@ -145,6 +159,8 @@ HANDLERS = [
     get_raci,
     get_steps,
     check_version,
+    submit_version,
+    return_version,
     release_version,
     retire_version,
 ]

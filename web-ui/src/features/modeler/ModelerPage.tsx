@@ -31,7 +31,7 @@ function download(name: string, type: string, content: string): void {
   URL.revokeObjectURL(url);
 }
 
-/** Draws a draft: canvas, properties of both namespaces, problems as the server sees them, release. */
+/** Draws a draft: canvas, properties of both namespaces, problems as the server sees them; handed in for review when there are none. */
 export function ModelerPage() {
   const { t } = useTranslation('modeler');
   const text = useText();
@@ -69,8 +69,8 @@ export function ModelerPage() {
     mutationFn: async () => body(api.POST('/api/versions/{key}/check', { params: { path: { key } }, body: { bpmn: await canvas.xml(), version: stored.current ?? version.data?.version ?? 0 } })),
     onSuccess: (answer) => setProblems(answer.problems),
   });
-  const release = useMutation({
-    mutationFn: () => body(api.POST('/api/versions/{key}/release', { params: { path: { key } }, body: { version: stored.current ?? version.data?.version ?? 0, note: { zh: '', en: '' } } })),
+  const submit = useMutation({
+    mutationFn: () => body(api.POST('/api/versions/{key}/submission', { params: { path: { key } }, body: { version: stored.current ?? version.data?.version ?? 0, remark: '' } })),
     onSuccess: (answer) => {
       cache.setQueryData(['versions', key], answer);
       void cache.invalidateQueries({ queryKey: ['processes'] });
@@ -135,8 +135,8 @@ export function ModelerPage() {
           </Button>
           {draft ? (
             <Tooltip title={errors ? t('locked', { count: errors }) : unsaved ? t('saveFirst') : ''}>
-              <Button type="primary" icon={<Icon name={errors ? 'lock' : 'check'} size={14} />} disabled={errors > 0 || unsaved || problems === null} loading={release.isPending} onClick={() => release.mutate()}>
-                {t('release')}
+              <Button type="primary" icon={<Icon name={errors ? 'lock' : 'check'} size={14} />} disabled={errors > 0 || unsaved || problems === null} loading={submit.isPending} onClick={() => submit.mutate()}>
+                {t('submit')}
               </Button>
             </Tooltip>
           ) : (
@@ -147,7 +147,7 @@ export function ModelerPage() {
           <BarEnd title={t('design')} />
         </div>
       </header>
-      {release.error ? <ErrorPanel error={release.error} /> : null}
+      {submit.error ? <ErrorPanel error={submit.error} /> : null}
       <div className={styles.work}>
         <div className={styles.canvasColumn}>
           <div ref={host} className={`${styles.canvas} ${editable ? '' : styles.locked}`} aria-label={t('canvas')} />

@@ -1,0 +1,182 @@
+"""What changed between two versions, in the words of the method: by step, not by line of XML.
+
+Steps are the same when their ids are. What is gone was eliminated or integrated, what a machine does now was automated, what
+asks for less was simplified; a measure that the design recorded for the step says it better than any inference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from bihuan.bpmn import extension, model, walk, zeebe
+from bihuan.bpmn.extension import BihuanExtension
+from bihuan.kernel import spans
+from bihuan.kernel.errors import BihuanError
+from bihuan.kernel.text import Text
+from bihuan.lifecycle.esia import Lever
+
+Happened: TypeAlias = Literal["added", "removed", "changed", "same"]
+_KINDS: dict[type, str] = {
+    model.UserTask: "userTask",
+    model.ServiceTask: "serviceTask",
+    model.BusinessRuleTask: "businessRuleTask",
+}
+
+
+class Aspect(msgspec.Struct, frozen=True):
+    """One property that differs; values as people read them."""
+
+    name: str
+    before: str
+    after: str
+
+
+class StepChange(msgspec.Struct, frozen=True, kw_only=True):
+    step: str
+    name: Text
+    kind: str
+    happened: Happened
+    lever: Lever | Literal[""] = ""
+    aspects: tuple[Aspect, ...] = ()
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """All nodes of both versions: those of the later one in its order, then the ghosts of those that are gone."""
+
+    steps: tuple[StepChange, ...] = ()
+    flows_added: tuple[tuple[str, str], ...] = ()
+    flows_removed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def changed(self) -> tuple[StepChange, ...]:
+        return tuple(each for each in self.steps if each.happened != "same")
+
+
+def compare(
+    before: model.Definitions, after: model.Definitions, process_id: str, levers: Mapping[str, Lever] | None = None
+) -> Comparison:
+    """The differences of a process; `levers` are those that recorded measures name for steps."""
+    was, now = _nodes(before, process_id), _nodes(after, process_id)
+    known = levers or {}
+    steps = [_step(was.get(id_), node, known.get(id_, "")) for id_, node in now.items()]
+    steps += [_gone(node, known.get(id_, "")) for id_, node in was.items() if id_ not in now]
+    flows = _flows(before, process_id), _flows(after, process_id)
+    return Comparison(
+        steps=tuple(steps),
+        flows_added=tuple(sorted(flows[1] - flows[0])),
+        flows_removed=tuple(sorted(flows[0] - flows[1])),
+    )
+
+
+def _nodes(definitions: model.Definitions, process_id: str) -> dict[str, model.FlowNode]:
+    process = walk.process(definitions, process_id)
+    found = [each for each in walk.walk(process) if isinstance(each, model.FlowNode)] if process else []
+    return {each.id: each for each in found if each.id}
+
+
+def _flows(definitions: model.Definitions, process_id: str) -> set[tuple[str, str]]:
+    process = walk.process(definitions, process_id)
+    return (
+        {(each.sourceRef, each.targetRef) for each in walk.walk(process) if isinstance(each, model.SequenceFlow)}
+        if process
+        else set()
+    )
+
+
+def kind_of(node: model.FlowNode) -> str:
+    name = type(node).__name__
+    return name[0].lower() + name[1:]
+
+
+def _gone(node: model.FlowNode, lever: Lever | str) -> StepChange:
+    return StepChange(
+        step=node.id or "",
+        name=extension.name_of(node),
+        kind=kind_of(node),
+        happened="removed",
+        lever=lever or ("E" if isinstance(node, model.Activity) else ""),  # type: ignore[arg-type]
+    )
+
+
+def _step(was: model.FlowNode | None, now: model.FlowNode, lever: Lever | str) -> StepChange:
+    if was is None:
+        automatic = isinstance(now, model.ServiceTask | model.BusinessRuleTask | model.ScriptTask | model.SendTask)
+        return StepChange(
+            step=now.id or "",
+            name=extension.name_of(now),
+            kind=kind_of(now),
+            happened="added",
+            lever=lever or ("A" if automatic else ""),  # type: ignore[arg-type]
+        )
+    aspects = tuple(_aspects(was, now))
+    return StepChange(
+        step=now.id or "",
+        name=extension.name_of(now),
+        kind=kind_of(now),
+        happened="changed" if aspects else "same",
+        lever=(lever or _inferred(was, now)) if aspects else "",  # type: ignore[arg-type]
+        aspects=aspects,
+    )
+
+
+def _inferred(was: model.FlowNode, now: model.FlowNode) -> Lever | Literal[""]:
+    if isinstance(was, model.UserTask) and isinstance(now, model.ServiceTask | model.BusinessRuleTask | model.ScriptTask):
+        return "A"
+    before, after = extension.of(was), extension.of(now)
+    if after.system != before.system and after.system is not None:
+        return "A"
+    if _limit(after) < _limit(before) or len(after.inputs) < len(before.inputs) or _editable(after) < _editable(before):
+        return "S"
+    return ""
+
+
+def _limit(ours: BihuanExtension) -> float:
+    level = ours.serviceLevel
+    if level is None or not level.due:
+        return float("inf")
+    try:
+        return spans.parse(level.due).elapsed_ms
+    except BihuanError:
+        return float("inf")
+
+
+def _editable(ours: BihuanExtension) -> int:
+    return sum(each.right == "edit" and each.field != "*" for each in ours.form.fields) if ours.form else 0
+
+
+def _aspects(was: model.FlowNode, now: model.FlowNode) -> list[Aspect]:
+    before, after = _read(was), _read(now)
+    return [
+        Aspect(name, before.get(name, ""), after.get(name, ""))
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+    ]
+
+
+def _read(node: model.FlowNode) -> dict[str, str]:
+    """What a step says, as short words; keys are the names that pages and reports translate."""
+    ours, theirs = extension.of(node), zeebe.of(node)
+    level = ours.serviceLevel
+    read: dict[str, Any] = {
+        "name": extension.name_of(node).zh or node.name or "",
+        "kind": kind_of(node),
+        "limit": f"{level.due} {level.clock}" if level and level.due else "",
+        "warn": f"{level.warnAt:.0%}" if level and level.due else "",
+        "standard": ours.standard.zh if ours.standard else "",
+        "exception": ours.exceptionGuide.zh if ours.exceptionGuide else "",
+        "inputs": "、".join(each.zh for each in ours.inputs),
+        "outputs": "、".join(each.zh for each in ours.outputs),
+        "system": ours.system.id if ours.system else "",
+        "acceptance": "；".join(f"{each.metric} {each.operator} {each.value:g}" for each in ours.acceptanceCriteria),
+        "controls": "；".join(f"{each.risk}/{each.control}{' ×2' if each.dual else ''}" for each in ours.controlPoints),
+        "approval": f"{ours.approval.mode} {ours.approval.count or ''}".strip() if ours.approval else "",
+        "topic": theirs.taskDefinition.type if theirs.taskDefinition else "",
+        "decision": theirs.calledDecision.decisionId if theirs.calledDecision else "",
+        "fields": "、".join(each.field for each in ours.form.fields if each.right == "edit") if ours.form else "",
+    }
+    for letter in extension.LETTERS:
+        read[letter] = "、".join(each.post or each.rule for each in ours.who(letter))
+    return {name: value for name, value in read.items() if value}
