@@ -791,7 +791,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Release a version: new instances follow it */
+        /**
+         * Release a reviewed version: new instances follow it
+         * @description Release a reviewed version: new instances follow it. Who drew it or handed it in may not (four eyes).
+         */
         post: operations["releaseVersion"];
         delete?: never;
         options?: never;
@@ -816,6 +819,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a version in review back to its authors */
+        post: operations["returnVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/steps": {
         parameters: {
             query?: never;
@@ -827,6 +847,23 @@ export interface paths {
         get: operations["getSteps"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a draft in for review: from then on it cannot be changed */
+        post: operations["submitVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1389,6 +1426,11 @@ export interface components {
             note?: components["schemas"]["Text"];
             version: number;
         };
+        /** ReturnVersion */
+        ReturnVersion: {
+            reason: string;
+            version: number;
+        };
         /** RoleList */
         RoleList: {
             items: components["schemas"]["RoleView"][];
@@ -1525,6 +1567,12 @@ export interface components {
             serviceLevel: string;
             standard: components["schemas"]["Standard"];
         };
+        /** SubmitVersion */
+        SubmitVersion: {
+            /** @default  */
+            remark: string;
+            version: number;
+        };
         /** SystemView */
         SystemView: {
             id: string;
@@ -1569,6 +1617,7 @@ export interface components {
             running: number;
             /** @enum {string} */
             state: "draft" | "review" | "pilot" | "released" | "retired";
+            submittedBy: components["schemas"]["PersonRef"] | null;
             version: number;
         };
         /** WorkItemPage */
@@ -3120,6 +3169,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    returnVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnVersion"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getSteps: {
         parameters: {
             query?: never;
@@ -3139,6 +3219,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StepView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitVersion"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
                 };
             };
             default: components["responses"]["Problem"];
