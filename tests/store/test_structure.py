@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from bihuan.application.ports import dossiers, people, records
+from bihuan.application.ports import dossiers, errands, people, records
 from bihuan.application.ports.records import Record
 from bihuan.kernel.errors import InvalidInput, Unavailable
 from bihuan.store import Backend, Database, migrate
@@ -63,6 +63,7 @@ _ROWS: dict[str, type[Record]] = {
     "timers": records.TimerRecord,
     "incidents": records.IncidentRecord,
     "outbox": records.OutboxRecord,
+    "errands": errands.ErrandRecord,
     "processes": records.ProcessRecord,
     "versions": records.VersionRecord,
     "dossiers": dossiers.DossierRecord,

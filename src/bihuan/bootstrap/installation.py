@@ -118,11 +118,15 @@ class Installation:
         """Start the background work of this process, unless the settings leave it to others."""
         if not self.settings.workers:
             return None
-        from bihuan.workers import Workers
+        from bihuan.bootstrap.errands import works
+        from bihuan.workers import Errands, Workers
 
         workers = Workers(self.database, self.connectors, holder=self.database.holder, job_threads=self.settings.workers)
         workers.start()
         self._closing.callback(workers.stop)
+        errands = Errands(self.database, works(self.database, self.blobs), holder=self.database.holder)
+        errands.start()
+        self._closing.callback(errands.stop)
         return workers
 
     def demo_company(self) -> DemoCompany | None:

@@ -282,6 +282,32 @@ outbox = _table(
     sa.Index("ix_outbox_due", "tenant", "dead", "due_at"),
 )
 
+errands = _table(
+    "errands",
+    _key("key"),
+    _text("kind"),
+    _text("subject"),
+    _text("asked_by"),
+    _number("created_at"),
+    _text("state"),
+    _bytes("request"),
+    _number("due_at"),
+    _number("done"),
+    _number("total"),
+    _text("step"),
+    _bytes("result"),
+    _bytes("problem"),
+    _number("started_at", optional=True),
+    _number("ended_at", optional=True),
+    _flag("cancel_asked"),
+    _number("attempts"),
+    _number("lease"),
+    _text("holder"),
+    _number("version"),
+    sa.Index("ix_errands_due", "tenant", "state", "due_at"),
+    sa.Index("ix_errands_person", "tenant", "asked_by", "key"),
+)
+
 numbers = _table("numbers", _name("rule"), _name("period"), _number("drawn"), clustered=True)
 
 idempotency = _table(

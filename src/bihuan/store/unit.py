@@ -16,6 +16,7 @@ from bihuan.store.blobs import StoredBlobs
 from bihuan.store.connection import Clash, Connection, Full, Lost, Row, Stale, Value
 from bihuan.store.dossiers import Dossiers
 from bihuan.store.effects import Incidents, Jobs, Outbox, Timers
+from bihuan.store.errands import Errands
 from bihuan.store.lists import Lists
 from bihuan.store.models import Contents, Processes, Settings, Versions
 from bihuan.store.people import Directory
@@ -86,6 +87,7 @@ class Unit:
         self.notifications = Notifications(self)
         self.idempotency = Idempotency(self)
         self.outbox = Outbox(self)
+        self.errands = Errands(self)
         self.history = History(self)
         self.lists = Lists(self)
         self.trail = Trail(self)

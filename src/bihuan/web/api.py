@@ -13,9 +13,9 @@ from litestar.openapi import OpenAPIConfig
 from bihuan.web.answers import HANDLERS, Json
 from bihuan.web.call import Call, Room, admit
 from bihuan.web.ports import WebSettings
-from bihuan.web.routes import calendars, demo, instances, people, processes, session, system, work
+from bihuan.web.routes import calendars, demo, errands, instances, people, processes, session, system, work
 
-ROUTES = (session, work, instances, processes, people, calendars, demo, system)
+ROUTES = (session, work, instances, processes, people, calendars, errands, demo, system)
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 
 

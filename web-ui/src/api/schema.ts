@@ -130,6 +130,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/errands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's errands, the newest first */
+        get: operations["listErrands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/errands/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an errand has come, and its result once it is done */
+        get: operations["getErrand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/errands/{key}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an errand; nothing of it remains
+         * @description Stop an errand; nothing of it remains. One that is over stays as it is.
+         */
+        post: operations["cancelErrand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -1133,6 +1187,22 @@ export interface components {
             /** @enum {string} */
             state: "done" | "active" | "incident";
         };
+        /** ErrandView */
+        ErrandView: {
+            canceling: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            endedAt: string | null;
+            key: string;
+            kind: string;
+            problem: components["schemas"]["ProblemView"] | null;
+            result: unknown;
+            share: number | null;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "canceled";
+            step: string;
+            subject: string;
+        };
         /** HealthView */
         HealthView: {
             /** @enum {string} */
@@ -1956,6 +2026,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listErrands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getErrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelErrand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandView"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from bihuan.application.ports.dossiers import Dossiers
+from bihuan.application.ports.errands import Errands
 from bihuan.application.ports.lists import Lists
 from bihuan.application.ports.logs import Trail
 from bihuan.application.ports.models import Contents, Processes, Settings, Versions
@@ -121,6 +122,8 @@ class Transaction(Protocol):
     def incidents(self) -> Incidents: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def errands(self) -> Errands: ...
     @property
     def numbers(self) -> Numbers: ...
     @property

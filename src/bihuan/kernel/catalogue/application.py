@@ -15,6 +15,20 @@ SENTENCES: dict[str, Sentence] = {
     "list.bad_cursor": Sentence(
         zh="分页位置无效，请从第一页重新开始。", en="This is not the beginning of a page; start again from the first one."
     ),
+    # Errands
+    "errand.not_found": Sentence(zh="找不到该后台任务。", en="There is no such background task."),
+    "errand.lease_lost": Sentence(
+        zh="该后台任务已由另一个进程接手或已经结束。", en="This background task was taken over by another process, or is over."
+    ),
+    "errand.canceled": Sentence(zh="该后台任务已被取消。", en="This background task was canceled."),
+    "errand.given_up": Sentence(
+        zh="多次尝试都被中断，已放弃；请查看服务器日志后重新发起。",
+        en="Interrupted too often and given up; look at the server's log, then ask for it again.",
+    ),
+    "errand.unexpected": Sentence(
+        zh="处理时发生意外错误（{reason}）；请查看服务器日志。",
+        en="Something unexpected happened ({reason}); look at the server's log.",
+    ),
     # Work items
     "work_item.not_found": Sentence(zh="找不到该待办。", en="There is no such work item."),
     "work_item.already_completed": Sentence(

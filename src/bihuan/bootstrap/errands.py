@@ -1,0 +1,12 @@
+"""Which work belongs to which kind of errand."""
+
+from __future__ import annotations
+
+from bihuan.application.ports import Blobs, Database
+from bihuan.application.ports.errands import Work
+
+
+def works(database: Database, blobs: Blobs) -> dict[str, Work]:
+    """The errands this program can run; heavy libraries are loaded by the work itself, not here."""
+    del database, blobs
+    return {}
