@@ -38,8 +38,8 @@ def test_the_baseline_stays_when_later_points_are_wild() -> None:
 def test_each_rule() -> None:
     sigma = 2.66 * 2 / 3
     assert rules([*STEADY, 11 + 3.1 * sigma]) == ("beyond_3_sigma",)
-    assert rules([*STEADY, *[11.5] * 9]) == ("nine_on_one_side",)
-    assert "nine_on_one_side" not in rules([*STEADY, *[11.5] * 8])
+    assert rules([*STEADY, *[10.5] * 9]) == ("nine_on_one_side",)
+    assert "nine_on_one_side" not in rules([*STEADY, *[10.5] * 8])
     assert rules([*STEADY, 10.0, 10.1, 10.2, 10.3, 10.4, 10.5]) == ("six_rising_or_falling",)
     assert rules([*STEADY, 11 + 2.1 * sigma, 10.9, 11 + 2.2 * sigma]) == ("two_of_three_beyond_2_sigma",)
     assert rules([*STEADY, 11 + 2.1 * sigma, 11 - 2.2 * sigma, 10.9]) == ()

@@ -23,7 +23,7 @@ def arm(chance: Random, periods: int, cases: int, *, shift: float = 0.0, effect:
 
 def test_an_effect_is_found_beyond_a_difference_that_was_always_there() -> None:
     chance = Random(7)
-    pilot, control = arm(chance, 5, 200, shift=-0.08, effect=math.log(0.8)), arm(chance, 5, 200)
+    pilot, control = arm(chance, 6, 300, shift=-0.08, effect=math.log(0.8)), arm(chance, 6, 300)
     found = judge_time(pilot, control, Plan())
     assert found.verdict == "better"
     assert found.change is not None
@@ -75,7 +75,9 @@ def test_departments_that_drift_widen_the_interval(monkeypatch: pytest.MonkeyPat
         found = difference_in_differences(pilot, control, "mean")
         assert found is not None
         honest += not found.effect.contains(0.0)
-        alone = difference_in_differences(Arm(pilot.earlier[-1:], pilot.during), Arm(control.earlier[-1:], control.during), "mean")
+        alone = difference_in_differences(
+            Arm(pilot.earlier[-1:], pilot.during), Arm(control.earlier[-1:], control.during), "mean"
+        )
         assert alone is not None
         naive += not alone.effect.contains(0.0)
     assert honest <= 0.10 * 120
@@ -101,7 +103,7 @@ def test_rates_of_departments_are_judged_against_their_past() -> None:
     found = judge_rate(pilot, control, Plan())
     assert found.verdict == "better"
     assert found.change is not None
-    assert found.change.effect.value == pytest.approx((12 - 39) / 400 - (41 - 40) / 400)
+    assert found.change.effect.value == pytest.approx((12 - 41) / 400 - (41 - 40.25) / 400)
     assert found.difference is not None
     assert found.difference.value == pytest.approx(-29 / 400)
     assert judge_rate([Rate(0, 0)], [Rate(3, 200)], Plan()).verdict == "not_enough_data"

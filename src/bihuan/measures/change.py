@@ -1,12 +1,13 @@
 """Difference-in-differences: what changed in the pilot beyond what changed in the control.
 
-    effect = (pilot after - pilot before) - (control after - control before)
+    effect = (pilot during - pilot before) - (control during - control before)
 
-With one department per arm the departments, not the cases, are the independent units, and every department drifts a little from
-month to month. The interval of the cases alone is then far too narrow. Earlier periods in which nothing was changed (placebo
-periods) show that drift: the same formula from each of them to the next gives effects that are noise. What their variance exceeds
-the sampling variance of the cases by is the variance of the departments, and it is added to the interval; the degrees of freedom
-are those of the placebo periods where the noise counts and none where it does not (Satterthwaite).
+With one department per arm the departments, not the cases, are the independent units, and every department drifts a little
+from month to month. The interval of the cases alone is then far too narrow. Earlier periods in which nothing was changed
+(placebo periods) show that drift: the gap between the arms goes up and down from one to the next, and what its variance
+exceeds the sampling variance of the cases by is the variance of the departments. It is added to the interval, once for the
+pilot's period and once, divided by their number, for the mean of the earlier ones that is the baseline; the degrees of
+freedom are those of the earlier periods as far as the drift counts (Satterthwaite).
 
 Durations are compared on the logarithm, where an effect is a share: -0.2 is a fifth shorter.
 """
@@ -15,8 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
-from statistics import fmean
+from statistics import fmean, variance
 
 import msgspec
 
@@ -26,10 +26,11 @@ from bihuan.measures.medians import FEWEST, Centre, resampled
 
 FEWEST_PLACEBOS = 3
 """With fewer periods before there is no telling how much departments drift."""
+MANY = 1e6
 
 
 class Arm(msgspec.Struct, frozen=True):
-    """The values of one arm by period: earlier ones, oldest first, of which the last is the baseline; and the pilot's."""
+    """The values of one arm by period: earlier ones, and the pilot's."""
 
     earlier: tuple[Sequence[float], ...]
     during: Sequence[float]
@@ -57,26 +58,24 @@ def difference_in_differences(
     On the logarithm values must be positive, and the effect is given as a share.
     """
     usable = [
-        (one, two)
-        for one, two in zip(pilot.earlier, control.earlier, strict=True)
-        if len(one) >= FEWEST and len(two) >= FEWEST
+        (one, two) for one, two in zip(pilot.earlier, control.earlier, strict=True) if len(one) >= FEWEST and len(two) >= FEWEST
     ]
     if not usable or len(pilot.during) < FEWEST or len(control.during) < FEWEST:
         return None
-    gaps = [_gap(one, two, kind, seed + 2 * place, logarithm) for place, (one, two) in enumerate([*usable, (pilot.during, control.during)])]
-    placebos = [later.value - earlier.value for earlier, later in pairwise(gaps[:-1])]
-    sampling = gaps[-1].variance + gaps[-2].variance
-    drift = _drift(placebos, [earlier.variance + later.variance for earlier, later in pairwise(gaps[:-1])])
-    error = math.sqrt(sampling + (drift or 0.0))
-    effect = gaps[-1].value - gaps[-2].value
-    freedom = _freedom(sampling, drift, len(placebos))
+    periods = [*usable, (pilot.during, control.during)]
+    *earlier, now = (_gap(one, two, kind, seed + 2 * place, logarithm) for place, (one, two) in enumerate(periods))
+    drift = _drift(earlier)
+    sampling = now.variance + fmean(each.variance for each in earlier) / len(earlier)
+    added = (drift or 0.0) * (1 + 1 / len(earlier))
+    error = math.sqrt(sampling + added)
+    effect = now.value - fmean(each.value for each in earlier)
+    freedom = _freedom(sampling, added, len(earlier))
     t = student_quantile(0.5 + level / 2, freedom)
     bounds = (effect, effect - t * error, effect + t * error)
     value, low, high = (math.expm1(each) for each in bounds) if logarithm else bounds
     p = 1.0 if error == 0 else 2 * student_cdf(-abs(effect) / error, freedom)
-    return Change(
-        Estimate(value, low, high, level), p, math.sqrt(sampling), None if drift is None else math.sqrt(drift), len(placebos), freedom
-    )
+    known = None if drift is None else math.sqrt(drift)
+    return Change(Estimate(value, low, high, level), p, math.sqrt(sampling), known, len(earlier), freedom)
 
 
 class _Gap(msgspec.Struct, frozen=True):
@@ -98,14 +97,15 @@ def _gap(pilot: Sequence[float], control: Sequence[float], kind: Centre, seed: i
     return _Gap(float(centre(one) - centre(two)), float(np.var(drawn)))
 
 
-def _drift(placebos: list[float], sampling: list[float]) -> float | None:
-    """The variance that departments add; the placebo effects have mean zero by construction."""
-    if len(placebos) < FEWEST_PLACEBOS:
+def _drift(earlier: list[_Gap]) -> float | None:
+    """The variance that departments add to the gap between the arms."""
+    if len(earlier) < FEWEST_PLACEBOS:
         return None
-    return max(0.0, fmean(each * each for each in placebos) - fmean(sampling))
+    return max(0.0, variance(each.value for each in earlier) - fmean(each.variance for each in earlier))
 
 
-def _freedom(sampling: float, drift: float | None, placebos: int) -> float:
-    if not drift:
-        return 1e6
-    return min(1e6, (sampling + drift) ** 2 / (drift**2 / placebos))
+def _freedom(sampling: float, added: float, earlier: int) -> float:
+    """Many for the error of the cases, those of the earlier periods for the drift."""
+    if not added:
+        return MANY
+    return min(MANY, (sampling + added) ** 2 / (added**2 / (earlier - 1)))

@@ -1,9 +1,9 @@
 """Control charts (Shewhart): is a process steady, or has something happened?
 
-Limits are computed from a baseline of at least twenty points and stay until somebody sets a new baseline on purpose; points outside
-it are judged by them. Single values: centre line and 2.66 times the mean moving range (3/d2, d2 = 1.128 for two). Shares: the
-binomial limits of each point's own size. Counts per unit: the Poisson ones. Samples: mean and standard deviation with c4.
-Cycle times are skewed, so they are charted on the logarithm and shown in their own unit.
+Limits are computed from a baseline of at least twenty points and stay until somebody sets a new baseline on purpose; points
+outside it are judged by them. Single values: centre line and 2.66 times the mean moving range (3/d2, d2 = 1.128 for two).
+Shares: the binomial limits of each point's own size. Counts per unit: the Poisson ones. Samples: mean and standard deviation
+with c4. Cycle times are skewed, so they are charted on the logarithm and shown in their own unit.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def _counted(
         return Chart((), len(of))
     centre = sum(hits for hits, _ in of) / sum(size for _, size in of)
     limits = [
-        Limits(centre, max(0.0, centre - 3 * sigma(centre, size)), min(most, centre + 3 * sigma(centre, size))) for _, size in pairs
+        Limits(centre, max(0.0, centre - 3 * sigma(centre, size)), min(most, centre + 3 * sigma(centre, size)))
+        for _, size in pairs
     ]
     return Chart(_judged([hits / size for hits, size in pairs], limits, float), len(of))
 

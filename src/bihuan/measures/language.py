@@ -15,13 +15,13 @@ case*, by its facts:
 | `value(field)` | the case's last value of a variable |
 | `start()`, `end()`, `duration()` | of the case itself |
 
-Outside, the expression speaks of the *whole population*: it computes with what the aggregates came to. A case for which the inner
-expression is null is left out and counted as excluded. `days hours workdays workhours` turn a duration, or two moments, into a
-number; `period` is the period that is measured, for `end() in period`. Everything else is FEEL as it stands.
+Outside, the expression speaks of the *whole population*: it computes with what the aggregates came to. A case for which the
+inner expression is null is left out and counted as excluded. `days hours workdays workhours` turn a duration, or two moments,
+into a number; `period` is the period that is measured, for `end() in period`. Everything else is FEEL as it stands.
 
-So a formula is: the facts it needs, one program a case for each aggregate, one program for the whole. The facts come as columns
-from a `Population`, so that logs may compute them in bulk; `Formula.aggregates` shows the parts to who wants to compute these in
-bulk, too. A name that the model does not have is refused with its position, all of them at once.
+So a formula is: the facts it needs, one program a case for each aggregate, one program for the whole. The facts come as
+columns from a `Population`, so that logs may compute them in bulk; `Formula.aggregates` shows the parts to who wants to
+compute these in bulk, too. A name that the model does not have is refused with its position, all of them at once.
 """
 
 from __future__ import annotations

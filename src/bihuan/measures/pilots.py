@@ -1,9 +1,9 @@
 """What a pilot has shown: better, worse, inconclusive, or not enough data; never a verdict that the design cannot carry.
 
 Cases dealt to the arms at random are independent, and the arms may be compared as they are. When an arm is a department, the
-departments are the independent units: the verdict rests on difference-in-differences against each arm's own past, with the drift of
-the departments in the interval, and the plain comparison stands beside it for information only. Until every arm has the number of
-cases that was planned there is no verdict at all, so that looking early changes nothing.
+departments are the independent units: the verdict rests on difference-in-differences against each arm's own past, with the
+drift of the departments in the interval, and the plain comparison stands beside it for information only. Until every arm has
+the number of cases that was planned there is no verdict at all, so that looking early changes nothing.
 """
 
 from __future__ import annotations

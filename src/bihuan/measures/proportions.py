@@ -1,7 +1,7 @@
 """Rates: Wilson's interval for one, Newcombe's for the difference of two (his method 10), the pooled z test.
 
-Both intervals stay inside [0, 1] and [-1, 1] and hold near 0 and 1, where the textbook one collapses (Newcombe 1998, Statistics in
-Medicine 17, 857-890). A rate always keeps its numerator and denominator; over nothing there is no rate.
+Both intervals stay inside [0, 1] and [-1, 1] and hold near 0 and 1, where the textbook one collapses (Newcombe 1998,
+Statistics in Medicine 17, 857-890). A rate always keeps its numerator and denominator; over nothing there is no rate.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The Mann-Whitney test: do values of one group tend to be larger than those of the other?
 
-Exact while both groups are small and nothing is tied (the number of orders is counted by the recurrence of Mann & Whitney 1947),
-otherwise the normal approximation with corrections for ties and continuity.
+Exact while both groups are small and nothing is tied (the number of orders is counted by the recurrence of Mann & Whitney
+1947), otherwise the normal approximation with corrections for ties and continuity.
 """
 
 from __future__ import annotations

@@ -99,6 +99,13 @@ def belongs(
     return [value is True for value in run.rows(condition.program, condition.needs)]
 
 
+def per_case(part: Part, population: Population, *, now: DateTime | None = None, budget: Limits | None = None) -> list[Value]:
+    """What the argument of an aggregate is for every case; nothing for one without argument."""
+    if part.program is None:
+        return []
+    return list(_Run(population, now, budget or Limits()).rows(part.program, part.needs))
+
+
 class _Run:
     """One evaluation over one population: columns fetched once, warnings kept once."""
 
