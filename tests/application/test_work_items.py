@@ -9,11 +9,12 @@ import pytest
 
 from bihuan.application.pages import home
 from bihuan.application.ports.lists import Sort
+from bihuan.application.ports.people import RuleRecord
 from bihuan.application.running import instances, work_items
-from bihuan.application.views.work import CompleteWorkItem, SaveDraft, StartInstance
+from bihuan.application.views.work import CompleteWorkItem, SaveDraft, StartInstance, TransferWorkItem
 from bihuan.bpmn import extension as own
 from bihuan.bpmn.extension import Approval, FieldRight
-from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, InvalidModel, NotFound, Rejected
+from bihuan.kernel.errors import BihuanError, Conflict, Forbidden, InvalidInput, InvalidModel, NotFound, Rejected
 from bihuan.kernel.text import Text
 from tests.application.conftest import Company
 from tests.application.models import person, user
@@ -174,7 +175,7 @@ def test_the_opened_item_shows_what_its_performer_needs(company: Company) -> Non
     assert view.rights["customer"] == "edit"
     assert view.rights["phone"] == "read"
     assert view.values == {"customer": "x", "amount": 1}
-    assert view.actions == ["complete", "save", "claim"]
+    assert view.actions == ["complete", "save", "claim", "transfer"]
     assert [(letter.letter, letter.post) for letter in view.raci] == [("R", "clerk"), ("A", "boss")]
     assert [name.en for name in view.upcoming] == ["check"]
     assert view.item.unread
@@ -387,3 +388,66 @@ def test_an_alert_that_cannot_work_is_named_when_the_version_is_checked(company:
         company.deploy("order", step)
     assert {problem.code for problem in caught.value.problems} >= {"assignment.alert_to_nobody"}
     assert {problem.place for problem in caught.value.problems} == {"check"}
+
+
+def test_work_is_handed_on_with_its_reason(any_company: Company) -> None:
+    company = any_company
+    company.deploy("order", user("check", posts=("clerk",)), user("ship"))
+    key = company.start("order", who="admin").instance_key
+    [item] = company.items(key)
+    move = partial(work_items.transfer, key=item.key, command=TransferWorkItem(to="sun", reason="出差"))
+    row = company.write(partial(move, actor=person("li", key="once")))
+    assert (row.assignee and row.assignee.id, row.state) == ("sun", "open")
+    assert company.write(partial(move, actor=person("li", key="once"))) == row
+    pages = {name: company.read(lambda tx, name=name: work_items.page(tx, person(name))).items for name in ("li", "wang", "sun")}
+    assert [len(pages[name]) for name in ("li", "wang", "sun")] == [0, 0, 1]
+    [notice] = company.read(lambda tx: home.home(tx, person("sun"))).attention
+    assert (notice.kind, notice.work_item_key) == ("work_item.transferred", str(item.key))
+    record = company.read(lambda tx: work_items.view(tx, person("sun"), item.key)).timeline
+    handed = next(entry for entry in record if entry.kind == "task_transferred")
+    assert (handed.actor and handed.actor.id, handed.target and handed.target.id, handed.comment) == ("li", "sun", "出差")
+    with pytest.raises(Forbidden):
+        company.complete(item.key, "li")
+    assert company.complete(item.key, "sun").next != []
+
+
+def test_who_answers_for_the_work_may_hand_it_on_and_others_may_not(company: Company) -> None:
+    company.deploy("order", user("check", posts=("clerk",), accountable="boss"))
+    [item] = company.items(company.start("order", who="admin").instance_key)
+    move = partial(work_items.transfer, key=item.key, command=TransferWorkItem(to="zhao", reason="忙"))
+    with pytest.raises(Forbidden):
+        company.write(partial(move, actor=person("sun")))
+    assert "transfer" in company.read(lambda tx: work_items.view(tx, person("chen"), item.key)).actions
+    assert company.write(partial(move, actor=person("chen"))).assignee.id == "zhao"
+
+
+@pytest.mark.parametrize(
+    ("to", "reason", "code"),
+    [
+        ("zhao", " ", "work_item.reason_required"),
+        ("nobody", "忙", "assignment.person_away"),
+        ("wang", "忙", "work_item.has_it_already"),
+        ("admin", "忙", "assignment.separated"),
+    ],
+)
+def test_work_is_not_handed_on_to_just_anybody(company: Company, to: str, reason: str, code: str) -> None:
+    """The starter must not approve what they started: the rule holds for work that is handed to them, too."""
+    rule = RuleRecord("r1", "instance", "自批", "Own approval", "approve.start", "approve.approval")
+    company.write(lambda tx: tx.rules.add(rule))
+    key = approval(company, Approval(mode="all"), posts=("clerk",))
+    item = next(item for item in company.items(key) if item.assignee == "li")
+    command = TransferWorkItem(to=to, reason=reason)
+    with pytest.raises(BihuanError) as caught:
+        company.write(partial(work_items.transfer, actor=person("li"), key=item.key, command=command))
+    assert caught.value.code == code
+    assert [each.assignee for each in company.items(key)] == ["li", "wang"]
+
+
+def test_the_record_names_everybody_who_decided(company: Company) -> None:
+    key = approval(company, Approval(mode="all"))
+    items = company.items(key)
+    for item in items:
+        company.complete(item.key, item.assignee, outcome="approved", comment=f"{item.assignee} 同意")
+    record = company.read(lambda tx: work_items.view(tx, person("admin"), items[0].key)).timeline
+    decided = [(entry.actor and entry.actor.id, entry.outcome, entry.comment) for entry in record if entry.outcome]
+    assert decided == [(item.assignee, "approved", f"{item.assignee} 同意") for item in items]

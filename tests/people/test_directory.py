@@ -9,11 +9,21 @@ import msgspec
 import pytest
 
 from bihuan.application.actor import EMPLOYEE, PERMISSIONS, ROLES, SYSTEM, Actor, granted
-from bihuan.application.people import organization, people
+from bihuan.application.instants import wire
+from bihuan.application.people import deputies, organization, people
 from bihuan.application.people.company import company, save_company
 from bihuan.application.ports import Transaction
-from bihuan.application.views.people import DepartmentEdit, PersonEdit, PostEdit, RolesEdit, SeparationRuleView
+from bihuan.application.views.people import (
+    AppointDeputy,
+    DepartmentEdit,
+    DeputyList,
+    PersonEdit,
+    PostEdit,
+    RolesEdit,
+    SeparationRuleView,
+)
 from bihuan.kernel.errors import BihuanError, Conflict, Forbidden, InvalidInput, NotFound, Rejected
+from bihuan.kernel.spans import DAY_MS
 from bihuan.kernel.text import Text
 from bihuan.store import Database
 
@@ -270,14 +280,37 @@ def test_a_rule_that_is_broken_already_is_refused(database: Database, staffed: A
 
 def test_deputies(database: Database, staffed: Actor) -> None:
     mia = Actor(person="mia", permissions=granted([]))
-    key = database.write(lambda tx: organization.appoint_deputy(tx, mia, "sue", 1_000, 2_000)).result()
-    assert database.read(lambda tx: tx.directory.organization().deputies("mia", "any", 1_500)) == ("sue",)
-    assert refused(database, lambda tx: organization.appoint_deputy(tx, mia, "mia", 0, None)).code == "organization.broken"
-    assert isinstance(refused(database, lambda tx: organization.appoint_deputy(tx, mia, "sue", 0, None, person="sam")), Forbidden)
     sam = Actor(person="sam", permissions=granted([]))
-    assert isinstance(refused(database, lambda tx: organization.end_deputy(tx, sam, key)), Forbidden)
-    database.write(lambda tx: organization.end_deputy(tx, mia, key)).result()
-    assert database.read(lambda tx: tx.directory.organization().deputies("mia", "any", 1_500)) == ()
+    now = database.read(lambda tx: tx.now)
+    wanted = AppointDeputy(deputy="sue", since=wire(now - 1_000), until=wire(now + DAY_MS))
+    made = database.write(lambda tx: deputies.appoint_deputy(tx, mia, wanted)).result()
+    assert (made.person.id, made.deputy.id, made.now) == ("mia", "sue", True)
+    assert database.read(lambda tx: tx.directory.organization().deputies("mia", "any", now)) == ("sue",)
+    sue = Actor(person="sue", permissions=granted([]))
+    assert [each.id for each in database.read(lambda tx: deputies.list_deputies(tx, mia)).given] == [made.id]
+    assert [each.id for each in database.read(lambda tx: deputies.list_deputies(tx, sue)).taken] == [made.id]
+    assert database.read(lambda tx: deputies.list_deputies(tx, sam)) == DeputyList(given=[], taken=[])
+    assert [each.id for each in database.read(lambda tx: deputies.list_deputies(tx, staffed)).others] == [made.id]
+    assert isinstance(refused(database, lambda tx: deputies.end_deputy(tx, sam, made.id)), Forbidden)
+    database.write(lambda tx: deputies.end_deputy(tx, mia, made.id)).result()
+    assert database.read(lambda tx: tx.directory.organization().deputies("mia", "any", now)) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"deputy": "mia"}, "organization.broken"),
+        ({"deputy": "nobody"}, "assignment.person_away"),
+        ({"processes": ["no_such"]}, "process.not_found"),
+        ({"until": wire(1_000)}, "organization.deputy_over_already"),
+        ({"person": "sam"}, "permission.denied"),
+    ],
+)
+def test_a_deputy_that_cannot_be_is_refused(database: Database, staffed: Actor, change: dict[str, Any], code: str) -> None:
+    mia = Actor(person="mia", permissions=granted([]))
+    wanted = msgspec.structs.replace(AppointDeputy(deputy="sue"), **change)
+    assert refused(database, lambda tx: deputies.appoint_deputy(tx, mia, wanted)).code == code
+    assert database.read(lambda tx: deputies.list_deputies(tx, mia)).given == []
 
 
 # The remembered organization

@@ -6,7 +6,7 @@ and whoever stores them writes the three beside each row.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -36,6 +36,15 @@ class StartInstance(Command, frozen=True, kw_only=True):
 class CompleteUserTask(Command, frozen=True, kw_only=True):
     instance: int
     variables: Variables = {}
+
+
+class NoteUserTask(Command, frozen=True, kw_only=True):
+    """For the record: one of several people has `decided`, or the work was `transferred` to `person`."""
+
+    instance: int
+    kind: Literal["decided", "transferred"]
+    person: str = ""
+    outcome: str = ""
 
 
 class CompleteJob(Command, frozen=True, kw_only=True):

@@ -123,6 +123,12 @@ def _complete_user_task(draft: Draft, command: commands.CompleteUserTask) -> Non
     tokens.completed(draft, found.scope, command.instance, checked(command.variables), ev.UserTaskCompleted)
 
 
+def _note_user_task(draft: Draft, command: commands.NoteUserTask) -> None:
+    found = _active(draft, command.instance, lambda node: node.kind == "userTask", "engine.not_a_user_task")
+    element, scope = found.live.element, found.scope
+    draft.emit(ev.UserTaskNoted(draft.now, element, command.instance, scope, command.kind, command.person, command.outcome))
+
+
 def _job(draft: Draft, instance: int) -> search.Found:
     return _active(draft, instance, lambda node: isinstance(node.work, Job), "engine.not_a_job")
 
@@ -322,6 +328,7 @@ def _resume(draft: Draft, command: commands.ResumeInstance) -> None:
 
 HANDLERS: dict[type[Command], Callable[[Draft, Any], None]] = {
     commands.CompleteUserTask: _complete_user_task,
+    commands.NoteUserTask: _note_user_task,
     commands.CompleteJob: _complete_job,
     commands.FailJob: _fail_job,
     commands.ThrowError: _throw_error,

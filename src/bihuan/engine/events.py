@@ -126,6 +126,17 @@ class UserTaskCreated(Activation, frozen=True):
     priority: int = 50
 
 
+class UserTaskNoted(HistoryEvent, frozen=True):
+    """What people did with the work of a user task while it goes on; the record needs it, the token does not.
+
+    `decided`: one of several has given their `outcome`. `transferred`: the work went on to `person`.
+    """
+
+    kind: Literal["decided", "transferred"]
+    person: str = ""
+    outcome: str = ""
+
+
 class JobCreated(Activation, frozen=True):
     """Work for a worker on `topic`."""
 

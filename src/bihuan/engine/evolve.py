@@ -408,6 +408,7 @@ APPLY: dict[type[HistoryEvent], Callable[[Board, Any], None]] = {
     ev.UserTaskCanceled: _canceled,
     ev.JobCanceled: _canceled,
     ev.CallCanceled: _canceled,
+    ev.UserTaskNoted: _nothing,
     ev.JobFailed: _nothing,
     ev.JobRetried: _nothing,
     ev.CallRetried: _nothing,

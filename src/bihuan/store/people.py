@@ -141,6 +141,8 @@ class Directory:
                 self._remembered[name] = found
                 while len(self._remembered) > REMEMBERED:
                     self._remembered.popitem(last=False)
+        elif name in self._remembered:  # the one in use stays, whatever others are built and rolled back
+            self._remembered.move_to_end(name)
         return found
 
     def _roster(self) -> Roster:

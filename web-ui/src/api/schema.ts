@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calendars/{id}/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a country's public holidays and make-up days of some years; other years stay as they are */
+        post: operations["seedCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/company": {
         parameters: {
             query?: never;
@@ -125,6 +142,41 @@ export interface paths {
         post: operations["createDepartment"];
         /** Remove a department nobody and nothing belongs to */
         delete: operations["removeDepartment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deputies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands in for the caller and for whom the caller stands in; for who keeps the people also the others */
+        get: operations["listDeputies"];
+        put?: never;
+        /** Let somebody stand in for the caller from one instant to another, in all processes or some */
+        post: operations["appointDeputy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deputies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a deputy's time now */
+        delete: operations["endDeputy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1029,6 +1081,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-items/{key}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand an item on to a person; separation of duties is judged anew for them */
+        post: operations["transferWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items/{key}/unclaim": {
         parameters: {
             query?: never;
@@ -1053,6 +1122,15 @@ export interface components {
         /** AdvanceDemo */
         AdvanceDemo: {
             days: number;
+        };
+        /** AppointDeputy */
+        AppointDeputy: {
+            deputy: string;
+            /** @default  */
+            person: string;
+            processes?: string[];
+            since?: string | null;
+            until?: string | null;
         };
         /** CalendarList */
         CalendarList: {
@@ -1169,6 +1247,23 @@ export interface components {
             people: number;
             /** @default 0 */
             version: number;
+        };
+        /** DeputyList */
+        DeputyList: {
+            given: components["schemas"]["DeputyView"][];
+            others: components["schemas"]["DeputyView"][];
+            taken: components["schemas"]["DeputyView"][];
+        };
+        /** DeputyView */
+        DeputyView: {
+            deputy: components["schemas"]["PersonRef"];
+            id: string;
+            now: boolean;
+            person: components["schemas"]["PersonRef"];
+            processes: string[];
+            /** Format: date-time */
+            since: string;
+            until: string | null;
         };
         /** ElementCounters */
         ElementCounters: {
@@ -1531,6 +1626,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** SeedCalendar */
+        SeedCalendar: {
+            country: string;
+            years: number[];
+        };
         /** SeparationRuleList */
         SeparationRuleList: {
             items: components["schemas"]["SeparationRuleView"][];
@@ -1672,6 +1772,13 @@ export interface components {
             /** @default  */
             outcome: string;
             seq: number;
+            target: components["schemas"]["PersonRef"] | null;
+        };
+        /** TransferWorkItem */
+        TransferWorkItem: {
+            reason: string;
+            to: string;
+            version?: number | null;
         };
         /** VersionView */
         VersionView: {
@@ -1824,6 +1931,33 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CalendarView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    seedCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeedCalendar"];
             };
         };
         responses: {
@@ -2012,6 +2146,76 @@ export interface operations {
                 /** @description The version read before. */
                 version: number;
             };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeputies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeputyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    appointDeputy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointDeputy"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeputyView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endDeputy: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 id: string;
@@ -3556,6 +3760,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    transferWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -1,4 +1,4 @@
-"""Departments, posts, separation rules and deputies."""
+"""Departments, posts and separation rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bihuan.application.people.people import ID, person_ref
 from bihuan.application.people.roster import apart
 from bihuan.application.people.soundness import refuse_new_faults
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.people import DepartmentRecord, DeputyRecord, PostRecord, RuleRecord
+from bihuan.application.ports.people import DepartmentRecord, PostRecord, RuleRecord
 from bihuan.application.views.people import (
     DepartmentEdit,
     DepartmentList,
@@ -162,32 +162,6 @@ def remove_rule(tx: Transaction, actor: Actor, rule_id: str) -> None:
     if tx.rules.find(rule_id) is None:
         raise NotFound("organization.unknown_rule", place=rule_id, id=rule_id)
     tx.rules.remove(rule_id)
-    tx.publish("organization")
-
-
-def appoint_deputy(
-    tx: Transaction, actor: Actor, deputy: str, since: int, until: int | None, processes: tuple[str, ...] = (), person: str = ""
-) -> str:
-    """Let somebody stand in for oneself (an administrator: for `person`) from one instant (ms) to another; answers its id."""
-    whom = person or actor.person
-    if whom != actor.person:
-        actor.require("people.edit")
-    before = tx.directory.organization()
-    key = str(tx.new_key())
-    tx.deputies.add(DeputyRecord(key, whom, deputy, ",".join(processes), since, until))
-    refuse_new_faults(tx, before)
-    tx.publish("organization")
-    return key
-
-
-def end_deputy(tx: Transaction, actor: Actor, deputy_id: str) -> None:
-    """End a deputy's time now."""
-    row = tx.deputies.find(deputy_id)
-    if row is None:
-        raise NotFound("organization.unknown_deputy", place=deputy_id)
-    if row.person != actor.person:
-        actor.require("people.edit")
-    tx.deputies.remove(deputy_id)
     tx.publish("organization")
 
 

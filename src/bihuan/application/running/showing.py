@@ -27,6 +27,8 @@ from bihuan.application.views.work import (
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Facts
 from bihuan.bpmn.extension import AcceptanceCriterion, SystemReference
+from bihuan.engine import codec
+from bihuan.engine import events as ev
 from bihuan.forms import Rights
 from bihuan.forms.presentation import plain
 from bihuan.kernel.text import Text
@@ -45,6 +47,7 @@ _KINDS = {
     "InstanceResumed": "resumed",
     "UserTaskCreated": "task_created",
     "UserTaskCompleted": "task_completed",
+    "UserTaskNoted": "task_noted",
     "UserTaskCanceled": "task_canceled",
     "JobCompleted": "job_completed",
     "CallStarted": "call_started",
@@ -56,6 +59,7 @@ _KINDS = {
     "ErrorThrown": "error_thrown",
     "EscalationThrown": "escalated",
 }
+_REASONED = frozenset({"UserTaskCompleted", "UserTaskNoted", "InstanceCanceled", "InstanceStarted"})
 
 
 def form_schema(plan: FormPlan | None, rights: Rights) -> dict[str, Any]:
@@ -193,38 +197,59 @@ def raci(run: Run, step: StepPlan, facts: Facts) -> list[RaciLetter]:
 
 
 def timeline(tx: Transaction, case: Case) -> list[TimelineEntry]:
-    """The record of an instance, oldest first; open work stands at the end with `due` set."""
+    """The record of an instance, oldest first; work that waits for people has `due` set, a line for each of them."""
     organization = tx.directory.organization()
-    items = {each.element_instance: each for each in tx.work_items.of_instance(case.key)}
-    entries = [
-        _entry(case.blueprint, organization, row, items.get(row.element_instance))
-        for row in tx.history.of(case.key)
-        if row.kind in _KINDS and not (row.kind == "UserTaskCreated" and _is_over(items.get(row.element_instance)))
-    ]
+    waiting: dict[int, list[WorkItemRecord]] = {}
+    ended: dict[int, WorkItemRecord] = {}
+    for item in tx.work_items.of_instance(case.key):
+        if item.state in OPEN:
+            waiting.setdefault(item.element_instance, []).append(item)
+        elif item.state == "completed" and _later(item, ended.get(item.element_instance)):
+            ended[item.element_instance] = item
+    entries: list[TimelineEntry] = []
+    for row in tx.history.of(case.key):
+        if row.kind == "UserTaskCreated":  # finished work stands in the record once, as finished
+            open_now = waiting.get(row.element_instance, ())
+            entries.extend(_waiting(case.blueprint, organization, row, item) for item in open_now)
+        elif row.kind in _KINDS:
+            entries.append(_entry(case.blueprint, organization, row, ended.get(row.element_instance)))
     return entries
 
 
-def _is_over(item: WorkItemRecord | None) -> bool:
-    """Finished work stands in the record once, as finished."""
-    return item is None or item.state not in OPEN
+def _later(item: WorkItemRecord, other: WorkItemRecord | None) -> bool:
+    return other is None or (item.completed_at or 0, item.key) > (other.completed_at or 0, other.key)
 
 
-def _entry(blueprint: Blueprint, organization: Organization, row: HistoryRecord, item: WorkItemRecord | None) -> TimelineEntry:
-    human = row.kind.startswith("UserTask")
-    whole = row.kind.startswith("Instance")
-    actor = item.completed_by if human and item is not None else row.actor
-    waiting = row.kind == "UserTaskCreated"
+def _waiting(blueprint: Blueprint, organization: Organization, row: HistoryRecord, item: WorkItemRecord) -> TimelineEntry:
     return TimelineEntry(
         seq=row.sequence,
         at=wire(row.at),
         kind=_KINDS[row.kind],
+        element_id=row.element_id,
+        element_name=blueprint.name_of(row.element_id),
+        actor=maybe_person_ref(organization, item.assignee),
+        due=True,
+    )
+
+
+def _entry(blueprint: Blueprint, organization: Organization, row: HistoryRecord, item: WorkItemRecord | None) -> TimelineEntry:
+    """One line; `item` is the work that ended the step, where people did it."""
+    human = row.kind.startswith("UserTask")
+    whole = row.kind.startswith("Instance")
+    done = row.kind == "UserTaskCompleted"
+    noted = codec.decode_event(row.body, row.schema) if row.kind == "UserTaskNoted" else None
+    actor = item.completed_by if done and item is not None else row.actor if human or whole else ""
+    return TimelineEntry(
+        seq=row.sequence,
+        at=wire(row.at),
+        kind=f"task_{noted.kind}" if isinstance(noted, ev.UserTaskNoted) else _KINDS[row.kind],
         element_id="" if whole else row.element_id,
         element_name=None if whole else blueprint.name_of(row.element_id),
-        actor=maybe_person_ref(organization, (item.assignee if item else "") if waiting else actor if human or whole else ""),
-        on_behalf_of=maybe_person_ref(organization, row.on_behalf_of) if human and not waiting else None,
-        outcome=item.outcome if human and item is not None else "",
-        comment=row.reason if row.kind in {"UserTaskCompleted", "InstanceCanceled", "InstanceStarted"} else "",
-        due=waiting,
+        actor=maybe_person_ref(organization, actor),
+        on_behalf_of=maybe_person_ref(organization, row.on_behalf_of) if human else None,
+        target=maybe_person_ref(organization, noted.person) if isinstance(noted, ev.UserTaskNoted) else None,
+        outcome=noted.outcome if isinstance(noted, ev.UserTaskNoted) else item.outcome if done and item is not None else "",
+        comment=row.reason if row.kind in _REASONED else "",
     )
 
 

@@ -9,17 +9,25 @@ import msgspec
 
 from bihuan import forms
 from bihuan.application import listing
-from bihuan.application.actor import Actor
+from bihuan.application.actor import Actor, granted
 from bihuan.application.idempotency import once
 from bihuan.application.models.blueprints import Blueprint, StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import Folder, Sort, WorkItemFilter
 from bihuan.application.ports.records import DraftRecord, WorkItemRecord
-from bihuan.application.running import showing
+from bihuan.application.running import notices, showing
 from bihuan.application.running.projection import APPROVED, OUTCOME, REJECTED, decided, facts_at, finish_item, run_for, values_at
 from bihuan.application.running.runtime import Case, Run, values_of
-from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
-from bihuan.assignment import permission, resolve
+from bihuan.application.views.work import (
+    Completed,
+    CompleteWorkItem,
+    SaveDraft,
+    TransferWorkItem,
+    WorkItemPage,
+    WorkItemRow,
+    WorkItemView,
+)
+from bihuan.assignment import permission, resolve, separation
 from bihuan.assignment.facts import Facts
 from bihuan.assignment.permission import Action, Item
 from bihuan.engine import commands as do
@@ -132,6 +140,8 @@ def _actions(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts
     shared = len(run.tx.work_items.candidates(item.key)) > 1 or any(
         each.principal.startswith("post:") for each in run.tx.work_items.candidates(item.key)
     )
+    if _may_transfer(run, actor, item, step, facts):
+        actions.append("transfer")
     if item.state == "claimed" and shared and _may(run, actor, "unclaim", item, step, facts):
         actions.append("unclaim")
     return actions
@@ -171,6 +181,54 @@ def unclaim(tx: Transaction, actor: Actor, key: int) -> WorkItemRow:
     return once(tx, actor, "work_item.unclaim", str(key), WorkItemRow, act)
 
 
+def transfer(tx: Transaction, actor: Actor, key: int, command: TransferWorkItem) -> WorkItemRow:
+    """Hand the work on to one person (转办), on the record with its reason.
+
+    Who hands it on has it, could take it, or answers for it. Separation of duties is judged anew for whoever gets it:
+    raises `Rejected` when a rule keeps them out, when they may do no business, or decide at this step already.
+    """
+    return once(tx, actor, "work_item.transfer", [str(key), command], WorkItemRow, lambda: _transfer(tx, actor, key, command))
+
+
+def _transfer(tx: Transaction, actor: Actor, key: int, command: TransferWorkItem) -> WorkItemRow:
+    item, run, case, behalf = _opened(tx, actor, key, "transfer")
+    if command.version is not None and command.version != item.version:
+        raise Conflict("work_item.changed", place=str(key))
+    if not command.reason.strip():
+        raise InvalidInput("work_item.reason_required", place="/reason")
+    _require_fit(run, case, item, command.to)
+    run.actor = replace(actor, on_behalf_of=behalf, reason=command.reason.strip())
+    before = [each.principal for each in tx.work_items.candidates(key)]
+    handed = tx.work_items.save(replace(item, state="open", assignee=command.to, claimed_at=None))
+    tx.work_items.set_candidates(key, (f"person:{command.to}",))
+    run.noted(case, handed)
+    run.step(case, do.NoteUserTask(instance=item.element_instance, kind="transferred", person=command.to))
+    run.finish()
+    name = case.blueprint.name_of(item.element_id)
+    params = {"zh": name.zh, "en": name.en, "no": item.business_no, "title": item.title}
+    notices.tell(tx, command.to, "work_item.transferred", case.key, key, params)
+    _announced(run, handed, before)
+    return showing.work_item_row(tx, handed)
+
+
+def _require_fit(run: Run, case: Case, item: WorkItemRecord, to: str) -> None:
+    """The person handed to works here, may do business, is not the one who has it, decides once, and no rule keeps them out."""
+    person = run.organization.person(to)
+    if person is None or not person.active:
+        raise InvalidInput("assignment.person_away", place="/to", person=to[:80])
+    zh, en = person.name.of("zh-CN"), person.name.of("en")
+    if "work.do" not in granted(person.roles):
+        raise Rejected("work_item.no_business", place="/to", zh=zh, en=en)
+    same_step = [each for each in run.items(case) if each.element_instance == item.element_instance and each.state != "canceled"]
+    if any(to in (each.assignee, each.completed_by) for each in same_step):
+        raise Rejected("work_item.has_it_already", place="/to", zh=zh, en=en)
+    step = case.blueprint.steps[item.element_id].assigning
+    assert step is not None
+    refused = separation.refusals(run.organization, step, facts_at(run, case, item), to)
+    if refused:
+        raise Rejected(refused[0].code, place="/to", problems=tuple(refused), **refused[0].params)
+
+
 def save_draft(tx: Transaction, actor: Actor, key: int, command: SaveDraft) -> None:
     """Keep what the person has filled in so far; nothing of it is checked or seen by others."""
     _opened(tx, actor, key, "save")
@@ -208,6 +266,7 @@ def _complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem
     )
     whole = decided(run, case, done, step.ours.approval) if step.ours.approval else ""
     if whole is None:
+        run.step(case, do.NoteUserTask(instance=item.element_instance, kind="decided", outcome=outcome))
         if values:
             run.step(case, do.SetVariables(variables=values, scope=item.scope))
     else:
@@ -316,6 +375,17 @@ def _may(run: Run, actor: Actor, action: Action, item: WorkItemRecord, step: Ste
     )
 
 
+def _may_transfer(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts: Facts) -> bool:
+    """Who has it, could take it, or answers for it."""
+    if _may(run, actor, "transfer", item, step, facts):
+        return True
+    assert step.assigning is not None
+    answering = msgspec.structs.replace(
+        _offered(run, item), accountable=resolve.people_of(run.organization, step.assigning, facts, "A")
+    )
+    return permission.may(run.organization, actor.person, "transfer", answering, step.assigning, facts).allowed
+
+
 def _offered(run: Run, item: WorkItemRecord) -> Item:
     principals = tuple(each.principal for each in run.tx.work_items.candidates(item.key))
     return Item(principals=principals, assignee=item.assignee)
@@ -344,9 +414,9 @@ def _people_of_letters(run: Run, step: StepPlan, facts: Facts) -> set[str]:
     return found
 
 
-def _announced(run: Run, item: WorkItemRecord) -> None:
+def _announced(run: Run, item: WorkItemRecord, before: Sequence[str] = ()) -> None:
     names: Sequence[str] = [each.principal for each in run.tx.work_items.candidates(item.key)]
-    for principal in names:
+    for principal in dict.fromkeys([*names, *before]):
         kind, _, name = principal.partition(":")
         people = [each.id for each in run.organization.holders(name)] if kind == "post" else [name]
         for person in people:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta
 
 from bihuan.application.views import View
 from bihuan.kernel.calendar import Weekday
 from bihuan.kernel.catalogue import Language
 from bihuan.kernel.text import Text
+
+Instant: TypeAlias = Annotated[datetime, Meta(tz=True)]
 
 
 class PersonRef(View, frozen=True, kw_only=True):
@@ -167,6 +172,36 @@ class SeparationRuleList(View, frozen=True, kw_only=True):
     items: list[SeparationRuleView]
 
 
+class DeputyView(View, frozen=True, kw_only=True):
+    """`deputy` stands in for `person` in the named processes (empty: all); `now` says whether they do at this moment."""
+
+    id: str
+    person: PersonRef
+    deputy: PersonRef
+    processes: list[str]
+    since: datetime
+    until: datetime | None
+    now: bool
+
+
+class DeputyList(View, frozen=True, kw_only=True):
+    """`given` are those who stand in for the caller, `taken` those the caller stands in for, `others` everybody else's."""
+
+    given: list[DeputyView]
+    taken: list[DeputyView]
+    others: list[DeputyView] = []
+
+
+class AppointDeputy(View, frozen=True, kw_only=True):
+    """Without `since` from now on, without `until` until it is ended; `person` only by who keeps the people."""
+
+    deputy: str
+    since: Instant | None = None
+    until: Instant | None = None
+    processes: list[str] = []
+    person: str = ""
+
+
 class ImportReport(View, frozen=True, kw_only=True):
     """What an Excel file of an organisation would change or has changed; with problems, nothing was written.
 
@@ -212,6 +247,13 @@ class CalendarView(View, frozen=True, kw_only=True):
     announced: list[int]
     warnings: list[str] = []
     version: int = 0
+
+
+class SeedCalendar(View, frozen=True, kw_only=True):
+    """A country by its two letters, and years."""
+
+    country: str
+    years: list[Annotated[int, Meta(ge=1970, le=2199)]]
 
 
 class CalendarList(View, frozen=True, kw_only=True):

@@ -78,7 +78,7 @@ class Standard(View, frozen=True):
 
 
 class TimelineEntry(View, frozen=True):
-    """One line of an instance's record; `kind` is a word the UI translates."""
+    """One line of an instance's record; `kind` is a word the UI translates, `target` the person it went on to."""
 
     seq: int
     at: datetime
@@ -87,6 +87,7 @@ class TimelineEntry(View, frozen=True):
     element_name: Text | None = None
     actor: PersonRef | None = None
     on_behalf_of: PersonRef | None = None
+    target: PersonRef | None = None
     outcome: str = ""
     comment: str = ""
     due: bool = False
@@ -119,6 +120,14 @@ class CompleteWorkItem(View, frozen=True):
     values: dict[str, Any] = {}
     outcome: str = ""
     comment: str = ""
+    version: int | None = None
+
+
+class TransferWorkItem(View, frozen=True):
+    """Hand the work on (转办) to a person, with the reason they and the record are told."""
+
+    to: str
+    reason: str
     version: int | None = None
 
 

@@ -46,6 +46,15 @@ SENTENCES: dict[str, Sentence] = {
     "work_item.escalated": Sentence(
         zh="您负责的“{zh}”（{no}）已超时，请关注。", en="“{en}” ({no}), which you answer for, is late."
     ),
+    "work_item.transferred": Sentence(zh="“{zh}”（{no}）已转给您办理。", en="“{en}” ({no}) was handed on to you."),
+    "work_item.reason_required": Sentence(zh="请写明转办的原因。", en="Please give the reason for handing it on."),
+    "work_item.no_business": Sentence(
+        zh="{zh}是系统或安全管理员，不办理业务，请转给别人。",
+        en="{en} is an administrator and does no business; hand it on to somebody else.",
+    ),
+    "work_item.has_it_already": Sentence(
+        zh="{zh}已经在办理这一步，请转给别人。", en="{en} works on this step already; hand it on to somebody else."
+    ),
     "step.alert": Sentence(zh="预警：{zh}（{no}）。", en="Alert: {en} ({no})."),
     # Instances
     "instance.not_found": Sentence(zh="找不到该流程实例。", en="There is no such instance."),

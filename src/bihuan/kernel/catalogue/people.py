@@ -62,6 +62,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "organization.unknown_scope": Sentence(zh="没有“{scope}”这种规则范围。", en="There is no rule scope “{scope}”."),
     "organization.unknown_rule": Sentence(zh="没有编号为“{id}”的规则。", en="There is no rule “{id}”."),
+    "organization.deputy_over_already": Sentence(
+        zh="代理的结束时间已经过去，请选一个以后的时间。", en="The deputy's time would be over already; choose a later end."
+    ),
     "organization.unknown_deputy": Sentence(zh="没有这条代理设置。", en="There is no such deputy."),
     "calendar.not_found": Sentence(zh="没有这个工作日历。", en="There is no such calendar."),
     "calendar.unknown_country": Sentence(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from litestar import get, put
+from litestar import get, post, put
 from litestar.params import JSONBody
 
 from bihuan.application.actor import Actor
 from bihuan.application.people import calendars, company
 from bihuan.application.ports import Transaction
-from bihuan.application.views.people import CalendarList, CalendarView, CompanyView
+from bihuan.application.views.people import CalendarList, CalendarView, CompanyView, SeedCalendar
 from bihuan.kernel.errors import InvalidInput
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import Id
@@ -36,6 +36,12 @@ async def save_calendar(request: Call, calendar_id: Id, data: JSONBody[CalendarV
     return await request.tell(calendars.save_calendar, data)
 
 
+@post("/calendars/{id:str}/holidays", operation_id="seedCalendar", tags=TAGS, status_code=200)
+async def seed_calendar(request: Call, calendar_id: Id, data: JSONBody[SeedCalendar]) -> CalendarView:
+    """Enter a country's public holidays and make-up days of some years; other years stay as they are."""
+    return await request.tell(calendars.seed_calendar, calendar_id, data.country, data.years)
+
+
 @get("/company", operation_id="getCompany", tags=["company"])
 async def get_company(request: Call) -> CompanyView:
     """What the company is called and how it wants to be run."""
@@ -52,4 +58,4 @@ def _company(tx: Transaction, actor: Actor) -> CompanyView:
     return company.company(tx)
 
 
-HANDLERS = [list_calendars, get_calendar, save_calendar, get_company, save_company]
+HANDLERS = [list_calendars, get_calendar, save_calendar, seed_calendar, get_company, save_company]

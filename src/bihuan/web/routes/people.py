@@ -9,11 +9,14 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromQuery, JSONBody, QueryParameter
 
-from bihuan.application.people import accounts, organization, organization_import, people, sessions
+from bihuan.application.people import accounts, deputies, organization, organization_import, people, sessions
 from bihuan.application.views.people import (
+    AppointDeputy,
     DepartmentEdit,
     DepartmentList,
     DepartmentView,
+    DeputyList,
+    DeputyView,
     ImportReport,
     OneTimePassword,
     PersonCreated,
@@ -30,7 +33,7 @@ from bihuan.application.views.people import (
 )
 from bihuan.kernel.errors import InvalidInput
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import Id
+from bihuan.web.routes.parts import COMMAND, Id
 
 PEOPLE = ["people"]
 ORGANIZATION = ["organization"]
@@ -152,6 +155,24 @@ async def remove_separation_rule(request: Call, rule_id: Id) -> None:
     await request.tell(organization.remove_rule, rule_id)
 
 
+@get("/deputies", operation_id="listDeputies", tags=PEOPLE)
+async def list_deputies(request: Call) -> DeputyList:
+    """Who stands in for the caller and for whom the caller stands in; for who keeps the people also the others."""
+    return await request.ask(deputies.list_deputies)
+
+
+@post("/deputies", operation_id="appointDeputy", tags=PEOPLE, status_code=201, opt=COMMAND)
+async def appoint_deputy(request: Call, data: JSONBody[AppointDeputy]) -> DeputyView:
+    """Let somebody stand in for the caller from one instant to another, in all processes or some."""
+    return await request.tell(deputies.appoint_deputy, data)
+
+
+@delete("/deputies/{id:str}", operation_id="endDeputy", tags=PEOPLE, status_code=204)
+async def end_deputy(request: Call, deputy_id: Id) -> None:
+    """End a deputy's time now."""
+    await request.tell(deputies.end_deputy, deputy_id)
+
+
 @get("/organization/template.xlsx", operation_id="getOrganizationTemplate", tags=ORGANIZATION, media_type=XLSX)
 async def get_template(request: Call, language: FromQuery[Language | None] = None) -> Response[bytes]:
     """An Excel workbook to fill in, with headings in the reader's language."""
@@ -210,6 +231,9 @@ HANDLERS = [
     list_separation_rules,
     save_separation_rule,
     remove_separation_rule,
+    list_deputies,
+    appoint_deputy,
+    end_deputy,
     get_template,
     export_organization,
     import_organization,

@@ -10,7 +10,15 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from bihuan.application.ports.lists import Folder, Sort
 from bihuan.application.running import work_items
-from bihuan.application.views.work import Completed, CompleteWorkItem, SaveDraft, WorkItemPage, WorkItemRow, WorkItemView
+from bihuan.application.views.work import (
+    Completed,
+    CompleteWorkItem,
+    SaveDraft,
+    TransferWorkItem,
+    WorkItemPage,
+    WorkItemRow,
+    WorkItemView,
+)
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import COMMAND, WITH_FILES, After, KeyText, Limit, OfProcess, Search, number
 
@@ -67,6 +75,12 @@ async def unclaim_work_item(request: Call, key: KeyText) -> WorkItemRow:
     return await request.tell(work_items.unclaim, number(key))
 
 
+@post("/work-items/{key:str}/transfer", operation_id="transferWorkItem", tags=TAGS, status_code=200, opt=COMMAND)
+async def transfer_work_item(request: Call, key: KeyText, data: JSONBody[TransferWorkItem]) -> WorkItemRow:
+    """Hand an item on to a person; separation of duties is judged anew for them."""
+    return await request.tell(work_items.transfer, number(key), data)
+
+
 @put("/work-items/{key:str}/draft", operation_id="saveDraft", tags=TAGS, status_code=204, request_max_body_size=WITH_FILES)
 async def save_draft(request: Call, key: KeyText, data: JSONBody[SaveDraft]) -> None:
     """Keep what has been filled in so far, for this person alone."""
@@ -85,6 +99,7 @@ HANDLERS = [
     complete_work_item,
     claim_work_item,
     unclaim_work_item,
+    transfer_work_item,
     save_draft,
     mark_read,
 ]
