@@ -11,6 +11,7 @@ from bihuan.kernel.errors import Forbidden
 from bihuan.kernel.text import Text
 
 EMPLOYEE = "employee"
+CLIENT = "client:"
 
 ROLES: dict[str, Text] = {
     EMPLOYEE: Text("员工", "Employee"),
@@ -69,6 +70,9 @@ PERMISSIONS: dict[str, Permission] = {
     "rules.edit": _office("维护不相容职务规则", "keep the separation rules", "security_admin", "risk_owner"),
     "calendars.edit": _office("维护工作日历", "keep the calendars", "system_admin", "process_admin"),
     "settings.edit": _office("修改系统设置", "change the settings", "system_admin"),
+    "jobs.work": _business("领取并完成自动任务", "take and finish automatic work", "integrator"),
+    "messages.send": _business("向流程发送消息与信号", "send messages and signals to processes", "integrator", "process_admin"),
+    "tokens.edit": _office("管理接口令牌", "keep the access tokens", "integrator", "system_admin", "security_admin"),
     "connectors.edit": _office("维护系统连接", "keep the connections", "integrator"),
     "system.read": _office("查看系统状态", "see the state of the system", "system_admin", "integrator"),
     "audit.read": _office("查看操作日志", "read the record of actions", "auditor", "audit_admin"),
@@ -90,7 +94,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """The author of a command.
 
     `person` is the person's id; `on_behalf_of` the person for whom a deputy acts; `permissions` come from the roles;
-    `key` is the idempotency key the caller sent (empty: none) and `command` names the use case it belongs to.
+    `key` is the idempotency key the caller sent (empty: none) and `command` names the use case it belongs to. A program with
+    an access token is `client:<id>`; its token may limit it to `processes` and `topics` (None: no limit).
     """
 
     person: str
@@ -100,12 +105,28 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     key: str = ""
     system: bool = False
+    processes: frozenset[str] | None = None
+    topics: frozenset[str] | None = None
 
     def may(self, permission: str) -> bool:
         """Whether the roles grant it; a permission that is not in the table is a mistake of the program."""
         if permission not in PERMISSIONS:
             raise KeyError(permission)
         return self.system or permission in self.permissions
+
+    @property
+    def is_program(self) -> bool:
+        return self.person.startswith(CLIENT)
+
+    def reaches(self, process_id: str) -> None:
+        """Raise `Forbidden` when the token that lets a program in is for other processes."""
+        if self.processes is not None and process_id not in self.processes:
+            raise Forbidden("token.other_process", place=process_id, process=process_id)
+
+    def serves(self, topic: str) -> None:
+        """Raise `Forbidden` when the token that lets a worker in is for other topics."""
+        if self.topics is not None and topic not in self.topics:
+            raise Forbidden("token.other_topic", place=topic, topic=topic)
 
     def require(self, permission: str) -> None:
         """Raise `Forbidden("permission.denied")`, naming what is missing, when the roles do not grant it."""

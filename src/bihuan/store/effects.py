@@ -65,8 +65,8 @@ class Jobs:
             for job in map(self._shelf.settle, due)
         ]
 
-    def next_due(self) -> int | None:
-        return self._desk.ask("jobs_next_due")[0][0]
+    def next_due(self, topics: Sequence[str]) -> int | None:
+        return self._desk.ask("jobs_next_due", msgspec.json.encode(list(topics)).decode())[0][0]
 
 
 class Incidents:

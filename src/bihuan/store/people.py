@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from bihuan.application.people.roster import roster_of
 from bihuan.application.ports.models import Settings
 from bihuan.application.ports.people import (
+    AccessTokenRecord,
     AccountRecord,
     CalendarRecord,
     DepartmentRecord,
@@ -93,6 +94,15 @@ class Accounts(_Rows[AccountRecord]):
         super().__init__(desk, "accounts", AccountRecord, "person")
 
 
+class AccessTokens(_Rows[AccessTokenRecord]):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "access_tokens", AccessTokenRecord)
+
+    def by_hash(self, hash_: str) -> AccessTokenRecord | None:
+        found = self._shelf.seen(self._desk.rows("access_tokens_by_hash", hash_))
+        return found[0] if found else None
+
+
 class Sessions:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -130,6 +140,7 @@ class Directory:
         self.deputies = _Rows(desk, "deputies", DeputyRecord, revision=self.revision)
         self.accounts = Accounts(desk)
         self.sessions = Sessions(desk)
+        self.access_tokens = AccessTokens(desk)
         self.calendars = _Rows(desk, "calendars", CalendarRecord)
 
     def organization(self) -> Organization:

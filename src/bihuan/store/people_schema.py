@@ -105,4 +105,22 @@ sessions = _table(
     sa.Index("ix_sessions_person", "tenant", "person"),
 )
 
+access_tokens = _table(
+    "access_tokens",
+    _id("id"),
+    _text("name"),
+    _text("hash"),
+    _text("scopes"),
+    _text("processes"),
+    _text("topics"),
+    _text("created_by"),
+    _number("created_at"),
+    _number("expires_at", optional=True),
+    _number("revoked_at", optional=True),
+    _text("revoked_by"),
+    _number("used_at", optional=True),
+    _number("version"),
+    sa.Index("ix_access_tokens_hash", "tenant", "hash", unique=True),
+)
+
 calendars = _table("calendars", _id("id"), sa.Column("body", sa.LargeBinary, nullable=False), _number("version"))

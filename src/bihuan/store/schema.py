@@ -251,7 +251,7 @@ jobs = _table(
     _text("error"),
     _number("attempts"),
     _number("version"),
-    sa.Index("ix_jobs_due", "tenant", "state", "due_at"),
+    sa.Index("ix_jobs_topic", "tenant", "topic", "state", "due_at"),
     sa.Index("ix_jobs_instance", "tenant", "instance_key", "element_instance"),
 )
 
@@ -266,6 +266,8 @@ incidents = _table(
     _number("job_key", optional=True),
     _number("raised_at"),
     _number("resolved_at", optional=True),
+    _number("key"),
+    sa.Index("ix_incidents_key", "tenant", "key"),
 )
 
 outbox = _table(

@@ -21,6 +21,7 @@ from bihuan.store.lists import Lists
 from bihuan.store.models import Contents, Processes, Settings, Versions
 from bihuan.store.people import Directory
 from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
+from bihuan.store.search import Searching
 from bihuan.store.shelf import Fetch, Missing, Part, Work
 from bihuan.store.statements import Statement, statements
 from bihuan.store.trail import Trail
@@ -75,6 +76,7 @@ class Unit:
         self.deputies = self.directory.deputies
         self.accounts = self.directory.accounts
         self.sessions = self.directory.sessions
+        self.access_tokens = self.directory.access_tokens
         self.calendars = self.directory.calendars
         self.numbers = Numbers(self)
         self.instances = Instances(self)
@@ -91,6 +93,7 @@ class Unit:
         self.history = History(self)
         self.lists = Lists(self)
         self.trail = Trail(self)
+        self.search = Searching(self)
 
     # What use cases call
 

@@ -104,7 +104,7 @@ class Workers:
         if not free:
             return 0.05
         claim = partial(jobs.claim, topics=self._effects.topics, holder=self._holder, limit=free, lease_ms=self._lease_ms)
-        next_due = self._database.read(jobs.next_due)
+        next_due = self._database.read(partial(jobs.next_due, topics=self._effects.topics))
         now = self._database.read(_now)
         if next_due is None or next_due > now:
             return None if next_due is None else (next_due - now) / 1000

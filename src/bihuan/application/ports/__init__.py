@@ -18,6 +18,7 @@ from bihuan.application.ports.lists import Lists
 from bihuan.application.ports.logs import Trail
 from bihuan.application.ports.models import Contents, Processes, Settings, Versions
 from bihuan.application.ports.people import (
+    AccessTokens,
     AccountRecord,
     CalendarRecord,
     DepartmentRecord,
@@ -43,6 +44,7 @@ from bihuan.application.ports.running import (
     Timers,
     WorkItems,
 )
+from bihuan.application.ports.search import Searching
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
@@ -101,6 +103,8 @@ class Transaction(Protocol):
     @property
     def sessions(self) -> Sessions: ...
     @property
+    def access_tokens(self) -> AccessTokens: ...
+    @property
     def calendars(self) -> Rows[CalendarRecord]: ...
     @property
     def instances(self) -> Instances: ...
@@ -132,6 +136,8 @@ class Transaction(Protocol):
     def lists(self) -> Lists: ...
     @property
     def trail(self) -> Trail: ...
+    @property
+    def search(self) -> Searching: ...
     @property
     def blobs(self) -> Blobs: ...
 

@@ -99,6 +99,27 @@ class SessionRecord(Record, frozen=True):
     agent: str = ""
 
 
+class AccessTokenRecord(Record, frozen=True):
+    """A secret that lets a program in: `hash` is its SHA-256, `scopes` permissions, `processes` and `topics` what it is limited to.
+
+    The three lists are joined by commas, an empty one of the last two means no limit. Instants are real time.
+    """
+
+    id: str
+    name: str
+    hash: str
+    scopes: str
+    processes: str
+    topics: str
+    created_by: str
+    created_at: int
+    expires_at: int | None = None
+    revoked_at: int | None = None
+    revoked_by: str = ""
+    used_at: int | None = None
+    version: int = 0
+
+
 class CalendarRecord(Record, frozen=True):
     """A working calendar; `body` is its rules in JSON."""
 
@@ -130,6 +151,10 @@ class Sessions(Protocol):
         ...
 
     def remove_idle(self, seen_before: int) -> None: ...
+
+
+class AccessTokens(Rows[AccessTokenRecord], Protocol):
+    def by_hash(self, hash_: str) -> AccessTokenRecord | None: ...
 
 
 class Directory(Protocol):

@@ -236,6 +236,7 @@ class IncidentRecord(Record, frozen=True):
     job_key: int | None
     raised_at: int
     resolved_at: int | None = None
+    key: int = 0
 
 
 class OutboxRecord(Record, frozen=True):

@@ -99,7 +99,9 @@ class Jobs(Protocol):
         """Lease up to `limit` jobs that are due (ready, or their lease has run out); each gets a fresh token."""
         ...
 
-    def next_due(self) -> int | None: ...
+    def next_due(self, topics: Sequence[str]) -> int | None:
+        """When the next job of these topics may be claimed."""
+        ...
 
 
 class Incidents(Protocol):

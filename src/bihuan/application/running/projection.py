@@ -359,6 +359,7 @@ def _incident_raised(run: Run, case: Case, event: ev.IncidentRaised) -> None:
             message=msgspec.json.encode(plain).decode(),
             job_key=job.key if job else None,
             raised_at=event.at,
+            key=run.tx.new_key(),
         )
     )
     case.change(incidents=case.record.incidents + 1)

@@ -51,9 +51,11 @@ INSERT INTO outbox (
 
 -- name: incidents_insert
 INSERT INTO incidents (
-  tenant, instance_key, id, element_id, element_instance, code, message, job_key, raised_at, resolved_at
+  tenant, instance_key, id, element_id, element_instance, code, message, job_key, raised_at, resolved_at,
+  key
 ) VALUES (
-  :tenant, :instance_key, :id, :element_id, :element_instance, :code, :message, :job_key, :raised_at, :resolved_at
+  :tenant, :instance_key, :id, :element_id, :element_instance, :code, :message, :job_key, :raised_at, :resolved_at,
+  :key
 )
 
 -- name: incidents_update
@@ -63,7 +65,7 @@ WHERE tenant = :tenant AND instance_key = :instance_key AND id = :id
 
 -- name: incidents_find
 SELECT
-  instance_key, id, element_id, element_instance, code, message, job_key, raised_at, resolved_at
+  instance_key, id, element_id, element_instance, code, message, job_key, raised_at, resolved_at, key
 FROM incidents WHERE tenant = :tenant AND instance_key = :instance_key AND id = :id
 
 -- name: timers_of_instance
@@ -100,12 +102,17 @@ FROM jobs WHERE tenant = :tenant AND state = 'ready' AND due_at <= :now
   AND topic IN (SELECT json_array_elements_text(:topics::json)) ORDER BY due_at, key LIMIT :limit
 FOR UPDATE OF jobs SKIP LOCKED
 
--- name: jobs_next_due
+-- name: jobs_next_due (sqlite)
 SELECT min(due_at) FROM jobs WHERE tenant = :tenant AND state = 'ready'
+  AND topic IN (SELECT value FROM json_each(:topics))
+
+-- name: jobs_next_due (postgresql)
+SELECT min(due_at) FROM jobs WHERE tenant = :tenant AND state = 'ready'
+  AND topic IN (SELECT json_array_elements_text(:topics::json))
 
 -- name: incidents_of_instance
 SELECT
-  instance_key, id, element_id, element_instance, code, message, job_key, raised_at, resolved_at
+  instance_key, id, element_id, element_instance, code, message, job_key, raised_at, resolved_at, key
 FROM incidents WHERE tenant = :tenant AND instance_key = :instance_key
 
 -- name: outbox_claim (sqlite)
