@@ -16,10 +16,10 @@ import msgspec
 from bihuan.application.actor import CLIENT, PERMISSIONS, Actor
 from bihuan.application.instants import maybe_wire, wire
 from bihuan.application.people.people import maybe_person_ref
-from bihuan.application.ports import Transaction
-from bihuan.application.ports.people import AccessTokenRecord, Secrecy
 from bihuan.application.people.roster import apart
 from bihuan.application.people.sessions import Store
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.people import AccessTokenRecord, Secrecy
 from bihuan.application.views.access import AccessTokenCreated, AccessTokenList, AccessTokenView, CreateAccessToken, ScopeView
 from bihuan.kernel.errors import InvalidInput, NotFound, Rejected, Unauthenticated
 

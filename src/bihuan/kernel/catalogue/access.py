@@ -16,10 +16,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="访问令牌不能用于该地址；程序可用的地址见接口文档。",
         en="An access token does not open this address; the API documentation names those that it opens.",
     ),
-    "token.other_process": Sentence(
-        zh="该令牌不能用于流程“{process}”。", en="This token is not for the process “{process}”."
+    "token.other_process": Sentence(zh="该令牌不能用于流程“{process}”。", en="This token is not for the process “{process}”."),
+    "token.other_topic": Sentence(
+        zh="该令牌不能领取主题“{topic}”的任务。", en="This token is not for jobs of the topic “{topic}”."
     ),
-    "token.other_topic": Sentence(zh="该令牌不能领取主题“{topic}”的任务。", en="This token is not for jobs of the topic “{topic}”."),
     "token.id_taken": Sentence(zh="客户端编号“{id}”已被使用，请换一个。", en="The client id “{id}” is taken; choose another."),
     "token.no_such_process": Sentence(zh="找不到流程“{process}”。", en="There is no process “{process}”."),
     "token.bad_id": Sentence(
@@ -35,10 +35,14 @@ SENTENCES: dict[str, Sentence] = {
         zh="系统管理员与安全管理员不参与业务，不能创建带有“{zh}”权限的令牌；请由集成工程师创建。",
         en="Administrators have no part in the business and cannot make a token that may “{en}”; an integrator can.",
     ),
-    "token.bad_limit": Sentence(zh="流程与主题不能为空，也不能含逗号。", en="Processes and topics must not be empty or contain commas."),
+    "token.bad_limit": Sentence(
+        zh="流程与主题不能为空，也不能含逗号。", en="Processes and topics must not be empty or contain commas."
+    ),
     "token.limit_by_topic": Sentence(
         zh="领取任务的令牌按主题限定，不能按流程限定。", en="A token that takes jobs is limited by topics, not by processes."
     ),
-    "token.bad_days": Sentence(zh="有效天数应在 0 到 {longest} 之间。", en="The number of days must lie between 0 and {longest}."),
+    "token.bad_days": Sentence(
+        zh="有效天数应在 0 到 {longest} 之间。", en="The number of days must lie between 0 and {longest}."
+    ),
     "token.not_found": Sentence(zh="找不到访问令牌“{id}”。", en="There is no access token “{id}”."),
 }

@@ -83,8 +83,12 @@ SENTENCES: dict[str, Sentence] = {
     "incident.already_resolved": Sentence(zh="该故障已经处理。", en="This incident was already resolved."),
     "job.not_found": Sentence(zh="该任务已不存在：已完成或已取消。", en="This job is gone: completed or canceled."),
     "job.bad_retries": Sentence(zh="重试次数应在 1 到 {most} 之间。", en="The number of retries must lie between 1 and {most}."),
-    "job.bad_lease": Sentence(zh="租约时长应在 0 到 {longest} 毫秒之间。", en="A lease lasts between 0 and {longest} milliseconds."),
-    "job.not_leased": Sentence(zh="该任务目前无人领取，没有租约可以延长。", en="Nobody holds this job; there is no lease to change."),
+    "job.bad_lease": Sentence(
+        zh="租约时长应在 0 到 {longest} 毫秒之间。", en="A lease lasts between 0 and {longest} milliseconds."
+    ),
+    "job.not_leased": Sentence(
+        zh="该任务目前无人领取，没有租约可以延长。", en="Nobody holds this job; there is no lease to change."
+    ),
     "job.lease_lost": Sentence(
         zh="该任务的租约已失效，结果未被接受。", en="The lease of this job is no longer valid; the result was not taken."
     ),

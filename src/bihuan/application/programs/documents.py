@@ -1,0 +1,262 @@
+"""Rows as the documents these clients read: every field of theirs, null where we have nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from bihuan.application.instants import maybe_wire, wire
+from bihuan.application.models import blueprints
+from bihuan.application.models.blueprints import Blueprint
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.records import IncidentRecord, InstanceRecord, JobRecord, VersionRecord, WorkItemRecord
+from bihuan.application.running.jobs import ClaimedJob
+from bihuan.application.running.projection import incident_message
+from bihuan.engine.program import Job as JobPlan
+from bihuan.forms.presentation import plain
+from bihuan.kernel.errors import BihuanError
+
+TENANT = "<default>"
+STATES = {"active": "ACTIVE", "suspended": "SUSPENDED", "completed": "COMPLETED", "canceled": "TERMINATED"}
+TASK_STATES = {"open": "CREATED", "claimed": "CREATED", "completed": "COMPLETED", "canceled": "CANCELED"}
+_KIND = "BPMN_ELEMENT"
+_LISTENER = "UNSPECIFIED"
+
+
+def derived_key(*parts: Any) -> str:
+    """A key for what has no row of its own: the same parts have the same key."""
+    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=8).digest()
+    return str(int.from_bytes(digest) >> 1)
+
+
+def maybe_key(key: int | None) -> str | None:
+    return None if key is None else str(key)
+
+
+def iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def moment(ms: int | None) -> str | None:
+    return iso(maybe_wire(ms))
+
+
+def json_text(value: Any) -> str:
+    """A variable's value as these clients have it: JSON inside a text."""
+    return msgspec.json.encode(plain(value)).decode()
+
+
+def chosen(values: Mapping[str, Any], names: Iterable[str] | None) -> dict[str, Any]:
+    """The variables asked for; all of them when none is named."""
+    wanted = set(names or ())
+    return {name: value for name, value in values.items() if not wanted or name in wanted}
+
+
+def blueprint_of(tx: Transaction, instance: InstanceRecord) -> Blueprint | None:
+    try:
+        return blueprints.of_key(tx, instance.version_key, instance.program)
+    except BihuanError:
+        return None
+
+
+def instance_document(tx: Transaction, instance: InstanceRecord) -> dict[str, Any]:
+    version = tx.versions.find(instance.version_key)
+    blueprint = blueprint_of(tx, instance)
+    return {
+        "processInstanceKey": str(instance.key),
+        "processDefinitionId": instance.process_id,
+        "processDefinitionName": blueprint.name.zh if blueprint else None,
+        "processDefinitionVersion": version.number if version else 0,
+        "processDefinitionVersionTag": version.label if version else None,
+        "processDefinitionKey": str(instance.version_key),
+        "parentProcessInstanceKey": maybe_key(instance.parent_key),
+        "parentElementInstanceKey": (
+            element_key(instance.parent_key, instance.parent_element)
+            if instance.parent_key is not None and instance.parent_element is not None
+            else None
+        ),
+        "rootProcessInstanceKey": str(instance.root_key or instance.key),
+        "startDate": iso(wire(instance.started_at)),
+        "endDate": moment(instance.ended_at),
+        "suspendedDate": None,
+        "state": STATES[instance.state],
+        "hasIncident": instance.incidents > 0,
+        "tenantId": TENANT,
+        "physicalTenantId": TENANT,
+        "businessId": instance.business_no or None,
+        "tags": [],
+    }
+
+
+def element_key(instance_key: int, element_instance: int) -> str:
+    """The key of an element instance. A job or work item is known by its own key, the process by that of its instance."""
+    return str(instance_key) if element_instance == 1 else derived_key("element", instance_key, element_instance)
+
+
+def activated(job: ClaimedJob, worker: str, version: VersionRecord | None, names: Iterable[str] | None, *, token: bool) -> dict[str, Any]:
+    """A job as its worker receives it."""
+    return {
+        "jobKey": str(job.key),
+        "type": job.topic,
+        "kind": _KIND,
+        "listenerEventType": _LISTENER,
+        "processInstanceKey": str(job.instance_key),
+        "rootProcessInstanceKey": str(job.instance.root_key or job.instance_key),
+        "processDefinitionId": job.process_id,
+        "processDefinitionVersion": version.number if version else 0,
+        "processDefinitionKey": str(job.instance.version_key),
+        "elementId": job.element_id,
+        "elementInstanceKey": str(job.key),
+        "customHeaders": dict(job.headers),
+        "worker": worker,
+        "retries": job.retries,
+        "deadline": job.deadline,
+        "variables": chosen(job.variables, names),
+        "tenantId": TENANT,
+        "physicalTenantId": TENANT,
+        "userTask": None,
+        "tags": [],
+        "businessId": job.business_no or None,
+        "priority": job.instance.priority,
+        "jobLeaseToken": str(job.lease) if token else None,
+    }
+
+
+def job_document(tx: Transaction, job: JobRecord) -> dict[str, Any]:
+    instance = tx.instances.find(job.instance_key)
+    plan = _job_plan(tx, instance, job.element_id) if instance else None
+    failed = bool(job.error) and job.attempts > 0
+    return {
+        "jobKey": str(job.key),
+        "type": job.topic,
+        "kind": _KIND,
+        "listenerEventType": _LISTENER,
+        "state": "FAILED" if job.state == "incident" or failed else "CREATED",
+        "worker": job.holder,
+        "retries": job.retries,
+        "hasFailedWithRetriesLeft": failed and job.state == "ready",
+        "errorCode": None,
+        "errorMessage": job.error or None,
+        "isDenied": None,
+        "deniedReason": None,
+        "customHeaders": dict(plan.headers) if plan else {},
+        "deadline": moment(job.due_at) if job.holder and job.state == "ready" else None,
+        "creationTime": moment(job.created_at),
+        "lastUpdateTime": None,
+        "endTime": None,
+        "elementId": job.element_id,
+        "elementInstanceKey": str(job.key),
+        "processInstanceKey": str(job.instance_key),
+        "rootProcessInstanceKey": str(instance.root_key or instance.key) if instance else None,
+        "processDefinitionId": instance.process_id if instance else None,
+        "processDefinitionKey": str(instance.version_key) if instance else None,
+        "businessId": (instance.business_no or None) if instance else None,
+        "priority": instance.priority if instance else 50,
+        "tags": [],
+        "tenantId": TENANT,
+        "physicalTenantId": TENANT,
+    }
+
+
+def _job_plan(tx: Transaction, instance: InstanceRecord, element: str) -> JobPlan | None:
+    blueprint = blueprint_of(tx, instance)
+    node = blueprint.program.nodes.get(element) if blueprint else None
+    return node.work if node is not None and isinstance(node.work, JobPlan) else None
+
+
+def task_document(tx: Transaction, item: WorkItemRecord) -> dict[str, Any]:
+    version = tx.versions.find(item.version_key)
+    instance = tx.instances.find(item.instance_key)
+    blueprint = blueprint_of(tx, instance) if instance else None
+    step = blueprint.steps.get(item.element_id) if blueprint else None
+    principals = [each.principal.partition(":") for each in tx.work_items.candidates(item.key)]
+    return {
+        "userTaskKey": str(item.key),
+        "elementInstanceKey": str(item.key),
+        "elementId": item.element_id,
+        "name": step.name.zh if step else None,
+        "state": TASK_STATES[item.state],
+        "assignee": item.assignee or None,
+        "candidateGroups": [name for kind, _, name in principals if kind == "post"],
+        "candidateUsers": [name for kind, _, name in principals if kind == "person"],
+        "creationDate": moment(item.created_at),
+        "completionDate": moment(item.completed_at),
+        "followUpDate": None,
+        "dueDate": moment(item.due_at),
+        "priority": min(max(item.priority, 0), 100),
+        "formKey": derived_key("form", item.version_key, step.form_id) if step and step.form_id else None,
+        "externalFormReference": None,
+        "customHeaders": {},
+        "processName": blueprint.name.zh if blueprint else None,
+        "processDefinitionId": item.process_id,
+        "processDefinitionVersion": version.number if version else 0,
+        "processDefinitionKey": str(item.version_key),
+        "processInstanceKey": str(item.instance_key),
+        "rootProcessInstanceKey": str(instance.root_key or instance.key) if instance else None,
+        "businessId": item.business_no or None,
+        "tags": [],
+        "tenantId": TENANT,
+        "physicalTenantId": TENANT,
+    }
+
+
+def incident_document(tx: Transaction, incident: IncidentRecord, language: str) -> dict[str, Any]:
+    instance = tx.instances.find(incident.instance_key)
+    return {
+        "incidentKey": str(incident.key),
+        "processInstanceKey": str(incident.instance_key),
+        "rootProcessInstanceKey": str(instance.root_key or instance.key) if instance else None,
+        "processDefinitionId": instance.process_id if instance else "",
+        "processDefinitionKey": str(instance.version_key) if instance else "0",
+        "errorType": _error_type(incident),
+        "errorMessage": incident_message(incident, language),
+        "elementId": incident.element_id,
+        "elementInstanceKey": maybe_key(incident.job_key) or element_key(incident.instance_key, incident.element_instance),
+        "creationTime": moment(incident.raised_at),
+        "state": "ACTIVE" if incident.resolved_at is None else "RESOLVED",
+        "jobKey": maybe_key(incident.job_key),
+        "tenantId": TENANT,
+        "physicalTenantId": TENANT,
+    }
+
+
+_ERROR_TYPES = {
+    "engine.job_failed": "JOB_NO_RETRIES",
+    "engine.error_not_caught": "UNHANDLED_ERROR_EVENT",
+    "engine.no_flow_selected": "CONDITION_ERROR",
+    "engine.condition_not_boolean": "CONDITION_ERROR",
+    "engine.decision_missing": "CALLED_DECISION_ERROR",
+    "engine.call_failed": "CALLED_ELEMENT_ERROR",
+}
+
+
+def _error_type(incident: IncidentRecord) -> str:
+    """The nearest of their words for what went wrong."""
+    if incident.job_key is not None and incident.code == "engine.job_failed":
+        return "JOB_NO_RETRIES"
+    known = _ERROR_TYPES.get(incident.code)
+    return known or ("EXTRACT_VALUE_ERROR" if incident.code.startswith(("engine.", "feel.")) else "UNKNOWN")
+
+
+def definition_document(tx: Transaction, version: VersionRecord) -> dict[str, Any]:
+    process = tx.processes.find(version.process_id)
+    try:
+        start_form = bool(blueprints.of_version(tx, version).start_form_id)
+    except BihuanError:
+        start_form = False
+    return {
+        "processDefinitionKey": str(version.key),
+        "processDefinitionId": version.process_id,
+        "name": process.name_zh if process else None,
+        "resourceName": f"{version.process_id}.bpmn",
+        "version": version.number,
+        "versionTag": version.label or None,
+        "hasStartForm": start_form,
+        "state": "ACTIVE",
+        "tenantId": TENANT,
+        "physicalTenantId": TENANT,
+    }
