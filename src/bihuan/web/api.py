@@ -13,9 +13,9 @@ from litestar.openapi import OpenAPIConfig
 from bihuan.web.answers import HANDLERS, Json
 from bihuan.web.call import Call, Room, admit
 from bihuan.web.ports import WebSettings
-from bihuan.web.routes import calendars, demo, errands, instances, people, processes, session, system, work
+from bihuan.web.routes import access, calendars, demo, errands, instances, people, processes, session, system, v2, work
 
-ROUTES = (session, work, instances, processes, people, calendars, errands, demo, system)
+ROUTES = (session, work, instances, processes, people, calendars, errands, demo, system, access)
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 
 
@@ -28,16 +28,22 @@ def create_api(room: Room | None, openapi: OpenAPIConfig | None = None) -> Lites
             yield
             return
         room.hub.start(room.database.wakeup)
+        room.bell.start(room.database.wakeup)
         try:
             yield
         finally:
             room.hub.close()
+            room.bell.close()
             room.readers.shutdown(wait=False)
             room.hashers.shutdown(wait=False)
 
     limit = room.settings.body_limit if room is not None else WebSettings().body_limit
     return Litestar(
-        route_handlers=[Router("/api", route_handlers=[handler for module in ROUTES for handler in module.HANDLERS])],
+        route_handlers=[
+            Router("/api", route_handlers=[handler for module in ROUTES for handler in module.HANDLERS]),
+            Router("/v2", route_handlers=v2.HANDLERS, include_in_schema=False),
+            Router("/", route_handlers=v2.PROGRAMS, include_in_schema=False),
+        ],
         request_class=Call,
         response_class=Json,
         guards=[admit],

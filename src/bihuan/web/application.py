@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from bihuan.web.api import create_api
+from bihuan.web.bell import Bell
 from bihuan.web.call import Room
 from bihuan.web.description import openapi_document
 from bihuan.web.envelope import Envelope
@@ -19,6 +20,7 @@ _HASHERS = 2
 def create_app(ports: Ports, settings: WebSettings) -> Envelope:
     """The ASGI application over what bootstrap hands in: API under `/api`, pages everywhere else."""
     hub = Hub(streams=settings.streams, per_session=settings.streams_per_session)
+    bell = Bell()
     metrics = Metrics(lambda: float(hub.count))
     room = Room(
         database=ports.database,
@@ -26,10 +28,13 @@ def create_app(ports: Ports, settings: WebSettings) -> Envelope:
         demo=ports.demo,
         settings=settings,
         hub=hub,
+        bell=bell,
         metrics=metrics,
         readers=ThreadPoolExecutor(settings.readers, "bihuan-reader"),
         hashers=ThreadPoolExecutor(_HASHERS, "bihuan-hasher"),
         secrecy=ports.secrecy,
         describe=openapi_document,
     )
-    return Envelope(api=create_api(room), pages=Interface(settings.interface, settings.language), metrics=metrics, hub=hub)
+    return Envelope(
+        api=create_api(room), pages=Interface(settings.interface, settings.language), metrics=metrics, hub=hub, bell=bell
+    )

@@ -6,6 +6,8 @@ Authentication and the use case share one transaction, so a session that has jus
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 import hmac
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -16,12 +18,13 @@ from litestar import Request
 from litestar.datastructures.state import State
 
 from bihuan.application.actor import Actor
-from bihuan.application.people import sessions
+from bihuan.application.people import access, sessions
 from bihuan.application.people.sessions import Authenticated
 from bihuan.application.ports import Blobs, Database, Transaction
 from bihuan.application.ports.people import Secrecy
 from bihuan.kernel.catalogue import LANGUAGES, Language
 from bihuan.kernel.errors import Forbidden, Unauthenticated
+from bihuan.web.bell import Bell
 from bihuan.web.decoding import decode
 from bihuan.web.events import Hub
 from bihuan.web.metrics import Metrics
@@ -44,11 +47,19 @@ class Room(msgspec.Struct, kw_only=True):
     demo: DemoCompany | None
     settings: WebSettings
     hub: Hub
+    bell: Bell
     metrics: Metrics
     readers: Executor
     hashers: Executor
     secrecy: Secrecy
     describe: Callable[[], dict[str, Any]]
+
+
+class Met(msgspec.Struct, frozen=True):
+    """Who calls, and how their use of a session or token is noted when that is due."""
+
+    actor: Actor
+    touch: Callable[[Transaction], None] | None = None
 
 
 class Call(Request[Any, Any, State]):
@@ -79,17 +90,30 @@ class Call(Request[Any, Any, State]):
             raise Forbidden("web.must_change_password")
         return found
 
+    def _met(self, tx: Transaction) -> Met:
+        """A person with a session or a program with an access token, whichever comes."""
+        given = credentials(self)
+        now = self.room.secrecy.now()
+        if given is None:
+            found = self.authenticate(tx)
+            touched = (lambda tx: sessions.touch_session(tx, found.token_hash, now)) if found.touch else None
+            return Met(found.actor, touched)
+        if not self.route_handler.opt.get("token"):
+            raise Forbidden("token.not_here", place=self.scope["path"])
+        admitted = access.authenticate(tx, given.secret, now, self.language, client=given.client)
+        self.scope["person"] = admitted.actor.person  # type: ignore[typeddict-unknown-key]
+        return Met(admitted.actor, (lambda tx: access.touch(tx, admitted.token.id, now)) if admitted.touch else None)
+
     async def ask(self, query: Callable[Concatenate[Transaction, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a reading use case for the caller."""
 
-        def asked(tx: Transaction) -> tuple[T, Authenticated]:
-            found = self.authenticate(tx)
-            return query(tx, found.actor, *args, **kwargs), found
+        def asked(tx: Transaction) -> tuple[T, Met]:
+            met = self._met(tx)
+            return query(tx, met.actor, *args, **kwargs), met
 
-        answer, found = await self.read(asked)
-        if found.touch:
-            token_hash, now = found.token_hash, self.room.secrecy.now()
-            self.room.database.write(lambda tx: sessions.touch_session(tx, token_hash, now))
+        answer, met = await self.read(asked)
+        if met.touch is not None:
+            self.room.database.write(met.touch)
         return answer
 
     async def tell(self, command: Callable[Concatenate[Transaction, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -97,10 +121,10 @@ class Call(Request[Any, Any, State]):
         key = self._idempotency_key()
 
         def told(tx: Transaction) -> T:
-            found = self.authenticate(tx)
-            if found.touch:
-                sessions.touch_session(tx, found.token_hash, self.room.secrecy.now())
-            return command(tx, msgspec.structs.replace(found.actor, key=key), *args, **kwargs)
+            met = self._met(tx)
+            if met.touch is not None:
+                met.touch(tx)
+            return command(tx, msgspec.structs.replace(met.actor, key=key), *args, **kwargs)
 
         return await self.write(told)
 
@@ -141,14 +165,43 @@ class Call(Request[Any, Any, State]):
         return key
 
 
+class Credentials(msgspec.Struct, frozen=True):
+    """A program's secret, and the client id that came with it, if one did."""
+
+    secret: str
+    client: str = ""
+
+
+def credentials(call: Any) -> Credentials | None:
+    """What a program shows: `Bearer <token>`, or `Basic` with client id and token. None for a browser."""
+    scheme, _, rest = call.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return Credentials(rest.strip())
+    if scheme.lower() != "basic":
+        return None
+    try:
+        client, _, secret = base64.b64decode(rest, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return Credentials("", "-")
+    return Credentials(secret, client or "-")
+
+
 def admit(call: Any, handler: Any) -> None:
-    """Guard of every route: nobody enters without a session unless the route says `public`, nothing changes without its token."""
+    """Guard of every route: nobody enters without a session unless the route says `public`, nothing changes without its token.
+
+    Programs come with an access token instead, to the routes that say `token`.
+    """
     if "\0" in call.scope["path"] or b"%00" in call.scope["query_string"]:
         raise BadRequest("web.null_character")
     changing = call.method not in READS
     if changing and call.headers.get("sec-fetch-site") == "cross-site":
         raise Forbidden("web.cross_site")
     if handler.opt.get("public"):
+        return
+    if credentials(call) is not None:
+        # No browser sends this header by itself, so nobody can be made to send it.
+        if not handler.opt.get("token"):
+            raise Forbidden("token.not_here", place=call.scope["path"])
         return
     token = call.cookies.get(COOKIE, "")
     if not token:

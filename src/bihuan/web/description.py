@@ -28,6 +28,7 @@ TAGS = {
     "people": "The directory and its roles.",
     "organization": "Departments, posts, separation rules, import from Excel.",
     "calendars": "Working calendars.",
+    "access": "Access tokens of programs.",
     "company": "The company's name and ways.",
     "live": "What has changed, as it changes.",
     "demo": "The demo company's clock.",

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 import structlog
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from bihuan.web.bell import Bell
 from bihuan.web.events import Hub
 from bihuan.web.metrics import Metrics
 
@@ -17,6 +18,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("bihuan.web")
 
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 trace: ContextVar[str] = ContextVar("trace", default="")
+
+OURS = frozenset({"/api", "/v2", "/oauth/token"})
 
 # The modeler and the component library set style attributes and tags; scripts come from our own files alone.
 PAGE_POLICY = (
@@ -39,21 +42,23 @@ _HTTPS = (b"strict-transport-security", b"max-age=31536000")
 class Envelope:
     """The outermost layer: the API on one side, the pages on the other."""
 
-    def __init__(self, *, api: ASGIApp, pages: ASGIApp, metrics: Metrics, hub: Hub) -> None:
+    def __init__(self, *, api: ASGIApp, pages: ASGIApp, metrics: Metrics, hub: Hub, bell: Bell) -> None:
         self._api = api
         self._pages = pages
         self._metrics = metrics
         self._hub = hub
+        self._bell = bell
 
     def close_streams(self) -> None:
-        """End every event stream, so that a server that stops need not wait for them."""
+        """End every event stream and long poll, so that a server that stops need not wait for them."""
         self._hub.close()
+        self._bell.closing = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._api(scope, receive, send)
             return
-        is_api = scope["path"] == "/api" or scope["path"].startswith("/api/")
+        is_api = scope["path"] in OURS or scope["path"].startswith(("/api/", "/v2/"))
         traced = traced_by(scope)
         token = trace.set(traced)
         extra = self._headers(scope, traced, is_api)

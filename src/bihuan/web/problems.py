@@ -40,6 +40,10 @@ class WrongMethod(NotFound):
     """The address exists, the method does not."""
 
 
+class TimedOut(Unavailable):
+    """What the caller waits for has not come in time; it may still come."""
+
+
 class Overrun(Unavailable):
     """One caller asks for more than its share."""
 
@@ -65,7 +69,25 @@ KINDS: dict[type[BihuanError], Kind] = {
     Overrun: Kind(429, "web.title.unavailable"),
     BihuanError: Kind(500, "web.title.unexpected"),
     Unavailable: Kind(503, "web.title.unavailable"),
+    TimedOut: Kind(504, "web.title.timed_out"),
 }
+# What the clients of `/v2` compare: a word per status, in the title. They know no 422.
+WORDS = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "NOT_FOUND",
+    409: "INVALID_STATE",
+    413: "INVALID_ARGUMENT",
+    415: "INVALID_ARGUMENT",
+    422: "INVALID_ARGUMENT",
+    429: "RESOURCE_EXHAUSTED",
+    500: "INTERNAL",
+    503: "RESOURCE_EXHAUSTED",
+    504: "DEADLINE_EXCEEDED",
+}
+PROGRAMS = "/v2"
 RETRY_AFTER_S = 2
 
 
@@ -104,12 +126,16 @@ def seen(problem: Problem, language: Language) -> ProblemView:
 def tell(error: BihuanError, *, language: Language, path: str, trace: str) -> Told:
     """The answer to an error that was raised on purpose."""
     kind = kind_of(error)
+    title = render(Problem(code=kind.title), language)
+    if path == PROGRAMS or path.startswith(f"{PROGRAMS}/"):
+        title = WORDS[kind.status]
+        kind = Kind(400 if kind.status == 422 else kind.status, kind.title)
     problems = error.problems or ((error.as_problem(),) if error.place else ())
     return _told(
         kind,
         ProblemDetails(
             type=f"urn:bihuan:problem:{error.code}",
-            title=render(Problem(code=kind.title), language),
+            title=title,
             status=kind.status,
             detail=render(error, language),
             instance=path,

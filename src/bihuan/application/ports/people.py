@@ -100,7 +100,7 @@ class SessionRecord(Record, frozen=True):
 
 
 class AccessTokenRecord(Record, frozen=True):
-    """A secret that lets a program in: `hash` is its SHA-256, `scopes` permissions, `processes` and `topics` what it is limited to.
+    """A secret that lets a program in: `hash` is its SHA-256, `scopes` permissions, `processes` and `topics` its limits.
 
     The three lists are joined by commas, an empty one of the last two means no limit. Instants are real time.
     """

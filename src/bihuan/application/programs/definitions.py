@@ -123,7 +123,12 @@ def put_in(tx: Transaction, actor: Actor, uploads: Sequence[Upload]) -> dict[str
     entries += [entry for each in uploads if each.name.endswith(".dmn") for entry in _decisions(each)]
     entries += [_form_entry(each) for each in uploads if each.name.endswith((".form", ".json"))]
     key = entries[0]["processDefinition"]["processDefinitionKey"]
-    return {"deploymentKey": derived_key("deployment", key), "tenantId": TENANT, "physicalTenantId": TENANT, "deployments": entries}
+    return {
+        "deploymentKey": derived_key("deployment", key),
+        "tenantId": TENANT,
+        "physicalTenantId": TENANT,
+        "deployments": entries,
+    }
 
 
 def _stem(name: str) -> str:
@@ -338,4 +343,3 @@ def _evaluated(table: dmn.TableTrace, evaluation: str, number: int, version: Ver
         "tenantId": TENANT,
         "physicalTenantId": TENANT,
     }
-

@@ -97,7 +97,9 @@ def element_key(instance_key: int, element_instance: int) -> str:
     return str(instance_key) if element_instance == 1 else derived_key("element", instance_key, element_instance)
 
 
-def activated(job: ClaimedJob, worker: str, version: VersionRecord | None, names: Iterable[str] | None, *, token: bool) -> dict[str, Any]:
+def activated(
+    job: ClaimedJob, worker: str, version: VersionRecord | None, names: Iterable[str] | None, *, token: bool
+) -> dict[str, Any]:
     """A job as its worker receives it."""
     return {
         "jobKey": str(job.key),

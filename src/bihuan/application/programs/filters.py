@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -107,7 +107,7 @@ def one_of(states: Mapping[str, Sequence[str]], column: str) -> Field:
 def search(query: Query, fields: Mapping[str, Field], first: Order | None = None) -> Search:
     """The body as a search; raises `InvalidInput` with what is not understood."""
     asked = dict(query.filter or {})
-    either = asked.pop("$or", None) or []
+    either: list[dict[str, Any]] = asked.pop("$or", None) or []
     page = query.page or Page()
     if not 0 <= page.limit <= MOST_ROWS or page.from_ < 0:
         raise InvalidInput("search.bad_page", place="/page", most=MOST_ROWS)
@@ -138,7 +138,7 @@ def _operations(name: str, wanted: Any) -> Iterable[tuple[Operator, Any]]:
     if not isinstance(wanted, dict):
         yield "eq", wanted
         return
-    for word, value in wanted.items():
+    for word, value in cast("dict[str, Any]", wanted).items():
         operator = _OPERATORS.get(word)
         if operator is None:
             raise InvalidInput("search.bad_operator", place=f"/filter/{name}", operator=str(word))

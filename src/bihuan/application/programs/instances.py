@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -36,6 +36,17 @@ def _has_incident(operator: Operator, value: Any) -> Iterable[Condition]:
     yield Condition("incidents", "gt" if bool(value) == (operator == "eq") else "eq", 0)
 
 
+def _incident_state(operator: Operator, value: Any) -> Iterable[Condition]:
+    wanted = set(value) if operator in {"in", "not_in"} else {value}
+    active, resolved = "ACTIVE" in wanted, "RESOLVED" in wanted
+    if operator in {"neq", "not_in"}:
+        active, resolved = not active, not resolved
+    if active != resolved:
+        yield Condition("resolved_at", "exists", resolved)
+    elif not active:
+        yield Condition("key", "lt", 0)
+
+
 _FIELDS = {
     "processInstanceKey": Field("key", filters.key),
     "processDefinitionId": Field("process_id", filters.text),
@@ -54,19 +65,8 @@ _INCIDENT_FIELDS = {
     "elementId": Field("element_id", filters.text),
     "jobKey": Field("job_key", filters.key_of),
     "creationTime": Field("raised_at", filters.instant),
-    "state": Field(special=lambda operator, value: _incident_state(operator, value)),
+    "state": Field(special=_incident_state),
 }
-
-
-def _incident_state(operator: Operator, value: Any) -> Iterable[Condition]:
-    wanted = set(value) if operator in {"in", "not_in"} else {value}
-    active, resolved = "ACTIVE" in wanted, "RESOLVED" in wanted
-    if operator in {"neq", "not_in"}:
-        active, resolved = not active, not resolved
-    if active != resolved:
-        yield Condition("resolved_at", "exists", resolved)
-    elif not active:
-        yield Condition("key", "lt", 0)
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -247,13 +247,13 @@ def resolve(tx: Transaction, actor: Actor, key: int) -> None:
 def variables(tx: Transaction, actor: Actor, query: Query, *, whole: bool = False) -> dict[str, Any]:
     """The variables of one instance, scope by scope."""
     record = _find(tx, actor, _instance_of(query))
-    return filters.sliced(query, [each for each in _variables(tx, record, whole=whole)])
+    return filters.sliced(query, list(_variables(tx, record, whole=whole)))
 
 
 def _instance_of(query: Query) -> int:
     wanted: Any = (query.filter or {}).get("processInstanceKey")
     if isinstance(wanted, dict):
-        wanted = wanted.get("$eq")
+        wanted = cast("dict[str, Any]", wanted).get("$eq")
     if wanted is None:
         raise InvalidInput("program.instance_needed", place="/filter/processInstanceKey")
     return filters.key(wanted)

@@ -41,22 +41,27 @@ def activate(
     token: bool = False,
 ) -> list[dict[str, Any]]:
     """Lease jobs of one topic for a worker; an empty list when there are none."""
+    check(topic, most, lease_ms)
+    holder = worker.strip()[:200] or actor.person
+    claimed = jobs.claim(tx, (topic,), holder, min(most, MOST_AT_ONCE), lease_ms, actor=actor)
+    return [documents.activated(job, holder, tx.versions.find(job.instance.version_key), names, token=token) for job in claimed]
+
+
+def check(topic: str, most: int, lease_ms: int) -> None:
+    """Refuse a demand that can never be met."""
     if not topic.strip():
         raise InvalidInput("job.topic_missing", place="/type")
     if most < 1:
         raise InvalidInput("job.bad_count", place="/maxJobsToActivate")
     if not 1 <= lease_ms <= jobs.LONGEST_LEASE_MS:
         raise InvalidInput("job.bad_lease", place="/timeout", longest=jobs.LONGEST_LEASE_MS)
-    holder = worker.strip()[:200] or actor.person
-    claimed = jobs.claim(tx, (topic,), holder, min(most, MOST_AT_ONCE), lease_ms, actor=actor)
-    return [
-        documents.activated(job, holder, tx.versions.find(job.instance.version_key), names, token=token) for job in claimed
-    ]
 
 
-def wait_for(tx: Transaction, actor: Actor, *, topic: str) -> float | None:
+def wait_for(tx: Transaction, actor: Actor, topic: str, most: int, lease_ms: int) -> float | None:
     """In how many seconds a job of the topic may be there by the clock alone: an elapsed pause or lease."""
     actor.require("jobs.work")
+    actor.serves(topic)
+    check(topic, most, lease_ms)
     due = jobs.next_due(tx, (topic,))
     return None if due is None else max(due - tx.now, 0) / 1000
 
@@ -76,5 +81,3 @@ def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
 
 def _serves(actor: Actor, topic: str) -> bool:
     return actor.topics is None or topic in actor.topics
-
-

@@ -27,9 +27,7 @@ _FIELDS = {
     "userTaskKey": Field("key", filters.key),
     "elementInstanceKey": Field("key", filters.key),
     "elementId": Field("element_id", filters.text),
-    "state": filters.one_of(
-        {"CREATED": ("open", "claimed"), "COMPLETED": ("completed",), "CANCELED": ("canceled",)}, "state"
-    ),
+    "state": filters.one_of({"CREATED": ("open", "claimed"), "COMPLETED": ("completed",), "CANCELED": ("canceled",)}, "state"),
     "assignee": Field("assignee", filters.text),
     "priority": Field("priority"),
     "processInstanceKey": Field("instance_key", filters.key),
@@ -93,7 +91,9 @@ def complete(tx: Transaction, actor: Actor, key: int, body: Complete) -> None:
     values = dict(body.variables or {})
     step_decides = isinstance(values.get(OUTCOME), str) and bool(_outcomes(tx, item))
     outcome = values.pop(OUTCOME) if step_decides else ""
-    work_items.complete(tx, _as(actor, item.assignee), key, CompleteWorkItem(values=values, outcome=outcome, comment=actor.person))
+    work_items.complete(
+        tx, _as(actor, item.assignee), key, CompleteWorkItem(values=values, outcome=outcome, comment=actor.person)
+    )
 
 
 def _outcomes(tx: Transaction, item: WorkItemRecord) -> list[str]:

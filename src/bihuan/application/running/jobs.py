@@ -192,6 +192,7 @@ def update(
             raise InvalidInput("job.bad_retries", place="/changeset/retries", most=MOST_RETRIES)
         job = tx.jobs.save(replace(job, retries=retries))
         tx.publish("jobs")
+        tx.publish(f"jobs:{job.topic}")
     if lease_ms is not None:
         if not leased(job, tx.now):
             raise Rejected("job.not_leased", place=str(key))

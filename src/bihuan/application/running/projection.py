@@ -306,7 +306,13 @@ def _job_created(run: Run, case: Case, event: ev.JobCreated) -> None:
         created_at=event.at,
     )
     run.tx.jobs.add(job)
+    _offer(run, job.topic)
+
+
+def _offer(run: Run, topic: str) -> None:
+    """Wake those who work on jobs, and those outside who wait for this topic."""
     run.tx.publish("jobs")
+    run.tx.publish(f"jobs:{topic}")
 
 
 def _job_of(run: Run, case: Case, instance: int) -> JobRecord | None:
@@ -333,7 +339,7 @@ def _job_retried(run: Run, case: Case, event: ev.JobRetried) -> None:
     job = _job_of(run, case, event.instance)
     if job is not None:
         run.tx.jobs.save(replace(job, state="ready", retries=event.retries, due_at=event.at, topic=event.topic))
-        run.tx.publish("jobs")
+        _offer(run, event.topic)
 
 
 def _timer_scheduled(run: Run, case: Case, event: ev.TimerScheduled | ev.TimerMoved) -> None:

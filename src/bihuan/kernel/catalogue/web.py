@@ -15,6 +15,7 @@ SENTENCES: dict[str, Sentence] = {
     "web.title.not_found": Sentence(zh="未找到", en="Not found"),
     "web.title.conflict": Sentence(zh="数据已被其他人修改", en="Somebody else was faster"),
     "web.title.unavailable": Sentence(zh="系统暂时不可用", en="Not available at the moment"),
+    "web.title.timed_out": Sentence(zh="等待超时", en="Waited too long"),
     "web.title.unexpected": Sentence(zh="系统出错", en="Something went wrong"),
     # Requests
     "web.malformed_json": Sentence(zh="请求体不是有效的 JSON（{place}）。", en="The body is not valid JSON ({place})."),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_access"
-down_revision = "0003_dossiers"
+revision = "0005_access"
+down_revision = "0004_errands"
 
 
 def upgrade() -> None:

@@ -1,0 +1,61 @@
+"""Sentences for programs that speak `/v2`."""
+
+from __future__ import annotations
+
+from bihuan.kernel.catalogue import Sentence
+
+SENTENCES: dict[str, Sentence] = {
+    "search.unknown_field": Sentence(
+        zh="不能按“{field}”查询；可用的字段：{known}。", en="“{field}” cannot be asked about here; these can: {known}."
+    ),
+    "search.bad_operator": Sentence(zh="此处不能使用运算符“{operator}”。", en="The operator “{operator}” cannot be used here."),
+    "search.bad_instant": Sentence(
+        zh="“{value}”不是带时区的 ISO 8601 时间。", en="“{value}” is not an instant of ISO 8601 with a zone."
+    ),
+    "search.bad_page": Sentence(
+        zh="分页无效：limit 应在 0 到 {most} 之间，from 不能为负。",
+        en="The page is not valid: limit lies between 0 and {most}, from is not negative.",
+    ),
+    "program.start_instructions": Sentence(
+        zh="暂不支持从指定节点开始；请用流程的开始事件启动。",
+        en="Starting at a chosen element is not supported; start the process at its start event.",
+    ),
+    "program.instance_needed": Sentence(
+        zh="请用 filter.processInstanceKey 指明一个流程实例。", en="Name one process instance in filter.processInstanceKey."
+    ),
+    "program.no_such_element": Sentence(
+        zh="找不到该节点实例，或它已结束。", en="There is no such element instance, or it has ended."
+    ),
+    "program.not_completed": Sentence(
+        zh="流程实例 {place} 在 {seconds} 秒内没有结束；它仍在运行。",
+        en="The instance {place} has not completed within {seconds} s; it goes on.",
+    ),
+    "program.task_unassigned": Sentence(
+        zh="该待办尚未指派；请先指派给有权办理的人。", en="This task has no assignee; assign it first to somebody who may do it."
+    ),
+    "program.task_assigned": Sentence(zh="该待办已指派给 {person}。", en="This task is assigned to {person}."),
+    "program.assignee_missing": Sentence(zh="请指明指派给谁。", en="Name the person to assign the task to."),
+    "program.task_field": Sentence(
+        zh="不能直接修改“{field}”：候选人与期限由责任矩阵和时限决定。",
+        en="“{field}” is not set by hand: candidates and dates follow from responsibilities and service levels.",
+    ),
+    "program.bad_priority": Sentence(zh="优先级应为 0 到 100 的整数。", en="A priority is a whole number from 0 to 100."),
+    "program.no_resources": Sentence(
+        zh="请以 multipart 表单上传文件，每个部分都命名为 resources。",
+        en="Send the files as a multipart form in which every part is named resources.",
+    ),
+    "program.strange_resource": Sentence(
+        zh="不认识文件“{name}”：可发布 .bpmn、.dmn 与 .form。", en="“{name}” cannot be deployed; .bpmn, .dmn and .form can."
+    ),
+    "program.no_diagram": Sentence(
+        zh="没有流程图：决策表与表单须与使用它们的流程一起发布。",
+        en="There is no diagram: decisions and forms are deployed together with the process that uses them.",
+    ),
+    "program.nothing_executable": Sentence(
+        zh="“{name}”中没有可执行的流程（isExecutable）。", en="“{name}” holds no executable process (isExecutable)."
+    ),
+    "program.form_malformed": Sentence(zh="表单“{name}”不是有效的 JSON。", en="The form “{name}” is not valid JSON."),
+    "program.no_such_decision": Sentence(
+        zh="生效的流程版本中没有决策“{decision}”。", en="No version in force brings a decision “{decision}”."
+    ),
+}

@@ -1,0 +1,61 @@
+"""User tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, delete, get, patch, post
+
+from bihuan.application.programs import tasks
+from bihuan.application.programs.filters import Query
+from bihuan.web.call import Call
+from bihuan.web.routes.parts import KeyText, number
+from bihuan.web.routes.v2.parts import LARGEST_BODY, OPEN_TO_PROGRAMS, body_of
+
+
+@post("/user-tasks/search", status_code=200, opt=OPEN_TO_PROGRAMS)
+async def search(request: Call) -> dict[str, Any]:
+    return await request.ask(tasks.search, await body_of(request, Query))
+
+
+@get("/user-tasks/{key:str}", opt=OPEN_TO_PROGRAMS)
+async def get_task(request: Call, key: KeyText) -> dict[str, Any]:
+    return await request.ask(tasks.get, number(key))
+
+
+@patch("/user-tasks/{key:str}", status_code=204, opt=OPEN_TO_PROGRAMS)
+async def change(request: Call, key: KeyText) -> None:
+    await request.tell(tasks.change, number(key), await body_of(request, tasks.Change))
+
+
+@post("/user-tasks/{key:str}/completion", status_code=204, opt=OPEN_TO_PROGRAMS, request_max_body_size=LARGEST_BODY)
+async def complete(request: Call, key: KeyText) -> None:
+    await request.tell(tasks.complete, number(key), await body_of(request, tasks.Complete))
+
+
+@post("/user-tasks/{key:str}/assignment", status_code=204, opt=OPEN_TO_PROGRAMS)
+async def assign(request: Call, key: KeyText) -> None:
+    await request.tell(tasks.assign, number(key), await body_of(request, tasks.Assign))
+
+
+@delete("/user-tasks/{key:str}/assignee", status_code=204, opt=OPEN_TO_PROGRAMS)
+async def unassign(request: Call, key: KeyText) -> None:
+    await request.tell(tasks.unassign, number(key))
+
+
+@post(
+    ["/user-tasks/{key:str}/variables/search", "/user-tasks/{key:str}/effective-variables/search"],
+    status_code=200,
+    opt=OPEN_TO_PROGRAMS,
+)
+async def search_variables(request: Call, key: KeyText) -> dict[str, Any]:
+    return await request.ask(tasks.variables, number(key), await body_of(request, Query))
+
+
+@get("/user-tasks/{key:str}/form", opt=OPEN_TO_PROGRAMS)
+async def get_form(request: Call, key: KeyText) -> Response[dict[str, Any] | None]:
+    found = await request.ask(tasks.form, number(key))
+    return Response(found, status_code=200 if found else 204)
+
+
+HANDLERS = [search, get_task, change, complete, assign, unassign, search_variables, get_form]

@@ -1,0 +1,323 @@
+"""`/v2`: workers and scripts that were written for Camunda 8 find what they expect."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.application.models import service, timer, user
+from tests.web.programs import Program, deploy_elements, program
+from tests.web.site import Site, served
+
+JOB_FIELDS = {
+    "jobKey", "type", "kind", "listenerEventType", "processInstanceKey", "rootProcessInstanceKey", "processDefinitionId",
+    "processDefinitionVersion", "processDefinitionKey", "elementId", "elementInstanceKey", "customHeaders", "worker", "retries",
+    "deadline", "variables", "tenantId", "physicalTenantId", "userTask", "tags", "businessId", "priority", "jobLeaseToken",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served(tmp_path_factory.mktemp("programs")) as running:
+        deploy_elements(running.database, "ship", service("pack", "pack", take={"box": "= box"}), user("check"))
+        deploy_elements(running.database, "bill", service("charge", "charge"))
+        deploy_elements(running.database, "late", service("wait", "unserved"), timer("over", "wait", "PT1H"))
+        yield running
+
+
+@pytest.fixture(scope="module")
+def all_rights(site: Site) -> Iterator[Program]:
+    with program(site, "everything") as client:
+        yield client
+
+
+def value_of(client: Program, instance: str, name: str) -> Any:
+    found = client.tell("/variables/search", {"filter": {"processInstanceKey": instance, "name": name}})["items"]
+    return found[0]["value"] if found else None
+
+
+def test_a_job_is_taken_done_and_the_process_goes_on(all_rights: Program) -> None:
+    key = all_rights.begin("ship", order="SO1", amount=12.5)
+    (job,) = all_rights.take("pack")
+    assert job.keys() == JOB_FIELDS
+    assert job["processInstanceKey"] == key
+    assert job["variables"] == {"order": "SO1", "amount": 12.5}
+    assert job["deadline"] > time.time() * 1000
+    assert job["jobLeaseToken"] is None
+    assert all_rights.take("pack") == [], "nobody else gets it"
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", {"variables": {"box": "L"}}, status=204)
+    assert value_of(all_rights, key, "box") == '"L"'
+    (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processInstanceKey": key}})["items"]
+    assert (task["elementId"], task["state"], task["candidateGroups"]) == ("check", "CREATED", ["clerk"])
+
+
+def test_a_job_is_done_once(all_rights: Program) -> None:
+    all_rights.begin("bill")
+    (job,) = all_rights.take("charge")
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=204)
+    told = all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=404)
+    assert (told["title"], told["status"], told["type"]) == ("NOT_FOUND", 404, "urn:bihuan:problem:job.not_found")
+    assert told["instance"] == f"/v2/jobs/{job['jobKey']}/completion"
+
+
+def test_the_same_report_under_the_same_key_is_answered_alike(all_rights: Program) -> None:
+    all_rights.begin("bill")
+    (job,) = all_rights.take("charge")
+    for _ in range(2):
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=204, headers={"Idempotency-Key": f"k{job['jobKey']}"})
+
+
+def test_an_old_lease_is_refused(all_rights: Program) -> None:
+    all_rights.begin("bill")
+    (first,) = all_rights.take("charge", lease_ms=1, withLease=True)
+    (second,) = all_rights.take("charge", wait_ms=2_000, withLease=True)
+    assert first["jobKey"] == second["jobKey"]
+    stale = {"jobLeaseToken": first["jobLeaseToken"]}
+    path = f"/jobs/{first['jobKey']}"
+    assert all_rights.tell(f"{path}/completion", stale, status=409)["title"] == "INVALID_STATE"
+    all_rights.tell(f"{path}/failure", stale, status=409)
+    all_rights.tell(f"{path}/error", {**stale, "errorCode": "E"}, status=409)
+    all_rights.tell(path, {**stale, "changeset": {"timeout": 1000}}, status=409, method="PATCH")
+    all_rights.tell(f"{path}/completion", {"jobLeaseToken": "no number"}, status=409)
+    all_rights.tell(f"{path}/completion", {"jobLeaseToken": second["jobLeaseToken"]}, status=204)
+
+
+def test_failures_pause_then_become_an_incident_that_can_be_resolved(all_rights: Program) -> None:
+    key = all_rights.begin("bill")
+    (job,) = all_rights.take("charge")
+    path = f"/jobs/{job['jobKey']}"
+    all_rights.tell(f"{path}/failure", {"retries": 2, "retryBackOff": 300, "errorMessage": "printer away"}, status=204)
+    assert all_rights.take("charge") == []
+    (row,) = all_rights.tell("/jobs/search", {"filter": {"processInstanceKey": key}})["items"]
+    assert (row["state"], row["retries"], row["errorMessage"], row["hasFailedWithRetriesLeft"]) == (
+        "FAILED",
+        2,
+        "printer away",
+        True,
+    )
+    (again,) = all_rights.take("charge", wait_ms=5_000)
+    assert again["jobKey"] == job["jobKey"], "the wait ends with the pause"
+    all_rights.tell(f"{path}/failure", {"retries": 0, "errorMessage": "broken"}, status=204)
+    assert all_rights.take("charge") == []
+    assert all_rights.tell(f"/process-instances/{key}", method="GET")["hasIncident"] is True
+    (incident,) = all_rights.tell(f"/process-instances/{key}/incidents/search")["items"]
+    assert (incident["errorType"], incident["jobKey"], incident["state"]) == ("JOB_NO_RETRIES", job["jobKey"], "ACTIVE")
+    assert "broken" in incident["errorMessage"]
+    all_rights.tell(f"{path}/completion", status=409)
+    all_rights.tell(path, {"changeset": {"retries": 5}}, status=204, method="PATCH")
+    all_rights.tell(f"/incidents/{incident['incidentKey']}/resolution", status=204)
+    (last,) = all_rights.take("charge")
+    assert last["retries"] == 5
+    all_rights.tell(f"{path}/completion", status=204)
+    assert all_rights.tell(f"/incidents/{incident['incidentKey']}", method="GET")["state"] == "RESOLVED"
+
+
+def test_a_lease_is_made_longer(all_rights: Program) -> None:
+    all_rights.begin("bill")
+    (job,) = all_rights.take("charge", lease_ms=400, withLease=True)
+    all_rights.tell(f"/jobs/{job['jobKey']}", {"changeset": {"timeout": 60_000}}, status=204, method="PATCH")
+    assert all_rights.take("charge", wait_ms=600) == []
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", {"jobLeaseToken": job["jobLeaseToken"]}, status=204)
+
+
+def test_a_waiting_worker_is_given_a_new_job_at_once(site: Site, all_rights: Program) -> None:
+    found: list[Any] = []
+    with program(site, "waiting", "jobs.work") as worker:
+        waiting = threading.Thread(target=lambda: found.extend(worker.take("charge", wait_ms=20_000)))
+        waiting.start()
+        all_rights.begin("bill", mark="x")
+        waiting.join(20)
+    (job,) = found
+    assert job["variables"]["mark"] == "x"
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=204)
+
+
+def test_a_caller_who_has_left_gets_no_job(site: Site, all_rights: Program) -> None:
+    with program(site, "leaving", "jobs.work") as worker:
+        worker.timeout = httpx.Timeout(0.3)
+        with pytest.raises(httpx.ReadTimeout):
+            worker.take("charge", wait_ms=30_000)
+    key = all_rights.begin("bill")
+    (job,) = all_rights.take("charge", wait_ms=5_000)
+    assert job["processInstanceKey"] == key
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=204)
+
+
+def test_bodies_may_be_empty(all_rights: Program) -> None:
+    for content in (b"", b"{}", b" "):
+        all_rights.begin("bill")
+        (job,) = all_rights.take("charge")
+        answer = all_rights.post(
+            f"/jobs/{job['jobKey']}/completion", content=content, headers={"content-type": "application/json"}
+        )
+        assert answer.status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"maxJobsToActivate": 1, "timeout": 1}, "job.topic_missing"),
+        ({"type": "x", "timeout": 1}, "job.bad_count"),
+        ({"type": "x", "maxJobsToActivate": 1}, "job.bad_lease"),
+        ({"type": 7}, "web.wrong_type"),
+    ],
+)
+def test_demands_that_cannot_be_met_are_refused(all_rights: Program, body: dict[str, Any], code: str) -> None:
+    told = all_rights.tell("/jobs/activation", body, status=400)
+    assert (told["title"], told["code"]) == ("INVALID_ARGUMENT", code)
+
+
+def test_unknown_paths_and_keys_are_problems(all_rights: Program) -> None:
+    for path in ("/nothing", "/jobs/abc/completion", "/jobs/12345/completion", f"/jobs/{'9' * 25}/completion"):
+        answer = all_rights.post(path, json={})
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("application/problem+json")
+        assert answer.json()["title"] == "NOT_FOUND"
+
+
+def test_awaiting_the_end_answers_the_variables(site: Site, all_rights: Program) -> None:
+    answers: list[Any] = []
+    body = {"processDefinitionId": "bill", "awaitCompletion": True, "requestTimeout": 20_000, "fetchVariables": ["paid"]}
+    asking = threading.Thread(target=lambda: answers.append(program(site, "asking").tell("/process-instances", body)))
+    asking.start()
+    (job,) = all_rights.take("charge", wait_ms=20_000)
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", {"variables": {"paid": 3, "other": 1}}, status=204)
+    asking.join(20)
+    assert answers[0]["variables"] == {"paid": 3}
+    late = {"processDefinitionId": "late", "awaitCompletion": True, "requestTimeout": 50}
+    assert all_rights.tell("/process-instances", late, status=504)["title"] == "DEADLINE_EXCEEDED"
+
+
+def test_searches_filter_sort_and_page(all_rights: Program) -> None:
+    keys = [all_rights.begin("late", number=number) for number in range(5)]
+    query: dict[str, Any] = {
+        "filter": {"processDefinitionId": {"$like": "la*"}, "state": "ACTIVE", "processInstanceKey": {"$in": keys}},
+        "sort": [{"field": "startDate", "order": "DESC"}, {"field": "processInstanceKey", "order": "DESC"}],
+        "page": {"limit": 2},
+    }
+    seen: list[str] = []
+    page = all_rights.tell("/process-instances/search", query)
+    last = page["page"]
+    assert last["totalItems"] == 5
+    while page["items"]:
+        seen += [item["processInstanceKey"] for item in page["items"]]
+        last = page["page"]
+        page = all_rights.tell("/process-instances/search", {**query, "page": {"limit": 2, "after": last["endCursor"]}})
+    assert seen == keys[::-1]
+    before = all_rights.tell("/process-instances/search", {**query, "page": {"limit": 2, "before": last["startCursor"]}})
+    assert [item["processInstanceKey"] for item in before["items"]] == seen[2:4]
+    either = {"filter": {"$or": [{"processInstanceKey": keys[0]}, {"processInstanceKey": keys[3]}]}}
+    assert all_rights.tell("/process-instances/search", either)["page"]["totalItems"] == 2
+    none = {"filter": {"state": {"$neq": "ACTIVE"}, "processInstanceKey": {"$in": keys}}}
+    assert all_rights.tell("/process-instances/search", none)["items"] == []
+    for wrong in (
+        {"filter": {"colour": 1}},
+        {"filter": {"state": {"$near": 1}}},
+        {"page": {"after": "%%"}},
+        {"page": {"limit": -1}},
+    ):
+        all_rights.tell("/process-instances/search", wrong, status=400)
+
+
+def test_an_instance_is_canceled(all_rights: Program) -> None:
+    key = all_rights.begin("late")
+    answer = all_rights.post(f"/process-instances/{key}/cancellation")
+    assert answer.status_code == 204
+    assert all_rights.tell(f"/process-instances/{key}", method="GET")["state"] == "TERMINATED"
+    assert all_rights.tell("/jobs/search", {"filter": {"processInstanceKey": key}})["items"] == [], "no job without its instance"
+    all_rights.tell(f"/process-instances/{key}/cancellation", status=404)
+
+
+def test_elements_and_variables_of_an_instance(all_rights: Program) -> None:
+    key = all_rights.begin("late", a=1)
+    found = all_rights.tell("/element-instances/search", {"filter": {"processInstanceKey": key}})["items"]
+    assert {(each["elementId"], each["type"], each["state"]) for each in found} >= {
+        ("late", "PROCESS", "ACTIVE"),
+        ("start", "START_EVENT", "COMPLETED"),
+        ("wait", "SERVICE_TASK", "ACTIVE"),
+    }
+    waiting = next(each for each in found if each["elementId"] == "wait")
+    local = {"variables": {"note": "x"}, "local": True}
+    all_rights.tell(f"/element-instances/{waiting['elementInstanceKey']}/variables", local, status=204, method="PUT")
+    all_rights.tell(f"/element-instances/{key}/variables", {"variables": {"a": 2}}, status=204, method="PUT")
+    assert value_of(all_rights, key, "a") == "2"
+    rows = all_rights.tell("/variables/search", {"filter": {"processInstanceKey": key}})["items"]
+    assert {row["name"]: row["scopeKey"] == key for row in rows} == {"a": True, "note": False}
+    assert all_rights.tell(f"/element-instances/{waiting['elementInstanceKey']}", method="GET")["elementId"] == "wait"
+
+
+def test_a_user_task_is_done_as_its_assignee(site: Site, all_rights: Program) -> None:
+    key = all_rights.begin("ship")
+    (job,) = all_rights.take("pack")
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", {"variables": {"box": "S"}}, status=204)
+    (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processInstanceKey": key}})["items"]
+    path = f"/user-tasks/{task['userTaskKey']}"
+    all_rights.tell(f"{path}/completion", status=409)
+    all_rights.tell(f"{path}/assignment", {"assignee": "liu_yang"}, status=403)
+    all_rights.tell(f"{path}/assignment", {"assignee": "li_na"}, status=204)
+    all_rights.tell(f"{path}/assignment", {"assignee": "ma_qiang", "allowOverride": False}, status=409)
+    all_rights.tell(f"{path}/assignment", {"assignee": "ma_qiang"}, status=204)
+    all_rights.tell(f"{path}/assignee", status=204, method="DELETE")
+    all_rights.tell(path, {"changeset": {"priority": 77}}, status=204, method="PATCH")
+    all_rights.tell(path, {"changeset": {"dueDate": "2030-01-01T00:00:00Z"}}, status=400, method="PATCH")
+    all_rights.tell(f"{path}/assignment", {"assignee": "li_na"}, status=204)
+    assert all_rights.tell(path, method="GET")["priority"] == 77
+    all_rights.tell(f"{path}/completion", {"variables": {"ok": True}}, status=204)
+    assert all_rights.tell(path, method="GET")["state"] == "COMPLETED"
+    assert all_rights.tell(f"/process-instances/{key}", method="GET")["state"] == "COMPLETED"
+    item = site.database.read(lambda tx: tx.work_items.find(int(task["userTaskKey"])))
+    assert item is not None
+    assert item.completed_by == "li_na"
+    row = site.database.read(lambda tx: tx.history.of(int(key)))
+    assert next(each for each in row if each.kind == "UserTaskCompleted").reason == "client:everything"
+
+
+def test_deploying_lists_and_versions(all_rights: Program, tmp_path: Path) -> None:
+    from tests.application import models
+
+    content = models.diagram("sent", [service("a", "t")], number=False)
+    files = [("resources", ("sent.bpmn", content, "application/octet-stream")), ("resources", ("rank.dmn", models.TABLE, "x/y"))]
+    answer = all_rights.post("/deployments", files=files)
+    assert answer.status_code == 200, answer.text
+    entries = answer.json()["deployments"]
+    assert [next(name for name, part in entry.items() if part) for entry in entries] == [
+        "processDefinition",
+        "decisionRequirements",
+        "decisionDefinition",
+    ]
+    key = entries[0]["processDefinition"]["processDefinitionKey"]
+    again = all_rights.post("/deployments", files=files).json()["deployments"]
+    assert again[0]["processDefinition"]["processDefinitionKey"] == key, "the same content is not deployed twice"
+    found = all_rights.tell("/process-definitions/search", {"filter": {"processDefinitionId": "sent", "isLatestVersion": True}})
+    assert [each["processDefinitionKey"] for each in found["items"]] == [key]
+    assert b"serviceTask" in all_rights.get(f"/process-definitions/{key}/xml").content
+    assert all_rights.get(f"/process-definitions/{key}/form").status_code == 204
+    evaluated = all_rights.tell(
+        "/decision-definitions/evaluation", {"decisionDefinitionId": "rank", "variables": {"urgent": True}}
+    )
+    assert evaluated["output"] == "90"
+    assert evaluated["evaluatedDecisions"][0]["matchedRules"][0]["ruleIndex"] == 1
+    for part, code in [
+        (("x.txt", b"x", "a/b"), "program.strange_resource"),
+        (("x.dmn", models.TABLE, "a/b"), "program.no_diagram"),
+    ]:
+        refused = all_rights.post("/deployments", files=[("resources", part)])
+        assert (refused.status_code, refused.json()["code"]) == (400, code)
+    started = all_rights.tell("/process-instances", {"processDefinitionKey": key})
+    assert started["processDefinitionVersion"] == 1
+
+
+def test_what_clients_ask_first(site: Site, all_rights: Program) -> None:
+    assert all_rights.tell("/topology", method="GET")["clusterSize"] == 1
+    assert all_rights.tell("/authentication/me", method="GET")["username"] == "everything"
+    with httpx.Client(base_url=site.url, trust_env=False) as nobody:
+        assert nobody.get("/v2/status").status_code == 204
+        assert nobody.get("/v2/license").json()["isCommercial"] is False
+        told = nobody.get("/v2/topology")
+        assert (told.status_code, told.json()["title"]) == (401, "UNAUTHENTICATED")
