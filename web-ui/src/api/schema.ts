@@ -4,6 +4,44 @@
  */
 
 export interface paths {
+    "/api/access-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tokens without their secrets, newest first, and what a token may carry */
+        get: operations["listAccessTokens"];
+        put?: never;
+        /**
+         * Make a token
+         * @description Make a token. Its secret is in this answer and nowhere else.
+         */
+        post: operations["createAccessToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access-tokens/{id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a token at once */
+        post: operations["revokeAccessToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendars": {
         parameters: {
             query?: never;
@@ -1119,6 +1157,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccessTokenCreated */
+        AccessTokenCreated: {
+            secret: string;
+            token: components["schemas"]["AccessTokenView"];
+        };
+        /** AccessTokenList */
+        AccessTokenList: {
+            items: components["schemas"]["AccessTokenView"][];
+            scopes: components["schemas"]["ScopeView"][];
+        };
+        /** AccessTokenView */
+        AccessTokenView: {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["PersonRef"] | null;
+            expiresAt: string | null;
+            id: string;
+            name: string;
+            processes: string[];
+            revokedAt: string | null;
+            revokedBy: components["schemas"]["PersonRef"] | null;
+            scopes: string[];
+            topics: string[];
+            usedAt: string | null;
+        };
         /** AdvanceDemo */
         AdvanceDemo: {
             days: number;
@@ -1197,6 +1260,16 @@ export interface components {
                 [key: string]: unknown;
             };
             version?: number | null;
+        };
+        /** CreateAccessToken */
+        CreateAccessToken: {
+            /** @default 0 */
+            days: number;
+            id: string;
+            name: string;
+            processes?: string[];
+            scopes: string[];
+            topics?: string[];
         };
         /** CreateDraft */
         CreateDraft: {
@@ -1626,6 +1699,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** ScopeView */
+        ScopeView: {
+            grantable: boolean;
+            id: string;
+            name: components["schemas"]["Text"];
+        };
         /** SeedCalendar */
         SeedCalendar: {
             country: string;
@@ -1875,6 +1954,75 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAccessTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTokenList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAccessToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccessToken"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTokenCreated"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeAccessToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTokenView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listCalendars: {
         parameters: {
             query?: never;
