@@ -121,6 +121,8 @@ def diagram(
     title: str = "",
     starters: Sequence[str] = (),
     start_rights: Sequence[own.FieldRight] | None = None,
+    roots: Sequence[model.RootElement] = (),
+    plain_start: bool = True,
 ) -> bytes:
     """A process; elements without any flow among them are put in a row between a start and an end."""
     inner = list(elements)
@@ -132,7 +134,10 @@ def diagram(
         names = ["start", *(each.id or "" for each in inner if not isinstance(each, model.BoundaryEvent)), "end"]
         inner += [flow(source, target) for source, target in pairwise(names)]
     process = model.Process(
-        id=process_id, name=process_id, isExecutable=True, flowElements=(start, *inner, model.EndEvent(id="end"))
+        id=process_id,
+        name=process_id,
+        isExecutable=True,
+        flowElements=(*((start,) if plain_start else ()), *inner, model.EndEvent(id="end")),
     )
     rule = own.NumberRule(prefix="SO", date="yyyyMMdd", digits=4) if number else None
     letters = tuple(own.Responsibility(letter="R", post=post) for post in starters)
@@ -140,7 +145,8 @@ def diagram(
     if title:
         properties = (zeebe.Property(name="title", value=title),)
         process = zeebe.with_extension(process, zeebe.ZeebeExtension(properties=properties))
-    definitions = model.Definitions(id=f"d_{process_id}", targetNamespace="https://example.com", rootElements=(process,))
+    rooted = (process, *roots)
+    definitions = model.Definitions(id=f"d_{process_id}", targetNamespace="https://example.com", rootElements=rooted)
     return bpmn.write(definitions)
 
 

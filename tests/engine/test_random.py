@@ -28,6 +28,7 @@ class Player:
         self.table = Table(definitions, budget=2_000)
         self.data = data
         self.runtime = self.table.runtime
+        self.turns = 0
 
     def play(self) -> None:
         self.table.start("p", x=self.data.draw(st.integers(0, 4), "x"), y=1)
@@ -129,13 +130,14 @@ class Player:
             if instance.alive.status == "suspended":
                 yield key, commands.ResumeInstance()
         offers = [(key, command) for key, instance in running for command in self.of_instance(instance, endless=False)]
+        resolved = [each for each in offers if isinstance(each[1], commands.ResolveIncident)]
+        self.turns += 1
+        if self.turns % 5 == 0:  # work may set off new work again and again: incidents get their turn
+            yield from resolved
         work = (commands.CompleteUserTask, commands.CompleteJob)
         happenings = (commands.FireTimer, commands.CorrelateMessage, commands.BroadcastSignal)
         yield from (each for each in offers if isinstance(each[1], work))
         yield from (each for each in offers if isinstance(each[1], happenings))
-        resolved = [each for each in offers if isinstance(each[1], commands.ResolveIncident)]
-        if len(self.table.steps) % 2:  # setting variables may set off new work again and again: incidents get their turn
-            yield from resolved
         for key, instance in running:
             if any(instance.alive.scopes[1].variables.get(name) != value for name, value in (("x", 4), ("y", 1))):
                 yield key, commands.SetVariables(variables={"x": 4, "y": 1})

@@ -12,11 +12,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from bihuan.application.actor import SYSTEM
 from bihuan.application.ports.effects import BusinessError, Call, Failed
+from bihuan.application.ports.lists import InstanceFilter
 from bihuan.application.ports.records import OutboxRecord
-from bihuan.application.running import instances
+from bihuan.application.running import instances, messages
 from bihuan.application.running.notices import tell
+from bihuan.application.views.messages import PublishMessage
 from bihuan.application.views.work import InstanceView
+from bihuan.bpmn import model
 from bihuan.store import Database, migrate
 from bihuan.workers import Workers
 from tests.application import models
@@ -172,3 +176,24 @@ def test_a_moved_company_clock_wakes_what_is_due(tmp_path: Path) -> None:
 
             company.write(move)
             until(lambda: len(company.read(lambda tx: tx.notifications.of("chen"))) == 1)
+
+
+def test_a_kept_message_is_delivered_once_its_key_is_free(company: Company) -> None:
+    """Two messages with one key begin two instances in turn, the second when the first is over."""
+    asked = model.Message(id="asked", name="asked")
+    begin = model.StartEvent(id="begin", eventDefinitions=(model.MessageEventDefinition(id="on", messageRef="asked"),))
+    elements = (begin, user("answer"), flow("begin", "answer"), flow("answer", "end"))
+    company.deploy("intake", *elements, roots=(asked,), plain_start=False)
+    command = PublishMessage(name="asked", correlation_key="A", time_to_live=3_600_000)
+    publish = partial(messages.publish, actor=SYSTEM, command=command)
+    with Workers(company.database, Systems()):
+        (first,) = company.write(publish).instance_keys
+        assert company.write(publish).instance_keys == []
+        company.complete(company.items(first)[0].key, "li", values={})
+        until(lambda: len(started_of(company, "intake")) == 2)
+    assert company.read(messages.deliverable) == []
+
+
+def started_of(company: Company, process_id: str) -> list[int]:
+    wanted = InstanceFilter(process=process_id, state="", starter="", search="", after=0, limit=100)
+    return [record.key for record in company.read(lambda tx: tx.lists.instances(wanted))]

@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, Permission] = {
     "instances.read_all": _business("查看全部流程实例", "see every instance", "process_admin", "process_owner", "auditor"),
     "instances.manage": _business("干预流程实例", "intervene in instances", "process_admin"),
     "incidents.resolve": _business("处理故障", "resolve incidents", "process_admin", "integrator"),
+    "messages.publish": _business("发布消息与信号", "publish messages and signals", "process_admin", "integrator"),
     "sensitive.read": _business("查看敏感字段", "read sensitive fields", "risk_owner", "auditor"),
     "processes.edit": _business("设计流程", "design processes", "process_specialist", "process_owner", "process_admin"),
     "processes.release": _business("发布流程版本", "release process versions", "process_owner", "process_admin"),

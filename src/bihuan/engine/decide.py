@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from bihuan import feel
 from bihuan.engine import activities, agenda, canceling, commands, incidents, search, throwing, tokens, triggers, watching
 from bihuan.engine import events as ev
 from bihuan.engine.commands import Command
@@ -210,7 +209,7 @@ def _correlate(draft: Draft, command: commands.CorrelateMessage) -> None:
             for each in search.watches(draft.scopes)
             if each.watch.kind == "message"
             and each.watch.name == command.name
-            and (each.watch.key is None or feel.written(each.watch.key) == feel.written(command.key))
+            and (each.watch.key is None or search.correlation(each.watch.key) == search.correlation(command.key))
         ]
         found = min(fitting, key=lambda each: each.number, default=None)
     if found is None or found.watch.kind != "message":

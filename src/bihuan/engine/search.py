@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from bihuan import feel
 from bihuan.engine.state import Live, Scope, Watch
 
 
@@ -67,6 +68,13 @@ def watches(scopes: Mapping[int, Scope]) -> Iterator[Watched]:
         for host, live in found.live.items():
             for number, each in (live.watches or {}).items():
                 yield Watched(scope, host, number, each)
+
+
+def correlation(key: Any) -> str:
+    """A correlation key as the text by which keys are compared, as in Camunda 8 (12 and "12" are one); empty for none."""
+    if key is None or isinstance(key, str):
+        return key or ""
+    return feel.written(key)
 
 
 def _older(scopes: Mapping[int, Scope], number: int) -> Iterator[int]:

@@ -234,6 +234,53 @@ timers = _table(
     clustered=True,
 )
 
+subscriptions = _table(
+    "subscriptions",
+    _key("instance_key"),
+    _key("number"),
+    _text("channel"),
+    _text("kind"),
+    _text("name"),
+    _text("correlation"),
+    _text("element_id"),
+    _number("element_instance"),
+    _text("process_id"),
+    _number("created_at"),
+    sa.Index("ix_subscriptions_channel", "tenant", "channel", "instance_key"),
+    clustered=True,
+)
+
+starts = _table(
+    "starts",
+    _name("process_id"),
+    _key("place"),
+    _text("element_id"),
+    _text("channel"),
+    _text("kind"),
+    _text("name"),
+    _number("version_key"),
+    _text("repeat"),
+    sa.Index("ix_starts_channel", "tenant", "channel"),
+    clustered=True,
+)
+
+messages = _table(
+    "messages",
+    _key("key"),
+    _text("channel"),
+    _text("name"),
+    _text("correlation"),
+    _text("message_id"),
+    _bytes("body"),
+    _number("published_at"),
+    _number("expires_at"),
+    sa.Index("ix_messages_channel", "tenant", "channel", "key"),
+    sa.Index("ix_messages_name", "tenant", "name", "key"),
+    sa.Index("ix_messages_expiry", "tenant", "expires_at"),
+)
+
+deliveries = _table("deliveries", _key("message_key"), _name("process_id"), clustered=True)
+
 jobs = _table(
     "jobs",
     _key("key"),

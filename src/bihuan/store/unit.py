@@ -18,6 +18,7 @@ from bihuan.store.dossiers import Dossiers
 from bihuan.store.effects import Incidents, Jobs, Outbox, Timers
 from bihuan.store.errands import Errands
 from bihuan.store.lists import Lists
+from bihuan.store.messages import Messages, Starts, Subscriptions
 from bihuan.store.models import Contents, Processes, Settings, Versions
 from bihuan.store.people import Directory
 from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
@@ -82,6 +83,9 @@ class Unit:
         self.instances = Instances(self)
         self.work_items = WorkItems(self, self.instances)
         self.timers = Timers(self)
+        self.subscriptions = Subscriptions(self)
+        self.starts = Starts(self)
+        self.messages = Messages(self)
         self.jobs = Jobs(self)
         self.incidents = Incidents(self)
         self.drafts = Drafts(self)

@@ -1,4 +1,4 @@
-"""The threads of a server: one for timers, one for the outbox, a few for jobs."""
+"""The threads of a server: one each for timers, kept messages and the outbox, a few for jobs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import structlog
 from bihuan.application.ports import Database, Transaction
 from bihuan.application.ports.effects import BusinessError, Call, Effects, Failed
 from bihuan.application.ports.records import OutboxRecord, TimerRecord
-from bihuan.application.running import jobs, outbox, timers
+from bihuan.application.running import jobs, messages, outbox, timers
 from bihuan.application.running.jobs import ClaimedJob
 from bihuan.kernel.errors import BihuanError, Conflict, NotFound, Unavailable
 from bihuan.workers.loop import Loop
@@ -46,10 +46,15 @@ class Workers:
         self._timers = Loop("timers", self._turn_timers)
         self._jobs = Loop("jobs", self._turn_jobs)
         self._outbox = Loop("outbox", self._turn_outbox)
+        self._messages = Loop("messages", self._turn_messages)
         self._unlisten: Callable[[], None] | None = None
 
+    @property
+    def _loops(self) -> tuple[Loop, ...]:
+        return (self._timers, self._jobs, self._outbox, self._messages)
+
     def start(self) -> None:
-        for loop in (self._timers, self._jobs, self._outbox):
+        for loop in self._loops:
             loop.start()
         self._unlisten = self._database.wakeup.listen(self._woken)
 
@@ -57,7 +62,7 @@ class Workers:
         """Finish what is under way; what is leased and not begun is taken up by others when its lease ends."""
         if self._unlisten is not None:
             self._unlisten()
-        for loop in (self._timers, self._jobs, self._outbox):
+        for loop in self._loops:
             loop.stop()
         self._pool.shutdown(wait=True)
 
@@ -73,7 +78,9 @@ class Workers:
             self._jobs.wake()
         if "outbox" in topics:
             self._outbox.wake()
-        if "clock" in topics or any(topic.startswith("instance:") for topic in topics):
+        if "messages" in topics:
+            self._messages.wake()
+        if not topics.isdisjoint(("clock", "starts")) or any(topic.startswith("instance:") for topic in topics):
             self._timers.wake()
 
     # Timers
@@ -94,6 +101,16 @@ class Workers:
         """One that cannot fire must not hold up the others."""
         log.error("timer_failed", instance=timer.instance_key, element=timer.element_id, error=repr(failure))
         self._database.write(partial(timers.postpone, timer=timer)).result()
+
+    # Messages
+
+    def _turn_messages(self) -> float | None:
+        """Kept messages for whom somebody waits by now: each side may have missed the other by a hair."""
+        if self._until(messages.next_expiry) == 0:
+            self._database.write(messages.expire).result()
+        found = self._database.read(messages.deliverable)
+        taken = [self._database.write(partial(messages.deliver, key=key)).result() for key in found]
+        return 0.0 if any(taken) else None
 
     # Jobs
 

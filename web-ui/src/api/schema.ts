@@ -112,6 +112,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conditions/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an instance at every conditional start event whose condition is true */
+        post: operations["evaluateConditions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -343,6 +360,40 @@ export interface paths {
         get: operations["getHome"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a message to whoever waits for it now or within its time to live */
+        post: operations["publishMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/correlation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a message to whoever waits now; an error when nobody does */
+        post: operations["correlateMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -803,6 +854,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a signal to everybody who waits for it */
+        post: operations["broadcastSignal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/startable": {
         parameters: {
             query?: never;
@@ -1195,6 +1263,13 @@ export interface components {
             since?: string | null;
             until?: string | null;
         };
+        /** BroadcastSignal */
+        BroadcastSignal: {
+            name: string;
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
         /** CalendarList */
         CalendarList: {
             items: components["schemas"]["CalendarView"][];
@@ -1260,6 +1335,18 @@ export interface components {
                 [key: string]: unknown;
             };
             version?: number | null;
+        };
+        /** ConditionsEvaluated */
+        ConditionsEvaluated: {
+            instanceKeys: string[];
+        };
+        /** CorrelateMessage */
+        CorrelateMessage: {
+            correlationKey?: unknown;
+            name: string;
+            variables?: {
+                [key: string]: unknown;
+            };
         };
         /** CreateAccessToken */
         CreateAccessToken: {
@@ -1371,6 +1458,14 @@ export interface components {
             step: string;
             subject: string;
         };
+        /** EvaluateConditions */
+        EvaluateConditions: {
+            /** @default  */
+            processId: string;
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
         /** HealthView */
         HealthView: {
             /** @enum {string} */
@@ -1471,6 +1566,17 @@ export interface components {
             process: components["schemas"]["ProcessRef"];
             progress: number;
             running: number;
+        };
+        /** MessageCorrelated */
+        MessageCorrelated: {
+            instanceKey: string;
+            instanceKeys: string[];
+            messageKey: string;
+        };
+        /** MessagePublished */
+        MessagePublished: {
+            instanceKeys: string[];
+            messageKey: string;
         };
         /** NoticeView */
         NoticeView: {
@@ -1629,6 +1735,18 @@ export interface components {
             mayRelease: boolean;
             versions: components["schemas"]["VersionView"][];
         };
+        /** PublishMessage */
+        PublishMessage: {
+            correlationKey?: unknown;
+            /** @default  */
+            messageId: string;
+            name: string;
+            /** @default 0 */
+            timeToLive: number;
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
         /** RaciLetter */
         RaciLetter: {
             /** @enum {string} */
@@ -1752,6 +1870,11 @@ export interface components {
             roles: string[];
             /** @default Asia/Shanghai */
             zone: string;
+        };
+        /** SignalBroadcast */
+        SignalBroadcast: {
+            instanceKeys: string[];
+            signalKey: string;
         };
         /** Standard */
         Standard: {
@@ -2167,6 +2290,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    evaluateConditions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateConditions"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsEvaluated"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getDemo: {
         parameters: {
             query?: never;
@@ -2535,6 +2686,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HomeView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishMessage"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePublished"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    correlateMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrelateMessage"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCorrelated"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3399,6 +3606,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    broadcastSignal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastSignal"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalBroadcast"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -18,6 +18,7 @@ from bihuan.application.ports.records import ResourceRecord, VersionRecord
 from bihuan.assignment import step as assigning
 from bihuan.bpmn import extension, model, walk, zeebe
 from bihuan.bpmn.extension import BihuanExtension, FieldRight
+from bihuan.engine import starting
 from bihuan.engine.program import Program
 from bihuan.kernel.errors import InvalidModel, NotFound
 from bihuan.kernel.text import Text
@@ -72,6 +73,7 @@ class Blueprint:
         tables = [dmn.compile(dmn.read(body)) for (kind, _), body in sorted(resources.items()) if kind == "dmn"]
         self.decisions = {name: each for each in tables for name in each.elements}
         self.program: Program = engine.link(engine.compile(self.definitions, process_id), self.decisions)
+        self.begins = starting.starts(self.program)
         self._properties = {each.name: each.value for each in zeebe.of(process).properties}
 
     def title(self, values: Mapping[str, Any]) -> str:

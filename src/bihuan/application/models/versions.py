@@ -13,7 +13,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, wire
-from bihuan.application.models import blueprints, safeguards
+from bihuan.application.models import blueprints, safeguards, starts
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
@@ -296,8 +296,10 @@ def put_in_force(tx: Transaction, version: VersionRecord, *, note: Text | None =
     if note:
         released = replace(released, note_zh=note.zh, note_en=note.en)
     saved = tx.versions.save(released)
+    starts.listen(tx, saved, blueprints.of_version(tx, saved))
     tx.publish(f"process:{version.process_id}")
     tx.publish("processes")
+    tx.publish("starts")
     return saved
 
 
@@ -309,6 +311,8 @@ def retire(tx: Transaction, actor: Actor, key: int) -> VersionView:
         version = find(tx, key)
         life.moved(version.state, "retire", version.label)
         saved = tx.versions.save(replace(version, state="retired", retired_at=tx.now))
+        if version.state == "released":
+            starts.deaf(tx, version.process_id)
         tx.publish(f"process:{version.process_id}")
         return shown(tx, saved)
 

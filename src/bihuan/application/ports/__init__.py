@@ -38,9 +38,12 @@ from bihuan.application.ports.running import (
     Incidents,
     Instances,
     Jobs,
+    Messages,
     Notifications,
     Numbers,
     Outbox,
+    Starts,
+    Subscriptions,
     Timers,
     WorkItems,
 )
@@ -120,6 +123,12 @@ class Transaction(Protocol):
     def notifications(self) -> Notifications: ...
     @property
     def timers(self) -> Timers: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+    @property
+    def starts(self) -> Starts: ...
+    @property
+    def messages(self) -> Messages: ...
     @property
     def jobs(self) -> Jobs: ...
     @property

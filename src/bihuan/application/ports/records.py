@@ -15,7 +15,9 @@ WorkItemState = Literal["open", "claimed", "completed", "canceled"]
 EventClass = Literal["business", "technical"]
 JobState = Literal["ready", "incident"]
 VersionState = Literal["draft", "review", "pilot", "released", "retired"]
-TimerKind = Literal["engine", "warn", "late"]
+TimerKind = Literal["engine", "warn", "late", "start"]
+SubscriptionKind = Literal["message", "signal", "begun"]
+StartKind = Literal["message", "signal", "timer", "condition"]
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -193,13 +195,67 @@ class NotificationRecord(Record, frozen=True):
 
 
 class TimerRecord(Record, frozen=True):
-    """Something due: an engine timer (`reference` is the engine's timer) or the watch over a work item (its key)."""
+    """Something due: an engine timer (`reference` is the engine's timer), the watch over a work item (its key), or the next
+    instance of a timer start event (`instance_key` is its version, `reference` its place among the starts)."""
 
     instance_key: int
     kind: TimerKind
     reference: int
     element_id: str
     due_at: int
+
+
+class SubscriptionRecord(Record, frozen=True):
+    """An instance waits for a message or signal; `number` is the engine's subscription.
+
+    `correlation` is the key as text, empty when any message of the name will do; `channel` joins kind, name and correlation for
+    the look-up. The kind `begun` (number 0) says that the instance was begun by a message with this key, and that no other
+    instance of its process begins by the key while it runs; its name is the process.
+    """
+
+    instance_key: int
+    number: int
+    channel: str
+    kind: SubscriptionKind
+    name: str
+    correlation: str
+    element_id: str
+    element_instance: int
+    process_id: str
+    created_at: int
+
+
+class StartRecord(Record, frozen=True):
+    """An instance of a released version begins when this happens; of a timer, `repeat` is what is left of its cycle."""
+
+    process_id: str
+    place: int
+    element_id: str
+    channel: str
+    kind: StartKind
+    name: str
+    version_key: int
+    repeat: str = ""
+
+
+class MessageRecord(Record, frozen=True):
+    """A message that is kept for who will wait for it until `expires_at`; `body` holds its variables."""
+
+    key: int
+    channel: str
+    name: str
+    correlation: str
+    message_id: str
+    body: bytes
+    published_at: int
+    expires_at: int
+
+
+class DeliveryRecord(Record, frozen=True):
+    """A kept message has reached an instance of the process: it reaches no other one of it."""
+
+    message_key: int
+    process_id: str
 
 
 class JobRecord(Record, frozen=True):

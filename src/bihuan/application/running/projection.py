@@ -9,11 +9,19 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.models import routing
+from bihuan.application.models import blueprints, routing
 from bihuan.application.models.blueprints import StepPlan
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.records import CopyRecord, IncidentRecord, JobRecord, TimerRecord, WorkItemRecord
-from bihuan.application.running import service_levels, step_alerts
+from bihuan.application.ports.records import (
+    CopyRecord,
+    IncidentRecord,
+    InstanceRecord,
+    JobRecord,
+    TimerRecord,
+    VersionRecord,
+    WorkItemRecord,
+)
+from bihuan.application.running import channels, service_levels, step_alerts
 from bihuan.application.running.runtime import Case, Run, values_of, visible
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Assignment, Facts
@@ -41,8 +49,7 @@ def run_for(tx: Transaction, actor: Actor) -> Run:
 def project(run: Run, case: Case, events: Sequence[ev.HistoryEvent]) -> None:
     """The events of one step, in their order."""
     for event in events:
-        handle = _HANDLERS.get(type(event))
-        if handle is not None:
+        for handle in _HANDLERS.get(type(event), ()):
             handle(run, case, event)
         if isinstance(event, ev.Completion):
             step_alerts.raise_alerts(run, case, event)
@@ -102,13 +109,37 @@ def _call_started(run: Run, case: Case, event: ev.CallStarted | ev.CallRetried) 
     def call() -> None:
         if not _waits_for_call(case, event.instance):
             return
-        version = routing.version_for(run.tx, event.process, case.record.starter, event.passed)
+        version = called_version(run.tx, case.record, event)
         if version is None:
             run.step(case, do.FailCall(instance=event.instance, message=f"no released version of {event.process}"))
             return
         run.begin(version, event.passed, caller=case, element_instance=event.instance, catches=event.catches)
 
     run.afterwards(call)
+
+
+def called_version(tx: Transaction, caller: InstanceRecord, event: ev.CallStarted | ev.CallRetried) -> VersionRecord | None:
+    """The version a call means by its binding: the newest in force, the one with a version tag, or (binding `deployment`) the
+    one that was in force when the caller's own version was released."""
+    if event.binding == "versionTag":
+        tagged = (each for each in tx.versions.of_process(event.process) if each.state in ("released", "retired"))
+        return next((each for each in tagged if blueprints.of_version(tx, each).program.version_tag == event.version_tag), None)
+    own = tx.versions.find(caller.version_key)
+    if event.binding == "deployment" and own is not None and own.effective_from is not None:
+        since = own.effective_from
+        known = (each for each in tx.versions.of_process(event.process) if each.effective_from is not None)
+        found = next((each for each in known if (each.effective_from or 0) <= since), None)
+        if found is not None:
+            return found
+    return routing.version_for(tx, event.process, caller.starter, event.passed)
+
+
+def _escalated(run: Run, case: Case, event: ev.EscalationThrown) -> None:
+    """One that nobody takes over inside goes to the caller."""
+    if not event.caught:
+        _tell_caller(
+            run, case, lambda instance: do.ThrowEscalation(instance=instance, code=event.code, variables=event.variables)
+        )
 
 
 def _call_canceled(run: Run, case: Case, event: ev.CallCanceled) -> None:
@@ -395,7 +426,7 @@ def facts_at(run: Run, case: Case, item: WorkItemRecord) -> Facts:
     return run.facts(case, item.scope, item.element_instance)
 
 
-_HANDLERS: dict[type[ev.HistoryEvent], Callable[[Run, Case, Any], None]] = {
+_OWN: dict[type[ev.HistoryEvent], Callable[[Run, Case, Any], None]] = {
     ev.InstanceCompleted: _completed,
     ev.InstanceCanceled: _canceled,
     ev.InstanceFailed: _failed,
@@ -404,6 +435,7 @@ _HANDLERS: dict[type[ev.HistoryEvent], Callable[[Run, Case, Any], None]] = {
     ev.CallStarted: _call_started,
     ev.CallRetried: _call_started,
     ev.CallCanceled: _call_canceled,
+    ev.EscalationThrown: _escalated,
     ev.UserTaskCreated: _user_task_created,
     ev.UserTaskCompleted: _user_task_ended,
     ev.UserTaskCanceled: _user_task_ended,
@@ -418,6 +450,10 @@ _HANDLERS: dict[type[ev.HistoryEvent], Callable[[Run, Case, Any], None]] = {
     ev.TimerCanceled: _timer_gone,
     ev.IncidentRaised: _incident_raised,
     ev.IncidentResolved: _incident_resolved,
+}
+_HANDLERS = {
+    kind: tuple(handle for each, handle in (*_OWN.items(), *channels.HANDLERS) if each is kind)
+    for kind in {*_OWN, *(each for each, _ in channels.HANDLERS)}
 }
 
 __all__ = ["decided", "finish_item", "incident_message", "project", "run_for"]

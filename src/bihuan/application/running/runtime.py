@@ -35,14 +35,27 @@ replace = msgspec.structs.replace
 class Case:
     """An instance while it moves; `keys` says which row belongs to which element instance of the command at hand."""
 
-    __slots__ = ("blueprint", "changed", "is_new", "items", "keys", "pages", "program", "record", "removed", "state", "written")
+    __slots__ = (
+        "blueprint",
+        "changed",
+        "is_new",
+        "items",
+        "keys",
+        "loaded",
+        "pages",
+        "program",
+        "record",
+        "removed",
+        "state",
+        "written",
+    )
 
     def __init__(self, record: InstanceRecord, blueprint: Blueprint, state: State | None, *, is_new: bool = False) -> None:
         self.record = record
         self.blueprint = blueprint
         self.program = blueprint.program
         self.state = state
-        self.written = record
+        self.written = self.loaded = record
         self.changed: set[int] = set()
         self.removed: set[int] = set()
         self.pages: frozenset[int] = frozenset()
@@ -94,8 +107,9 @@ class Run:
         element_instance: int = 0,
         catches: tuple[str, ...] = (),
         business_no: str = "",
+        element: str = "",
     ) -> Case:
-        """Start an instance of the version, for a person or for a calling instance."""
+        """Start an instance of the version, for a person, a calling instance, or what has happened at a start event."""
         tx = self.tx
         blueprint = blueprints.of_version(tx, version)
         parent = caller.record if caller else None
@@ -125,7 +139,7 @@ class Run:
             depth=depth,
         )
         case = self._cases[key] = Case(record, blueprint, None, is_new=True)
-        self.step(case, do.StartInstance(variables=dict(variables), catches=catches))
+        self.step(case, do.StartInstance(element=element, variables=dict(variables), catches=catches))
         return case
 
     def step(self, case: Case, command: do.Command) -> None:
@@ -175,6 +189,11 @@ class Run:
             raise Rejected("instance.never_rests", most=MOST_FOLLOW_UPS)
         for case in self._cases.values():
             self._save(case)
+
+    @property
+    def moved(self) -> list[Case]:
+        """The instances that this has changed or begun, in the order in which they were come upon."""
+        return [case for case in self._cases.values() if case.record is not case.loaded]
 
     def facts(self, case: Case, scope: int, instance: int) -> Facts:
         """What assignment needs to know about the instance at one of its element instances."""

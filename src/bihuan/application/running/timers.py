@@ -6,13 +6,14 @@ import msgspec
 
 from bihuan.application.actor import SYSTEM
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.records import TimerRecord, WorkItemRecord
-from bihuan.application.running import notices
+from bihuan.application.ports.records import StartRecord, TimerRecord, VersionRecord, WorkItemRecord
+from bihuan.application.running import channels, notices
 from bihuan.application.running.projection import facts_at, run_for
 from bihuan.application.running.runtime import Case, Run
 from bihuan.application.running.showing import OPEN
 from bihuan.assignment import resolve
 from bihuan.engine import commands as do
+from bihuan.engine.starting import StartTimer
 from bihuan.kernel.errors import Rejected
 
 AGAIN_MS = 60_000
@@ -35,11 +36,12 @@ def fire(tx: Transaction, timer: TimerRecord) -> bool:
     if found is None or found.due_at > tx.now:
         return False
     run = run_for(tx, SYSTEM)
-    case = run.load(timer.instance_key)
-    if found.kind == "engine":
-        _fire_engine(run, case, found)
+    if found.kind == "start":
+        _fire_start(run, found)
+    elif found.kind == "engine":
+        _fire_engine(run, run.load(timer.instance_key), found)
     else:
-        _fire_watch(run, case, found)
+        _fire_watch(run, run.load(timer.instance_key), found)
     run.finish()
     return True
 
@@ -55,6 +57,25 @@ def postpone(tx: Transaction, timer: TimerRecord) -> None:
     if found is not None:
         tx.timers.remove(timer.instance_key, timer.kind, timer.reference)
         tx.timers.add(replace(found, due_at=tx.now + AGAIN_MS))
+
+
+def _fire_start(run: Run, timer: TimerRecord) -> None:
+    """A timer start event: an instance begins, and the next turn of the cycle is set."""
+    tx = run.tx
+    tx.timers.remove(timer.instance_key, timer.kind, timer.reference)
+    version = tx.versions.find(timer.instance_key)
+    start = next((each for each in _starts_of(tx, version) if each.place == timer.reference), None)
+    if version is None or start is None or start.version_key != version.key:
+        return
+    turn = StartTimer(start.process_id, start.element_id, timer.due_at, start.repeat).following(tx.now)
+    if turn is not None:
+        tx.starts.save(replace(start, repeat=turn.repeat))
+        tx.timers.add(replace(timer, due_at=turn.due))
+    channels.begin(run, start, {})
+
+
+def _starts_of(tx: Transaction, version: VersionRecord | None) -> list[StartRecord]:
+    return tx.starts.of_process(version.process_id) if version is not None else []
 
 
 def _fire_engine(run: Run, case: Case, timer: TimerRecord) -> None:

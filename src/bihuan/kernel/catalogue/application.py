@@ -94,6 +94,19 @@ SENTENCES: dict[str, Sentence] = {
     "job.lease_lost": Sentence(
         zh="该任务的租约已失效，结果未被接受。", en="The lease of this job is no longer valid; the result was not taken."
     ),
+    # Messages and signals
+    "message.without_name": Sentence(zh="请填写消息或信号的名称。", en="Give the message or signal a name."),
+    "message.time_to_live": Sentence(
+        zh="消息的保留时间须在 0 到 {longest} 毫秒之间。", en="A message is kept for 0 to {longest} milliseconds."
+    ),
+    "message.already_published": Sentence(
+        zh="消息“{message}”（编号“{id}”）已经发布，尚在保留期内。",
+        en="Message “{message}” with the id “{id}” was published already and is still kept.",
+    ),
+    "message.nobody_waits": Sentence(
+        zh="没有流程实例或流程在等待消息“{message}”（关联键 {key}）。",
+        en="Neither an instance nor a process waits for message “{message}” (correlation key {key}).",
+    ),
     # Processes and versions
     "process.not_found": Sentence(zh="找不到流程“{process}”。", en="There is no process “{process}”."),
     "process.nothing_released": Sentence(zh="流程“{process}”没有生效的版本。", en="No version of “{process}” is in force."),
