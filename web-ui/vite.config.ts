@@ -40,6 +40,8 @@ export default defineConfig({
           setupFiles: ['./tests/setup.ts'],
           include: ['src/**/*.test.{ts,tsx}', 'tests/*.test.{ts,tsx,js}'],
           css: false,
+          // A page is waited for, however busy the machine; what never comes still fails.
+          testTimeout: 60_000,
         },
       },
       { extends: true, test: { name: 'bundle', environment: 'node', include: ['tests/bundle/*.test.js'] } },

@@ -13,6 +13,7 @@ STREAMS = {"listen"}
 EMPLOYEES = {
     "changePassword",
     "claimWorkItem",
+    "cancelErrand",
     "cancelInstance",
     "completeWorkItem",
     "getAttachment",
@@ -22,6 +23,7 @@ EMPLOYEES = {
     "getCounters",
     "getDemo",
     "getDiagramSvg",
+    "getErrand",
     "getHome",
     "getInstance",
     "getOrganizationTemplate",
@@ -37,6 +39,7 @@ EMPLOYEES = {
     "advanceDemo",
     "listCalendars",
     "listDepartments",
+    "listErrands",
     "listInstances",
     "listPeople",
     "listPosts",
