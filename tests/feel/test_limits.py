@@ -104,6 +104,17 @@ def test_patterns_take_linear_time(pattern: str, text: str, expected: bool | Non
     assert time.process_time() - started < 5  # a hang, not a slow machine
 
 
+def test_standing_limits_hold_where_none_are_given() -> None:
+    ticks = iter(range(10_000_000))
+    limits.stand(Limits(seconds=5, clock=lambda: float(next(ticks))))
+    try:
+        slow = feel.compile(feel.parse("count(for i in 1..100000 return i * i)"))
+        assert feel.evaluate(slow, {}).warnings[0].code == "feel.too_slow"
+        assert feel.evaluate(slow, {}, budget=limits.DEFAULT).value == 100_000
+    finally:
+        limits.stand(limits.DEFAULT)
+
+
 def test_a_clock_ends_what_takes_too_long() -> None:
     ticks = iter(range(1_000_000))
     budget = Limits(steps=10**9, seconds=50, clock=lambda: float(next(ticks)))

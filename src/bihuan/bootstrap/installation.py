@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ import bihuan
 from bihuan.application.people.company import company
 from bihuan.bootstrap.secrecy import Argon2Secrecy
 from bihuan.bootstrap.settings import Settings
+from bihuan.feel.limits import Limits, stand
 from bihuan.kernel.errors import InvalidInput, Unavailable
 from bihuan.store import Database, FolderBlobs, migrate
 from bihuan.store.database import Backend
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from bihuan.workers import Workers
 
 log = structlog.get_logger("bihuan")
+
+# How long one expression or decision may take by the wall, beside its budget of steps (about half a second).
+EVALUATION_SECONDS = 2.0
 
 
 def prepare(settings: Settings) -> None:
@@ -80,6 +85,7 @@ class Installation:
     """
 
     def __init__(self, settings: Settings, *, simulated: bool = False) -> None:
+        stand(Limits(clock=time.monotonic, seconds=EVALUATION_SECONDS))
         self.settings = settings
         self.secrecy = Argon2Secrecy()
         self.blobs = FolderBlobs(settings.blob_folder)

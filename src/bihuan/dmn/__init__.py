@@ -7,11 +7,13 @@
 A table with one output yields its bare value, one with several a context.
 """
 
+from bihuan.dmn import casebook
 from bihuan.dmn.analysis import Analysis, analyze
 from bihuan.dmn.check import check, refuse
 from bihuan.dmn.document import read, write
 from bihuan.dmn.graph import Decisions, Outcome, compile, evaluate
 from bihuan.dmn.model import Definitions
+from bihuan.dmn.needs import Need, needs
 from bihuan.dmn.tables import document
 from bihuan.dmn.trace import DecisionTrace, Fired, TableTrace
 
@@ -21,13 +23,16 @@ __all__ = [
     "Decisions",
     "Definitions",
     "Fired",
+    "Need",
     "Outcome",
     "TableTrace",
     "analyze",
+    "casebook",
     "check",
     "compile",
     "document",
     "evaluate",
+    "needs",
     "read",
     "refuse",
     "write",

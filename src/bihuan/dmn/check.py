@@ -196,5 +196,5 @@ def _written_types(definition: model.ItemDefinition) -> Iterator[str]:
 
 def _undeclared(compiled: graph.Decisions) -> Iterator[Problem]:
     """Names in expressions that no requirement brings: they will be taken from what the caller gives."""
-    for name, place in compiled.builder.undeclared:
+    for name, place, _ in compiled.builder.undeclared:
         yield Problem(code="dmn.undeclared_name", place=place, severity="hint", params={"name": name})

@@ -356,7 +356,7 @@ def evaluate(
     context: Mapping[str, Value],
     *,
     now: DateTime | None = None,
-    budget: Limits = limits.DEFAULT,
+    budget: Limits | None = None,
 ) -> Outcome:
     """The value of a decision (by id or name) for the given inputs, or of a decision service for its own.
 
@@ -364,6 +364,7 @@ def evaluate(
     """
     element = decisions.element(decision_id)
     trace: list[Any] = []
+    budget = budget or limits.standing()
     evaluation = Evaluation(now, budget.steps, trace=trace, external=decisions.external)
     if budget.clock is not None:
         start_clock(evaluation, budget)

@@ -57,7 +57,7 @@ class Builder:
     def __init__(self, types: Types, make_table: MakeTable) -> None:
         self.types = types
         self.problems: list[Problem] = []
-        self.undeclared: list[tuple[str, str]] = []  # names that no requirement brings, and where
+        self.undeclared: list[tuple[str, str, str]] = []  # names that no requirement brings, where, and of which element
         self._make_table = make_table
 
     def build(self, expression: model.Expression | None, scope: Scope, owner: Owner) -> Logic:
@@ -78,7 +78,7 @@ class Builder:
             return None
         try:
             ast = parse(text or "", scope, dialect, place=place or owner.id)
-            self.undeclared += [(name, place or owner.id) for name in ast.unknown]
+            self.undeclared += [(name, place or owner.id, owner.id) for name in ast.unknown]
             return compile(ast)
         except InvalidModel as error:
             self.problems.append(error.as_problem())

@@ -9,11 +9,13 @@ text of a user never reaches Python's `eval`: see `feel.generate` for what does,
 """
 
 from bihuan.feel import codec, temporal
+from bihuan.feel.diagnosis import Diagnosis, Fault, diagnose
 from bihuan.feel.evaluation import Notice
 from bihuan.feel.limits import Limits
 from bihuan.feel.parser import Dialect, parse
 from bihuan.feel.program import Program, Result, compile, compiled, evaluate
 from bihuan.feel.scope import Scope
+from bihuan.feel.spelling import spelled
 from bihuan.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from bihuan.feel.text import written
 from bihuan.feel.tree import Ast
@@ -24,7 +26,9 @@ __all__ = [
     "Date",
     "DateTime",
     "DayTimeDuration",
+    "Diagnosis",
     "Dialect",
+    "Fault",
     "Function",
     "Limits",
     "Notice",
@@ -38,9 +42,11 @@ __all__ = [
     "codec",
     "compile",
     "compiled",
+    "diagnose",
     "evaluate",
     "kind",
     "parse",
+    "spelled",
     "temporal",
     "written",
 ]

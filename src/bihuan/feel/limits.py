@@ -30,3 +30,20 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 DEFAULT = Limits()
+
+
+class _Standing:
+    limits: Limits = DEFAULT
+
+
+def stand(limits: Limits) -> None:
+    """Let these be the limits of every evaluation that is given none: a server brings its clock here, once, when it starts.
+
+    A pure room has no clock of its own, and a text may be slow in ways that no count of steps foresees (a busy machine, a
+    pattern, one operation on huge data). What runs on a server for people therefore also ends by the wall.
+    """
+    _Standing.limits = limits
+
+
+def standing() -> Limits:
+    return _Standing.limits

@@ -47,21 +47,22 @@ class Pratt:
 
     prefixes: ClassVar[dict[str, Callable[[Any], Node]]]
     infixes: ClassVar[dict[str, Callable[[Any, Node], Node]]]
+    scanning: ClassVar[type[Scanner]] = Scanner
 
     def __init__(self, source: Source, scope: Scope) -> None:
         self.source = source
         self.scope = scope
-        self.scanner = Scanner(source)
+        self.scanner = self.scanning(source)
         self.frames: list[Mapping[str, Type]] = []
         self._longer: list[Longer] = [_BUILTINS, scope.longer]
         self.written = Longer()  # members of context literals, for paths whose base has no known type
         self._depth = 0
         self._nodes = 0
         self.unknown: dict[str, None] = {}  # names in view of nothing, outside of filters, whose items may have such members
-        self.filters = 0
+        self.filters: int = 0
         self.loops = False
         self.questions: int = 0
-        self.ranges = 0
+        self.ranges: int = 0
 
     def expression(self, binding: int = 0) -> Node:
         """The longest expression whose operators bind tighter than `binding`."""

@@ -90,12 +90,14 @@ def compile(ast: Ast) -> Program:
 
 
 def evaluate(
-    program: Program, context: Mapping[str, Value], *, now: DateTime | None = None, budget: Limits = limits.DEFAULT
+    program: Program, context: Mapping[str, Value], *, now: DateTime | None = None, budget: Limits | None = None
 ) -> Result:
-    """The value of a program in a context of FEEL values; `now` is what `now()` and `today()` answer.
+    """The value of a program in a context of FEEL values; `now` is what `now()` and `today()` answer. Without a `budget`
+    the standing limits hold.
 
     Never raises for what the expression or the data do: what cannot be computed is null and explained by `warnings`.
     """
+    budget = budget or limits.standing()
     evaluation = Evaluation(now, budget.steps)
     if budget.clock is not None:
         start_clock(evaluation, budget)

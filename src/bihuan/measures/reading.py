@@ -72,7 +72,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 def evaluate(formula: Formula, population: Population, *, now: DateTime | None = None, budget: Limits | None = None) -> Reading:
     """The formula's value over a population; `budget` is that of each case and of the whole."""
-    run = _Run(population, now, budget or Limits())
+    run = _Run(population, now, budget)
     counted = [run.part(part) for part in formula.parts]
     context = run.context | {part.name: each.value for part, each in zip(formula.parts, counted, strict=True)}
     result = run.evaluated(formula.whole, context)
@@ -95,7 +95,7 @@ def belongs(
     condition: Condition, population: Population, *, now: DateTime | None = None, budget: Limits | None = None
 ) -> list[bool]:
     """For every case whether the condition is true of it."""
-    run = _Run(population, now, budget or Limits())
+    run = _Run(population, now, budget)
     return [value is True for value in run.rows(condition.program, condition.needs)]
 
 
@@ -109,7 +109,7 @@ def per_case(part: Part, population: Population, *, now: DateTime | None = None,
 class _Run:
     """One evaluation over one population: columns fetched once, warnings kept once."""
 
-    def __init__(self, population: Population, now: DateTime | None, budget: Limits) -> None:
+    def __init__(self, population: Population, now: DateTime | None, budget: Limits | None) -> None:
         self.population = population
         self.now = now
         self.budget = budget
