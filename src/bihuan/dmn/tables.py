@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, get_args
 
 import msgspec
 
@@ -27,9 +27,9 @@ NAMESPACE = "https://bihuan.dev/dmn"
 
 Cell: TypeAlias = str | bool | int | Decimal | None
 
-_POLICIES: dict[str, tuple[model.HitPolicy, model.Aggregation | None]] = {
-    **{name: (name, None) for name in ("UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")},
-    **{f"COLLECT {name}": ("COLLECT", name) for name in ("SUM", "COUNT", "MIN", "MAX")},
+POLICIES: dict[str, tuple[model.HitPolicy, model.Aggregation | None]] = {
+    **{name: (name, None) for name in get_args(model.HitPolicy)},
+    **{f"COLLECT {name}": ("COLLECT", name) for name in get_args(model.Aggregation)},
     "U": ("UNIQUE", None), "F": ("FIRST", None), "P": ("PRIORITY", None), "A": ("ANY", None), "C": ("COLLECT", None),
     "R": ("RULE ORDER", None), "O": ("OUTPUT ORDER", None),
     "C+": ("COLLECT", "SUM"), "C#": ("COLLECT", "COUNT"), "C<": ("COLLECT", "MIN"), "C>": ("COLLECT", "MAX"),
@@ -52,7 +52,7 @@ def document(
     FEEL text or plain values, a further cell is the row's annotation; `hit`: a hit policy by name or letter (`FIRST`, `C+`);
     `types`: FEEL types of inputs and outputs where known. Raises `InvalidInput` for rows that do not fit and unknown policies.
     """
-    if hit.strip().upper() not in _POLICIES:
+    if hit.strip().upper() not in POLICIES:
         raise InvalidInput("dmn.unknown_policy", place=id, policy=hit)
     kinds = types or {}
     width = len(inputs) + len(outputs)
@@ -104,7 +104,7 @@ def _table(
     hit: str,
     kinds: Mapping[str, str],
 ) -> model.DecisionTable:
-    policy, aggregation = _POLICIES[hit.strip().upper()]
+    policy, aggregation = POLICIES[hit.strip().upper()]
     width = len(inputs) + len(outputs)
     annotated = any(len(row) > width for row in rules)
     return model.DecisionTable(

@@ -13,9 +13,23 @@ from litestar.openapi import OpenAPIConfig
 from bihuan.web.answers import HANDLERS, Json
 from bihuan.web.call import Call, Room, admit
 from bihuan.web.ports import WebSettings
-from bihuan.web.routes import access, calendars, demo, errands, instances, messages, people, processes, session, system, v2, work
+from bihuan.web.routes import (
+    access,
+    calendars,
+    decisions,
+    demo,
+    errands,
+    instances,
+    messages,
+    people,
+    processes,
+    session,
+    system,
+    v2,
+    work,
+)
 
-ROUTES = (session, work, instances, messages, processes, people, calendars, errands, demo, system, access)
+ROUTES = (session, work, instances, messages, processes, decisions, people, calendars, errands, demo, system, access)
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 
 

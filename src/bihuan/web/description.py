@@ -25,6 +25,7 @@ TAGS = {
     "instances": "Process instances: started, followed, ended, mended.",
     "processes": "The process map.",
     "versions": "Versions of a process: diagram, responsibilities, from draft to release.",
+    "decisions": "Decision tables and graphs of a version: drafted, tried out, kept with their cases; expressions while written.",
     "people": "The directory and its roles.",
     "organization": "Departments, posts, separation rules, import from Excel.",
     "calendars": "Working calendars.",

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from bihuan import bpmn, dmn, engine, feel, forms
+from bihuan.application.models.rulebooks import CASES
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ResourceRecord, VersionRecord
 from bihuan.assignment import step as assigning
@@ -70,7 +71,8 @@ class Blueprint:
         self.start_form_id = next(
             (step.form_id for step in self.steps.values() if step.kind == "startEvent" and step.form_id), ""
         )
-        tables = [dmn.compile(dmn.read(body)) for (kind, _), body in sorted(resources.items()) if kind == "dmn"]
+        documents = [dmn.read(body) for (kind, _), body in sorted(resources.items()) if kind == "dmn"]
+        tables = [dmn.compile(each, [other for other in documents if other is not each]) for each in documents]
         self.decisions = {name: each for each in tables for name in each.elements}
         self.program: Program = engine.link(engine.compile(self.definitions, process_id), self.decisions)
         self.begins = starting.starts(self.program)
@@ -165,7 +167,7 @@ _remembered: OrderedDict[str, Blueprint] = OrderedDict()
 
 def program_hash(process_id: str, content: str, resources: Iterable[ResourceRecord]) -> str:
     """The name of a version's content: the same parts have the same name, whoever stores them."""
-    parts = [process_id, content, *sorted(f"{each.kind}/{each.id}/{each.content}" for each in resources)]
+    parts = [process_id, content, *sorted(f"{each.kind}/{each.id}/{each.content}" for each in resources if each.kind != CASES)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -10,6 +10,7 @@ from bihuan import bpmn, dmn
 from bihuan.application.actor import Actor
 from bihuan.application.idempotency import once
 from bihuan.application.models import versions
+from bihuan.application.models.rulebooks import CASES, DMN, called
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ResourceRecord, VersionRecord
 from bihuan.application.views.decisions import (
@@ -23,7 +24,6 @@ from bihuan.application.views.decisions import (
     SaveDecisions,
 )
 from bihuan.application.views.processes import VersionView
-from bihuan.bpmn import walk, zeebe
 from bihuan.dmn import casebook, model
 from bihuan.dmn.analysis import Analysis, analyze
 from bihuan.dmn.check import check as problems_of
@@ -33,8 +33,6 @@ from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import InvalidInput, InvalidModel, NotFound, Problem, Rejected
 from bihuan.kernel.text import Text
 
-DMN = "dmn"
-CASES = "dmn-cases"
 NAME = re.compile(r"[^\W\d][\w.\-]{0,62}")
 LARGEST = 4 << 20  # bytes of one document
 
@@ -70,7 +68,7 @@ def listing(tx: Transaction, actor: Actor, key: int) -> DocumentList:
         documents.append(DocumentView(name=each.id, title=title, decisions=found, cases=count, readable=readable))
     return DocumentList(
         version=versions.shown(tx, version),
-        may_edit=actor.may("processes.edit") and version.state in versions.DRAFTS,
+        may_edit=actor.may("processes.edit") and version.state == "draft",
         items=documents,
     )
 
@@ -145,15 +143,6 @@ def _used_by(content: bytes) -> dict[str, list[str]]:
     return found
 
 
-def called(definitions: bpmn.Definitions) -> Iterable[tuple[str, str]]:
-    """The decisions that business rule tasks name outright, with the task's id."""
-    for each in walk.walk(definitions):
-        if isinstance(each, bpmn.model.BusinessRuleTask):
-            decision = zeebe.of(each).calledDecision
-            if decision is not None and decision.decisionId and not decision.decisionId.strip().startswith("="):
-                yield decision.decisionId.strip(), each.id or ""
-
-
 # --- drafting --------------------------------------------------------------------------------------------------------
 
 
@@ -171,7 +160,7 @@ def create(tx: Transaction, actor: Actor, key: int, command: CreateDecision) -> 
         empty = dmn.document(
             command.id, name, inputs={"input": Text("输入", "Input")}, outputs={"output": Text("输出", "Output")}, rules=[]
         )
-        return _stored(tx, version, DMN, command.id, dmn.write(empty))
+        return _stored(tx, actor, version, DMN, command.id, dmn.write(empty))
 
     return once(tx, actor, "decision.create", [str(key), command], VersionView, act)
 
@@ -197,7 +186,7 @@ def save(tx: Transaction, actor: Actor, key: int, name: str, command: SaveDecisi
     dmn.read(body)
     if not NAME.fullmatch(name):
         raise InvalidInput("version.decision_id", place="/name", id=name[:80])
-    return _stored(tx, version, DMN, name, body)
+    return _stored(tx, actor, version, DMN, name, body)
 
 
 def remove(tx: Transaction, actor: Actor, key: int, name: str) -> VersionView:
@@ -208,22 +197,24 @@ def remove(tx: Transaction, actor: Actor, key: int, name: str) -> VersionView:
     kept = [each for each in tx.versions.resources(key) if each.kind not in (DMN, CASES) or each.id != name]
     tx.versions.set_resources(key, kept)
     saved = tx.versions.save(version)
+    versions.note_review(tx, actor, saved)
     tx.publish(f"process:{version.process_id}")
     return versions.shown(tx, saved)
 
 
-def _stored(tx: Transaction, version: VersionRecord, kind: str, name: str, body: bytes) -> VersionView:
+def _stored(tx: Transaction, actor: Actor, version: VersionRecord, kind: str, name: str, body: bytes) -> VersionView:
     kept = [each for each in tx.versions.resources(version.key) if (each.kind, each.id) != (kind, name)]
     tx.versions.set_resources(version.key, [*kept, ResourceRecord(version.key, kind, name, tx.contents.put(body))])
     saved = tx.versions.save(version)
+    versions.note_review(tx, actor, saved)
     tx.publish(f"process:{version.process_id}")
     return versions.shown(tx, saved)
 
 
-def store_cases(tx: Transaction, version: VersionRecord, name: str, book: casebook.Casebook) -> VersionView:
+def store_cases(tx: Transaction, actor: Actor, version: VersionRecord, name: str, book: casebook.Casebook) -> VersionView:
     """Keep the cases of a document beside it."""
     _body(tx, version.key, name)
-    return _stored(tx, version, CASES, name, casebook.write(book))
+    return _stored(tx, actor, version, CASES, name, casebook.write(book))
 
 
 def cases_of(tx: Transaction, key: int, name: str) -> casebook.Casebook:
@@ -247,7 +238,7 @@ def check(tx: Transaction, actor: Actor, key: int, name: str, text: str = "") ->
         return DecisionsChecked(findings=found, deployable=False, complete=True, decisions=[])
     found = [_finding(each, language) for each in problems_of(document.definitions, document.others)]
     analyses = [] if any(each.code == "dmn.cycle" for each in found) else analyze(document.compiled)
-    policies = {table.id or "": table.hitPolicy for table in _tables(document.definitions)}
+    policies: dict[str, model.HitPolicy] = {table.id or "": table.hitPolicy for table in _tables(document.definitions)}
     for each in analyses:
         found += _analysis(each, policies.get(each.element, "UNIQUE"), language)
     return DecisionsChecked(
@@ -299,40 +290,10 @@ def _analysis(analysis: Analysis, policy: model.HitPolicy, language: Language) -
         told = Problem(code="dmn.equal", params={"name": analysis.name, "first": first, "second": second})
         message = render(told, language)
         yield Finding(
-            code=told.code, severity="warning", place=analysis.element, message=message, table=analysis.element, rules=[first, second]
+            code=told.code,
+            severity="warning",
+            place=analysis.element,
+            message=message,
+            table=analysis.element,
+            rules=[first, second],
         )
-
-
-def problems(resources: Mapping[tuple[str, str], bytes], definitions: bpmn.Definitions, now: object = None) -> list[Problem]:
-    """What stands against releasing a version with these documents: all of them together, and their cases."""
-    found: list[Problem] = []
-    documents: dict[str, model.Definitions] = {}
-    for (kind, name), body in sorted(resources.items()):
-        if kind == DMN:
-            try:
-                documents[name] = dmn.read(body)
-            except InvalidModel as broken:
-                found += broken.problems or (broken.as_problem(),)
-    owners: dict[str, str] = {}
-    for name, document in documents.items():
-        others = [each for key, each in documents.items() if key != name]
-        broken_here = [each for each in problems_of(document, others) if each.severity == "error"]
-        found += broken_here
-        for node in document.drgElement:
-            if isinstance(node, model.Decision):
-                other = owners.setdefault(model.key_of(node), name)
-                if other != name:
-                    told = {"id": model.key_of(node), "first": other, "second": name}
-                    found.append(Problem(code="version.decision_twice", place=model.key_of(node), params={**told}))
-        book = resources.get((CASES, name))
-        if book is not None and not broken_here:
-            found += casebook.failures(dmn.compile(document, others), casebook.read(book))
-    for decision, element in called(definitions):
-        if decision not in owners and not any(_named(document, decision) for document in documents.values()):
-            found.append(Problem(code="version.unknown_decision", place=element, params={"decision": decision}))
-    return found
-
-
-def _named(document: model.Definitions, decision: str) -> bool:
-    """Whether a knowledge model or a service is called, which the engine can do as well."""
-    return any(model.key_of(each) == decision for each in document.drgElement)

@@ -13,7 +13,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, wire
-from bihuan.application.models import blueprints, safeguards, starts
+from bihuan.application.models import blueprints, rulebooks, safeguards, starts
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
@@ -32,6 +32,7 @@ from bihuan.application.views.processes import (
 from bihuan.assignment import alerts
 from bihuan.bpmn import extension, model, walk
 from bihuan.bpmn.foundation import BaseElement
+from bihuan.feel import temporal
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, InvalidModel, NotFound, Problem, Rejected
 from bihuan.kernel.text import Text
@@ -166,6 +167,9 @@ def problems_of(tx: Transaction, version: VersionRecord, content: bytes) -> list
     if any(each.severity == "error" for each in found):
         return found
     resources = {(each.kind, each.id): tx.contents.get(each.content) for each in tx.versions.resources(version.key)}
+    ruled = rulebooks.problems(resources, definitions, now=temporal.instant(tx.now))
+    if ruled:
+        return [*found, *ruled]
     try:
         blueprint = Blueprint(version.process_id, content, resources)
     except InvalidModel as broken:

@@ -100,9 +100,7 @@ class Workbook(NamedTuple):
 
 def read(content: bytes) -> Workbook:
     """The rows of all three sheets; a missing sheet has none. Raises `InvalidInput` when it is no workbook at all."""
-    if len(content) > LARGEST_BYTES or _unpacked(content) > LARGEST_UNPACKED:
-        raise InvalidInput("organization_import.too_large", limit=LARGEST_BYTES // 1024 // 1024)
-    sheets = _opened(content)
+    sheets = opened_workbook(content)
     problems: list[Problem] = []
     rows: dict[Kind, list[Row]] = {"department": [], "post": [], "person": []}
     found = 0
@@ -125,8 +123,12 @@ def _unpacked(content: bytes) -> int:
         raise InvalidInput("organization_import.not_a_workbook") from no_archive
 
 
-def _opened(content: bytes) -> dict[str, list[list[Any]]]:
+def opened_workbook(content: bytes) -> dict[str, list[list[Any]]]:
+    """The sheets of a workbook as grids of cells; raises `InvalidInput` for what is too large or no workbook at all."""
     import python_calamine
+
+    if len(content) > LARGEST_BYTES or _unpacked(content) > LARGEST_UNPACKED:
+        raise InvalidInput("organization_import.too_large", limit=LARGEST_BYTES // 1024 // 1024)
 
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))

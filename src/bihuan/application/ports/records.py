@@ -59,7 +59,10 @@ class VersionRecord(Record, frozen=True):
 
 
 class ResourceRecord(Record, frozen=True):
-    """What a version carries beside its diagram: `kind` is `bpmn`, `dmn` or `form`, `id` the name it is called by."""
+    """What a version carries beside its diagram, by `id`, the name it is called by.
+
+    `kind` is `bpmn`, `dmn`, `form`, or `dmn-cases` for what the document of that name must come to.
+    """
 
     version_key: int
     kind: str

@@ -168,7 +168,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> InstanceView:
     """One instance whole: values, record, incidents, work, callers and called."""
     run = run_for(tx, actor)
     case = run.load(key)
-    _require_reading(tx, actor, case)
+    require_reading(tx, actor, case)
     record = case.record
     items = tx.work_items.of_instance(key)
     return InstanceView(
@@ -204,7 +204,7 @@ def _values(actor: Actor, case: Case) -> dict[str, Any]:
     return shown
 
 
-def _require_reading(tx: Transaction, actor: Actor, case: Case) -> None:
+def require_reading(tx: Transaction, actor: Actor, case: Case) -> None:
     """Readers: who started it, has or had work in it, got a copy, leads those who have, or may see all."""
     if actor.may("instances.read_all") or actor.person == case.record.starter:
         return

@@ -128,6 +128,47 @@ SENTENCES: dict[str, Sentence] = {
     "version.no_such_resource": Sentence(zh="该版本没有这个表单或决策表。", en="The version has no such form or decision table."),
     "version.unknown_form": Sentence(zh="步骤引用的表单“{form}”不存在。", en="The step names a form “{form}” that is not there."),
     "version.unknown_post": Sentence(zh="步骤引用的岗位“{post}”不存在。", en="The step names a post “{post}” that is not there."),
+    "version.unknown_decision": Sentence(
+        zh="业务规则任务引用的决策“{decision}”不存在。",
+        en="The business rule task calls a decision “{decision}” that is not there.",
+    ),
+    "version.decision_twice": Sentence(
+        zh="决策“{id}”在“{first}”和“{second}”中各定义了一次。",
+        en="The decision “{id}” is defined in “{first}” and in “{second}”.",
+    ),
+    "version.decision_exists": Sentence(
+        zh="该版本已有编号为“{id}”的决策。", en="The version already has a decision with the id “{id}”."
+    ),
+    "version.decision_id": Sentence(
+        zh="决策编号“{id}”不合规：以字母开头，只含字母、数字、点、横线和下划线，最长 63 个字符。",
+        en="“{id}” is no id of a decision: it begins with a letter and holds letters, digits, dots, hyphens and underscores, 63 at most.",
+    ),
+    "decision_sheet.no_table": Sentence(
+        zh="决策“{decision}”不是决策表，不能用 Excel 编辑。",
+        en="The decision “{decision}” is no decision table; Excel cannot hold it.",
+    ),
+    "decision_sheet.unreadable": Sentence(
+        zh="Excel 文件有 {count} 处问题，未导入。", en="The Excel file has {count} problems; nothing was imported."
+    ),
+    "decision_sheet.no_head": Sentence(
+        zh="{place}：前 {rows} 行应为标题、列类型、列标题、表达式和数据类型。",
+        en="{place}: the first {rows} rows must be the title, what the columns are, their labels, expressions and types.",
+    ),
+    "decision_sheet.column_kind": Sentence(
+        zh="{place}：列类型应为“输入”“输出”或“说明”，却是“{found}”。",
+        en="{place}: a column is an Input, an Output or an Annotation, not “{found}”.",
+    ),
+    "decision_sheet.no_output": Sentence(zh="{place}：没有输出列。", en="{place}: there is no output column."),
+    "decision_sheet.column_order": Sentence(
+        zh="{place}：列的顺序应为先输入、再输出、最后说明。", en="{place}: inputs come first, then outputs, then annotations."
+    ),
+    "decision_sheet.too_many_rules": Sentence(
+        zh="{place}：规则超过 {limit} 行。", en="{place}: there are more than {limit} rules."
+    ),
+    "decision_sheet.bad_cells": Sentence(
+        zh='有 {count} 个单元格不是有效的 FEEL：{cells}。文本请加引号，例如 "VIP"。',
+        en='{count} cells are no FEEL: {cells}. Texts stand in quotes, such as "VIP".',
+    ),
     "version.changed": Sentence(
         zh="该版本已被其他人修改，请刷新后重试。", en="Somebody else has changed this version; reload it and try again."
     ),

@@ -81,12 +81,16 @@ SENTENCES: dict[str, Sentence] = {
         zh="决策表“{name}”第 {rule} 行永远不会命中，已被第 {by} 行覆盖。",
         en="Rule {rule} of “{name}” never fires; rules before it ({by}) take everything it would match.",
     ),
+    "dmn.equal": Sentence(
+        zh="决策表“{name}”第 {first} 行与第 {second} 行条件和输出都相同。",
+        en="Rules {first} and {second} of “{name}” have the same conditions and the same outputs.",
+    ),
     # --- saved cases ---
     "dmn.bad_cases": Sentence(zh="文件不是决策用例：{reason}", en="The file holds no cases of decisions: {reason}"),
     "dmn.too_many_cases": Sentence(zh="一份决策最多保存 {limit} 个用例。", en="A document keeps at most {limit} cases."),
     "dmn.bad_input": Sentence(
-        zh="输入不是有效的 FEEL 值：{names}。文本请加引号，例如 \"VIP\"。",
-        en="These inputs are no FEEL values: {names}. Texts stand in quotes, such as \"VIP\".",
+        zh='输入不是有效的 FEEL 值：{names}。文本请加引号，例如 "VIP"。',
+        en='These inputs are no FEEL values: {names}. Texts stand in quotes, such as "VIP".',
     ),
     "dmn.case_failed": Sentence(
         zh="决策“{decision}”的用例“{case}”未通过：应为 {expected}，实为 {found}。",

@@ -84,6 +84,9 @@ SENTENCES: dict[str, Sentence] = {
     "feel.text_too_long": Sentence(
         zh="表达式有 {length} 个字符，超过上限 {limit}。", en="The expression has {length} characters; the limit is {limit}."
     ),
+    "feel.too_many_expressions": Sentence(
+        zh="一次最多检查 {limit} 个表达式。", en="At most {limit} expressions are looked at in one request."
+    ),
     # --- why a value is null ---
     "feel.no_variable": Sentence(
         zh="变量“{name}”没有值，按 null 处理。", en="The variable “{name}” has no value and counts as null."
