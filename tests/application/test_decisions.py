@@ -38,8 +38,10 @@ GRAPH = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id=
     <decisionTable id="levels" hitPolicy="UNIQUE">
       <input id="i1" label="Amount"><inputExpression id="e1" typeRef="number"><text>amount</text></inputExpression></input>
       <output id="o1" name="level" typeRef="string"/>
-      <rule id="r1"><inputEntry id="c1"><text>&lt; 100</text></inputEntry><outputEntry id="d1"><text>"low"</text></outputEntry></rule>
-      <rule id="r2"><inputEntry id="c2"><text>[50..500]</text></inputEntry><outputEntry id="d2"><text>"high"</text></outputEntry></rule>
+      <rule id="r1"><inputEntry id="c1"><text>&lt; 100</text></inputEntry>
+        <outputEntry id="d1"><text>"low"</text></outputEntry></rule>
+      <rule id="r2"><inputEntry id="c2"><text>[50..500]</text></inputEntry>
+        <outputEntry id="d2"><text>"high"</text></outputEntry></rule>
     </decisionTable></decision>
 </definitions>"""
 
@@ -81,11 +83,11 @@ def test_a_document_is_made_saved_and_removed(company: Company, key: int) -> Non
     company.write(partial(decisions.create, actor=ADMIN, key=key, command=command))
     text = company.read(lambda tx: decisions.source(tx, ADMIN, key, "discount"))
     assert "折扣" in text
+    again = CreateDecision(id="discount", name=Text("x", "x"), version=current(company, key))
     with pytest.raises(Rejected):
-        again = CreateDecision(id="discount", name=Text("x", "x"), version=current(company, key))
         company.write(partial(decisions.create, actor=ADMIN, key=key, command=again))
+    stale = SaveDecisions(dmn=text, version=0)
     with pytest.raises(Conflict):
-        stale = SaveDecisions(dmn=text, version=0)
         company.write(partial(decisions.save, actor=ADMIN, key=key, name="discount", command=stale))
     with pytest.raises(InvalidModel):
         save(company, key, "discount", "<nothing/>")
@@ -96,11 +98,11 @@ def test_a_document_is_made_saved_and_removed(company: Company, key: int) -> Non
 
 def test_a_released_version_is_not_changed(company: Company, key: int) -> None:
     released = company.released("ranking")
+    command = SaveDecisions(dmn=TABLE.decode(), version=released.version)
     with pytest.raises(Rejected):
-        command = SaveDecisions(dmn=TABLE.decode(), version=released.version)
         company.write(partial(decisions.save, actor=ADMIN, key=released.key, name="rank", command=command))
+    command = SaveDecisions(dmn=TABLE.decode(), version=current(company, key))
     with pytest.raises(Forbidden):
-        command = SaveDecisions(dmn=TABLE.decode(), version=current(company, key))
         company.write(partial(decisions.save, actor=person("li"), key=key, name="rank", command=command))
 
 
@@ -193,9 +195,7 @@ def test_a_draft_takes_the_cases_along(company: Company, key: int) -> None:
         ),
     ],
 )
-def test_everything_wrong_is_told_at_the_release(
-    company: Company, key: int, name: str, text: str, codes: list[str]
-) -> None:
+def test_everything_wrong_is_told_at_the_release(company: Company, key: int, name: str, text: str, codes: list[str]) -> None:
     save(company, key, name, text)
     version = company.read(lambda tx: versions.find(tx, key))
     with pytest.raises(InvalidModel) as refused:
@@ -245,7 +245,13 @@ def test_a_table_goes_to_excel_and_back(company: Company, key: int) -> None:
 
 
 def test_cells_that_excel_understood_by_itself_are_values(company: Company, key: int) -> None:
-    head = [["level · FIRST"], ["", "输入", "输出", "说明"], ["", "金额", "级别", "备注"], ["", "amount", "level"], ["", "number"]]
+    head = [
+        ["level · FIRST"],
+        ["", "输入", "输出", "说明"],
+        ["", "金额", "级别", "备注"],
+        ["", "amount", "level"],
+        ["", "number"],
+    ]
     text = take(company, key, [*head, [1, 100, '"x"', "first"], [2, 0.5, True], [3, "-", '"z"']])
     assert 'hitPolicy="FIRST"' in text
     for cell in (">100<", ">0.5<", ">true<", "first"):

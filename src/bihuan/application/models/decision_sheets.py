@@ -170,7 +170,7 @@ def read(content: bytes, policy: str) -> Sheet:
     if "output" not in kinds:
         problems.append(_problem("no_output", f"{title}!A2"))
     order = ["input", "output", "annotation"]
-    if [order.index(each) for each in kinds] != sorted(order.index(each) for each in kinds):
+    if not problems and [order.index(each) for each in kinds] != sorted(order.index(each) for each in kinds):
         problems.append(_problem("column_order", f"{title}!A2"))
     rules = [[_cell(cell) for cell in (row[1:] + [""] * width)[:width]] for row in grid[HEAD:]]
     rules = [row for row in rules if any(row)]
