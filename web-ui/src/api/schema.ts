@@ -643,6 +643,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The decisions that an instance made: inputs, fired rules, outcome */
+        get: operations["listInstanceDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/files/{digest}": {
         parameters: {
             query?: never;
@@ -957,6 +974,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The DMN documents of a version with their decisions */
+        get: operations["listDecisions"];
+        put?: never;
+        /** Add a document with one empty decision table to a draft */
+        post: operations["createDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/decisions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document as DMN XML */
+        get: operations["getDmn"];
+        /** Store a document of a draft; `version` is the one read before */
+        put: operations["saveDmn"];
+        post?: never;
+        /** Take a document and its cases out of a draft */
+        delete: operations["removeDmn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/decisions/{name}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases kept with a document */
+        get: operations["listCases"];
+        /** Keep these cases with a draft's document; the release is refused while one of them fails */
+        put: operations["saveCases"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/decisions/{name}/cases/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run every kept case against the document as stored or as sent */
+        post: operations["runCases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/decisions/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What there is to tell about a document: mistakes, gaps, overlaps, rules that never fire or say the same */
+        post: operations["checkDmn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/decisions/{name}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Inputs in, the outcome and the fired rules out; nothing is stored */
+        post: operations["evaluateDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/decisions/{name}/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read an Excel file into a decision table; the document comes back to be looked at and saved */
+        post: operations["importDecisionSheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/decisions/{name}/sheets/{decision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A decision table as an Excel file */
+        get: operations["exportDecisionSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/diagram.svg": {
         parameters: {
             query?: never;
@@ -971,6 +1128,23 @@ export interface paths {
         get: operations["getDiagramSvg"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/expressions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The mistakes of FEEL expressions with their places, in the caller's language */
+        post: operations["checkExpressions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1076,6 +1250,23 @@ export interface paths {
         put?: never;
         /** Hand a draft in for review: from then on it cannot be changed */
         post: operations["submitVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The variables of a version and the functions of FEEL, for completion */
+        get: operations["getVocabulary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1270,6 +1461,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** BuiltinView */
+        BuiltinView: {
+            about: components["schemas"]["Text"];
+            name: string;
+            signatures: string[];
+        };
         /** CalendarList */
         CalendarList: {
             items: components["schemas"]["CalendarView"][];
@@ -1297,6 +1494,29 @@ export interface components {
         CancelInstance: {
             reason: string;
         };
+        /** CaseResult */
+        CaseResult: {
+            case: components["schemas"]["CaseView"];
+            found: string;
+            message: string;
+            passed: boolean;
+            tables: components["schemas"]["EvaluatedTable"][];
+        };
+        /** CaseResults */
+        CaseResults: {
+            failed: number;
+            passed: number;
+            results: components["schemas"]["CaseResult"][];
+        };
+        /** CaseView */
+        CaseView: {
+            decision: string;
+            expected: string;
+            inputs: {
+                [key: string]: string;
+            };
+            name: string;
+        };
         /** ChangePassword */
         ChangePassword: {
             new: string;
@@ -1306,6 +1526,10 @@ export interface components {
         Checked: {
             deployable: boolean;
             problems: components["schemas"]["ProblemView"][];
+        };
+        /** CheckExpressions */
+        CheckExpressions: {
+            items: components["schemas"]["ExpressionText"][];
         };
         /** CompanyView */
         CompanyView: {
@@ -1358,6 +1582,12 @@ export interface components {
             scopes: string[];
             topics?: string[];
         };
+        /** CreateDecision */
+        CreateDecision: {
+            id: string;
+            name: components["schemas"]["Text"];
+            version: number;
+        };
         /** CreateDraft */
         CreateDraft: {
             fromVersion?: string | null;
@@ -1373,6 +1603,28 @@ export interface components {
             id: string;
             name: components["schemas"]["Text"];
             owner: string;
+        };
+        /** DecisionsChecked */
+        DecisionsChecked: {
+            complete: boolean;
+            decisions: components["schemas"]["DecisionView"][];
+            deployable: boolean;
+            findings: components["schemas"]["Finding"][];
+        };
+        /** DecisionText */
+        DecisionText: {
+            /** @default  */
+            dmn: string;
+        };
+        /** DecisionView */
+        DecisionView: {
+            hitPolicy: string;
+            id: string;
+            inputs: components["schemas"]["NeedView"][];
+            kind: string;
+            name: components["schemas"]["Text"];
+            rules: number;
+            usedBy: string[];
         };
         /** DemoView */
         DemoView: {
@@ -1425,6 +1677,20 @@ export interface components {
             since: string;
             until: string | null;
         };
+        /** DocumentList */
+        DocumentList: {
+            items: components["schemas"]["DocumentView"][];
+            mayEdit: boolean;
+            version: components["schemas"]["VersionView"];
+        };
+        /** DocumentView */
+        DocumentView: {
+            cases: number;
+            decisions: components["schemas"]["DecisionView"][];
+            name: string;
+            readable: boolean;
+            title: string;
+        };
         /** ElementCounters */
         ElementCounters: {
             active: number;
@@ -1466,6 +1732,95 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Evaluated */
+        Evaluated: {
+            decisions: components["schemas"]["Named"][];
+            failed: boolean;
+            tables: components["schemas"]["EvaluatedTable"][];
+            value: string;
+            warnings: components["schemas"]["Finding"][];
+        };
+        /** EvaluatedDecision */
+        EvaluatedDecision: {
+            /** Format: date-time */
+            at: string;
+            decision: string;
+            elementId: string;
+            elementName: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            sequence: number;
+            tables: components["schemas"]["EvaluatedTable"][];
+            value: string;
+        };
+        /** EvaluateDecision */
+        EvaluateDecision: {
+            decision: string;
+            /** @default  */
+            dmn: string;
+            inputs: {
+                [key: string]: string;
+            };
+        };
+        /** EvaluatedTable */
+        EvaluatedTable: {
+            hitPolicy: string;
+            id: string;
+            inputs: components["schemas"]["Named"][];
+            name: string;
+            outputs: string[];
+            rules: components["schemas"]["FiredRule"][];
+            value: string;
+        };
+        /** ExpressionFinding */
+        ExpressionFinding: {
+            code: string;
+            column: number;
+            end: number;
+            id: string;
+            line: number;
+            message: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "hint";
+            start: number;
+        };
+        /** ExpressionsChecked */
+        ExpressionsChecked: {
+            findings: components["schemas"]["ExpressionFinding"][];
+        };
+        /** ExpressionText */
+        ExpressionText: {
+            id: string;
+            /**
+             * @default expression
+             * @enum {string}
+             */
+            kind: "expression" | "unary" | "condition" | "indicator";
+            names?: string[];
+            text: string;
+        };
+        /** Finding */
+        Finding: {
+            code: string;
+            /** @default 0 */
+            end: number;
+            message: string;
+            place: string;
+            rules: number[];
+            /** @enum {string} */
+            severity: "error" | "warning" | "hint";
+            /** @default 0 */
+            start: number;
+            /** @default  */
+            table: string;
+        };
+        /** FiredRule */
+        FiredRule: {
+            annotations: string[];
+            id: string;
+            inputs: string[];
+            number: number;
+            outputs: string[];
+        };
         /** HealthView */
         HealthView: {
             /** @enum {string} */
@@ -1487,6 +1842,11 @@ export interface components {
             quickStart: components["schemas"]["Startable"][];
             unreadNotices: number;
         };
+        /** ImportedSheet */
+        ImportedSheet: {
+            dmn: string;
+            rules: number;
+        };
         /** ImportReport */
         ImportReport: {
             added: string[];
@@ -1507,6 +1867,13 @@ export interface components {
             postsAdded: number;
             /** @default 0 */
             postsChanged: number;
+        };
+        /** ImportSheet */
+        ImportSheet: {
+            decision: string;
+            /** @default  */
+            dmn: string;
+            workbook: string;
         };
         /** IncidentView */
         IncidentView: {
@@ -1577,6 +1944,17 @@ export interface components {
         MessagePublished: {
             instanceKeys: string[];
             messageKey: string;
+        };
+        /** Named */
+        Named: {
+            name: string;
+            value: string;
+        };
+        /** NeedView */
+        NeedView: {
+            declared: boolean;
+            name: string;
+            type: string;
         };
         /** NoticeView */
         NoticeView: {
@@ -1804,6 +2182,16 @@ export interface components {
             people: number;
             permissions: string[];
         };
+        /** SaveCases */
+        SaveCases: {
+            cases: components["schemas"]["CaseView"][];
+            version: number;
+        };
+        /** SaveDecisions */
+        SaveDecisions: {
+            dmn: string;
+            version: number;
+        };
         /** SaveDiagram */
         SaveDiagram: {
             bpmn: string;
@@ -1982,6 +2370,13 @@ export interface components {
             to: string;
             version?: number | null;
         };
+        /** VariableView */
+        VariableView: {
+            members: string[];
+            name: string;
+            source: components["schemas"]["Text"];
+            type: string;
+        };
         /** VersionView */
         VersionView: {
             contentHash: string;
@@ -1998,6 +2393,11 @@ export interface components {
             state: "draft" | "review" | "pilot" | "released" | "retired";
             submittedBy: components["schemas"]["PersonRef"] | null;
             version: number;
+        };
+        /** VocabularyView */
+        VocabularyView: {
+            builtins: components["schemas"]["BuiltinView"][];
+            variables: components["schemas"]["VariableView"][];
         };
         /** WorkItemPage */
         WorkItemPage: {
@@ -3227,6 +3627,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listInstanceDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluatedDecision"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getAttachment: {
         parameters: {
             query?: never;
@@ -3788,6 +4212,347 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDecision"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDmn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveDmn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDecisions"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeDmn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCases"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionText"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseResults"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkDmn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionText"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionsChecked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    evaluateDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateDecision"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluated"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importDecisionSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSheet"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedSheet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportDecisionSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The decision's id. */
+                decision: string;
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                /** @description The document's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getDiagramSvg: {
         parameters: {
             query?: {
@@ -3811,6 +4576,34 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkExpressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckExpressions"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionsChecked"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3979,6 +4772,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VocabularyView"];
                 };
             };
             default: components["responses"]["Problem"];
