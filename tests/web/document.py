@@ -76,7 +76,7 @@ def smallest(schema: dict[str, Any]) -> Any:
         case "boolean":
             return False
         case _:
-            return "1"
+            return {"date-time": "2024-01-01T00:00:00Z", "date": "2024-01-01"}.get(schema.get("format", ""), "1")
 
 
 def fitting(schema: dict[str, Any]) -> st.SearchStrategy[Any]:

@@ -62,6 +62,7 @@ PERMISSIONS: dict[str, Permission] = {
     "sensitive.read": _business("查看敏感字段", "read sensitive fields", "risk_owner", "auditor"),
     "processes.edit": _business("设计流程", "design processes", "process_specialist", "process_owner", "process_admin"),
     "processes.release": _business("发布流程版本", "release process versions", "process_owner", "process_admin"),
+    "audit.run": _business("执行流程审计", "run audits of processes", "auditor", "audit_admin"),
     "demo.run": _business("推进演示时间", "advance the demo's time", EMPLOYEE),
     "processes.read": _office("查看流程", "see processes", EMPLOYEE),
     "people.read": _office("查看通讯录", "see the directory", EMPLOYEE),

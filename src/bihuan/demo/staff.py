@@ -21,6 +21,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bihuan.application.actor import Actor, granted
+from bihuan.application.method import manuals
+from bihuan.application.models import receipts
 from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import WorkItemRecord
@@ -187,6 +189,8 @@ class Staff:
         step, pace = spec.step(version, item.element_id), version.staff.get(item.element_id)
         chance = Random(f"{self._seed}:{item.key}")
         command = CompleteWorkItem(values=self._values(spec, step, pace, chance, event.at), outcome=_outcome(step, pace, chance))
+        if receipts.missing(tx, item.version_key, event.person):
+            manuals.confirm(tx, self._actor(event.person), item.version_key)
         work_items.complete(tx, self._actor(event.person), item.key, command)
 
     def _values(self, spec: ProcessSpec, step: Step, pace: Pace | None, chance: Random, now: int) -> dict[str, Any]:

@@ -18,18 +18,39 @@ from bihuan.web.routes import (
     calendars,
     decisions,
     demo,
+    design,
     errands,
+    improvement,
     instances,
     messages,
     people,
+    pilots,
     processes,
+    projects,
     session,
     system,
     v2,
     work,
 )
 
-ROUTES = (session, work, instances, messages, processes, decisions, people, calendars, errands, demo, system, access)
+ROUTES = (
+    session,
+    work,
+    instances,
+    messages,
+    processes,
+    decisions,
+    people,
+    calendars,
+    errands,
+    demo,
+    system,
+    access,
+    design,
+    projects,
+    pilots,
+    improvement,
+)
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 
 

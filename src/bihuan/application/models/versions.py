@@ -73,7 +73,7 @@ def create_draft(tx: Transaction, actor: Actor, process_id: str, command: Create
             raise InvalidInput("version.of_other_process", place="/fromVersion", process=source.process_id)
         content = tx.contents.get(source.content) if source else empty_diagram(process_id, Text(process.name_zh, process.name_en))
         resources = tx.versions.resources(source.key) if source else []
-        label = command.label.strip() or _next_label(tx, process_id)
+        label = command.label.strip() or next_label(tx, process_id)
         made = add_version(tx, actor, process_id, label, command.note, content, resources)
         note_review(tx, actor, made, origin=str(source.key) if source else "")
         return shown(tx, made)
@@ -307,6 +307,17 @@ def put_in_force(tx: Transaction, version: VersionRecord, *, note: Text | None =
     return saved
 
 
+def put_on_pilot(tx: Transaction, version: VersionRecord, state: life.State) -> VersionRecord:
+    """Let a version that keeps the rules run beside the one in force; who runs by it is for the routes to say."""
+    broken = tuple(each for each in problems_of(tx, version, tx.contents.get(version.content)) if each.severity == "error")
+    if broken:
+        raise InvalidModel("version.not_releasable", place=str(version.key), problems=broken, count=len(broken))
+    program = blueprints.program_hash(version.process_id, version.content, tx.versions.resources(version.key))
+    saved = tx.versions.save(replace(version, state=state, program=program))
+    tx.publish(f"process:{version.process_id}")
+    return saved
+
+
 def retire(tx: Transaction, actor: Actor, key: int) -> VersionView:
     """Take a released version out of force; running instances finish by it."""
 
@@ -425,7 +436,8 @@ def add_version(
     return version
 
 
-def _next_label(tx: Transaction, process_id: str) -> str:
+def next_label(tx: Transaction, process_id: str) -> str:
+    """The label of the next draft."""
     return life.next_label([version.label for version in tx.versions.of_process(process_id)])
 
 

@@ -85,19 +85,19 @@ def log_in(store: Store, secrecy: Secrecy, given: LogIn, *, address: str = "", a
     now = secrecy.now()
     account = store.read(lambda tx: _account_of(tx, normal_login(given.login)))
     if account is not None and account.locked_until > now:
-        raise _locked(account.locked_until - now)
+        raise locked(account.locked_until - now)
     fits = secrecy.verify(account.hash if account is not None else _NOBODY, given.password)
     if account is None:
         raise Unauthenticated("session.wrong")
     token = secrecy.token()
     session = SessionRecord(hash_of(token), account.person, now, now, address[:64], agent[:200])
-    locked = store.write(lambda tx: _enter(tx, account, session, fits=fits)).result()
-    if locked is not None:
-        raise _locked(locked - now) if locked else Unauthenticated("session.wrong")
+    until = store.write(lambda tx: _enter(tx, account, session, fits=fits)).result()
+    if until is not None:
+        raise locked(until - now) if until else Unauthenticated("session.wrong")
     return Opened(token, account.person)
 
 
-def _locked(left_ms: int) -> Unauthenticated:
+def locked(left_ms: int) -> Unauthenticated:
     return Unauthenticated("session.locked", minutes=max(1, -(-left_ms // MINUTE)))
 
 
@@ -190,11 +190,11 @@ def session_view(tx: Transaction, authenticated: Authenticated, token: str) -> S
 def change_password(store: Store, secrecy: Secrecy, authenticated: Authenticated, given: ChangePassword) -> None:
     """Replace one's own password; every other session of the person ends."""
     person_id = authenticated.actor.person
-    account, person = store.read(lambda tx: _own(tx, person_id))
+    account, person = store.read(lambda tx: own(tx, person_id))
     if account.locked_until > secrecy.now():
-        raise _locked(account.locked_until - secrecy.now())
+        raise locked(account.locked_until - secrecy.now())
     if not secrecy.verify(account.hash, given.old):
-        store.write(lambda tx: _count_failure(tx, person_id, secrecy.now())).result()
+        store.write(lambda tx: count_failure(tx, person_id, secrecy.now())).result()
         raise InvalidInput("password.old_wrong", place="/old")
     check(given.new, person.login, person.id, person.name_en, person.name_zh)
     former = [account.hash, *filter(None, account.previous.split("\n"))][:REMEMBERED]
@@ -212,14 +212,14 @@ def change_password(store: Store, secrecy: Secrecy, authenticated: Authenticated
     store.write(lambda tx: _replace(tx, fresh, keep=authenticated.token_hash)).result()
 
 
-def _own(tx: Transaction, person_id: str) -> tuple[AccountRecord, PersonRecord]:
+def own(tx: Transaction, person_id: str) -> tuple[AccountRecord, PersonRecord]:
     account, person = tx.accounts.find(person_id), tx.people.find(person_id)
     if account is None or person is None:
         raise Unauthenticated("session.none")
     return account, person
 
 
-def _count_failure(tx: Transaction, person_id: str, now: int) -> None:
+def count_failure(tx: Transaction, person_id: str, now: int) -> None:
     account = tx.accounts.find(person_id)
     if account is not None:
         failures = account.failures + 1

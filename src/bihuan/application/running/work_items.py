@@ -11,6 +11,7 @@ from bihuan import forms
 from bihuan.application import listing
 from bihuan.application.actor import Actor, granted
 from bihuan.application.idempotency import once
+from bihuan.application.models import receipts
 from bihuan.application.models.blueprints import Blueprint, StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import Folder, Sort, WorkItemFilter
@@ -122,6 +123,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
         timeline=showing.timeline(tx, case),
         elements=showing.elements(tx, case),
         upcoming=case.blueprint.upcoming([item.element_id]) if item.state in OPEN else [],
+        manual_to_confirm=str(item.version_key) if mine and receipts.missing(tx, item.version_key, actor.person) else None,
     )
 
 
@@ -247,6 +249,8 @@ def complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem)
 
 def _complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem) -> Completed:
     item, run, case, behalf = _opened(tx, actor, key, "complete")
+    if not actor.system:
+        receipts.require(tx, item.version_key, actor.person)
     if command.version is not None and command.version != item.version:
         raise Conflict("work_item.changed", place=str(key))
     step = case.blueprint.steps[item.element_id]

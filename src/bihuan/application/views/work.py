@@ -112,6 +112,7 @@ class WorkItemView(View, frozen=True):
     timeline: list[TimelineEntry]
     elements: list[ElementState]
     upcoming: list[Text]
+    manual_to_confirm: str | None = None
 
 
 class CompleteWorkItem(View, frozen=True):

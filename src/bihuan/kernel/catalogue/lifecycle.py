@@ -122,4 +122,168 @@ SENTENCES: dict[str, Sentence] = {
     "design.nothing_to_simplify": Sentence(
         zh="请写明简化哪些内容：字段、材料或时限。", en="Say what becomes less: fields, materials or time."
     ),
+    "design.nothing_to_compare": Sentence(
+        zh="版本 {label} 之前没有可以对比的版本。", en="There is no version before {label} to compare it with."
+    ),
+    "proposal.approvals": Sentence(
+        zh="连续 {count} 级审批，可把“{zh}”并入上一级，减为 {less} 级。",
+        en="{count} approvals in a row: “{en}” can be merged into the one before, leaving {less}.",
+    ),
+    "proposal.manual": Sentence(
+        zh="“{zh}”没有系统支持，靠人工完成，可由系统自动完成。",
+        en="“{en}” is done by hand without any system; a system could do it.",
+    ),
+    "proposal.twice": Sentence(
+        zh="“{zh}”重复录入“{other_zh}”已填的字段：{fields}。",
+        en="“{en}” asks again for fields that “{other_en}” filled in: {fields}.",
+    ),
+    "raci.not_saved": Sentence(
+        zh="责任矩阵有 {count} 处不能保存：每步只能有一个 A，咨询、知会不与负责、审批重叠。",
+        en="{count} rows of the matrix cannot be saved: one A a step, and C or I never with R or A.",
+    ),
+    "sheet.rows": Sentence(zh="有 {count} 行不能保存，请看各行提示。", en="{count} rows cannot be saved; each says why."),
+    "signature.wrong": Sentence(zh="登录密码不正确，签名无效。", en="That is not your password; nothing was signed."),
+    # Projects
+    "project.no_name": Sentence(zh="请填写项目名称。", en="Give the project a name."),
+    "project.unknown_person": Sentence(zh="人员“{person}”不存在。", en="There is no person “{person}”."),
+    "project.ends_before": Sentence(zh="结束日期须晚于开始日期。", en="The project must end after it begins."),
+    "project.process_fixed": Sentence(
+        zh="项目的流程不能更换，请另建项目。", en="A project keeps its process; enter another project instead."
+    ),
+    "project.closed": Sentence(zh="项目已经结束。", en="The project is closed."),
+    "project.gate_closed": Sentence(
+        zh="第一道关口还缺 {count} 项，补齐后才能进入诊断。",
+        en="Gate 1 lacks {count} things; the diagnosis begins when they are there.",
+    ),
+    "goal.no_name": Sentence(zh="请写明目标的指标名称。", en="Name the indicator of the goal."),
+    "goal.no_baseline": Sentence(
+        zh="目标“{zh}”没有基线，无法判断是否改进；请先填写或测量基线。",
+        en="The goal “{en}” has no baseline to improve against; measure or give one first.",
+    ),
+    "goal.target_or_change": Sentence(
+        zh="目标“{zh}”请填写目标值或变化幅度，二者只填其一。",
+        en="Give the goal “{en}” either a target or a relative change, not both.",
+    ),
+    "goal.zero_baseline": Sentence(
+        zh="目标“{zh}”的基线为 0，不能按百分比变化；请填写目标值。",
+        en="The baseline of “{en}” is 0; give a target instead of a percentage.",
+    ),
+    "goal.no_date": Sentence(zh="目标“{zh}”没有达成日期。", en="The goal “{en}” has no date."),
+    "goal.wrong_way": Sentence(
+        zh="目标“{zh}”的目标值不比基线更好，请检查方向。",
+        en="The target of “{en}” is no better than its baseline; check its direction.",
+    ),
+    "gate.one_lead": Sentence(
+        zh="须有且只有一位组长，现有 {count} 位。", en="There must be exactly one lead; there are {count}."
+    ),
+    "gate.lead_executive": Sentence(zh="组长须是企业高管（发起高层角色）。", en="The lead must be an executive (role: sponsor)."),
+    "gate.heads_missing": Sentence(zh="小组缺少以下部门的负责人：{zh}。", en="The team lacks the heads of: {en}."),
+    "gate.no_departments": Sentence(zh="请列出流程涉及的部门。", en="List the departments the process touches."),
+    "gate.no_specialist": Sentence(zh="小组中没有流程专员。", en="The team has no process specialist."),
+    "gate.no_it": Sentence(
+        zh="涉及系统改动，小组中没有 IT 支持人员。", en="A system is to change, but nobody from IT is on the team."
+    ),
+    "gate.no_scope": Sentence(
+        zh="范围不完整：请写明流程、起点、终点和说明。",
+        en="The scope is incomplete: process, where it begins, where it ends, in words.",
+    ),
+    "gate.no_goals": Sentence(zh="还没有量化目标。", en="There is no goal in figures yet."),
+    "gate.no_dates": Sentence(zh="没有填写起止日期。", en="The project has no dates."),
+    "gate.duration": Sentence(
+        zh="项目周期 {days} 天，建议 3 至 6 个月。", en="The project takes {days} days; 3 to 6 months are advised."
+    ),
+    "gate.no_interviews": Sentence(zh="还没有完成的访谈。", en="No interview has been held yet."),
+    "gate.no_documents": Sentence(zh="还没有收集现有文档。", en="No existing documents have been collected."),
+    "gate.no_log": Sentence(zh="还没有系统操作日志。", en="There is no system log yet."),
+    "gate.no_as_is": Sentence(zh="还没有现状流程图。", en="There is no as-is diagram yet."),
+    "document.no_name": Sentence(zh="文件没有名称。", en="The file has no name."),
+    "document.size": Sentence(zh="文件为空，或超过 {largest} MB。", en="The file is empty or larger than {largest} MB."),
+    # Manuals
+    "manual.not_ready": Sentence(
+        zh="{label} 还是草稿，提交评审后才能发放手册。",
+        en="{label} is still a draft; its manual is issued after it is handed in.",
+    ),
+    "manual.not_issued": Sentence(zh="{label} 的执行手册还没有发放。", en="The manual of {label} has not been issued."),
+    "manual.unread": Sentence(
+        zh="办理 {label} 的第一个任务前，请先阅读并确认《流程执行手册》。",
+        en="Read and confirm the operating manual of {label} before your first task by it.",
+    ),
+    # Pilots
+    "pilot.no_name": Sentence(zh="请给试点起个名称。", en="Give the pilot a name."),
+    "pilot.no_control": Sentence(
+        zh="流程没有生效版本，无法设对照组。", en="No version is in force, so there is nothing to compare with."
+    ),
+    "pilot.not_new": Sentence(zh="{label} 已经生效或停用，不能再试点。", en="{label} is in force or retired already."),
+    "pilot.same_arms": Sentence(zh="对照组与试点组的范围相同。", en="Pilot and control have the same scope."),
+    "pilot.too_short": Sentence(zh="试点至少 {days} 天。", en="A pilot takes at least {days} days."),
+    "pilot.one_primary": Sentence(zh="须有且只有一个主指标。", en="There must be exactly one primary metric."),
+    "pilot.no_effect": Sentence(zh="请写明想要发现的最小变化，例如 −15%。", en="Say which change is worth finding, e.g. -15 %."),
+    "pilot.too_few": Sentence(zh="每组样本量太小。", en="The number of cases per arm is too small."),
+    "pilot.arms_overlap": Sentence(
+        zh="“{person}”同时属于试点组和对照组，两组不能重叠。", en="“{person}” would be in both arms; arms must not overlap."
+    ),
+    "pilot.pilots_overlap": Sentence(
+        zh="“{person}”在同一时期已属于试点“{name}”，两个试点的人员不能重叠。",
+        en="“{person}” is in the pilot “{name}” at the same time; pilots must not overlap.",
+    ),
+    "pilot.empty_arm": Sentence(
+        zh="范围“{scope}”里没有可发起该流程的人。", en="Nobody who may start the process is in the scope “{scope}”."
+    ),
+    "pilot.not_planned": Sentence(zh="该试点已经开始。", en="The pilot has begun already."),
+    "pilot.not_running": Sentence(zh="该试点没有在进行。", en="The pilot is not running."),
+    "pilot.decided": Sentence(zh="该试点已有结论。", en="The pilot has been decided."),
+    "pilot.locked": Sentence(
+        zh="未到结束日期且护栏未触发，结论还锁定 {days} 天。",
+        en="No guardrail is broken; the decision is locked for {days} more days.",
+    ),
+    "pilot.only_stop": Sentence(
+        zh="护栏已触发，提前结束只能是放弃。", en="A guardrail is broken: before its end the pilot can only be stopped."
+    ),
+    "pilot.not_lead": Sentence(
+        zh="只有试点负责人或流程发布人可以判定。", en="Only the lead of the pilot, or who may release, decides."
+    ),
+    "pilot.reason_required": Sentence(zh="请写明判定的理由。", en="Give the reason for the decision."),
+    "pilot.extend_later": Sentence(
+        zh="延长后的结束日期须晚于现在和原结束日期。", en="An extension must end later than now and than before."
+    ),
+    # Roll-out
+    "rollout.no_waves": Sentence(zh="请至少安排一个批次。", en="Plan at least one wave."),
+    "rollout.not_ready": Sentence(
+        zh="{label} 还没有提交评审，不能推广。", en="{label} has not been handed in and cannot be rolled out."
+    ),
+    "rollout.other_pilot": Sentence(zh="所选试点属于另一个版本。", en="That pilot belongs to another version."),
+    "rollout.waves_open": Sentence(zh="这些批次尚未全部生效：{names}。", en="Not every wave is in force yet: {names}."),
+    "wave.not_found": Sentence(zh="找不到该批次。", en="There is no such wave."),
+    "wave.no_name": Sentence(zh="批次没有名称。", en="The wave has no name."),
+    "wave.out_of_order": Sentence(
+        zh="批次“{name}”早于前一批次，请按日期排列。", en="The wave “{name}” begins before the one ahead of it."
+    ),
+    "wave.under_way": Sentence(
+        zh="批次“{name}”已启动，范围和日期不能再改。", en="“{name}” is under way; its scope and date stand."
+    ),
+    "wave.no_decision": Sentence(
+        zh="试点还没有“采用”的结论，批次“{name}”不能启动；如无试点，请填写豁免理由。",
+        en="The pilot has not been adopted, so “{name}” cannot go; without a pilot, give a waiver.",
+    ),
+    "wave.not_ready": Sentence(
+        zh="批次“{name}”的就绪度 {share}%，低于 {needed}%。", en="“{name}” is ready to {share} %, below {needed} %."
+    ),
+    "wave.checks_open": Sentence(zh="批次“{name}”的检查项未完成：{checks}。", en="“{name}” has open checks: {checks}."),
+    "wave.wrong_state": Sentence(zh="批次“{name}”现在不能这样操作。", en="“{name}” cannot do that now."),
+    # Records, suggestions, audits
+    "record.reason_required": Sentence(
+        zh="修改由数据算出的数字，须写明理由。", en="A figure computed from history needs a reason to be changed."
+    ),
+    "record.no_measures": Sentence(zh="请至少写一条具体措施。", en="Name at least one measure."),
+    "suggestion.empty": Sentence(zh="请写下建议内容。", en="Write down the suggestion."),
+    "suggestion.wrong_state": Sentence(zh="该建议已有结论。", en="The suggestion has been decided."),
+    "suggestion.reason_required": Sentence(zh="请写明评估理由。", en="Give the reason."),
+    "suggestion.own_vote": Sentence(zh="不能给自己的建议投票。", en="One's own suggestion takes no vote."),
+    "finding.own": Sentence(zh="整改人不能自行验证，须由他人验证。", en="Who mends a finding cannot verify it."),
+    "finding.wrong_state": Sentence(zh="该审计发现现在不能这样操作。", en="The finding cannot do that now."),
+    "finding.action_required": Sentence(
+        zh="请写明整改措施、责任人和期限。", en="Give the corrective action, its owner and its date."
+    ),
+    "finding.proof_required": Sentence(zh="请写明整改的证据。", en="Give the proof that it was mended."),
+    "audit.no_quarter": Sentence(zh="“{quarter}”不是季度，请写成 2024Q1。", en="“{quarter}” is no quarter; write 2024Q1."),
 }

@@ -1,0 +1,1 @@
+"""The method: projects, design, pilots, roll-out, records, audits."""

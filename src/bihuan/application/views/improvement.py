@@ -1,0 +1,170 @@
+"""What improvement leaves behind: optimisation records (template 4), suggestions, audits with findings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from bihuan.application.views import View
+from bihuan.application.views.people import PersonRef
+from bihuan.application.views.work import ProcessRef
+from bihuan.kernel.text import Text
+
+
+class EffectView(View, frozen=True):
+    """Before and after in hours or as a share; `corrected` is the reason when somebody put a figure right by hand."""
+
+    metric: str
+    name: Text
+    before: float | None
+    after: float | None
+    change: float | None
+    cases_before: int
+    cases_after: int
+    corrected: str
+
+
+class RecordView(View, frozen=True):
+    id: str
+    day: date
+    process: ProcessRef
+    background: Text
+    measures: list[Text]
+    effects: list[EffectView]
+    effect: Text
+    owner: PersonRef | None
+    note: Text
+    version: int
+
+
+class DraftRecord(View, frozen=True):
+    """What a record of this version would say by the history: measures of its design and their computed effects."""
+
+    day: date
+    measures: list[Text]
+    effects: list[EffectView]
+    version_key: str
+    before_key: str
+
+
+class FigureInput(View, frozen=True):
+    """A figure put right by hand, with its reason."""
+
+    metric: str
+    before: float | None
+    after: float | None
+    reason: str = ""
+
+
+class SaveRecord(View, frozen=True):
+    """A record of an optimisation; effects are computed from the history of the version and the one before it."""
+
+    process: str
+    background: Text
+    measures: list[Text]
+    version_key: str = ""
+    owner: str = ""
+    note: Text = Text()
+    day: date | None = None
+    corrections: list[FigureInput] = []
+    version: int = 0
+
+
+class MakeSuggestion(View, frozen=True):
+    """A suggestion; `anonymous` keeps no author anywhere. `workItem` ties it to the task it came from."""
+
+    text: str
+    process: str = ""
+    step: str = ""
+    work_item: str = ""
+    anonymous: bool = False
+
+
+class JudgeSuggestion(View, frozen=True):
+    state: Literal["evaluating", "adopted", "rejected", "landed"]
+    reason: str = ""
+    planned: str = ""
+    version: int = 0
+
+
+class SuggestionView(View, frozen=True):
+    id: str
+    text: str
+    process: ProcessRef | None
+    step: Text
+    author: PersonRef | None
+    anonymous: bool
+    from_task: bool
+    pilot: str
+    created_at: datetime
+    state: Literal["new", "evaluating", "adopted", "rejected", "landed"]
+    votes: int
+    mine: bool
+    voted: bool
+    decision: str
+    planned: str
+    evaluator: PersonRef | None
+    version: int
+    may_judge: bool
+
+
+Severity = Literal["critical", "major", "minor", "observation"]
+FindingState = Literal["open", "in_progress", "done", "verified"]
+
+
+class AuditFindingView(View, frozen=True):
+    id: str
+    audit: str
+    process: ProcessRef
+    step: Text
+    criterion: Text
+    condition: Text
+    severity: Severity
+    state: FindingState
+    cases: int
+    deviating: int
+    evidence: list[str]
+    action: str
+    owner: PersonRef | None
+    due: date | None
+    overdue: bool
+    proof: str
+    done_by: PersonRef | None
+    verified_by: PersonRef | None
+    version: int
+
+
+class AuditView(View, frozen=True):
+    id: str
+    quarter: str
+    process: ProcessRef
+    checked_at: datetime
+    by: PersonRef | None
+    cases: int
+    fitting: int
+    findings: list[AuditFindingView]
+
+
+class RunAudit(View, frozen=True):
+    """A conformance run over the instances that ended in a quarter (`2024Q1`; empty: the one before this)."""
+
+    process: str
+    quarter: str = ""
+
+
+class PlanAction(View, frozen=True):
+    action: str
+    owner: str
+    due: date
+    version: int
+
+
+class FinishAction(View, frozen=True):
+    proof: str
+    version: int
+
+
+class VerifyAction(View, frozen=True):
+    version: int
+    accepted: bool = True
+    remark: str = ""
