@@ -42,6 +42,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit-findings/{id}/action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How, by whom and until when a finding is mended */
+        post: operations["planAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit-findings/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is mended, with proof */
+        post: operations["finishAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit-findings/{id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody else accepts the proof, or sends it back */
+        post: operations["verifyAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conformance runs with their findings */
+        get: operations["listAudits"];
+        put?: never;
+        /** Check a quarter of a process against what was agreed */
+        post: operations["runAudit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendars": {
         parameters: {
             query?: never;
@@ -237,6 +306,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document as it was stored; always a download, never shown in the page */
+        get: operations["getDocument"];
+        put?: never;
+        post?: never;
+        /** Take a document out of its project */
+        delete: operations["removeDocument"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/errands": {
         parameters: {
             query?: never;
@@ -309,6 +396,23 @@ export interface paths {
         get: operations["listen"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exemptions/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The owner of the risk grants or refuses, signed with the own password */
+        post: operations["decideExemption"];
         delete?: never;
         options?: never;
         head?: never;
@@ -555,6 +659,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pilots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pilots, newest first */
+        get: operations["listPilots"];
+        put?: never;
+        /** Plan a pilot; arms that share people are refused */
+        post: operations["planPilot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilots/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A pilot with its results as they stand */
+        get: operations["getPilot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilots/{id}/conclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide, signed with the own password; locked before the day unless a guardrail is broken */
+        post: operations["concludePilot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilots/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the starts of the scope run by the version; its manual is issued */
+        post: operations["startPilot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilots/sample-size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many cases an arm needs, from the past of the process */
+        post: operations["askSampleSize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts": {
         parameters: {
             query?: never;
@@ -763,6 +953,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Projects, newest first */
+        get: operations["listProjects"];
+        put?: never;
+        /** Enter a project */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project with its gate, interviews and documents */
+        get: operations["getProject"];
+        /** Change a project */
+        put: operations["saveProject"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a document; the body is the file as it is */
+        post: operations["addDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on to the next phase; refused with the list of what is missing */
+        post: operations["passGate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/interviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan an interview; it comes with the guide */
+        post: operations["planInterview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/interviews/{interview}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Record what was said */
+        put: operations["recordInterview"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Optimisation records; as a table they are template 4 */
+        get: operations["listRecords"];
+        put?: never;
+        /** Write a record; figures put right by hand need a reason */
+        post: operations["writeRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a record */
+        put: operations["saveRecord"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/risks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of risks and their controls */
+        get: operations["listRisks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles": {
         parameters: {
             query?: never;
@@ -774,6 +1120,76 @@ export interface paths {
         get: operations["listRoles"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roll-outs, newest first */
+        get: operations["listRollouts"];
+        put?: never;
+        /** Plan waves for a version */
+        post: operations["planRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A roll-out with the readiness of its waves */
+        get: operations["getRollout"];
+        /** Change the plan; what is under way stays */
+        put: operations["saveRollout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the version in force for everybody */
+        post: operations["finishRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rollouts/{id}/waves/{wave}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a wave going, pause it, roll it back, tick its checks; refused while it is not ready */
+        post: operations["moveWave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -905,6 +1321,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggestions, newest first */
+        get: operations["listSuggestions"];
+        put?: never;
+        /** Put in a suggestion, or feedback from inside a task; an anonymous one keeps no author */
+        post: operations["makeSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggestions/{id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Evaluate a suggestion */
+        post: operations["judgeSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggestions/{id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Second a suggestion, or take it back */
+        post: operations["voteSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}": {
         parameters: {
             query?: never;
@@ -951,6 +1419,23 @@ export interface paths {
         put?: never;
         /** What stands against the release of this diagram as sent, before it is saved */
         post: operations["checkVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The version against the one it was drawn from, or against another of its process */
+        get: operations["getComparison"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1114,6 +1599,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/design": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The design of a version: measures taken, proposals left, exemptions asked for */
+        get: operations["getDesign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/diagram.svg": {
         parameters: {
             query?: never;
@@ -1128,6 +1630,23 @@ export interface paths {
         get: operations["getDiagramSvg"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/exemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the owner of a risk to do without a control */
+        post: operations["askExemption"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1151,6 +1670,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/manual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the manual was issued, and whether I have confirmed it */
+        get: operations["getManual"];
+        put?: never;
+        /** Ask everybody who works by the version to confirm its manual */
+        post: operations["issueManual"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/manual/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read the manual */
+        post: operations["confirmManual"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a draft by one of the four levers */
+        post: operations["applyMeasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/measures/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a measure would change and which controls it would take away; nothing is stored */
+        post: operations["previewMeasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/raci": {
         parameters: {
             query?: never;
@@ -1160,6 +1748,41 @@ export interface paths {
         };
         /** The responsibility matrix and what is wrong with it */
         get: operations["getRaci"];
+        /** Write rows of the matrix into the diagram of a draft */
+        put: operations["saveRaci"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/raci/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The rules on the matrix as sent, before it is saved */
+        post: operations["checkRaci"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A record of the version as the history tells it, effects computed */
+        get: operations["draftRecord"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1231,7 +1854,8 @@ export interface paths {
         };
         /** The steps with post, limit and standard; as a table it is template 2 of the method */
         get: operations["getSteps"];
-        put?: never;
+        /** Write rows of template 2; a version in force gets a new draft that carries them */
+        put: operations["saveSteps"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1445,6 +2069,26 @@ export interface components {
         AdvanceDemo: {
             days: number;
         };
+        /** ApplyMeasure */
+        ApplyMeasure: {
+            /** @default  */
+            due: string;
+            fields?: string[];
+            findings?: string[];
+            inputs?: string[];
+            /** @default  */
+            into: string;
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            /** @default  */
+            note: string;
+            step: string;
+            /** @default  */
+            system: string;
+            /** @default  */
+            topic: string;
+            version: number;
+        };
         /** AppointDeputy */
         AppointDeputy: {
             deputy: string;
@@ -1453,6 +2097,62 @@ export interface components {
             processes?: string[];
             since?: string | null;
             until?: string | null;
+        };
+        /** AskExemption */
+        AskExemption: {
+            reason: string;
+            risk: string;
+            step: string;
+        };
+        /** AskSampleSize */
+        AskSampleSize: {
+            /** @default -0.15 */
+            change: number;
+            versionKey: string;
+            /** @default cycle */
+            what: string;
+        };
+        /** AspectView */
+        AspectView: {
+            after: string;
+            before: string;
+            name: string;
+        };
+        /** AuditFindingView */
+        AuditFindingView: {
+            action: string;
+            audit: string;
+            cases: number;
+            condition: components["schemas"]["Text"];
+            criterion: components["schemas"]["Text"];
+            deviating: number;
+            doneBy: components["schemas"]["PersonRef"] | null;
+            due: string | null;
+            evidence: string[];
+            id: string;
+            overdue: boolean;
+            owner: components["schemas"]["PersonRef"] | null;
+            process: components["schemas"]["ProcessRef"];
+            proof: string;
+            /** @enum {string} */
+            severity: "critical" | "major" | "minor" | "observation";
+            /** @enum {string} */
+            state: "open" | "in_progress" | "done" | "verified";
+            step: components["schemas"]["Text"];
+            verifiedBy: components["schemas"]["PersonRef"] | null;
+            version: number;
+        };
+        /** AuditView */
+        AuditView: {
+            by: components["schemas"]["PersonRef"] | null;
+            cases: number;
+            /** Format: date-time */
+            checkedAt: string;
+            findings: components["schemas"]["AuditFindingView"][];
+            fitting: number;
+            id: string;
+            process: components["schemas"]["ProcessRef"];
+            quarter: string;
         };
         /** BroadcastSignal */
         BroadcastSignal: {
@@ -1531,6 +2231,17 @@ export interface components {
         CheckExpressions: {
             items: components["schemas"]["ExpressionText"][];
         };
+        /** CheckLine */
+        CheckLine: {
+            done: boolean;
+            name: string;
+            words: string;
+        };
+        /** CheckView */
+        CheckView: {
+            done: boolean;
+            name: string;
+        };
         /** CompanyView */
         CompanyView: {
             /** @default default */
@@ -1541,6 +2252,16 @@ export interface components {
             /** @default false */
             separateAdministrators: boolean;
             systems?: components["schemas"]["SystemView"][];
+        };
+        /** ComparisonView */
+        ComparisonView: {
+            after: components["schemas"]["VersionView"];
+            before: components["schemas"]["VersionView"];
+            breaches: components["schemas"]["ProblemView"][];
+            controlsTouched: number;
+            flowsAdded: string[][];
+            flowsRemoved: string[][];
+            steps: components["schemas"]["StepChangeView"][];
         };
         /** Completed */
         Completed: {
@@ -1559,6 +2280,15 @@ export interface components {
                 [key: string]: unknown;
             };
             version?: number | null;
+        };
+        /** ConcludePilot */
+        ConcludePilot: {
+            /** @enum {string} */
+            decision: "adopt" | "extend" | "abandon";
+            ends?: string | null;
+            password: string;
+            reason: string;
+            version: number;
         };
         /** ConditionsEvaluated */
         ConditionsEvaluated: {
@@ -1603,6 +2333,20 @@ export interface components {
             id: string;
             name: components["schemas"]["Text"];
             owner: string;
+        };
+        /** DecideExemption */
+        DecideExemption: {
+            grant: boolean;
+            password: string;
+            reason: string;
+        };
+        /** DocumentView */
+        decisions_DocumentView: {
+            cases: number;
+            decisions: components["schemas"]["DecisionView"][];
+            name: string;
+            readable: boolean;
+            title: string;
         };
         /** DecisionsChecked */
         DecisionsChecked: {
@@ -1677,19 +2421,39 @@ export interface components {
             since: string;
             until: string | null;
         };
+        /** DesignView */
+        DesignView: {
+            exemptions: components["schemas"]["ExemptionView"][];
+            measures: components["schemas"]["MeasureView"][];
+            origin: components["schemas"]["VersionView"] | null;
+            proposals: components["schemas"]["ProposalView"][];
+            version: components["schemas"]["VersionView"];
+        };
         /** DocumentList */
         DocumentList: {
-            items: components["schemas"]["DocumentView"][];
+            items: components["schemas"]["decisions_DocumentView"][];
             mayEdit: boolean;
             version: components["schemas"]["VersionView"];
         };
-        /** DocumentView */
-        DocumentView: {
-            cases: number;
-            decisions: components["schemas"]["DecisionView"][];
-            name: string;
-            readable: boolean;
-            title: string;
+        /** DraftRecord */
+        DraftRecord: {
+            beforeKey: string;
+            /** Format: date */
+            day: string;
+            effects: components["schemas"]["EffectView"][];
+            measures: components["schemas"]["Text"][];
+            versionKey: string;
+        };
+        /** EffectView */
+        EffectView: {
+            after: number | null;
+            before: number | null;
+            casesAfter: number;
+            casesBefore: number;
+            change: number | null;
+            corrected: string;
+            metric: string;
+            name: components["schemas"]["Text"];
         };
         /** ElementCounters */
         ElementCounters: {
@@ -1723,6 +2487,12 @@ export interface components {
             state: "waiting" | "running" | "done" | "failed" | "canceled";
             step: string;
             subject: string;
+        };
+        /** EstimateView */
+        EstimateView: {
+            high: number;
+            low: number;
+            value: number;
         };
         /** EvaluateConditions */
         EvaluateConditions: {
@@ -1771,6 +2541,21 @@ export interface components {
             rules: components["schemas"]["FiredRule"][];
             value: string;
         };
+        /** ExemptionView */
+        ExemptionView: {
+            askedBy: components["schemas"]["PersonRef"] | null;
+            decidedAt: string | null;
+            decidedBy: components["schemas"]["PersonRef"] | null;
+            decisionReason: string;
+            id: string;
+            mayDecide: boolean;
+            owner: components["schemas"]["PersonRef"] | null;
+            reason: string;
+            risk: components["schemas"]["Text"];
+            /** @enum {string} */
+            state: "asked" | "granted" | "refused";
+            step: string;
+        };
         /** ExpressionFinding */
         ExpressionFinding: {
             code: string;
@@ -1798,6 +2583,25 @@ export interface components {
             names?: string[];
             text: string;
         };
+        /** FeedbackView */
+        FeedbackView: {
+            author: components["schemas"]["PersonRef"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            decision: string;
+            id: string;
+            state: string;
+            step: components["schemas"]["Text"];
+            text: string;
+        };
+        /** FigureInput */
+        FigureInput: {
+            after: number | null;
+            before: number | null;
+            metric: string;
+            /** @default  */
+            reason: string;
+        };
         /** Finding */
         Finding: {
             code: string;
@@ -1813,6 +2617,15 @@ export interface components {
             /** @default  */
             table: string;
         };
+        /** FinishAction */
+        FinishAction: {
+            proof: string;
+            version: number;
+        };
+        /** FinishRollout */
+        FinishRollout: {
+            version: number;
+        };
         /** FiredRule */
         FiredRule: {
             annotations: string[];
@@ -1820,6 +2633,43 @@ export interface components {
             inputs: string[];
             number: number;
             outputs: string[];
+        };
+        /** GateLine */
+        GateLine: {
+            done: boolean;
+            message: string;
+            name: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "hint";
+        };
+        /** GoalInput */
+        GoalInput: {
+            baseline?: number | null;
+            change?: number | null;
+            due?: string | null;
+            /** @default  */
+            id: string;
+            /** @default  */
+            indicator: string;
+            /** @default true */
+            lowerIsBetter: boolean;
+            name: components["schemas"]["Text"];
+            target?: number | null;
+            /** @default  */
+            unit: string;
+        };
+        /** GoalView */
+        GoalView: {
+            aim: number | null;
+            baseline: number | null;
+            change: number | null;
+            due: string | null;
+            id: string;
+            indicator: string;
+            lowerIsBetter: boolean;
+            name: components["schemas"]["Text"];
+            target: number | null;
+            unit: string;
         };
         /** HealthView */
         HealthView: {
@@ -1919,6 +2769,30 @@ export interface components {
             };
             workItems: components["schemas"]["WorkItemRow"][];
         };
+        /** InterviewView */
+        InterviewView: {
+            done: boolean;
+            held: string | null;
+            id: string;
+            pains: components["schemas"]["NoteInput"][];
+            path: string[];
+            person: components["schemas"]["PersonRef"] | null;
+            post: components["schemas"]["Text"];
+            questions: components["schemas"]["QuestionView"][];
+            suggestions: components["schemas"]["NoteInput"][];
+            version: number;
+        };
+        /** JudgeSuggestion */
+        JudgeSuggestion: {
+            /** @default  */
+            planned: string;
+            /** @default  */
+            reason: string;
+            /** @enum {string} */
+            state: "evaluating" | "adopted" | "rejected" | "landed";
+            /** @default 0 */
+            version: number;
+        };
         /** LogIn */
         LogIn: {
             login: string;
@@ -1934,6 +2808,57 @@ export interface components {
             progress: number;
             running: number;
         };
+        /** MakeSuggestion */
+        MakeSuggestion: {
+            /** @default false */
+            anonymous: boolean;
+            /** @default  */
+            process: string;
+            /** @default  */
+            step: string;
+            text: string;
+            /** @default  */
+            workItem: string;
+        };
+        /** ManualView */
+        ManualView: {
+            confirmed: boolean;
+            issued: boolean;
+            version: components["schemas"]["VersionView"];
+        };
+        /** Measured */
+        Measured: {
+            measure: components["schemas"]["MeasureView"];
+            version: components["schemas"]["VersionView"];
+        };
+        /** MeasureView */
+        MeasureView: {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["PersonRef"] | null;
+            findings: string[];
+            id: string;
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            name: components["schemas"]["Text"];
+            note: string;
+            step: string;
+        };
+        /** MemberInput */
+        MemberInput: {
+            /**
+             * @default member
+             * @enum {string}
+             */
+            part: "lead" | "owner" | "specialist" | "it" | "member";
+            person: string;
+        };
+        /** MemberView */
+        MemberView: {
+            /** @enum {string} */
+            part: "lead" | "owner" | "specialist" | "it" | "member";
+            person: components["schemas"]["PersonRef"];
+        };
         /** MessageCorrelated */
         MessageCorrelated: {
             instanceKey: string;
@@ -1945,6 +2870,46 @@ export interface components {
             instanceKeys: string[];
             messageKey: string;
         };
+        /** MetricInput */
+        MetricInput: {
+            /**
+             * @default primary
+             * @enum {string}
+             */
+            role: "primary" | "secondary" | "guardrail";
+            /** @default cycle */
+            what: string;
+            /** @default 0.05 */
+            worseBy: number;
+        };
+        /** MetricResult */
+        MetricResult: {
+            /** @default false */
+            broken: boolean;
+            cautions: string[];
+            control: number | null;
+            controlBefore: number | null;
+            controlCases: number;
+            effect: components["schemas"]["EstimateView"] | null;
+            name: components["schemas"]["Text"];
+            p: number | null;
+            pilot: number | null;
+            pilotBefore: number | null;
+            pilotCases: number;
+            /** @enum {string} */
+            role: "primary" | "secondary" | "guardrail";
+            /** @enum {string} */
+            verdict: "better" | "worse" | "inconclusive" | "not_enough_data";
+            what: string;
+        };
+        /** MoveWave */
+        MoveWave: {
+            /** @default  */
+            check: string;
+            /** @enum {string} */
+            move: "go" | "pause" | "rollback" | "check" | "uncheck";
+            version: number;
+        };
         /** Named */
         Named: {
             name: string;
@@ -1955,6 +2920,12 @@ export interface components {
             declared: boolean;
             name: string;
             type: string;
+        };
+        /** NoteInput */
+        NoteInput: {
+            /** @default  */
+            step: string;
+            text: string;
         };
         /** NoticeView */
         NoticeView: {
@@ -1972,6 +2943,17 @@ export interface components {
         OneTimePassword: {
             login: string;
             password: string;
+        };
+        /** PassGate */
+        PassGate: {
+            version: number;
+        };
+        /** PastPoint */
+        PastPoint: {
+            /** Format: date-time */
+            begin: string;
+            control: number | null;
+            pilot: number | null;
         };
         /** PersonCreated */
         PersonCreated: {
@@ -2024,6 +3006,80 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** PilotRow */
+        PilotRow: {
+            control: components["schemas"]["VersionView"];
+            decision: string;
+            /** Format: date-time */
+            ends: string;
+            id: string;
+            name: string;
+            process: components["schemas"]["ProcessRef"];
+            /** Format: date-time */
+            starts: string;
+            /** @enum {string} */
+            state: "planned" | "running" | "decided";
+            version: components["schemas"]["VersionView"];
+        };
+        /** PilotView */
+        PilotView: {
+            assignment: string;
+            casesPerArm: number;
+            change: number;
+            checks: components["schemas"]["CheckLine"][];
+            controlScope: string;
+            decidedAt: string | null;
+            decidedBy: components["schemas"]["PersonRef"] | null;
+            feedback: components["schemas"]["FeedbackView"][];
+            lead: components["schemas"]["PersonRef"] | null;
+            locked: string;
+            manualIssued: boolean;
+            mayDecide: boolean;
+            openCases: number;
+            past: components["schemas"]["PastPoint"][];
+            readers: components["schemas"]["ReadinessPerson"][];
+            reason: string;
+            results: components["schemas"]["MetricResult"][];
+            row: components["schemas"]["PilotRow"];
+            scope: string;
+            /** @enum {string} */
+            verdict: "better" | "worse" | "inconclusive" | "not_enough_data";
+            version: number;
+            weeks: components["schemas"]["WeekView"][];
+        };
+        /** PlanAction */
+        PlanAction: {
+            action: string;
+            /** Format: date */
+            due: string;
+            owner: string;
+            version: number;
+        };
+        /** PlanPilot */
+        PlanPilot: {
+            /**
+             * @default department
+             * @enum {string}
+             */
+            assignment: "department" | "matched" | "random";
+            /** @default 100 */
+            casesPerArm: number;
+            /** @default -0.15 */
+            change: number;
+            controlScope: string;
+            /** Format: date-time */
+            ends: string;
+            /** @default  */
+            lead: string;
+            metrics?: components["schemas"]["MetricInput"][];
+            name: string;
+            /** @default  */
+            project: string;
+            scope: string;
+            /** Format: date-time */
+            starts: string;
+            versionKey: string;
+        };
         /** PostEdit */
         PostEdit: {
             department: string;
@@ -2048,6 +3104,12 @@ export interface components {
         Preferences: {
             /** @enum {string} */
             language: "zh-CN" | "en";
+        };
+        /** Preview */
+        Preview: {
+            breaches: components["schemas"]["ProblemView"][];
+            problems: components["schemas"]["ProblemView"][];
+            steps: components["schemas"]["StepChangeView"][];
         };
         /**
          * ProblemDetails
@@ -2113,6 +3175,64 @@ export interface components {
             mayRelease: boolean;
             versions: components["schemas"]["VersionView"][];
         };
+        /** ProjectRow */
+        ProjectRow: {
+            ends: string | null;
+            gateOpen: boolean;
+            goals: components["schemas"]["GoalView"][];
+            id: string;
+            lead: components["schemas"]["PersonRef"] | null;
+            name: components["schemas"]["Text"];
+            /** @enum {string} */
+            phase: "survey" | "diagnosis" | "design" | "pilot" | "rollout" | "closed";
+            process: components["schemas"]["ProcessRef"] | null;
+            /** @enum {string} */
+            scenario: "standardize" | "new_business" | "cross_department" | "compliance";
+            starts: string | null;
+        };
+        /** DocumentView */
+        projects_DocumentView: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: components["schemas"]["PersonRef"] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
+            mediaType: string;
+            name: string;
+            size: number;
+            step: string;
+        };
+        /** ProjectView */
+        ProjectView: {
+            beginsWith: string;
+            departments: string[];
+            documents: components["schemas"]["projects_DocumentView"][];
+            endsWith: string;
+            gate: components["schemas"]["GateLine"][];
+            interviews: components["schemas"]["InterviewView"][];
+            mayEdit: boolean;
+            row: components["schemas"]["ProjectRow"];
+            scope: components["schemas"]["Text"];
+            suggestedDepartments: string[];
+            systemChange: boolean;
+            team: components["schemas"]["MemberView"][];
+            version: number;
+        };
+        /** ProposalView */
+        ProposalView: {
+            fields: string[];
+            /** @default  */
+            into: string;
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            meanMs: number | null;
+            name: components["schemas"]["Text"];
+            reason: string;
+            step: string;
+            /** @default  */
+            topic: string;
+        };
         /** PublishMessage */
         PublishMessage: {
             correlationKey?: unknown;
@@ -2124,6 +3244,17 @@ export interface components {
             variables?: {
                 [key: string]: unknown;
             };
+        };
+        /** QuestionView */
+        QuestionView: {
+            /** @default  */
+            answer: string;
+            question: components["schemas"]["Text"];
+        };
+        /** RaciChecked */
+        RaciChecked: {
+            errors: number;
+            problems: components["schemas"]["ProblemView"][];
         };
         /** RaciLetter */
         RaciLetter: {
@@ -2140,6 +3271,13 @@ export interface components {
             id: string;
             name: components["schemas"]["Text"];
         };
+        /** RaciRow */
+        RaciRow: {
+            elementId: string;
+            letters: {
+                [key: string]: string;
+            };
+        };
         /** RaciStep */
         RaciStep: {
             elementId: string;
@@ -2155,6 +3293,25 @@ export interface components {
             problems: components["schemas"]["ProblemView"][];
             steps: components["schemas"]["RaciStep"][];
         };
+        /** ReadinessPerson */
+        ReadinessPerson: {
+            confirmedAt: string | null;
+            person: components["schemas"]["PersonRef"];
+        };
+        /** RecordView */
+        RecordView: {
+            background: components["schemas"]["Text"];
+            /** Format: date */
+            day: string;
+            effect: components["schemas"]["Text"];
+            effects: components["schemas"]["EffectView"][];
+            id: string;
+            measures: components["schemas"]["Text"][];
+            note: components["schemas"]["Text"];
+            owner: components["schemas"]["PersonRef"] | null;
+            process: components["schemas"]["ProcessRef"];
+            version: number;
+        };
         /** Release */
         Release: {
             note?: components["schemas"]["Text"];
@@ -2164,6 +3321,17 @@ export interface components {
         ReturnVersion: {
             reason: string;
             version: number;
+        };
+        /** RiskView */
+        RiskView: {
+            controls: components["schemas"]["Text"][];
+            id: string;
+            impact: number;
+            likelihood: number;
+            name: components["schemas"]["Text"];
+            owner: components["schemas"]["PersonRef"] | null;
+            process: string;
+            step: string;
         };
         /** RoleList */
         RoleList: {
@@ -2181,6 +3349,31 @@ export interface components {
             /** @default 0 */
             people: number;
             permissions: string[];
+        };
+        /** RolloutView */
+        RolloutView: {
+            decision: string;
+            done: boolean;
+            id: string;
+            pilot: string;
+            pilotName: string;
+            process: components["schemas"]["ProcessRef"];
+            target: components["schemas"]["VersionView"];
+            version: number;
+            waiver: string;
+            waves: components["schemas"]["WaveView"][];
+        };
+        /** RunAudit */
+        RunAudit: {
+            process: string;
+            /** @default  */
+            quarter: string;
+        };
+        /** SampleSize */
+        SampleSize: {
+            casesPerArm: number | null;
+            casesPerWeek: number | null;
+            pastCases: number;
         };
         /** SaveCases */
         SaveCases: {
@@ -2204,6 +3397,78 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** SaveInterview */
+        SaveInterview: {
+            held?: string | null;
+            pains?: components["schemas"]["NoteInput"][];
+            path?: string[];
+            person: string;
+            questions?: components["schemas"]["QuestionView"][];
+            suggestions?: components["schemas"]["NoteInput"][];
+            /** @default 0 */
+            version: number;
+        };
+        /** SaveProject */
+        SaveProject: {
+            /** @default  */
+            beginsWith: string;
+            departments?: string[];
+            ends?: string | null;
+            /** @default  */
+            endsWith: string;
+            goals?: components["schemas"]["GoalInput"][];
+            name: components["schemas"]["Text"];
+            process: string;
+            /** @enum {string} */
+            scenario: "standardize" | "new_business" | "cross_department" | "compliance";
+            scope?: components["schemas"]["Text"];
+            starts?: string | null;
+            /** @default true */
+            systemChange: boolean;
+            team?: components["schemas"]["MemberInput"][];
+            /** @default 0 */
+            version: number;
+        };
+        /** SaveRaci */
+        SaveRaci: {
+            rows: components["schemas"]["RaciRow"][];
+            /** @default 0 */
+            version: number;
+        };
+        /** SaveRecord */
+        SaveRecord: {
+            background: components["schemas"]["Text"];
+            corrections?: components["schemas"]["FigureInput"][];
+            day?: string | null;
+            measures: components["schemas"]["Text"][];
+            note?: components["schemas"]["Text"];
+            /** @default  */
+            owner: string;
+            process: string;
+            /** @default 0 */
+            version: number;
+            /** @default  */
+            versionKey: string;
+        };
+        /** SaveRollout */
+        SaveRollout: {
+            /** @default  */
+            pilot: string;
+            /** @default 0 */
+            version: number;
+            versionKey: string;
+            /** @default  */
+            waiver: string;
+            waves: components["schemas"]["WaveInput"][];
+        };
+        /** SaveSteps */
+        SaveSteps: {
+            /** @default  */
+            note: string;
+            rows: components["schemas"]["SheetRow"][];
+            /** @default 0 */
+            version: number;
         };
         /** ScopeView */
         ScopeView: {
@@ -2258,6 +3523,17 @@ export interface components {
             roles: string[];
             /** @default Asia/Shanghai */
             zone: string;
+        };
+        /** SheetRow */
+        SheetRow: {
+            /** @enum {null|string} */
+            clock?: "elapsed" | "working" | null;
+            due?: string | null;
+            elementId: string;
+            exception?: components["schemas"]["Text"] | null;
+            outputs?: components["schemas"]["Text"][] | null;
+            standard?: components["schemas"]["Text"] | null;
+            warnAt?: number | null;
         };
         /** SignalBroadcast */
         SignalBroadcast: {
@@ -2316,6 +3592,23 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** StartPilot */
+        StartPilot: {
+            version: number;
+        };
+        /** StepChangeView */
+        StepChangeView: {
+            afterMs: number | null;
+            aspects: components["schemas"]["AspectView"][];
+            beforeMs: number | null;
+            /** @enum {string} */
+            happened: "added" | "removed" | "changed" | "same";
+            kind: string;
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A" | "";
+            name: components["schemas"]["Text"];
+            step: string;
+        };
         /** StepView */
         StepView: {
             clock: string;
@@ -2332,6 +3625,29 @@ export interface components {
             /** @default  */
             remark: string;
             version: number;
+        };
+        /** SuggestionView */
+        SuggestionView: {
+            anonymous: boolean;
+            author: components["schemas"]["PersonRef"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            decision: string;
+            evaluator: components["schemas"]["PersonRef"] | null;
+            fromTask: boolean;
+            id: string;
+            mayJudge: boolean;
+            mine: boolean;
+            pilot: string;
+            planned: string;
+            process: components["schemas"]["ProcessRef"] | null;
+            /** @enum {string} */
+            state: "new" | "evaluating" | "adopted" | "rejected" | "landed";
+            step: components["schemas"]["Text"];
+            text: string;
+            version: number;
+            voted: boolean;
+            votes: number;
         };
         /** SystemView */
         SystemView: {
@@ -2377,6 +3693,14 @@ export interface components {
             source: components["schemas"]["Text"];
             type: string;
         };
+        /** VerifyAction */
+        VerifyAction: {
+            /** @default true */
+            accepted: boolean;
+            /** @default  */
+            remark: string;
+            version: number;
+        };
         /** VersionView */
         VersionView: {
             contentHash: string;
@@ -2398,6 +3722,49 @@ export interface components {
         VocabularyView: {
             builtins: components["schemas"]["BuiltinView"][];
             variables: components["schemas"]["VariableView"][];
+        };
+        /** WaveInput */
+        WaveInput: {
+            checks?: string[];
+            /** @default  */
+            id: string;
+            name: string;
+            /** @default  */
+            owner: string;
+            /** @default  */
+            scope: string;
+            /** @default 0.95 */
+            share: number;
+            /** Format: date-time */
+            starts: string;
+        };
+        /** WaveView */
+        WaveView: {
+            blockers: components["schemas"]["ProblemView"][];
+            checks: components["schemas"]["CheckView"][];
+            id: string;
+            inForce: boolean;
+            instances: number;
+            missing: components["schemas"]["PersonRef"][];
+            name: string;
+            owner: components["schemas"]["PersonRef"] | null;
+            ready: number;
+            scope: string;
+            share: number;
+            /** Format: date-time */
+            starts: string;
+            /** @enum {string} */
+            state: "planned" | "going" | "paused" | "rolled_back";
+        };
+        /** WeekView */
+        WeekView: {
+            /** Format: date-time */
+            begin: string;
+            control: number | null;
+            controlCases: number;
+            effect: components["schemas"]["EstimateView"] | null;
+            pilot: number | null;
+            pilotCases: number;
         };
         /** WorkItemPage */
         WorkItemPage: {
@@ -2442,6 +3809,7 @@ export interface components {
                 [key: string]: unknown;
             };
             item: components["schemas"]["WorkItemRow"];
+            manualToConfirm: string | null;
             outcomes: string[];
             raci: components["schemas"]["RaciLetter"][];
             rights: {
@@ -2541,6 +3909,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessTokenView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanAction"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFindingView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishAction"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFindingView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    verifyAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyAction"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFindingView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudits: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runAudit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunAudit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2933,6 +4443,50 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listErrands: {
         parameters: {
             query?: never;
@@ -3023,6 +4577,36 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideExemption: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideExemption"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemptionView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3407,6 +4991,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPilots: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotRow"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planPilot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanPilot"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPilot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    concludePilot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcludePilot"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startPilot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartPilot"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askSampleSize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSampleSize"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleSize"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3830,6 +5574,338 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listProjects: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRow"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveProject"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveProject"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addDocument: {
+        parameters: {
+            query: {
+                /** @description What it is. */
+                kind?: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
+                /** @description The name of the file. */
+                name: string;
+                /** @description The step it is pinned to. */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["projects_DocumentView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    passGate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassGate"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planInterview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveInterview"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordInterview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                interview: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveInterview"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecords: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    writeRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRecord"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRecord"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRisks: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listRoles: {
         parameters: {
             query?: never;
@@ -3846,6 +5922,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRollouts: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRollout"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRollout"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishRollout"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    moveWave: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                wave: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveWave"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4084,6 +6326,114 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listSuggestions: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeSuggestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeSuggestion"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    judgeSuggestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeSuggestion"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    voteSuggestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getVersion: {
         parameters: {
             query?: never;
@@ -4183,6 +6533,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Checked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getComparison: {
+        parameters: {
+            query?: {
+                against?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4553,6 +6929,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getDesign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getDiagramSvg: {
         parameters: {
             query?: {
@@ -4576,6 +6976,37 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askExemption: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskExemption"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemptionView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4609,6 +7040,143 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getManual: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    issueManual: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmManual: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    applyMeasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyMeasure"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measured"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewMeasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyMeasure"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getRaci: {
         parameters: {
             query?: never;
@@ -4628,6 +7196,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RaciView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveRaci: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRaci"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkRaci: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRaci"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaciChecked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    draftRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRecord"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4741,6 +7392,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StepView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveSteps: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSteps"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
                 };
             };
             default: components["responses"]["Problem"];
