@@ -161,6 +161,7 @@ _SHAPES: dict[str, str] = {
     "writes": "writes",
     "output": "value",
     "key": "value",
+    "items": "value",
 }
 _VALUED: dict[type[HistoryEvent], tuple[tuple[str, str], ...]] = {
     kind: tuple((name, _SHAPES[name]) for name in kind.__struct_fields__ if name in _SHAPES) for kind in EVENTS.values()

@@ -139,6 +139,112 @@ class ResumeInstance(Command, frozen=True, kw_only=True):
     pass
 
 
+# --- by hand: see `engine.operations` ---------------------------------------------------------------------------------
+
+
+class Placement(msgspec.Struct, frozen=True, kw_only=True):
+    """A token before `element`, in the running `scope` it belongs to or, opened on the way, below it (0: the only one that fits).
+
+    `flow` is the way it comes by, where that matters: at a joining gateway it waits for the others there.
+    """
+
+    element: str
+    scope: int = 0
+    flow: str = ""
+
+
+class Tokens(msgspec.Struct, frozen=True, kw_only=True):
+    """Tokens that wait at a joining `gateway` on a `flow`."""
+
+    scope: int
+    gateway: str
+    flow: str
+    count: int = 1
+
+
+class Loan(msgspec.Struct, frozen=True, kw_only=True):
+    """Branches behind the dividing `element` that stay while its token goes back."""
+
+    scope: int
+    element: str
+    flows: tuple[str, ...]
+
+
+class Modify(Command, frozen=True, kw_only=True):
+    """Cancel element instances, set tokens before elements, change variables of the process: all at once, or nothing."""
+
+    terminate: tuple[int, ...] = ()
+    place: tuple[Placement, ...] = ()
+    variables: Variables = {}
+
+
+class Return(Command, frozen=True, kw_only=True):
+    """Go back to an earlier marking; made by `operations.returning` from the history, for the state it was made for.
+
+    `restore` are the scopes that an event sub-process had taken over and that come back, `variables` those to be set again, by
+    scope. `sequence` is the number of the last event that was known: a state that has moved on refuses. `since` and `keeps` are
+    told in the history, see InstanceModified.
+    """
+
+    to: str
+    sequence: int
+    since: int
+    keeps: bool = False
+    asked: int = 0
+    terminate: tuple[int, ...] = ()
+    withdraw: tuple[Tokens, ...] = ()
+    place: tuple[Placement, ...] = ()
+    lend: tuple[Loan, ...] = ()
+    restore: tuple[int, ...] = ()
+    variables: dict[int, Variables] = {}
+
+
+class Reopen(Command, frozen=True, kw_only=True):
+    """An ended instance goes on with these tokens."""
+
+    place: tuple[Placement, ...]
+    variables: Variables = {}
+
+
+class Migrate(Command, frozen=True, kw_only=True):
+    """Go on under another program (given to `decide` beside the command); `elements` and `flows` that are named otherwise there."""
+
+    elements: dict[str, str] = {}
+    flows: dict[str, str] = {}
+
+
+class AddChildren(Command, frozen=True, kw_only=True):
+    """More children of a multi-instance activity: one for each of `items`, or `more` where it counts."""
+
+    instance: int
+    items: tuple[Any, ...] = ()
+    more: int = 0
+
+
+class RemoveChild(Command, frozen=True, kw_only=True):
+    """One child less: the running element instance `child`, or the one of that `index` that has not begun."""
+
+    instance: int
+    child: int = 0
+    index: int = 0
+
+
+class RebindCall(Command, frozen=True, kw_only=True):
+    """Call another process, or the same anew, at an element instance that waits for a called one."""
+
+    instance: int
+    process: str = ""
+    binding: str = "latest"
+    version_tag: str = ""
+
+
+class RetryJob(Command, frozen=True, kw_only=True):
+    """Let workers try a job again, at once and this often."""
+
+    instance: int
+    retries: int = 1
+
+
 Holdable: TypeAlias = CompleteJob | FailJob | ThrowError | ThrowEscalation | CompleteCall | FailCall
 
 _DECODER = msgspec.msgpack.Decoder(Holdable)

@@ -11,7 +11,19 @@ from typing import Any
 
 import msgspec
 
-from bihuan.engine import activities, agenda, canceling, commands, incidents, search, throwing, tokens, triggers, watching
+from bihuan.engine import (
+    activities,
+    agenda,
+    canceling,
+    commands,
+    incidents,
+    operations,
+    search,
+    throwing,
+    tokens,
+    triggers,
+    watching,
+)
 from bihuan.engine import events as ev
 from bihuan.engine.commands import Command
 from bihuan.engine.draft import BUDGET, Draft, Visit
@@ -32,11 +44,13 @@ class Step(msgspec.Struct, frozen=True):
     removed: frozenset[int]
 
 
-def decide(program: Program, state: State | None, command: Command, now: int, *, budget: int = BUDGET) -> Step:
+def decide(
+    program: Program, state: State | None, command: Command, now: int, *, budget: int = BUDGET, into: Program | None = None
+) -> Step:
     """Carry out a command at `now` (ms since 1970 UTC); raises Rejected when the present state does not allow it.
 
     The same arguments always give the same step. `budget` bounds the tokens moved, so that a model without end becomes an
-    incident and not a hanging server.
+    incident and not a hanging server. `into` is the program that Migrate goes on with.
     """
     if state is not None and state.header.program != program.hash:
         raise ValueError("the state belongs to another program")
@@ -45,9 +59,14 @@ def decide(program: Program, state: State | None, command: Command, now: int, *,
         if state is not None:
             raise Rejected("engine.already_started")
         _start(draft, command)
+    elif state is None:
+        raise Rejected("engine.not_started")
+    elif isinstance(command, commands.Migrate):
+        if into is None:
+            raise ValueError("the program to go on with is missing")
+        _require_active(draft)
+        operations.migrate(draft, command, into)
     else:
-        if state is None:
-            raise Rejected("engine.not_started")
         _admit(draft, command)
     if draft.status == "active":
         agenda.run(draft)
@@ -56,6 +75,11 @@ def decide(program: Program, state: State | None, command: Command, now: int, *,
 
 def _admit(draft: Draft, command: Command) -> None:
     """Commands for an instance that is over are refused; for a suspended one, most are, and reports of workers are kept."""
+    if isinstance(command, commands.Reopen):
+        if draft.status in ("active", "suspended"):
+            raise Rejected("engine.not_over")
+        operations.reopen(draft, command)
+        return
     if draft.status in ("completed", "canceled", "failed"):
         raise Rejected("engine.instance_over", status=draft.status)
     if draft.status == "suspended" and type(command) not in _EVEN_SUSPENDED:
@@ -66,6 +90,13 @@ def _admit(draft: Draft, command: Command) -> None:
         draft.emit(ev.CommandHeld(draft.now, draft.program.process, ROOT, 0, encoded))
         return
     HANDLERS[type(command)](draft, command)
+
+
+def _require_active(draft: Draft) -> None:
+    if draft.status == "suspended":
+        raise Rejected("engine.instance_suspended")
+    if draft.status != "active":
+        raise Rejected("engine.instance_over", status=draft.status)
 
 
 def _start(draft: Draft, command: commands.StartInstance) -> None:
@@ -296,6 +327,35 @@ def _work_again(draft: Draft, found: search.Found, retries: int) -> None:
     draft.emit(fact)
 
 
+def _retry_job(draft: Draft, command: commands.RetryJob) -> None:
+    found = _job(draft, command.instance)
+    node = draft.node_of(found.live)
+    assert isinstance(node.work, Job)
+    visit = Visit(found.scope, node, found.instance, found.live.index, found.live.host, found.live.variables)
+    try:
+        topic = activities.topic(draft, visit, node.work)
+    except Failed as failed:
+        raise failed.rejected(node.name or node.id) from failed
+    draft.emit(ev.JobRetried(draft.now, node.id, found.instance, found.scope, topic, max(command.retries, 1)))
+
+
+def _rebind_call(draft: Draft, command: commands.RebindCall) -> None:
+    """The called instance is left to itself (whoever runs instances ends it), another is called in its place."""
+    found = _find(draft, command.instance)
+    scope, instance, live = found
+    node = draft.node_of(live)
+    if not isinstance(node.work, Call) or live.phase not in ("active", "failed") or instance in draft.scopes:
+        raise Rejected("engine.not_a_call", instance=instance, element=node.name or node.id)
+    if live.incident is not None:
+        draft.emit(ev.IncidentResolved(draft.now, live.element, instance, scope, live.incident.id))
+    try:
+        asked = activities.called(draft, Visit(scope, node, instance, live.index, live.host, live.variables))
+    except Failed as failed:
+        raise failed.rejected(node.name or node.id) from failed
+    asked |= {"process": command.process or asked["process"], "binding": command.binding, "version_tag": command.version_tag}
+    draft.emit(ev.CallRebound(draft.now, node.id, instance, scope, **asked))
+
+
 def _cancel_instance(draft: Draft, command: commands.CancelInstance) -> None:
     canceling.contents(draft, ROOT, interrupted=True)
     draft.emit(ev.InstanceCanceled(draft.now, draft.program.process, ROOT, 0))
@@ -342,5 +402,11 @@ HANDLERS: dict[type[Command], Callable[[Draft, Any], None]] = {
     commands.CancelInstance: _cancel_instance,
     commands.SuspendInstance: _suspend,
     commands.ResumeInstance: _resume,
+    commands.RetryJob: _retry_job,
+    commands.RebindCall: _rebind_call,
+    commands.Modify: operations.modify,
+    commands.Return: operations.return_,
+    commands.AddChildren: operations.add_children,
+    commands.RemoveChild: operations.remove_child,
 }
 _EVEN_SUSPENDED = (commands.ResumeInstance, commands.CancelInstance, commands.SetVariables, commands.SuspendInstance)

@@ -77,6 +77,38 @@ class InstanceResumed(HistoryEvent, frozen=True):
     pass
 
 
+class InstanceReopened(HistoryEvent, frozen=True):
+    """An ended instance goes on; the tokens it goes on with are placed right after."""
+
+
+class InstanceModified(HistoryEvent, frozen=True):
+    """Somebody has moved tokens by hand: element instances and waiting tokens are gone, others placed. Says what, by element.
+
+    `kind` is the operation; `instance` is the element instance that asked, if any. What it does to the state stands in the events
+    after it. A return makes undone what came of the event `since` (its number), with `keeps` only as far as it led to who asks.
+    """
+
+    kind: Literal["modify", "return", "reopen"]
+    terminated: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
+    since: int = 0
+    keeps: bool = False
+
+
+class InstanceMigrated(HistoryEvent, frozen=True):
+    """The instance goes on under another program: its elements and flows bear the names given here.
+
+    What is named neither in `elements` nor in `flows` keeps its name; `dropped` are completed activities that can no longer be
+    undone, because the new program does not know how.
+    """
+
+    program: str
+    process: str
+    elements: dict[str, str] = {}
+    flows: dict[str, str] = {}
+    dropped: tuple[str, ...] = ()
+
+
 class CommandHeld(HistoryEvent, frozen=True):
     """What came for a suspended instance and waits for it to go on."""
 
@@ -228,6 +260,16 @@ class CallRetried(HistoryEvent, frozen=True):
     catches: tuple[str, ...] = ()
 
 
+class CallRebound(HistoryEvent, frozen=True):
+    """Call `process` instead: the instance called before must be ended without telling anybody, the new one started."""
+
+    process: str
+    binding: str = "latest"
+    version_tag: str = ""
+    passed: Variables = {}
+    catches: tuple[str, ...] = ()
+
+
 # --- tokens ----------------------------------------------------------------------------------------------------------
 
 
@@ -245,6 +287,37 @@ class TokensMerged(HistoryEvent, frozen=True):
     consumed: dict[str, int]
     into: int = 1
     round: int = 0
+
+
+class TokenPlaced(HistoryEvent, frozen=True):
+    """A token is set before `element` (on `flow`, when it matters) and goes on from there.
+
+    `back`: it had been there before and is put back by a return.
+    """
+
+    event_class = "technical"
+    flow: str = ""
+    back: bool = False
+
+
+class TokensLent(HistoryEvent, frozen=True):
+    """Branches behind `element` are kept while the token that opened them goes back: see `Scope.lent`."""
+
+    event_class = "technical"
+    flows: tuple[str, ...]
+
+
+class TokensKept(HistoryEvent, frozen=True):
+    """A token divides at `element` anew: on these flows it does not, their branches were kept."""
+
+    event_class = "technical"
+    flows: tuple[str, ...]
+
+
+class ScopeRestored(HistoryEvent, frozen=True):
+    """The event sub-process that had taken over the scope `instance` is gone, others may start again."""
+
+    event_class = "technical"
 
 
 class TokensCleared(HistoryEvent, frozen=True):
@@ -280,6 +353,20 @@ class IterationEnded(HistoryEvent, frozen=True):
     index: int
     output: Any = None
     collected: bool = False
+
+
+class ChildrenAdded(HistoryEvent, frozen=True):
+    """The multi-instance activity `instance` gets `more` children, with these items when it has a collection."""
+
+    more: int
+    items: list[Any] | None = None
+
+
+class ChildRemoved(HistoryEvent, frozen=True):
+    """The multi-instance activity `instance` has one child less: `index`, which had `begun` and was canceled before, or had not."""
+
+    index: int
+    begun: bool = True
 
 
 class ChunkOpened(HistoryEvent, frozen=True):

@@ -13,6 +13,7 @@ import msgspec
 
 from bihuan.engine import events as ev
 from bihuan.engine.events import HistoryEvent, Writes
+from bihuan.engine.renaming import migrated
 from bihuan.engine.state import ROOT, ROUND, Done, Header, Incident, Live, Progress, Scope, State, Status, Watch
 from bihuan.engine.transitions import ELEMENT, move_of
 
@@ -119,6 +120,17 @@ def _instance_over(board: Board, event: HistoryEvent) -> None:
     }
     board.status = ended[type(event)]
     board.suspended_at, board.held = 0, ()
+
+
+def _instance_reopened(board: Board, event: ev.InstanceReopened) -> None:
+    board.status = "active"
+    board.own(event.instance).interrupted = False
+
+
+def _instance_migrated(board: Board, event: ev.InstanceMigrated) -> None:
+    board.program_hash = event.program
+    for number in tuple(board.scopes):
+        migrated(board.own(number), event)
 
 
 def _instance_suspended(board: Board, event: ev.InstanceSuspended) -> None:
@@ -253,9 +265,29 @@ def _tokens_merged(board: Board, event: ev.TokensMerged) -> None:
         scope.joins.setdefault(event.element, {})[ROUND] = event.round
 
 
+def _token_placed(board: Board, event: ev.TokenPlaced) -> None:
+    board.own(event.scope).active += 1
+
+
+def _tokens_lent(board: Board, event: ev.TokensLent) -> None:
+    lent = board.own(event.scope).lent
+    lent[event.element] = (*lent.get(event.element, ()), *event.flows)
+
+
+def _tokens_kept(board: Board, event: ev.TokensKept) -> None:
+    """What was lent is paid back: the tokens on these flows are gone, whatever else was lent here is not asked for again."""
+    scope = board.own(event.scope)
+    scope.active -= len(event.flows)
+    del scope.lent[event.element]
+
+
+def _scope_restored(board: Board, event: ev.ScopeRestored) -> None:
+    board.own(event.instance).interrupted = False
+
+
 def _tokens_cleared(board: Board, event: ev.TokensCleared) -> None:
     scope = board.own(event.instance)
-    scope.active, scope.joins = 0, {}
+    scope.active, scope.joins, scope.lent = 0, {}, {}
     scope.interrupted = scope.interrupted or event.interrupted
 
 
@@ -291,6 +323,24 @@ def _chunk_opened(board: Board, event: ev.ChunkOpened) -> None:
         body.loop = replace(body.loop, chunks=(*body.loop.chunks, event.instance))
     else:
         body.loop = replace(body.loop, items=event.instance)
+
+
+def _children_added(board: Board, event: ev.ChildrenAdded) -> None:
+    body = board.own(event.instance)
+    assert body.loop is not None
+    body.loop = replace(body.loop, total=body.loop.total + event.more)
+    if body.loop.items and event.items:
+        kept = board.own(body.loop.items).variables
+        kept["items"] = [*kept["items"], *event.items]
+
+
+def _child_removed(board: Board, event: ev.ChildRemoved) -> None:
+    body = board.own(event.instance)
+    assert body.loop is not None
+    body.loop = replace(body.loop, total=body.loop.total - 1, started=body.loop.started - event.begun)
+    if body.loop.items:
+        kept = board.own(body.loop.items).variables
+        kept["items"] = [each for place, each in enumerate(kept["items"], 1) if place != event.index]
 
 
 # --- waiting for something -------------------------------------------------------------------------------------------
@@ -393,6 +443,9 @@ APPLY: dict[type[HistoryEvent], Callable[[Board, Any], None]] = {
     ev.InstanceCanceled: _instance_over,
     ev.InstanceFailed: _instance_over,
     ev.InstanceSuspended: _instance_suspended,
+    ev.InstanceReopened: _instance_reopened,
+    ev.InstanceModified: _nothing,
+    ev.InstanceMigrated: _instance_migrated,
     ev.InstanceResumed: _instance_resumed,
     ev.CommandHeld: _command_held,
     ev.ElementPassed: _element_passed,
@@ -412,9 +465,16 @@ APPLY: dict[type[HistoryEvent], Callable[[Board, Any], None]] = {
     ev.JobFailed: _nothing,
     ev.JobRetried: _nothing,
     ev.CallRetried: _nothing,
+    ev.CallRebound: _nothing,
     ev.TokenArrived: _token_arrived,
     ev.TokensMerged: _tokens_merged,
     ev.TokensCleared: _tokens_cleared,
+    ev.TokenPlaced: _token_placed,
+    ev.TokensLent: _tokens_lent,
+    ev.TokensKept: _tokens_kept,
+    ev.ScopeRestored: _scope_restored,
+    ev.ChildrenAdded: _children_added,
+    ev.ChildRemoved: _child_removed,
     ev.EventTriggered: _event_triggered,
     ev.IterationStarted: _iteration_started,
     ev.IterationEnded: _iteration_ended,

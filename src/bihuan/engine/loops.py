@@ -169,7 +169,7 @@ def gathered(draft: Draft, body: int, progress: Progress) -> list[Any]:
     given: dict[int, Any] = {}
     for number in (body, *progress.chunks):
         given.update(draft.scopes[number].outputs)
-    return [given.get(index) for index in range(1, max(progress.total, progress.started) + 1)]
+    return [given.get(index) for index in range(1, max(progress.total, progress.started, *given) + 1)]
 
 
 def _throw(draft: Draft, body: int, node: Node, loop: Loop) -> bool:

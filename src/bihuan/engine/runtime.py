@@ -93,9 +93,9 @@ class Runtime:
         self._settle()
         return instance
 
-    def send(self, key: int, command: Command) -> None:
-        """A command for one instance, and everything that follows from it elsewhere."""
-        self._decide(self.instances[key], command)
+    def send(self, key: int, command: Command, into: Program | None = None) -> None:
+        """A command for one instance, and everything that follows from it elsewhere; `into` is what Migrate goes on with."""
+        self._decide(self.instances[key], command, into)
         self._settle()
 
     def publish(self, name: str, key: Any = None, variables: Variables | None = None) -> bool:
@@ -145,8 +145,9 @@ class Runtime:
 
     # --- the loop ----------------------------------------------------------------------------------------------------
 
-    def _decide(self, instance: Instance, command: Command) -> None:
-        step = decide(instance.program, instance.state, command, self.now, budget=self.budget)
+    def _decide(self, instance: Instance, command: Command, into: Program | None = None) -> None:
+        step = decide(instance.program, instance.state, command, self.now, budget=self.budget, into=into)
+        instance.program = into or instance.program
         instance.state = step.state
         instance.history.extend(step.events)
         self._effects.extend((instance.key, event) for event in step.events if type(event) in _EFFECTS)
@@ -209,12 +210,20 @@ class Runtime:
 
     # --- what events make happen elsewhere ---------------------------------------------------------------------------
 
-    def call(self, caller: Instance, event: ev.CallStarted | ev.CallRetried) -> None:
+    def call(self, caller: Instance, event: ev.CallStarted | ev.CallRetried | ev.CallRebound) -> None:
         """Start what was called; when that cannot be done, the call fails."""
         try:
             self.start(event.process, event.passed, caller=(caller.key, event.instance), catches=event.catches)
         except (NotFound, Rejected) as error:
             self._try(caller, commands.FailCall(instance=event.instance, message=error.code))
+
+    def rebound(self, caller: Instance, event: ev.CallRebound) -> None:
+        """Let the instance called before end unheard, and call the other."""
+        for each in list(self.instances.values()):
+            if each.caller == (caller.key, event.instance) and each.running:
+                each.caller = None
+                self._try(each, commands.CancelInstance())
+        self.call(caller, event)
 
     def called_off(self, caller: Instance, event: ev.CallCanceled) -> None:
         for each in list(self.instances.values()):
@@ -250,6 +259,7 @@ class Runtime:
 _EFFECTS: dict[type[HistoryEvent], Callable[[Runtime, Instance, Any], None]] = {
     ev.CallStarted: Runtime.call,
     ev.CallRetried: Runtime.call,
+    ev.CallRebound: Runtime.rebound,
     ev.CallCanceled: Runtime.called_off,
     ev.InstanceCompleted: Runtime.answered,
     ev.InstanceFailed: Runtime.answered,

@@ -17,7 +17,7 @@ import msgspec
 
 from bihuan.engine.program import WatchKind
 
-SCHEMA = 1
+SCHEMA = 2
 ROOT = 1
 WAITING = "*"  # the flow of tokens that wait for their turn before a node
 ROUND = ""  # not a flow: see `Scope.joins`
@@ -96,7 +96,8 @@ class Scope(msgspec.Struct, array_like=True):
     `interrupted`: an interrupting event sub-process has taken over, no other may start. `outputs` collects what the children
     of a multi-instance activity give, by index. `joins`: tokens by gateway and flow; at a complex gateway that has started, the
     entry ROUND holds the flows (a bit each) that it has taken tokens from in this round. `done`: completed activities with a
-    compensation handler, oldest first.
+    compensation handler, oldest first. `lent`: by node that divides, the flows whose branches a return has kept; the next token
+    that divides there does not take them again (see `engine.operations`).
     """
 
     element: str
@@ -111,6 +112,7 @@ class Scope(msgspec.Struct, array_like=True):
     loop: Progress | None = None
     outputs: dict[int, Any] = {}
     done: tuple[Done, ...] = ()
+    lent: dict[str, tuple[str, ...]] = {}
 
     def copied(self) -> Scope:
         """A copy whose containers may be changed without touching this one."""
@@ -128,6 +130,7 @@ class Scope(msgspec.Struct, array_like=True):
             self.loop,
             self.outputs.copy(),
             self.done,
+            self.lent.copy() if self.lent else {},
         )
 
 

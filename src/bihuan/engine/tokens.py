@@ -186,8 +186,12 @@ def onward(draft: Draft, scope: int, flows: tuple[Flow, ...], node: Node, ended:
     elif host:
         draft.push("undone", scope, host)
     elif len(flows) == 1 and node.completion_quantity == 1:
-        return flows[0]
+        if draft.scopes[scope].lent and node.id in draft.scopes[scope].lent:
+            flows = _not_kept(draft, scope, flows, node)
+        return flows[0] if flows else None
     elif flows:
+        if draft.scopes[scope].lent:
+            flows = _not_kept(draft, scope, flows, node)
         for flow in flows:
             for _ in range(node.completion_quantity):
                 draft.push("arrive", scope, flow)
@@ -196,6 +200,18 @@ def onward(draft: Draft, scope: int, flows: tuple[Flow, ...], node: Node, ended:
         if not left_scope.active or draft.node_of(left_scope).kind == "adHocSubProcess":
             draft.push("finish", scope)
     return None
+
+
+def _not_kept(draft: Draft, scope: int, flows: tuple[Flow, ...], node: Node) -> tuple[Flow, ...]:
+    """The flows whose branches must begin: those a return has kept are there already."""
+    lent = draft.scopes[scope].lent.get(node.id)
+    if lent is None:
+        return flows
+    kept = tuple(flow.id for flow in flows if flow.id in lent)
+    draft.emit(ev.TokensKept(draft.now, node.id, 0, scope, kept))
+    if kept and not draft.scopes[scope].active:
+        draft.push("finish", scope)
+    return tuple(flow for flow in flows if flow.id not in kept)
 
 
 # --- the children of loops -------------------------------------------------------------------------------------------

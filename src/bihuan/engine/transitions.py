@@ -45,6 +45,9 @@ INSTANCE: dict[tuple[Status | str, type[HistoryEvent]], Status] = {
     ("active", ev.InstanceSuspended): "suspended",
     ("suspended", ev.InstanceResumed): "active",
     ("suspended", ev.InstanceCanceled): "canceled",
+    ("completed", ev.InstanceReopened): "active",
+    ("canceled", ev.InstanceReopened): "active",
+    ("failed", ev.InstanceReopened): "active",
 }
 
 TIMER: dict[tuple[str, type[HistoryEvent]], str] = {

@@ -1,0 +1,474 @@
+"""A history read as an occurrence net: which firing took which token, and which firing had made it.
+
+A *firing* is a token coming to rest, passing, leaving, or being taken away; a *token* has one firing that made it and at most one
+that took it. The tokens that nobody has taken are the present marking. Take a firing and everything that came of it out of the net
+and what remains is a history the instance could have had, so its untaken tokens are a marking that can be reached: this is what
+returning rests on (Nielsen, Plotkin and Winskel, "Petri nets, event structures and domains", 1981).
+
+Three things come of each other that no single token tells: a sub-process completes because of all that went on in it; what is
+canceled is canceled because of whoever interrupted it; and what is set down by hand came of what was taken away for it. What a return
+has undone is *void*: it is there to be read, but nothing counts as having come of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from bihuan.engine import events as ev
+from bihuan.engine.events import HistoryEvent
+from bihuan.engine.program import Program
+from bihuan.engine.state import ROOT, ROUND
+
+Where: TypeAlias = Literal["motion", "live", "join"]
+ENDS = (ev.ErrorThrown, ev.EscalationThrown, ev.IterationEnded)
+
+
+class Token(msgspec.Struct):
+    """`place` is the flow at a join, the element instance for what rests; `taker` is 0 while nobody has taken it."""
+
+    where: Where
+    scope: int
+    element: str
+    place: int | str
+    maker: int
+    flow: str = ""
+    taker: int = 0
+
+
+class Firing(msgspec.Struct):
+    """`event` is its place in the history; `caused` are firings it came of beside those that made its tokens."""
+
+    number: int
+    event: int
+    kind: str
+    element: str
+    scope: int
+    instance: int
+    at: int
+    took: list[int] = []
+    made: list[int] = []
+    caused: list[int] = []
+
+
+class Net(msgspec.Struct):
+    """Firings and tokens by number (both from 1); `opened` is the firing that opened a scope, `parents` the scope around it."""
+
+    firings: list[Firing]
+    tokens: list[Token]
+    opened: dict[int, int] = {}
+    parents: dict[int, int] = {}
+    of_instance: dict[int, int] = {}
+    void: set[int] = set()
+
+    def firing(self, number: int) -> Firing:
+        return self.firings[number - 1]
+
+    def token(self, number: int) -> Token:
+        return self.tokens[number - 1]
+
+    def causes(self, firing: Firing) -> Iterable[int]:
+        """The firings this one came of."""
+        yield from firing.caused
+        for number in firing.took:
+            yield self.token(number).maker
+
+    def valid(self) -> set[int]:
+        """All firings that no return has undone."""
+        return {firing.number for firing in self.firings} - self.void
+
+    def past(self, number: int) -> set[int]:
+        """A firing and everything it came of."""
+        found: set[int] = set()
+        waiting = [number]
+        while waiting:
+            each = waiting.pop()
+            if each and each not in found:
+                found.add(each)
+                waiting.extend(self.causes(self.firing(each)))
+        return found - self.void
+
+    def future(self, number: int) -> set[int]:
+        """A firing and everything that came of it."""
+        effects: dict[int, list[int]] = {}
+        for firing in self.firings:
+            for each in self.causes(firing):
+                effects.setdefault(each, []).append(firing.number)
+        found: set[int] = set()
+        waiting = [number]
+        while waiting:
+            each = waiting.pop()
+            if each not in found:
+                found.add(each)
+                waiting.extend(effects.get(each, ()))
+        return found - self.void
+
+    def untaken(self) -> list[Token]:
+        """The present marking."""
+        return [token for token in self.tokens if not token.taker]
+
+
+def trace(history: Iterable[HistoryEvent], programs: Callable[[str], Program]) -> Net:
+    """The net of a history; `programs` by hash."""
+    tracer = _Tracer(programs)
+    for number, event in enumerate(history):
+        tracer.see(number, event)
+    return tracer.net
+
+
+class _Tracer:
+    """Reads events one by one. Looked up: tokens in motion by scope and element, resting by instance, at joins by flow."""
+
+    def __init__(self, programs: Callable[[str], Program]) -> None:
+        self.net = Net([], [])
+        self._programs = programs
+        self._program: Program | None = None
+        self._motion: dict[tuple[int, str], list[int]] = {}
+        self._live: dict[int, int] = {}
+        self._joins: dict[tuple[int, str, str], list[int]] = {}
+        self._inside: dict[int, list[int]] = {}
+        self._stuck: set[int] = set()
+        self._canceled: list[int] = []  # firing of a cancellation whose cause is being told
+        self._cause = 0
+        self._by_hand = 0
+        self._back = False
+        self._undoing: list[int] = []
+        self._again: dict[tuple[int, str], int] = {}
+        self._returned: list[int] = []
+        self._waits: dict[tuple[int, str], list[int]] = {}
+        self._number = 0
+
+    def see(self, number: int, event: HistoryEvent) -> None:
+        self._number = number
+        if isinstance(event, _ON_ITS_OWN) and not getattr(event, "fresh", False):
+            self._by_hand = 0
+        handle = _SEEN.get(type(event))
+        if handle is not None:
+            handle(self, event)
+        if isinstance(event, ENDS) or (isinstance(event, ev.ElementPassed) and not event.taken):
+            self._cause = len(self.net.firings)
+        elif isinstance(event, ev.TimerFired | ev.SubscriptionMet | ev.Completion):
+            self._cause = 0
+        if not isinstance(event, _QUIET):
+            self._canceled = []
+
+    # --- building ----------------------------------------------------------------------------------------------------
+
+    def _fire(self, event: HistoryEvent, took: list[int], caused: Iterable[int] = ()) -> Firing:
+        net = self.net
+        number = len(net.firings) + 1
+        opener = net.opened.get(event.scope, 0)
+        causes = [*dict.fromkeys(each for each in caused if each)]
+        if not took and not causes and opener:
+            causes = [opener]
+        firing = Firing(number, self._number, type(event).__name__, event.element, event.scope, event.instance, event.at)
+        firing.took, firing.caused = took, causes
+        net.firings.append(firing)
+        for each in took:
+            net.token(each).taker = number
+        self._inside.setdefault(event.scope, []).append(number)
+        if event.instance > ROOT:
+            net.of_instance[event.instance] = number
+        return firing
+
+    def _make(self, firing: Firing, where: Where, scope: int, element: str, place: int | str = 0, flow: str = "") -> int:
+        net = self.net
+        net.tokens.append(Token(where, scope, element, place, firing.number, flow))
+        number = len(net.tokens)
+        firing.made.append(number)
+        if where == "motion":
+            self._motion.setdefault((scope, element), []).append(number)
+        elif where == "live":
+            self._live[int(place)] = number
+        else:
+            self._joins.setdefault((scope, element, str(place)), []).append(number)
+        return number
+
+    def _moving(self, scope: int, element: str, flow: str | None = None) -> list[int]:
+        """The token in motion that is at the element, taken up."""
+        waiting = self._motion.get((scope, element), [])
+        place = next((n for n, each in enumerate(waiting) if flow is None or self.net.token(each).flow == flow), 0)
+        return [waiting.pop(place)] if waiting else []
+
+    def _flows(self, firing: Firing, scope: int, taken: Iterable[str]) -> None:
+        assert self._program is not None
+        for flow in taken:
+            self._make(firing, "motion", scope, self._program.flows[flow].target, 0, flow)
+
+    def _open(self, firing: Firing, scope: int) -> None:
+        self.net.opened[scope] = firing.number
+        self.net.parents[scope] = firing.scope
+
+    def _from_joins(self, scope: int, element: str, consumed: Mapping[str, int]) -> list[int]:
+        found: list[int] = []
+        for flow, count in consumed.items():
+            waiting = self._joins.get((scope, element, flow), [])
+            found += waiting[:count]
+            del waiting[:count]
+        return found
+
+    # --- events ------------------------------------------------------------------------------------------------------
+
+    def started(self, event: ev.InstanceStarted) -> None:
+        self._program = self._programs(event.program)
+        firing = self._fire(event, [])
+        self._open(firing, ROOT)
+
+    def passed(self, event: ev.ElementPassed) -> None:
+        took = self._moving(event.scope, event.element) if event.tokens else []
+        took += self._from_joins(event.scope, event.element, event.consumed or {})
+        firing = self._fire(event, took, self._waits.pop((event.scope, event.element), ()))
+        self._flows(firing, event.scope, event.taken)
+
+    def activated(self, event: ev.Activation) -> None:
+        took = [] if event.fresh else self._moving(event.scope, event.element)
+        caused = list(self._waits.pop((event.scope, event.element), ()))
+        if event.fresh:
+            caused += self._opened_by_hand(event) if self._by_hand else self._canceled
+        firing = self._fire(event, took, caused)
+        self._make(firing, "live", event.scope, event.element, event.instance)
+        if isinstance(event, ev.ElementActivated) and event.opens:
+            self._open(firing, event.instance)
+
+    def completed(self, event: ev.Completion) -> None:
+        if event.rests:
+            return
+        firing = self._fire(event, self._rested(event.instance), self._inner(event.instance))
+        self._flows(firing, event.scope, event.taken)
+
+    def _rested(self, instance: int) -> list[int]:
+        token = self._live.pop(instance, 0)
+        self._stuck.discard(instance)
+        return [token] if token else []
+
+    def _inner(self, instance: int) -> list[int]:
+        """All firings in the scope of an element instance, its chunks included."""
+        found = list(self._inside.get(instance, ()))
+        for scope, parent in self.net.parents.items():
+            if parent == instance and scope not in self.net.of_instance:
+                found += self._inside.get(scope, ())
+        return found
+
+    def canceled(self, event: HistoryEvent) -> None:
+        instance = event.instance
+        took = self._rested(instance)
+        self._away(event, took, [*self._inner(instance), self._cause])
+
+    def _away(self, event: HistoryEvent, took: list[int], caused: list[int]) -> None:
+        if self._by_hand:
+            caused.append(self._by_hand)
+        firing = self._fire(event, took, caused)
+        self._canceled = [*self._canceled, firing.number]
+        if self._by_hand:
+            self._undoing.append(firing.number)
+        if self._by_hand and self._back:
+            self.net.void.add(firing.number)
+
+    def cleared(self, event: ev.TokensCleared) -> None:
+        scope = event.instance
+        took = [
+            each
+            for (place, _, _), waiting in self._joins.items()
+            if place == scope
+            for each in waiting
+        ]
+        for (place, _, _), waiting in self._joins.items():
+            if place == scope:
+                waiting.clear()
+        for (place, _), waiting in self._motion.items():
+            if place == scope:
+                took += waiting
+                waiting.clear()
+        if took:
+            self._away(event, took, [self._cause])
+
+    def arrived(self, event: ev.TokenArrived) -> None:
+        took = self._moving(event.scope, event.element, event.flow)
+        firing = self._fire(event, took)
+        self._make(firing, "join", event.scope, event.element, event.flow)
+
+    def merged(self, event: ev.TokensMerged) -> None:
+        consumed = {flow: count for flow, count in event.consumed.items() if flow != ROUND}
+        took = self._from_joins(event.scope, event.element, consumed)
+        if self._by_hand:
+            self._away(event, took, [])
+            return
+        firing = self._fire(event, took)
+        for _ in range(event.into):
+            self._make(firing, "motion", event.scope, event.element)
+        if not event.into:
+            self._waits.setdefault((event.scope, event.element), []).append(firing.number)
+
+    def triggered(self, event: ev.EventTriggered) -> None:
+        host = self.net.of_instance.get(event.host, 0)
+        caused = [host, *(self._canceled if event.interrupting and event.fresh else ())]
+        firing = self._fire(event, [], caused)
+        self._make(firing, "motion", event.scope, event.element)
+
+    def iteration(self, event: ev.IterationStarted) -> None:
+        firing = self._fire(event, [], [self.net.opened.get(event.body, 0), *self._inside.get(-event.body, [])[-1:]])
+        self._make(firing, "motion", event.scope, event.element)
+
+    def iterated(self, event: ev.IterationEnded) -> None:
+        firing = self._fire(event, [], [self.net.of_instance.get(event.instance, 0)])
+        self._inside.setdefault(-event.body, []).append(firing.number)
+
+    def chunk(self, event: ev.ChunkOpened) -> None:
+        opener = self.net.opened.get(event.scope, 0)
+        self.net.opened[event.instance], self.net.parents[event.instance] = opener, event.scope
+
+    def undone(self, event: ev.CompensationStarted) -> None:
+        firing = self._fire(event, [], [self.net.of_instance.get(event.host, 0)])
+        if event.opens:
+            self._make(firing, "live", event.scope, event.element, event.instance)
+            self._open(firing, event.instance)
+        else:
+            self._make(firing, "motion", event.scope, event.element)
+
+    def stuck(self, event: ev.IncidentRaised) -> None:
+        if event.instance in self._live:
+            return
+        took = [] if event.fresh else self._moving(event.scope, event.element)
+        firing = self._fire(event, took, self._canceled if event.fresh else ())
+        self._make(firing, "live", event.scope, event.element, event.instance)
+        self._stuck.add(event.instance)
+
+    def resolved(self, event: ev.IncidentResolved) -> None:
+        if event.instance in self._stuck:
+            firing = self._fire(event, self._rested(event.instance))
+            self._make(firing, "motion", event.scope, event.element)
+
+    # --- by hand -----------------------------------------------------------------------------------------------------
+
+    def modified(self, event: ev.InstanceModified) -> None:
+        if event.kind == "return":
+            self._return(event)
+        firing = self._fire(event, [])
+        self._by_hand, self._back = firing.number, event.kind == "return"
+        self._undoing = []
+
+    def _return(self, event: ev.InstanceModified) -> None:
+        """What is undone is void from now on; the tokens it had taken are to be put down again, each at its place."""
+        net = self.net
+        firing = next(each for each in net.firings if each.event == event.since - 1)
+        undone = net.future(firing.number)
+        if event.keeps:
+            undone &= net.past(net.token(self._live[event.instance]).maker)
+        net.void |= undone
+        self._returned = [
+            number for number, token in enumerate(net.tokens, 1) if token.taker in undone and token.maker not in undone
+        ]
+
+    def placed(self, event: ev.TokenPlaced) -> None:
+        if self._back and (number := self._put_back(event)):
+            token = self.net.token(number)
+            token.where, token.scope, token.flow, token.taker = "motion", event.scope, event.flow or token.flow, 0
+            self._motion.setdefault((event.scope, event.element), []).append(number)
+            return
+        firing = self._fire(event, [], self._undoing)
+        self._make(firing, "motion", event.scope, event.element, 0, event.flow)
+
+    def _put_back(self, event: HistoryEvent) -> int:
+        """The token among those returned that is put down by this event; 0 for none."""
+        flow = getattr(event, "flow", "")
+        fitting = [
+            number
+            for number in self._returned
+            if (token := self.net.token(number)).element == event.element and (not flow or flow in (token.place, token.flow))
+        ]
+        here = [number for number in fitting if self.net.token(number).scope == event.scope] or fitting
+        if not here:
+            return 0
+        self._returned.remove(here[0])
+        return here[0]
+
+    def _opened_by_hand(self, event: ev.Activation) -> list[int]:
+        """What a scope that is opened by hand came of: the running it continues, or what was taken away for it."""
+        number = self._put_back(event) if self._back else 0
+        return [self.net.token(number).maker] if number else list(self._undoing)
+
+    def lent(self, event: ev.TokensLent) -> None:
+        """Remember the branches that are kept, by the flow that had opened them."""
+        for flow in event.flows:
+            behind = [n for n, each in enumerate(self.net.tokens, 1) if (each.scope, each.flow) == (event.scope, flow)]
+            taken = [number for number in behind if self.net.token(number).taker]
+            if taken:
+                self._again[event.scope, flow] = taken[-1]
+
+    def kept(self, event: ev.TokensKept) -> None:
+        """A branch that was kept took, as things are now, the token of the firing that would have opened it."""
+        assert self._program is not None
+        net = self.net
+        for flow in event.flows:
+            took = self._moving(event.scope, self._program.flows[flow].target, flow)
+            before = self._again.pop((event.scope, flow), 0)
+            if not before or not took:
+                self._fire(event, took)
+                continue
+            taker = net.firing(net.token(before).taker)
+            taker.took = [took[0] if each == before else each for each in taker.took]
+            net.token(took[0]).taker = taker.number
+            net.token(before).taker = net.token(before).maker
+
+    def migrated(self, event: ev.InstanceMigrated) -> None:
+        self._program = self._programs(event.program)
+        names, flows = event.elements, event.flows
+        for firing in self.net.firings:
+            firing.element = names.get(firing.element, firing.element)
+        for token in self.net.tokens:
+            token.element, token.flow = names.get(token.element, token.element), flows.get(token.flow, token.flow)
+            if token.where == "join":
+                token.place = flows.get(str(token.place), str(token.place))
+        self._joins = {
+            (scope, names.get(element, element), flows.get(flow, flow)): waiting
+            for (scope, element, flow), waiting in self._joins.items()
+        }
+        self._motion = {}
+
+
+_QUIET = (ev.Cancellation, ev.TokensCleared, ev.TimerCanceled, ev.SubscriptionClosed, ev.IncidentResolved)
+_ON_ITS_OWN = (
+    ev.ElementPassed,
+    ev.Activation,
+    ev.Completion,
+    ev.EventTriggered,
+    ev.TokenArrived,
+    ev.IterationStarted,
+    ev.TimerFired,
+    ev.SubscriptionMet,
+    ev.InstanceCanceled,
+    ev.IncidentRaised,
+)
+_SEEN: dict[type[HistoryEvent], Callable[[_Tracer, Any], None]] = {
+    ev.InstanceStarted: _Tracer.started,
+    ev.ElementPassed: _Tracer.passed,
+    ev.ElementActivated: _Tracer.activated,
+    ev.UserTaskCreated: _Tracer.activated,
+    ev.JobCreated: _Tracer.activated,
+    ev.CallStarted: _Tracer.activated,
+    ev.ElementCompleted: _Tracer.completed,
+    ev.UserTaskCompleted: _Tracer.completed,
+    ev.JobCompleted: _Tracer.completed,
+    ev.CallCompleted: _Tracer.completed,
+    ev.ElementCanceled: _Tracer.canceled,
+    ev.UserTaskCanceled: _Tracer.canceled,
+    ev.JobCanceled: _Tracer.canceled,
+    ev.CallCanceled: _Tracer.canceled,
+    ev.TokensCleared: _Tracer.cleared,
+    ev.TokenArrived: _Tracer.arrived,
+    ev.TokensMerged: _Tracer.merged,
+    ev.EventTriggered: _Tracer.triggered,
+    ev.IterationStarted: _Tracer.iteration,
+    ev.IterationEnded: _Tracer.iterated,
+    ev.ChunkOpened: _Tracer.chunk,
+    ev.CompensationStarted: _Tracer.undone,
+    ev.IncidentRaised: _Tracer.stuck,
+    ev.IncidentResolved: _Tracer.resolved,
+    ev.InstanceModified: _Tracer.modified,
+    ev.TokenPlaced: _Tracer.placed,
+    ev.TokensLent: _Tracer.lent,
+    ev.TokensKept: _Tracer.kept,
+    ev.InstanceMigrated: _Tracer.migrated,
+}

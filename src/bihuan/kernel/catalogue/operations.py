@@ -1,0 +1,80 @@
+"""Sentences of operations on running instances: why something cannot be moved, returned, migrated, added or taken away."""
+
+from __future__ import annotations
+
+from bihuan.kernel.catalogue import Sentence
+
+SENTENCES: dict[str, Sentence] = {
+    "engine.mandatory_skipped": Sentence(
+        zh="不能越过“{element}”：它是必经节点或关键控制点，防范的风险是“{risk}”。",
+        en="“{element}” may not be jumped over: it is mandatory, or a control of the risk “{risk}”.",
+    ),
+    "engine.nothing_asked": Sentence(zh="没有说明要做什么。", en="Nothing was asked for."),
+    "engine.moved_on": Sentence(
+        zh="流程实例在此期间已经前进，请重新查看后再退回到“{to}”。",
+        en="The instance has moved on meanwhile; look again before you return to “{to}”.",
+    ),
+    "engine.no_such_element": Sentence(zh="流程中没有节点“{element}”。", en="The process has no element “{element}”."),
+    "engine.no_target": Sentence(
+        zh="不能从“{element}”开始：它只能由事件或补偿触发。",
+        en="Nothing can be made to begin at “{element}”: it begins by an event or a compensation only.",
+    ),
+    "engine.child_of_loop": Sentence(
+        zh="“{element}”是多实例活动中的一个，请用减签移除。",
+        en="“{element}” is one of several of a multi-instance activity; remove it from there.",
+    ),
+    "engine.being_undone": Sentence(zh="“{element}”正在补偿，不能干预。", en="“{element}” is being compensated; let it finish."),
+    "engine.nothing_left": Sentence(
+        zh="这样流程中就没有任何活动的节点了；如果要结束它，请取消实例。",
+        en="Nothing would be left to do; cancel the instance if it is to end.",
+    ),
+    "engine.no_such_scope": Sentence(zh="找不到正在运行的子流程 {scope}。", en="No running sub-process {scope} fits."),
+    "engine.scope_ambiguous": Sentence(
+        zh="“{element}”所在的子流程正在运行 {scopes} 次，请指明是哪一次。",
+        en="The sub-process of “{element}” runs {scopes} times; say in which of them.",
+    ),
+    "engine.inside_loop": Sentence(
+        zh="“{element}”要执行多次，不能从中间进入；请从它的开头开始。",
+        en="“{element}” runs several times and cannot be entered in the middle; begin it as a whole.",
+    ),
+    "engine.last_child": Sentence(
+        zh="“{element}”至少要留 {least} 人，不能再减。", en="“{element}” needs {least} at least; none can be taken away."
+    ),
+    "engine.child_has_begun": Sentence(
+        zh="“{element}”按顺序执行，只能移除还没有开始的。", en="“{element}” goes on in order; only one that has not begun can be removed."
+    ),
+    "engine.no_multi_instance": Sentence(
+        zh="{instance} 不是正在运行的多实例活动。", en="{instance} is no running multi-instance activity."
+    ),
+    "engine.not_over": Sentence(zh="该流程实例还没有结束。", en="The instance is not over."),
+    "engine.no_return": Sentence(
+        zh="不能退回到“{element}”：当前步骤不是由它而来，或它已无法重新进入。",
+        en="“{element}” cannot be returned to: the present step did not come of it, or it cannot be entered again.",
+    ),
+    "engine.keep_needs_asker": Sentence(
+        zh="要保留其他分支，请说明从哪个步骤退回到“{element}”。",
+        en="Say from which step to return to “{element}” if other branches are to stay.",
+    ),
+    "engine.branches_cannot_stay": Sentence(
+        zh="退回到“{element}”时不能保留其他分支：重新办理可能不再经过“{gateway}”，保留的分支会永远等待。",
+        en="Other branches cannot stay when returning to “{element}”: the way may not lead over “{gateway}” again, and they would "
+        "wait for ever.",
+    ),
+    "engine.migrate_open": Sentence(
+        zh="新版本中没有与“{element}”对应的节点，请指定。", en="Say what stands for “{element}” in the new version."
+    ),
+    "engine.migrate_kind": Sentence(
+        zh="“{element}”与新版本的“{into}”类型不同。", en="“{element}” and “{into}” of the new version are of different kinds."
+    ),
+    "engine.migrate_scope": Sentence(
+        zh="“{element}”与新版本的“{into}”不在对应的子流程中。",
+        en="“{element}” and “{into}” of the new version do not lie in corresponding sub-processes.",
+    ),
+    "engine.migrate_flow": Sentence(
+        zh="有分支在“{element}”等待汇合，新版本中没有对应的连线（{flow}）。",
+        en="A branch waits at “{element}”, and the new version has no counterpart of its flow {flow}.",
+    ),
+    "engine.migrate_undoing": Sentence(
+        zh="“{element}”正在补偿，完成后才能迁移。", en="“{element}” is being compensated; migrate when it is through."
+    ),
+}

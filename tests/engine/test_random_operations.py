@@ -1,0 +1,211 @@
+"""Random processes under every operation by hand: nothing is lost or doubled, whatever is done to them.
+
+After every step the invariants of `Witness` hold, the occurrence net read from the history has the very marking of the state, and
+the same command gives the same events. A process that was only returned, migrated, suspended and asked more people must still end;
+one that tokens were moved in by hand ends or waits at a join.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bihuan.bpmn import model as bpmn
+from bihuan.engine import commands, compile, decide
+from bihuan.engine.commands import Command
+from bihuan.engine.operations import migration, returning
+from bihuan.engine.program import Program
+from bihuan.engine.runtime import Instance
+from bihuan.kernel.errors import Rejected
+from tests.engine import build
+from tests.engine.random_processes import Drawn, processes
+from tests.engine.test_random import STEPS, Player
+
+
+def renamed(definitions: bpmn.Definitions) -> bpmn.Definitions:
+    """Another version of the document: the same but for the name of the process."""
+    roots = tuple(
+        build.replace(each, name=f"{each.name or ''}+") if isinstance(each, bpmn.Process) else each
+        for each in definitions.rootElements
+    )
+    return build.replace(definitions, rootElements=roots)
+
+
+class Operator(Player):
+    """Plays a process and intervenes. `moves`: tokens may be moved by hand."""
+
+    def __init__(self, definitions: bpmn.Definitions, data: Any, *, moves: bool) -> None:
+        super().__init__(definitions, data)
+        self.moves = moves
+        self.programs: dict[str, Program] = {program.hash: program for program in self.table.programs}
+        other = renamed(definitions)
+        self.next_version = {
+            root.id: compile(other, root.id or "") for root in other.rootElements if isinstance(root, bpmn.Process)
+        }
+        self.programs |= {program.hash: program for program in self.next_version.values()}
+        self.moved = False
+
+    def offers(self) -> list[tuple[int, Command]]:
+        if self.data.draw(st.integers(0, 2), "by hand") == 0:
+            self.operate()
+        return super().offers()
+
+    def operate(self) -> None:
+        """One operation on one instance, if there is any to do."""
+        running = [key for key, instance in self.runtime.instances.items() if instance.running]
+        if not running:
+            return
+        key = self.data.draw(st.sampled_from(running), "instance")
+        instance = self.runtime.instances[key]
+        self.marked(instance)
+        kinds = ["back", "back", "version", "children", "again"] + (["move"] if self.moves else [])
+        kind = self.data.draw(st.sampled_from(kinds), "operation")
+        try:
+            getattr(self, f"_{kind}")(key, instance)
+        except Rejected as rejected:
+            assert rejected.code.startswith("engine.")
+        self.marked(instance)
+
+    def do(self, key: int, command: Command, into: Program | None = None) -> None:
+        instance = self.runtime.instances[key]
+        expected = decide(instance.program, instance.state, command, self.runtime.now, budget=2_000, into=into).events
+        steps = len(self.table.steps)
+        self.runtime.send(key, command, into)
+        assert self.table.steps[steps].events == expected
+
+    def act(self, key: int, command: Command) -> None:
+        super().act(key, command)
+        self.marked(self.runtime.instances[key])
+
+    def known(self, instance: Instance) -> returning.Past:
+        return returning.past(instance.program, instance.alive, instance.history, self.programs.__getitem__)
+
+    def marked(self, instance: Instance) -> None:
+        """The marking that the history tells is that of the state."""
+        if not instance.running:
+            return
+        net = self.known(instance).net
+        told = Counter((token.scope, token.element, token.place) for token in net.untaken() if token.where != "motion")
+        held: Counter[Any] = Counter()
+        for number, scope in instance.alive.scopes.items():
+            held.update((number, live.element, each) for each, live in scope.live.items())
+            for gateway, tokens in scope.joins.items():
+                held.update({(number, gateway, flow): count for flow, count in tokens.items() if flow})
+        assert told == held
+        assert not [token for token in net.untaken() if token.where == "motion"]
+
+    # --- operations --------------------------------------------------------------------------------------------------
+
+    def _back(self, key: int, instance: Instance) -> None:
+        known = self.known(instance)
+        leaves = [
+            each
+            for scope in instance.alive.scopes.values()
+            for each, live in scope.live.items()
+            if each not in instance.alive.scopes
+        ]
+        asked = self.data.draw(st.sampled_from([0, *leaves]), "asked by")
+        found = returning.targets(known, asked)
+        if not found:
+            return
+        target = self.data.draw(st.sampled_from(found), "to")
+        branches = self.data.draw(st.sampled_from(["keep", "redo"]) if target.keeps else st.just("redo"), "branches")
+        retreat = returning.work_out(
+            known, target.element, asked=asked, branches=branches, restoring=self.data.draw(st.booleans(), "restoring")
+        )
+        self.do(key, retreat.command)
+
+    def _version(self, key: int, instance: Instance) -> None:
+        new = self.next_version[instance.program.process]
+        if new.hash == instance.program.hash:
+            new = next(each for each in self.table.programs if each.process == new.process)
+        plan = migration.propose(instance.program, new)
+        assert all(line.how == "same" for line in plan.lines)
+        self.do(key, commands.Migrate(elements=plan.elements, flows=plan.flows), new)
+
+    def _children(self, key: int, instance: Instance) -> None:
+        bodies = [number for number, scope in instance.alive.scopes.items() if scope.kind == "loop"]
+        if not bodies:
+            return
+        body = self.data.draw(st.sampled_from(bodies), "body")
+        if self.data.draw(st.booleans(), "add"):
+            counts = instance.program.nodes[instance.alive.scopes[body].element].loop
+            items = (9,) if counts is not None and counts.collection is not None else ()
+            self.do(key, commands.AddChildren(instance=body, items=items, more=1 - len(items)))
+        else:
+            children = list(instance.alive.scopes[body].live) or [0]
+            child = self.data.draw(st.sampled_from(children), "child")
+            self.do(key, commands.RemoveChild(instance=body, child=child, index=self.data.draw(st.integers(1, 3), "index")))
+
+    def _again(self, key: int, instance: Instance) -> None:
+        for scope in instance.alive.scopes.values():
+            for number, live in scope.live.items():
+                node = instance.program.nodes[live.element]
+                if node.kind == "callActivity" and number not in instance.alive.scopes:
+                    return self.do(key, commands.RebindCall(instance=number))
+                if node.kind == "serviceTask" and number not in instance.alive.scopes:
+                    return self.do(key, commands.RetryJob(instance=number, retries=2))
+        return None
+
+    def _move(self, key: int, instance: Instance) -> None:
+        program, scopes = instance.program, instance.alive.scopes
+        nodes = sorted(name for name, node in program.nodes.items() if node.kind not in ("process",))
+        placed = self.data.draw(st.lists(st.sampled_from(nodes), max_size=2), "placed")
+        leaves = [each for scope in scopes.values() for each in scope.live]
+        gone = self.data.draw(st.lists(st.sampled_from(leaves), max_size=2, unique=True), "terminated") if leaves else []
+        self.do(
+            key,
+            commands.Modify(terminate=tuple(gone), place=tuple(commands.Placement(element=each) for each in placed)),
+        )
+        self.moved = True
+
+    # --- bringing it to an end ---------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        if not self.moved:
+            super().finish()
+            return
+        for _ in range(STEPS):
+            if "engine.budget_spent" in self.table.incidents.values():
+                return
+            todo = next(self.todo(), None)
+            if todo is None:
+                break
+            self.act(*todo)
+        for instance in self.runtime.instances.values():
+            if instance.running:
+                assert self.at_joins(instance), f"waits for ever: {self.table.active} {self.table.incidents}"
+
+    def at_joins(self, instance: Instance) -> bool:
+        """Whether all that still waits stands at joins, or is a scope around what does."""
+        scopes = instance.alive.scopes
+        return any(scope.joins for scope in scopes.values()) and all(
+            each in scopes or instance.program.nodes[live.element].kind == "callActivity"
+            for scope in scopes.values()
+            for each, live in scope.live.items()
+        )
+
+
+@pytest.mark.parametrize("part", range(2))
+@given(drawn=processes(), data=st.data())
+@settings(max_examples=120)
+def test_operations_lose_and_double_nothing(part: int, drawn: Drawn, data: Any) -> None:
+    Operator(drawn.definitions, data, moves=False).play()
+
+
+@given(processes(), st.data())
+@settings(max_examples=80)
+def test_tokens_moved_by_hand(drawn: Drawn, data: Any) -> None:
+    Operator(drawn.definitions, data, moves=True).play()
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("moves", [False, True])
+@given(drawn=processes(depth=4), data=st.data())
+@settings(max_examples=50_000)
+def test_many_operations(moves: bool, drawn: Drawn, data: Any) -> None:
+    Operator(drawn.definitions, data, moves=moves).play()
