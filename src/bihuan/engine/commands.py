@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from bihuan import feel
+from bihuan.engine.events import Noted
 from bihuan.engine.state import Variables
 
 
@@ -39,10 +40,10 @@ class CompleteUserTask(Command, frozen=True, kw_only=True):
 
 
 class NoteUserTask(Command, frozen=True, kw_only=True):
-    """For the record: one of several people has `decided`, or the work was `transferred` to `person`."""
+    """For the record: what people did with the work of a user task, see UserTaskNoted."""
 
     instance: int
-    kind: Literal["decided", "transferred"]
+    kind: Noted
     person: str = ""
     outcome: str = ""
 
@@ -129,6 +130,10 @@ class ResolveIncident(Command, frozen=True, kw_only=True):
 
 class CancelInstance(Command, frozen=True, kw_only=True):
     pass
+
+
+class VoidInstance(Command, frozen=True, kw_only=True):
+    """The instance never should have been: ended if it runs, and marked for whoever counts."""
 
 
 class SuspendInstance(Command, frozen=True, kw_only=True):

@@ -80,6 +80,11 @@ def _admit(draft: Draft, command: Command) -> None:
             raise Rejected("engine.not_over")
         operations.reopen(draft, command)
         return
+    if isinstance(command, commands.VoidInstance):
+        if draft.status in ("active", "suspended"):
+            _cancel_instance(draft, commands.CancelInstance())
+        draft.emit(ev.InstanceVoided(draft.now, draft.program.process, ROOT, 0))
+        return
     if draft.status in ("completed", "canceled", "failed"):
         raise Rejected("engine.instance_over", status=draft.status)
     if draft.status == "suspended" and type(command) not in _EVEN_SUSPENDED:

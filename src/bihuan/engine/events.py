@@ -24,6 +24,21 @@ from bihuan.engine.state import Variables
 EventClass: TypeAlias = Literal["business", "technical"]
 Writes: TypeAlias = dict[int, Variables]
 Rest: TypeAlias = Literal["", "finish", "write"]
+Noted: TypeAlias = Literal[
+    "decided",
+    "transferred",
+    "addedBefore",
+    "addedAfter",
+    "addedBeside",
+    "removed",
+    "delegated",
+    "resolved",
+    "asked",
+    "answered",
+    "urged",
+    "copied",
+    "takenBack",
+]
 Move: TypeAlias = Literal["", "activate", "finish", "write", "complete", "cancel", "raise", "resolve"]
 
 
@@ -75,6 +90,10 @@ class InstanceSuspended(HistoryEvent, frozen=True):
 
 class InstanceResumed(HistoryEvent, frozen=True):
     pass
+
+
+class InstanceVoided(HistoryEvent, frozen=True):
+    """The instance never should have been; it is over, and whoever counts leaves it out."""
 
 
 class InstanceReopened(HistoryEvent, frozen=True):
@@ -161,10 +180,12 @@ class UserTaskCreated(Activation, frozen=True):
 class UserTaskNoted(HistoryEvent, frozen=True):
     """What people did with the work of a user task while it goes on; the record needs it, the token does not.
 
-    `decided`: one of several has given their `outcome`. `transferred`: the work went on to `person`.
+    `decided`: one of several has given their `outcome`. `transferred`: the work went on to `person`. `addedBefore`, `addedAfter`,
+    `addedBeside`, `removed`: more people decide, or one less. `delegated` to `person`, `resolved` back. `asked` of `person`,
+    `answered`. `urged`, `copied` to `person`. `takenBack`: whoever had finished the step before has it again.
     """
 
-    kind: Literal["decided", "transferred"]
+    kind: Noted
     person: str = ""
     outcome: str = ""
 

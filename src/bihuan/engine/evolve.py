@@ -445,6 +445,7 @@ APPLY: dict[type[HistoryEvent], Callable[[Board, Any], None]] = {
     ev.InstanceSuspended: _instance_suspended,
     ev.InstanceReopened: _instance_reopened,
     ev.InstanceModified: _nothing,
+    ev.InstanceVoided: _nothing,
     ev.InstanceMigrated: _instance_migrated,
     ev.InstanceResumed: _instance_resumed,
     ev.CommandHeld: _command_held,

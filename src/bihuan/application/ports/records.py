@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-InstanceState = Literal["active", "completed", "canceled", "suspended"]
+InstanceState = Literal["active", "completed", "canceled", "suspended", "void"]
 WorkItemState = Literal["open", "claimed", "completed", "canceled"]
 EventClass = Literal["business", "technical"]
 JobState = Literal["ready", "incident"]

@@ -102,10 +102,39 @@ def _waits_for_call(caller: Case, element: int) -> bool:
     return caller.state is not None and any(element in scope.live for scope in caller.state.scopes.values())
 
 
+def _reopened(run: Run, case: Case, event: ev.InstanceReopened) -> None:
+    case.change(state="active", ended_at=None)
+
+
+def _voided(run: Run, case: Case, event: ev.InstanceVoided) -> None:
+    case.change(state="void", ended_at=case.record.ended_at or event.at)
+
+
+def _migrated(run: Run, case: Case, event: ev.InstanceMigrated) -> None:
+    """The instance, and everything that hangs on it, under the names and the version it goes on with."""
+    tx, key = run.tx, case.key
+    case.change(version_key=case.version_key, program=case.version_program)
+
+    def name(element: str) -> str:
+        return event.elements.get(element, element)
+
+    for item in list(run.items(case)):
+        if item.state in {"open", "claimed"}:
+            run.noted(case, tx.work_items.save(replace(item, element_id=name(item.element_id), version_key=case.version_key)))
+    for timer in tx.timers.of_instance(key):
+        tx.timers.remove(key, timer.kind, timer.reference)
+        tx.timers.add(replace(timer, element_id=name(timer.element_id)))
+    for job in tx.jobs.of_instance(key):
+        tx.jobs.save(replace(job, element_id=name(job.element_id)))
+    for incident in tx.incidents.of_instance(key):
+        if incident.resolved_at is None:
+            tx.incidents.save(replace(incident, element_id=name(incident.element_id)))
+
+
 # --- calls -----------------------------------------------------------------------------------------------------------
 
 
-def _call_started(run: Run, case: Case, event: ev.CallStarted | ev.CallRetried) -> None:
+def _call_started(run: Run, case: Case, event: ev.CallStarted | ev.CallRetried | ev.CallRebound) -> None:
     def call() -> None:
         if not _waits_for_call(case, event.instance):
             return
@@ -118,7 +147,7 @@ def _call_started(run: Run, case: Case, event: ev.CallStarted | ev.CallRetried) 
     run.afterwards(call)
 
 
-def called_version(tx: Transaction, caller: InstanceRecord, event: ev.CallStarted | ev.CallRetried) -> VersionRecord | None:
+def called_version(tx: Transaction, caller: InstanceRecord, event: ev.CallStarted | ev.CallRetried | ev.CallRebound) -> VersionRecord | None:
     """The version a call means by its binding: the newest in force, the one with a version tag, or (binding `deployment`) the
     one that was in force when the caller's own version was released."""
     if event.binding == "versionTag":
@@ -140,6 +169,21 @@ def _escalated(run: Run, case: Case, event: ev.EscalationThrown) -> None:
         _tell_caller(
             run, case, lambda instance: do.ThrowEscalation(instance=instance, code=event.code, variables=event.variables)
         )
+
+
+def _call_rebound(run: Run, case: Case, event: ev.CallRebound) -> None:
+    """The instance called before ends without telling its caller, the other one begins."""
+    child = run.tx.instances.child_of(case.key, event.instance)
+    if child is not None and child.state in {"active", "suspended"}:
+        before = run.load(child.key)
+        before.change(parent_element=0)
+        run.afterwards(lambda: _ended_unheard(run, before))
+    _call_started(run, case, event)
+
+
+def _ended_unheard(run: Run, case: Case) -> None:
+    if case.record.state in {"active", "suspended"}:
+        run.step(case, do.CancelInstance())
 
 
 def _call_canceled(run: Run, case: Case, event: ev.CallCanceled) -> None:
@@ -434,8 +478,12 @@ _OWN: dict[type[ev.HistoryEvent], Callable[[Run, Case, Any], None]] = {
     ev.InstanceResumed: _resumed,
     ev.CallStarted: _call_started,
     ev.CallRetried: _call_started,
+    ev.CallRebound: _call_rebound,
     ev.CallCanceled: _call_canceled,
     ev.EscalationThrown: _escalated,
+    ev.InstanceReopened: _reopened,
+    ev.InstanceVoided: _voided,
+    ev.InstanceMigrated: _migrated,
     ev.UserTaskCreated: _user_task_created,
     ev.UserTaskCompleted: _user_task_ended,
     ev.UserTaskCanceled: _user_task_ended,

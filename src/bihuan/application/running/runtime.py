@@ -47,6 +47,8 @@ class Case:
         "record",
         "removed",
         "state",
+        "version_key",
+        "version_program",
         "written",
     )
 
@@ -61,6 +63,8 @@ class Case:
         self.pages: frozenset[int] = frozenset()
         self.is_new = is_new
         self.keys: dict[int, int] = {}
+        self.version_key = record.version_key
+        self.version_program = record.program
         self.items: list[WorkItemRecord] | None = None
 
     @property
@@ -142,11 +146,21 @@ class Run:
         self.step(case, do.StartInstance(element=element, variables=dict(variables), catches=catches))
         return case
 
-    def step(self, case: Case, command: do.Command) -> None:
-        """Let the core decide and turn its events into rows; the author of the command is the actor."""
+    def migrate(self, case: Case, command: do.Migrate, into: VersionRecord) -> Sequence[ev.HistoryEvent]:
+        """Let an instance go on under another version."""
+        case.version_key, case.version_program = into.key, blueprints.hash_of(self.tx, into)
+        return self.step(case, command, blueprints.of_version(self.tx, into))
+
+    def step(self, case: Case, command: do.Command, into: Blueprint | None = None) -> Sequence[ev.HistoryEvent]:
+        """Let the core decide and turn its events into rows; the author of the command is the actor.
+
+        `into` is the blueprint that a migration goes on with; answers the events.
+        """
         tx = self.tx
         authored = replace(command, actor=self.actor.person, on_behalf_of=self.actor.on_behalf_of, reason=self.actor.reason)
-        step = engine.decide(case.program, case.state, authored, tx.now)
+        step = engine.decide(case.program, case.state, authored, tx.now, into=into.program if into else None)
+        if into is not None:
+            case.blueprint, case.program = into, into.program
         sequence = case.record.sequence
         case.state = step.state
         case.changed = (case.changed | step.changed) - step.removed
@@ -174,6 +188,7 @@ class Run:
         )
         case.change(sequence=sequence + len(step.events))
         self._project(self, case, step.events)
+        return step.events
 
     def afterwards(self, follow_up: Callable[[], None]) -> None:
         """Do this in the same transaction once the present step is through."""

@@ -179,7 +179,7 @@ class InstanceRow(View, frozen=True):
     business_no: str
     title: str
     process: ProcessRef
-    state: Literal["active", "completed", "canceled", "suspended"]
+    state: Literal["active", "completed", "canceled", "suspended", "void"]
     starter: PersonRef | None
     started_at: datetime
     ended_at: datetime | None

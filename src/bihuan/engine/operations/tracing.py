@@ -125,9 +125,9 @@ class _Tracer:
         self.net = Net([], [])
         self._programs = programs
         self._program: Program | None = None
-        self._motion: dict[tuple[int, str], list[int]] = {}
+        self._motion: dict[tuple[Any, ...], list[int]] = {}
         self._live: dict[int, int] = {}
-        self._joins: dict[tuple[int, str, str], list[int]] = {}
+        self._joins: dict[tuple[Any, ...], list[int]] = {}
         self._inside: dict[int, list[int]] = {}
         self._stuck: set[int] = set()
         self._canceled: list[int] = []  # firing of a cancellation whose cause is being told
@@ -253,7 +253,7 @@ class _Tracer:
 
     def canceled(self, event: HistoryEvent) -> None:
         instance = event.instance
-        took = self._rested(instance)
+        took = [*self._rested(instance), *self._drained(instance)]
         self._away(event, took, [*self._inner(instance), self._cause])
 
     def _away(self, event: HistoryEvent, took: list[int], caused: list[int]) -> None:
@@ -267,22 +267,17 @@ class _Tracer:
             self.net.void.add(firing.number)
 
     def cleared(self, event: ev.TokensCleared) -> None:
-        scope = event.instance
-        took = [
-            each
-            for (place, _, _), waiting in self._joins.items()
-            if place == scope
-            for each in waiting
-        ]
-        for (place, _, _), waiting in self._joins.items():
-            if place == scope:
-                waiting.clear()
-        for (place, _), waiting in self._motion.items():
-            if place == scope:
-                took += waiting
-                waiting.clear()
+        took = self._drained(event.instance)
         if took:
             self._away(event, took, [self._cause])
+
+    def _drained(self, scope: int) -> list[int]:
+        """The tokens in motion and at joins of a scope, taken up."""
+        found: list[int] = []
+        for tokens in (self._motion, self._joins):
+            for place in [each for each in tokens if each[0] == scope]:
+                found += tokens.pop(place)
+        return found
 
     def arrived(self, event: ev.TokenArrived) -> None:
         took = self._moving(event.scope, event.element, event.flow)

@@ -29,7 +29,7 @@ INSERT INTO jobs (
 
 -- name: jobs_update
 UPDATE jobs SET
-  state = :state, retries = :retries, due_at = :due_at, body = :body, lease = :lease, holder = :holder,
+  element_id = :element_id, state = :state, retries = :retries, due_at = :due_at, body = :body, lease = :lease, holder = :holder,
   error = :error, attempts = :attempts, version = :version
 WHERE tenant = :tenant AND key = :key AND version = :version_read
 
@@ -60,7 +60,7 @@ INSERT INTO incidents (
 
 -- name: incidents_update
 UPDATE incidents SET
-  resolved_at = :resolved_at
+  element_id = :element_id, resolved_at = :resolved_at
 WHERE tenant = :tenant AND instance_key = :instance_key AND id = :id
 
 -- name: incidents_find

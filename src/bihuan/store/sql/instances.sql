@@ -12,7 +12,7 @@ INSERT INTO instances (
 UPDATE instances SET
   version_key = :version_key, program = :program, schema = :schema, state = :state, title = :title,
   ended_at = :ended_at, priority = :priority, urgent = :urgent, sequence = :sequence, incidents = :incidents,
-  late_items = :late_items, version = :version
+  late_items = :late_items, parent_element = :parent_element, version = :version
 WHERE tenant = :tenant AND key = :key AND version = :version_read
 
 -- name: instances_find

@@ -11,7 +11,7 @@ INSERT INTO work_items (
 
 -- name: work_items_update
 UPDATE work_items SET
-  state = :state, title = :title, letter = :letter, post = :post, assignee = :assignee, priority = :priority,
+  element_id = :element_id, version_key = :version_key, state = :state, title = :title, letter = :letter, post = :post, assignee = :assignee, priority = :priority,
   urgent = :urgent, claimed_at = :claimed_at, completed_at = :completed_at, completed_by = :completed_by,
   on_behalf_of = :on_behalf_of, outcome = :outcome, due = :due, clock = :clock, total_ms = :total_ms,
   warn_at = :warn_at, due_at = :due_at, warn_share = :warn_share, level = :level, version = :version

@@ -29,7 +29,7 @@ ANY_FILE = "application/octet-stream"
 # What a browser may show by itself; all else is only stored.
 HARMLESS = frozenset({"image/png", "image/jpeg", "image/webp", "application/pdf", "text/plain"})
 Digest: TypeAlias = Annotated[str, PathParameter(description="The SHA-256 of its content.", max_length=64)]
-State: TypeAlias = Literal["", "active", "completed", "canceled", "suspended"]
+State: TypeAlias = Literal["", "active", "completed", "canceled", "suspended", "void"]
 
 
 @get("/home", operation_id="getHome", tags=["work"])
