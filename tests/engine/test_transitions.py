@@ -89,6 +89,18 @@ def stuck(*, resolved: bool) -> Table:
     return table.send(commands.SetVariables(variables={"ok": True})).resolve("xor")
 
 
+def reopened() -> Table:
+    """Completed, canceled, failed: each goes on again."""
+    table = Table(model("start > user > end")).start().complete("user")
+    again = commands.Reopen(place=(commands.Placement(element="user"),))
+    return table.send(again).send(commands.CancelInstance()).send(again)
+
+
+def reopened_after_failure() -> Table:
+    table = failed_call()
+    return table.send(commands.Reopen(place=(commands.Placement(element="s"),)), key=2)
+
+
 TABLES = {
     "completed": completed,
     "fired": fired,
@@ -105,6 +117,8 @@ TABLES = {
     "halted canceled": lambda: halted(resolved=False),
     "stuck": lambda: stuck(resolved=True),
     "stuck canceled": lambda: stuck(resolved=False),
+    "reopened": reopened,
+    "reopened after failure": reopened_after_failure,
     **sampling.SAMPLES,
 }
 

@@ -6,7 +6,7 @@ and whoever stores them writes the three beside each row.
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -212,7 +212,7 @@ class Reopen(Command, frozen=True, kw_only=True):
 
 
 class Migrate(Command, frozen=True, kw_only=True):
-    """Go on under another program (given to `decide` beside the command); `elements` and `flows` that are named otherwise there."""
+    """Go on under another program, given to `decide` beside the command; `elements` and `flows` as they are named there."""
 
     elements: dict[str, str] = {}
     flows: dict[str, str] = {}

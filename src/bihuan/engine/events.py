@@ -384,7 +384,7 @@ class ChildrenAdded(HistoryEvent, frozen=True):
 
 
 class ChildRemoved(HistoryEvent, frozen=True):
-    """The multi-instance activity `instance` has one child less: `index`, which had `begun` and was canceled before, or had not."""
+    """The multi-instance activity `instance` has one child less: `index`, which had `begun` (and was canceled) or not."""
 
     index: int
     begun: bool = True

@@ -43,7 +43,8 @@ class Board:
         self.removed: set[int] = set()
         if state is None:
             self.scopes: dict[int, Scope] = {}
-            self.next_id, self.sequence, self.suspended_at = ROOT, 0, 0
+            self.next_id, self.suspended_at = ROOT, 0
+            self.sequence: int = 0
             self.program_hash = ""
             self.status: Status = "active"
             self.catches: tuple[str, ...] = ()

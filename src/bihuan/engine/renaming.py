@@ -25,7 +25,9 @@ def migrated(scope: Scope, event: InstanceMigrated) -> None:
         return replace(each, element=name(each.element), watches=watches, flow=flows.get(each.flow, each.flow))
 
     def done(each: Done) -> Done:
-        return replace(each, element=name(each.element), inner=tuple(done(one) for one in each.inner if one.element not in dropped))
+        return replace(
+            each, element=name(each.element), inner=tuple(done(one) for one in each.inner if one.element not in dropped)
+        )
 
     dropped = frozenset(event.dropped)
     scope.element = name(scope.element)

@@ -1,8 +1,8 @@
 """One operation on many instances (批量): each instance in a transaction of its own, with a line that says what became of it.
 
-The instances are chosen when the batch is asked for and do not change afterwards. A background task works through them; killed, it
-goes on where it stood, because what is done to an instance and its line are written together. What failed is listed with its reason;
-what can be undone is undone by a batch of its own, instance by instance, from what the lines remember.
+The instances are chosen when the batch is asked for and do not change afterwards. A background task works through them; killed,
+it goes on where it stood, because what is done to an instance and its line are written together. What failed is listed with its
+reason; what can be undone is undone by a batch of its own, instance by instance, from what the lines remember.
 """
 
 from __future__ import annotations

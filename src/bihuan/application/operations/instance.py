@@ -150,14 +150,11 @@ def outcome(
 def effect_views(blueprint: Blueprint, effects: Iterable[returning.Effect]) -> list[EffectView]:
     """What a return cannot take back."""
     return [
-        EffectView(kind=_EFFECTS[each.kind], element=element_ref(blueprint, each.element), at=wire(each.at))
-        for each in effects
+        EffectView(kind=_EFFECTS[each.kind], element=element_ref(blueprint, each.element), at=wire(each.at)) for each in effects
     ]
 
 
-def done(
-    tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool
-) -> OperationOutcome:
+def done(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool) -> OperationOutcome:
     """Carry the command out, or only try it, and tell what it did."""
     if dry_run:
         step = tried(case, command, tx.now)

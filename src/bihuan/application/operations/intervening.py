@@ -156,9 +156,7 @@ def carried_back(tx: Transaction, run: Run, case: Case, command: views.ReturnIns
     if case.record.state == "suspended":
         raise Rejected("instance.suspended", place=str(case.key))
     past = past_of(tx, case)
-    retreat = returning.work_out(
-        past, command.to, asked=command.asked_by, branches=command.branches, restoring=command.restore
-    )
+    retreat = returning.work_out(past, command.to, asked=command.asked_by, branches=command.branches, restoring=command.restore)
     found = done(tx, run, case, retreat.command, dry_run=command.dry_run)
     return replace(
         found,
@@ -231,7 +229,9 @@ def require_free(case: Case, values: Mapping[str, Any]) -> None:
             step = case.blueprint.steps.get(live.element)
             if "outcome" in values and step is not None and step.ours.approval is not None:
                 node = case.program.nodes[live.element]
-                raise Rejected("instance.outcome_by_hand", place=live.element, element=node.name or node.id, risk=guards.risk_of(node))
+                raise Rejected(
+                    "instance.outcome_by_hand", place=live.element, element=node.name or node.id, risk=guards.risk_of(node)
+                )
 
 
 def retry_job(tx: Transaction, actor: Actor, key: int, instance: int, command: views.RetryWork) -> InstanceRow:
@@ -288,5 +288,3 @@ def _simply(
 def obstacle(error: BihuanError, language: str) -> views.Obstacle:
     """An error as a line of a check."""
     return views.Obstacle(code=error.code, message=render(error, "en" if language == "en" else "zh-CN"), element_id=error.place)
-
-

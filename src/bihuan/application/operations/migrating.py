@@ -32,6 +32,7 @@ from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import BihuanError, InvalidInput, NotFound, Rejected
 
 MOST = 500  # instances looked at for a proposal
+MOST_CHECKED = 100
 
 
 def version_of(tx: Transaction, key: str, place: str) -> VersionRecord:
@@ -103,9 +104,16 @@ def check(tx: Transaction, actor: Actor, key: int, command: views.MigrateInstanc
         step = tried(case, move, tx.now, after.program)
     except BihuanError as error:
         return views.Checked(instance=row, possible=False, obstacles=obstacles(error, actor.language, case.blueprint))
-    return views.Checked(
-        instance=row, possible=True, waiting=element_refs(after, waiting_in(after.program, step.state))
-    )
+    return views.Checked(instance=row, possible=True, waiting=element_refs(after, waiting_in(after.program, step.state)))
+
+
+def check_all(tx: Transaction, actor: Actor, command: views.CheckMigration) -> list[views.Checked]:
+    """The same for several."""
+    keys = [int(key) for key in command.instances if key.isascii() and key.isdecimal()]
+    if len(keys) > MOST_CHECKED:
+        raise InvalidInput("batch.too_many", place="/instances", most=MOST_CHECKED)
+    asked = views.MigrateInstance(to_version=command.to_version, elements=command.elements)
+    return [check(tx, actor, key, asked) for key in keys]
 
 
 def obstacles(error: BihuanError, language: str, blueprint: Blueprint | None = None) -> list[views.Obstacle]:

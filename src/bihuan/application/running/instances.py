@@ -77,7 +77,7 @@ def _may_start(tx: Transaction, actor: Actor, blueprint: Blueprint) -> bool:
     return actor.may("work.do") and (not posts or not posts.isdisjoint(held))
 
 
-def _released(
+def startable_version(
     tx: Transaction, actor: Actor, process_id: str, values: Mapping[str, Any] | None = None
 ) -> tuple[VersionRecord, Blueprint]:
     """The version this start runs by: a pilot or a wave may claim it, else the one in force."""
@@ -93,7 +93,7 @@ def _released(
 
 def start_form(tx: Transaction, actor: Actor, process_id: str) -> StartForm:
     """The form with which a process starts."""
-    version, blueprint = _released(tx, actor, process_id)
+    version, blueprint = startable_version(tx, actor, process_id)
     step = blueprint.start
     plan = blueprint.form_of(step)
     rights = forms.rights(plan.form, step.granted) if plan and step else forms.Rights({})
@@ -115,7 +115,7 @@ def start(tx: Transaction, actor: Actor, command: StartInstance) -> Started:
 
 
 def _start(tx: Transaction, actor: Actor, command: StartInstance) -> Started:
-    version, blueprint = _released(tx, actor, command.process_id, command.values)
+    version, blueprint = startable_version(tx, actor, command.process_id, command.values)
     values = accepted(tx, blueprint, blueprint.start, command.values, {})
     run = run_for(tx, replace(actor, reason=command.comment))
     case = run.begin(version, values)

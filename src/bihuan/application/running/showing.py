@@ -45,6 +45,11 @@ _KINDS = {
     "InstanceFailed": "failed",
     "InstanceSuspended": "suspended",
     "InstanceResumed": "resumed",
+    "InstanceModified": "modified",
+    "InstanceReopened": "reopened",
+    "InstanceMigrated": "migrated",
+    "InstanceVoided": "voided",
+    "CallRebound": "call_rebound",
     "UserTaskCreated": "task_created",
     "UserTaskCompleted": "task_completed",
     "UserTaskNoted": "task_noted",
@@ -59,7 +64,23 @@ _KINDS = {
     "ErrorThrown": "error_thrown",
     "EscalationThrown": "escalated",
 }
-_REASONED = frozenset({"UserTaskCompleted", "UserTaskNoted", "InstanceCanceled", "InstanceStarted"})
+_BY_HAND = {"modify": "modified", "return": "returned", "reopen": "modified"}
+_REASONED = frozenset(
+    {
+        "UserTaskCompleted",
+        "UserTaskNoted",
+        "InstanceCanceled",
+        "InstanceStarted",
+        "InstanceSuspended",
+        "InstanceResumed",
+        "InstanceModified",
+        "InstanceReopened",
+        "InstanceMigrated",
+        "InstanceVoided",
+        "CallRebound",
+        "IncidentResolved",
+    }
+)
 
 
 def form_schema(plan: FormPlan | None, rights: Rights) -> dict[str, Any]:
@@ -237,18 +258,22 @@ def _entry(blueprint: Blueprint, organization: Organization, row: HistoryRecord,
     human = row.kind.startswith("UserTask")
     whole = row.kind.startswith("Instance")
     done = row.kind == "UserTaskCompleted"
-    noted = codec.decode_event(row.body, row.schema) if row.kind == "UserTaskNoted" else None
+    told = codec.decode_event(row.body, row.schema) if row.kind in {"UserTaskNoted", "InstanceModified"} else None
+    noted = told if isinstance(told, ev.UserTaskNoted) else None
+    moved = told if isinstance(told, ev.InstanceModified) else None
+    element = moved.placed[0] if moved is not None and moved.placed else "" if whole else row.element_id
+    kind = f"task_{noted.kind}" if noted is not None else _BY_HAND[moved.kind] if moved is not None else _KINDS[row.kind]
     actor = item.completed_by if done and item is not None else row.actor if human or whole else ""
     return TimelineEntry(
         seq=row.sequence,
         at=wire(row.at),
-        kind=f"task_{noted.kind}" if isinstance(noted, ev.UserTaskNoted) else _KINDS[row.kind],
-        element_id="" if whole else row.element_id,
-        element_name=None if whole else blueprint.name_of(row.element_id),
+        kind=kind,
+        element_id=element,
+        element_name=blueprint.name_of(element) if element else None,
         actor=maybe_person_ref(organization, actor),
         on_behalf_of=maybe_person_ref(organization, row.on_behalf_of) if human else None,
-        target=maybe_person_ref(organization, noted.person) if isinstance(noted, ev.UserTaskNoted) else None,
-        outcome=noted.outcome if isinstance(noted, ev.UserTaskNoted) else item.outcome if done and item is not None else "",
+        target=maybe_person_ref(organization, noted.person) if noted is not None else None,
+        outcome=noted.outcome if noted is not None else item.outcome if done and item is not None else "",
         comment=row.reason if row.kind in _REASONED else "",
     )
 

@@ -206,6 +206,14 @@ class MigrateInstance(View, frozen=True):
     dry_run: bool = False
 
 
+class CheckMigration(View, frozen=True):
+    """A migration tried on each of these instances, at most a hundred at a time, without changing anything."""
+
+    instances: list[str]
+    to_version: str
+    elements: dict[str, str] = {}
+
+
 class Checked(View, frozen=True):
     """One instance, checked without changing anything."""
 
@@ -291,7 +299,6 @@ class BatchView(View, frozen=True):
 class PredictStart(View, frozen=True):
     """A start form as filled in so far: who would come next."""
 
-    process_id: str
     values: dict[str, Any] = {}
 
 

@@ -1,9 +1,10 @@
 """What no operation may bring a token past: mandatory nodes, four-eyes and the controls of a risk.
 
-The question is asked of the drawing, because the state remembers nothing that is over. A token set before `last` while one rests
-at `first` jumps over every guarded node that lies between them, unless `last` comes before `first` on every way from the
-beginning: whoever goes back jumps over nothing. A token taken away owes the guarded nodes ahead of it: another one must be able to
-reach them still. What lies on a way that need not be taken is guarded all the same, for the decision to take it is part of the control.
+The question is asked of the drawing, because the state remembers nothing that is over. A token set before `last` while one
+rests at `first` jumps over every guarded node that lies between them, unless `last` comes before `first` on every way from the
+beginning: whoever goes back jumps over nothing. A token taken away owes the guarded nodes ahead of it: another one must be able
+to reach them still. What lies on a way that need not be taken is guarded all the same, for the decision to take it is part of
+the control.
 """
 
 from __future__ import annotations

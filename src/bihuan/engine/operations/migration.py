@@ -1,9 +1,9 @@
 """An instance going on under another version of its process.
 
-A *plan* says which element of the new program stands for which of the old. What rests must have a counterpart of the same kind, in
-the counterpart of its scope, with the same sort of loop; tokens at joins need counterparts of their flows. What is awaited on the
-border of an activity, or by an event sub-process, is brought in line with the new program: the same trigger goes on waiting, with
-the time it has left; what is new is awaited from now on; what is gone is not. Work under way stays as it is.
+A *plan* says which element of the new program stands for which of the old. What rests must have a counterpart of the same kind,
+in the counterpart of its scope, with the same sort of loop; tokens at joins need counterparts of their flows. What is awaited
+on the border of an activity, or by an event sub-process, is brought in line with the new program: the same trigger goes on
+waiting, with the time it has left; what is new is awaited from now on; what is gone is not. Work under way stays as it is.
 
 Guards: nothing mandatory that lay ahead may be missing afterwards, and no token may land behind something mandatory that it had
 before it.
@@ -16,9 +16,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from bihuan.engine import search, watching
 from bihuan.engine import commands as do
 from bihuan.engine import events as ev
+from bihuan.engine import search, watching
 from bihuan.engine.draft import Draft
 from bihuan.engine.expressions import Expression, Failed, Text
 from bihuan.engine.operations import guards, paths
@@ -109,11 +109,13 @@ def problems(old: Program, new: Program, state: State, elements: Mapping[str, st
         for gateway, tokens in scope.joins.items():
             found += _resting(old, new, gateway, elements)
             for flow in tokens:
-                incoming = new.nodes[elements.get(gateway, gateway)].incoming if elements.get(gateway, gateway) in new.nodes else ()
+                incoming = (
+                    new.nodes[elements.get(gateway, gateway)].incoming if elements.get(gateway, gateway) in new.nodes else ()
+                )
                 if flow not in NO_FLOW and flows.get(flow, flow) not in incoming:
                     found.append(_problem("engine.migrate_flow", old, gateway, flow=flow))
     found = found or list(_guarded(old, new, state, elements))
-    return list(dict.fromkeys(found))
+    return list({(each.code, each.place): each for each in found}.values())
 
 
 def _problem(code: str, program: Program, element: str, **more: str) -> Problem:

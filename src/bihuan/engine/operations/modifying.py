@@ -74,7 +74,7 @@ def reopen(draft: Draft, command: commands.Reopen) -> None:
 
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise the first problem with all of them."""
-    found = tuple(dict.fromkeys(problems))
+    found = tuple({(each.code, each.place): each for each in problems}.values())
     if found:
         raise Rejected(found[0].code, place=found[0].place, problems=found, **found[0].params)
 

@@ -127,7 +127,9 @@ class Placer:
     def _open(self, scope: int, missing: list[str]) -> int:
         for element in missing:
             known = self._opened.get((scope, element))
-            scope = known if known is not None else self._opened.setdefault((scope, element), open_scope(self._draft, scope, element))
+            scope = (
+                known if known is not None else self._opened.setdefault((scope, element), open_scope(self._draft, scope, element))
+            )
         return scope
 
 

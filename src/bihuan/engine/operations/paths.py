@@ -38,7 +38,7 @@ def ahead(program: Program, start: Iterable[str], without: str = "") -> set[str]
 def entries(program: Program, scope: str) -> list[str]:
     """Where tokens of a scope come from: its starts, and what begins by an event."""
     body = program.nodes[scope].body
-    starts = set(body.starts) if body is not None else set()
+    starts = body.starts if body is not None else ()
     return [
         node.id
         for node in nodes_of(program, scope)

@@ -1,8 +1,8 @@
 """Going back to an earlier reachable marking (退回).
 
-**What it means.** To return to an element is to make undone the last time a token entered it, and everything that came of that
-(see `tracing`). The marking of what remains is a marking that the instance could have had: it can be reached, no token is lost and
-none is there twice. In particular
+**What it means.** To return to an element is to make undone the last time a token entered it, and everything that came of
+that (see `tracing`). The marking of what remains is a marking that the instance could have had: it can be reached, no token is
+lost and none is there twice. In particular
 
 * branches that do not depend on the element stand where they stand; a token that had met the undone branch at a join waits there
   again; what an undone interruption had canceled begins anew;
@@ -38,7 +38,17 @@ Branches: TypeAlias = Literal["keep", "redo"]
 Programs: TypeAlias = Callable[[str], Program]
 
 ENTERING = ("UserTaskCreated", "JobCreated", "CallStarted", "ElementActivated", "ElementPassed")
-WORK = ("userTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask", "callActivity", "manualTask", "task")
+WORK = (
+    "userTask",
+    "serviceTask",
+    "sendTask",
+    "receiveTask",
+    "scriptTask",
+    "businessRuleTask",
+    "callActivity",
+    "manualTask",
+    "task",
+)
 PARTS = ("subProcess", "transaction", "adHocSubProcess")
 EFFECTS = (ev.JobCompleted, ev.CallCompleted, ev.MessageThrown, ev.SignalThrown)
 
@@ -343,6 +353,7 @@ def _effects(known: Past, undone: set[int]) -> Iterable[Effect]:
     places = {(known.net.firing(number).scope, known.net.firing(number).element) for number in undone}
     first = known.net.firing(min(undone)).event
     for event in known.history[first:]:
-        if isinstance(event, EFFECTS) and (event.instance in instances or (event.scope, event.element) in places):
-            if not (isinstance(event, ev.Completion) and event.rests):
-                yield Effect(type(event).__name__, event.element, event.at)
+        begun = isinstance(event, ev.Completion) and event.rests
+        here = event.instance in instances or (event.scope, event.element) in places
+        if isinstance(event, EFFECTS) and here and not begun:
+            yield Effect(type(event).__name__, event.element, event.at)

@@ -1,13 +1,13 @@
 """A history read as an occurrence net: which firing took which token, and which firing had made it.
 
-A *firing* is a token coming to rest, passing, leaving, or being taken away; a *token* has one firing that made it and at most one
-that took it. The tokens that nobody has taken are the present marking. Take a firing and everything that came of it out of the net
-and what remains is a history the instance could have had, so its untaken tokens are a marking that can be reached: this is what
-returning rests on (Nielsen, Plotkin and Winskel, "Petri nets, event structures and domains", 1981).
+A *firing* is a token coming to rest, passing, leaving, or being taken away; a *token* has one firing that made it and at most
+one that took it. The tokens that nobody has taken are the present marking. Take a firing and everything that came of it out of
+the net and what remains is a history the instance could have had, so its untaken tokens are a marking that can be reached: this
+is what returning rests on (Nielsen, Plotkin and Winskel, "Petri nets, event structures and domains", 1981).
 
 Three things come of each other that no single token tells: a sub-process completes because of all that went on in it; what is
-canceled is canceled because of whoever interrupted it; and what is set down by hand came of what was taken away for it. What a return
-has undone is *void*: it is there to be read, but nothing counts as having come of it.
+canceled is canceled because of whoever interrupted it; and what is set down by hand came of what was taken away for it. What a
+return has undone is *void*: it is there to be read, but nothing counts as having come of it.
 """
 
 from __future__ import annotations

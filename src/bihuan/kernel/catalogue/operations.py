@@ -41,7 +41,8 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{element}”至少要留 {least} 人，不能再减。", en="“{element}” needs {least} at least; none can be taken away."
     ),
     "engine.child_has_begun": Sentence(
-        zh="“{element}”按顺序执行，只能移除还没有开始的。", en="“{element}” goes on in order; only one that has not begun can be removed."
+        zh="“{element}”按顺序执行，只能移除还没有开始的。",
+        en="“{element}” goes on in order; only one that has not begun can be removed.",
     ),
     "engine.no_multi_instance": Sentence(
         zh="{instance} 不是正在运行的多实例活动。", en="{instance} is no running multi-instance activity."
@@ -77,4 +78,27 @@ SENTENCES: dict[str, Sentence] = {
     "engine.migrate_undoing": Sentence(
         zh="“{element}”正在补偿，完成后才能迁移。", en="“{element}” is being compensated; migrate when it is through."
     ),
+    # --- use cases ---------------------------------------------------------------------------------------------------
+    "instance.void": Sentence(zh="该流程实例已作废。", en="The instance has been voided."),
+    "instance.outcome_by_hand": Sentence(
+        zh="“{element}”正在等待审批，审批结果只能由审批人给出（风险：{risk}）。",
+        en="“{element}” waits for a decision, which only its approver may give (risk: {risk}).",
+    ),
+    "migration.other_process": Sentence(
+        zh="两个版本不属于同一个流程。", en="The two versions do not belong to the same process."
+    ),
+    "migration.same_version": Sentence(zh="该实例已经在这个版本上运行。", en="The instance runs by this version already."),
+    "migration.draft": Sentence(
+        zh="草稿版本不能运行实例，请先发布或试点。", en="A draft cannot run instances; release it, or try it as a pilot first."
+    ),
+    "batch.nothing_chosen": Sentence(zh="没有符合条件的流程实例。", en="No instance fits."),
+    "batch.which": Sentence(
+        zh="请指明实例，或至少指明流程或版本。", en="Name the instances, or at least their process or version."
+    ),
+    "batch.too_many": Sentence(zh="一次最多 {most} 个流程实例。", en="At most {most} instances at a time."),
+    "batch.incomplete": Sentence(zh="批量操作“{kind}”缺少必需的内容。", en="The operation “{kind}” lacks something it needs."),
+    "batch.over": Sentence(zh="该批量操作已经结束。", en="The batch is over."),
+    "batch.not_undoable": Sentence(zh="该批量操作不能撤销。", en="The batch cannot be undone."),
+    "batch.not_there": Sentence(zh="该实例当前不在 {elements}。", en="The instance is not at {elements}."),
+    "batch.working": Sentence(zh="正在逐个处理流程实例", en="Working through the instances"),
 }

@@ -1,0 +1,259 @@
+"""Operations on one instance: the rows follow the core, reasons are asked for, guards hold, trying changes nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from bihuan.application.operations import intervening, migrating, predicting
+from bihuan.application.running import instances
+from bihuan.application.views import operations as views
+from bihuan.application.views.work import InstanceView
+from bihuan.bpmn import extension as own
+from bihuan.bpmn import model
+from bihuan.engine import codec, replay
+from bihuan.kernel.errors import Forbidden, InvalidInput, Rejected
+from tests.application import models
+from tests.application.conftest import Company
+
+ADMIN = models.person("admin")
+HOUR = 3_600_000
+
+
+def line(company: Company, **options: Any) -> str:
+    """file -> check -> pay, started by li."""
+    check = models.user("check", posts=("boss",), **options)
+    company.deploy("order", *(models.user("file"), check, models.user("pay", posts=("keeper",))))
+    return company.start("order").instance_key
+
+
+def do(company: Company, use_case: Any, key: str, command: Any, *more: Any, at: int | None = None) -> Any:
+    return company.write(lambda tx: use_case(tx, ADMIN, int(key), *more, command), at=at)
+
+
+def steps(company: Company, key: str) -> list[str]:
+    return sorted(item.element_id for item in company.items(key))
+
+
+def seen(company: Company, key: str) -> InstanceView:
+    return company.read(lambda tx: instances.view(tx, ADMIN, int(key)))
+
+
+def replays(company: Company, key: str) -> bool:
+    """Whether the stored state is what the stored history gives."""
+
+    def look(tx: Any) -> bool:
+        history = [codec.decode_event(row.body, row.schema) for row in tx.history.of(int(key))]
+        return codec.all_pages(replay(history)) == tx.instances.scopes(int(key))
+
+    return company.read(look)
+
+
+def move(company: Company, key: str, to: str, **more: Any) -> views.ModifyInstance:
+    gone = [item.element_instance for item in company.items(key)]
+    return views.ModifyInstance(terminate=gone, place=[views.PlaceToken(element_id=to)], **more)
+
+
+def test_a_token_is_moved_and_the_work_follows(company: Company) -> None:
+    key = line(company)
+    tried = do(company, intervening.modify, key, move(company, key, "check", dry_run=True))
+    assert (tried.dry_run, [each.element_id for each in tried.begun]) == (True, ["check"])
+    assert steps(company, key) == ["file"]
+    done = do(company, intervening.modify, key, move(company, key, "check", reason="lost file"))
+    assert [each.element_id for each in done.ended] == ["file"]
+    assert steps(company, key) == ["check"]
+    entry = next(each for each in seen(company, key).timeline if each.kind == "modified")
+    assert (entry.element_id, entry.comment) == ("check", "lost file")
+    assert replays(company, key)
+
+
+def test_a_control_is_not_jumped_over_and_the_risk_is_named(company: Company) -> None:
+    key = line(company, dual=True)
+    with pytest.raises(Rejected, match="mandatory_skipped") as refused:
+        do(company, intervening.modify, key, move(company, key, "pay", reason="in a hurry"))
+    assert (refused.value.place, refused.value.params["risk"]) == ("check", "r")
+    with pytest.raises(Rejected, match="mandatory_skipped"):
+        do(company, intervening.modify, key, views.ModifyInstance(place=[views.PlaceToken(element_id="pay")], reason="beside"))
+    assert steps(company, key) == ["file"]
+
+
+def test_who_may_and_why_is_asked(company: Company) -> None:
+    key = line(company)
+    with pytest.raises(InvalidInput, match="reason_required"):
+        do(company, intervening.modify, key, move(company, key, "check"))
+    with pytest.raises(Forbidden):
+        company.write(lambda tx: intervening.suspend(tx, models.person("li"), int(key), views.Reasoned(reason="no")))
+
+
+def test_suspended_clocks_stand_still(company: Company) -> None:
+    company.deploy(
+        "order",
+        *(models.user("file"), models.timer("late", "file", "PT2H"), *flows("start", "file", "end"), models.flow("late", "end")),
+    )
+    at = company.read(lambda tx: tx.now)
+    key = company.start("order", at=at).instance_key
+    due = company.read(lambda tx: tx.timers.of_instance(int(key)))[0].due_at
+    do(company, intervening.suspend, key, views.Reasoned(reason="holiday"), at=at)
+    with pytest.raises(Rejected, match="suspended"):
+        company.complete(company.items(key)[0].key, "li")
+    do(company, intervening.resume, key, views.Reasoned(reason="back"), at=at + HOUR)
+    assert company.read(lambda tx: tx.timers.of_instance(int(key)))[0].due_at == due + HOUR
+    assert [each.comment for each in seen(company, key).timeline if each.kind in ("suspended", "resumed")] == ["holiday", "back"]
+
+
+def flows(*names: str) -> list[model.SequenceFlow]:
+    return [models.flow(first, second) for first, second in pairwise(names)]
+
+
+def parallel(company: Company) -> str:
+    """file, then two branches of a and b, then pay."""
+    company.deploy(
+        "order",
+        *(
+            models.user("file"),
+            model.ParallelGateway(id="split"),
+            models.user("a"),
+            models.user("b"),
+            model.ParallelGateway(id="join"),
+            models.user("pay"),
+            *flows("start", "file", "split", "a", "join", "pay", "end"),
+            *flows("split", "b", "join"),
+        ),
+    )
+    key = company.start("order").instance_key
+    company.complete(company.items(key)[0].key, "li")
+    return key
+
+
+@pytest.mark.parametrize(("branches", "after"), [("keep", ["a"]), ("redo", ["a", "b"])])
+def test_a_branch_goes_back_before_the_split(company: Company, branches: Any, after: list[str]) -> None:
+    key = parallel(company)
+    items = {item.element_id: item for item in company.items(key)}
+    company.complete(items["b"].key, "li")
+    asked = items["a"].element_instance
+    looked = company.read(lambda tx: intervening.marking(tx, ADMIN, int(key)))
+    assert "file" in [each.element.element_id for each in looked.returns]
+    command = views.ReturnInstance(to="file", asked_by=asked, branches=branches, reason="wrong data")
+    done = do(company, intervening.return_to, key, command)
+    assert [each.element_id for each in done.kept] == (["b"] if branches == "keep" else [])
+    assert steps(company, key) == ["file"]
+    company.complete(company.items(key)[0].key, "li")
+    assert steps(company, key) == after
+    for item in company.items(key):
+        company.complete(item.key, "li")
+    assert steps(company, key) == ["pay"]
+    assert replays(company, key)
+
+
+def test_variables_by_hand_but_no_decision(company: Company) -> None:
+    key = line(company, approval=own.Approval(mode="single"))
+    do(company, intervening.set_variables, key, views.ChangeVariables(values={"amount": 7}, reason="typo"))
+    company.complete(company.items(key)[0].key, "li")
+    with pytest.raises(Rejected, match="outcome_by_hand"):
+        do(company, intervening.set_variables, key, views.ChangeVariables(values={"outcome": "approved"}, reason="hurry"))
+
+
+def test_an_ended_instance_goes_on_and_a_void_one_does_not(company: Company) -> None:
+    key = line(company)
+    for who in ("li", "chen", "zhao"):
+        company.complete(company.items(key)[0].key, who)
+    assert company.instance(key).state == "completed"
+    do(company, intervening.reopen, key, views.ReopenInstance(place=[views.PlaceToken(element_id="check")], reason="forgotten"))
+    assert (company.instance(key).state, steps(company, key)) == ("active", ["check"])
+    assert replays(company, key)
+    do(company, intervening.void, key, views.Reasoned(reason="entered twice"))
+    assert (company.instance(key).state, steps(company, key)) == ("void", [])
+    with pytest.raises(Rejected, match="void"):
+        do(company, intervening.reopen, key, views.ReopenInstance(place=[views.PlaceToken(element_id="check")], reason="again"))
+
+
+def test_a_reopened_instance_does_not_begin_behind_a_control(company: Company) -> None:
+    key = line(company, dual=True)
+    do(company, instances.cancel, key, instances.CancelInstance(reason="mistake"))
+    with pytest.raises(Rejected, match="mandatory_skipped"):
+        do(company, intervening.reopen, key, views.ReopenInstance(place=[views.PlaceToken(element_id="pay")], reason="hurry"))
+
+
+def next_version(company: Company, *elements: Any) -> str:
+    """Another version of `order`, released; answers its key."""
+    content = models.diagram("order", elements)
+    company.write(partial(models.put_in, process_id="order", content=content, effective_from=0))
+    return str(company.released("order").key)
+
+
+def test_an_instance_goes_on_under_the_next_version(company: Company) -> None:
+    key = line(company)
+    company.complete(company.items(key)[0].key, "li")
+    into = next_version(
+        company,
+        models.user("file"),
+        models.user("check", posts=("boss",)),
+        models.user("seal"),
+        models.user("pay", posts=("keeper",)),
+    )
+    plan = company.read(lambda tx: migrating.propose(tx, ADMIN, views.ProposeMigration(to_version=into, instances=[key])))
+    assert {each.element.element_id: each.holds for each in plan.lines if each.holds} == {"check": 1}
+    checked = company.read(lambda tx: migrating.check(tx, ADMIN, int(key), views.MigrateInstance(to_version=into)))
+    assert checked.possible
+    do(company, migrating.migrate, key, views.MigrateInstance(to_version=into, reason="new law"))
+    assert str(company.instance(key).version_key) == into
+    assert [str(item.version_key) for item in company.items(key)] == [into]
+    company.complete(company.items(key)[0].key, "chen")
+    assert steps(company, key) == ["seal"]
+    assert replays(company, key)
+
+
+def test_a_migration_that_would_lose_a_step_or_a_control_says_so(company: Company) -> None:
+    key = line(company, dual=True)
+    gone = next_version(company, models.user("file"), models.user("pay", posts=("keeper",)))
+    checked = company.read(lambda tx: migrating.check(tx, ADMIN, int(key), views.MigrateInstance(to_version=gone)))
+    assert [each.code for each in checked.obstacles] == ["engine.mandatory_skipped"]
+    other = next_version(company, models.user("check", posts=("boss",), dual=True), models.user("pay", posts=("keeper",)))
+    checked = company.read(lambda tx: migrating.check(tx, ADMIN, int(key), views.MigrateInstance(to_version=other)))
+    assert [(each.code, each.element_id) for each in checked.obstacles] == [("engine.migrate_open", "file")]
+    named = views.MigrateInstance(to_version=other, elements={"file": "check"}, reason="shorter")
+    do(company, migrating.migrate, key, named)
+    assert steps(company, key) == ["check"]
+
+
+def test_a_call_is_bound_anew(company: Company) -> None:
+    company.deploy("purchase", *(models.user("buy", posts=("planner",)),))
+    company.deploy("order", *(models.call("need", "purchase"), models.user("check")))
+    key = company.start("order").instance_key
+    first = seen(company, key).children[0].key
+    call = company.read(lambda tx: intervening.marking(tx, ADMIN, int(key))).tokens[0].instance
+    do(company, intervening.rebind_call, key, views.RebindCalled(reason="stuck"), call)
+    children = {each.key: each.state for each in seen(company, key).children}
+    assert children.pop(first) == "canceled"
+    assert list(children.values()) == ["active"]
+    assert seen(company, key).incidents == []
+    company.complete(company.items(next(iter(children)))[0].key, "sun")
+    assert steps(company, key) == ["check"]
+
+
+def test_who_comes_next_is_told_before_the_start(company: Company) -> None:
+    company.deploy(
+        "order",
+        *(
+            models.user("file"),
+            model.ExclusiveGateway(id="big"),
+            models.user("boss_signs", posts=("boss",), approval=own.Approval(mode="single")),
+            models.user("pay", posts=("keeper",)),
+            *flows("start", "file", "big"),
+            models.flow("big", "boss_signs", "amount > 100"),
+            models.flow("big", "pay", "amount <= 100"),
+            *flows("boss_signs", "pay", "end"),
+        ),
+    )
+
+    def ask(**values: Any) -> views.Prediction:
+        return company.read(lambda tx: predicting.predict(tx, models.person("li"), "order", views.PredictStart(values=values)))
+
+    assert [each.element.element_id for each in ask(amount=500).steps] == ["file", "boss_signs", "pay"]
+    assert [[who.id for who in each.people] for each in ask(amount=5).steps] == [["li", "wang"], ["zhao"]]
+    unknown = ask()
+    assert not unknown.ends
+    assert [each.element_id for each in unknown.open_at] == ["big"]
