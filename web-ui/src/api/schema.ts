@@ -111,6 +111,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The batches, newest first */
+        get: operations["listBatches"];
+        put?: never;
+        /** Do one operation on many instances, in the background */
+        post: operations["startBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One batch: how far it has come and what became of each instance */
+        get: operations["getBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{key}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a batch; what is done stays done */
+        post: operations["cancelBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{key}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what a batch has done, by a batch of its own */
+        post: operations["undoBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendars": {
         parameters: {
             query?: never;
@@ -521,6 +590,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/migrations/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a migration on each of some instances without changing anything */
+        post: operations["checkMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/migrations/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The plan that the difference of two versions suggests */
+        post: operations["proposeMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notices/read": {
         parameters: {
             query?: never;
@@ -816,6 +919,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/bodies/{instance}/addition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** More instances of a running multi-instance activity */
+        post: operations["addInstances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/bodies/{instance}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One instance of a running multi-instance activity less */
+        post: operations["removeInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/calls/{instance}/rebinding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call another process, or the version in force, at a call that is under way */
+        post: operations["rebindCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/cancellation": {
         parameters: {
             query?: never;
@@ -884,6 +1038,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/jobs/{instance}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let workers try the job of a step again */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/marking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the tokens of an instance are, where they may be set, what can be returned to */
+        get: operations["getMarking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/migration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on under another version of the process */
+        post: operations["migrateInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/modification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel steps and set tokens before others; with `dryRun` only tell what would happen */
+        post: operations["modifyInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an ended instance go on at the places named */
+        post: operations["reopenInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a suspended instance go on */
+        post: operations["resumeInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to an earlier marking; with `dryRun` only tell what would begin anew and what cannot be taken back */
+        post: operations["returnInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an instance with all its clocks */
+        post: operations["suspendInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change variables of an instance, of a running scope or of a step */
+        post: operations["setVariables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/voiding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark an instance as one that never should have been; its history stays */
+        post: operations["voidInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/processes": {
         parameters: {
             query?: never;
@@ -930,6 +1254,23 @@ export interface paths {
         put?: never;
         /** Begin a draft, from a version or empty */
         post: operations["createDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/processes/{id}/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would come next if a start form were handed in as it is */
+        post: operations["predictStart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2065,6 +2406,14 @@ export interface components {
             topics: string[];
             usedAt: string | null;
         };
+        /** AddInstances */
+        AddInstances: {
+            items?: unknown[];
+            /** @default 0 */
+            more: number;
+            /** @default  */
+            reason: string;
+        };
         /** AdvanceDemo */
         AdvanceDemo: {
             days: number;
@@ -2154,6 +2503,67 @@ export interface components {
             process: components["schemas"]["ProcessRef"];
             quarter: string;
         };
+        /** BatchLine */
+        BatchLine: {
+            businessNo: string;
+            instanceKey: string;
+            obstacle: components["schemas"]["Obstacle"] | null;
+            /** @enum {string} */
+            outcome: "done" | "failed" | "waiting" | "undone";
+            title: string;
+        };
+        /** BatchPage */
+        BatchPage: {
+            items: components["schemas"]["BatchRow"][];
+        };
+        /** BatchRow */
+        BatchRow: {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["PersonRef"] | null;
+            done: number;
+            dryRun: boolean;
+            endedAt: string | null;
+            /** @default  */
+            errandKey: string;
+            failed: number;
+            key: string;
+            kind: string;
+            reason: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "completed" | "canceled" | "failed";
+            total: number;
+            undoable: boolean;
+            /** @default  */
+            undoneBy: string;
+            /** @default  */
+            undoOf: string;
+        };
+        /** BatchView */
+        BatchView: {
+            after: string | null;
+            batch: components["schemas"]["BatchRow"];
+            lines: components["schemas"]["BatchLine"][];
+        };
+        /** BatchWhich */
+        BatchWhich: {
+            /** @default  */
+            elementId: string;
+            keys?: string[];
+            /** @default  */
+            process: string;
+            /** @default  */
+            search: string;
+            /**
+             * @default
+             * @enum {string}
+             */
+            state: "" | "active" | "suspended" | "completed" | "canceled";
+            /** @default  */
+            version: string;
+            /** @default false */
+            withIncident: boolean;
+        };
         /** BroadcastSignal */
         BroadcastSignal: {
             name: string;
@@ -2222,10 +2632,17 @@ export interface components {
             new: string;
             old: string;
         };
-        /** Checked */
-        Checked: {
-            deployable: boolean;
-            problems: components["schemas"]["ProblemView"][];
+        /** ChangeVariables */
+        ChangeVariables: {
+            /** @default false */
+            local: boolean;
+            /** @default  */
+            reason: string;
+            /** @default 1 */
+            scope: number;
+            values: {
+                [key: string]: unknown;
+            };
         };
         /** CheckExpressions */
         CheckExpressions: {
@@ -2236,6 +2653,14 @@ export interface components {
             done: boolean;
             name: string;
             words: string;
+        };
+        /** CheckMigration */
+        CheckMigration: {
+            elements?: {
+                [key: string]: string;
+            };
+            instances: string[];
+            toVersion: string;
         };
         /** CheckView */
         CheckView: {
@@ -2440,20 +2865,9 @@ export interface components {
             beforeKey: string;
             /** Format: date */
             day: string;
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["improvement_EffectView"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
-        };
-        /** EffectView */
-        EffectView: {
-            after: number | null;
-            before: number | null;
-            casesAfter: number;
-            casesBefore: number;
-            change: number | null;
-            corrected: string;
-            metric: string;
-            name: components["schemas"]["Text"];
         };
         /** ElementCounters */
         ElementCounters: {
@@ -2464,6 +2878,12 @@ export interface components {
             late: number;
             meanMs: number | null;
             medianMs: number | null;
+            name: components["schemas"]["Text"];
+        };
+        /** ElementRef */
+        ElementRef: {
+            elementId: string;
+            kind: string;
             name: components["schemas"]["Text"];
         };
         /** ElementState */
@@ -2725,6 +3145,17 @@ export interface components {
             dmn: string;
             workbook: string;
         };
+        /** EffectView */
+        improvement_EffectView: {
+            after: number | null;
+            before: number | null;
+            casesAfter: number;
+            casesBefore: number;
+            change: number | null;
+            corrected: string;
+            metric: string;
+            name: components["schemas"]["Text"];
+        };
         /** IncidentView */
         IncidentView: {
             code: string;
@@ -2753,7 +3184,7 @@ export interface components {
             startedAt: string;
             starter: components["schemas"]["PersonRef"] | null;
             /** @enum {string} */
-            state: "active" | "completed" | "canceled" | "suspended";
+            state: "active" | "completed" | "canceled" | "suspended" | "void";
             title: string;
         };
         /** InstanceView */
@@ -2825,6 +3256,26 @@ export interface components {
             confirmed: boolean;
             issued: boolean;
             version: components["schemas"]["VersionView"];
+        };
+        /** MappingLine */
+        MappingLine: {
+            element: components["schemas"]["ElementRef"];
+            /** @default 0 */
+            holds: number;
+            /** @enum {string} */
+            how: "same" | "renamed" | "open";
+            into: components["schemas"]["ElementRef"] | null;
+        };
+        /** MarkingView */
+        MarkingView: {
+            instance: components["schemas"]["InstanceRow"];
+            places: components["schemas"]["PlaceView"][];
+            returns: components["schemas"]["ReturnTarget"][];
+            sequence: number;
+            tokens: components["schemas"]["TokenView"][];
+            variables: {
+                [key: string]: unknown;
+            };
         };
         /** Measured */
         Measured: {
@@ -2902,6 +3353,40 @@ export interface components {
             verdict: "better" | "worse" | "inconclusive" | "not_enough_data";
             what: string;
         };
+        /** MigrateInstance */
+        MigrateInstance: {
+            /** @default false */
+            dryRun: boolean;
+            elements?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            reason: string;
+            toVersion: string;
+        };
+        /** MigrationPlan */
+        MigrationPlan: {
+            flows: {
+                [key: string]: string;
+            };
+            fromVersion: string;
+            instances: number;
+            lines: components["schemas"]["MappingLine"][];
+            targets: components["schemas"]["ElementRef"][];
+            toVersion: string;
+        };
+        /** ModifyInstance */
+        ModifyInstance: {
+            /** @default false */
+            dryRun: boolean;
+            place?: components["schemas"]["PlaceToken"][];
+            /** @default  */
+            reason: string;
+            terminate?: number[];
+            values?: {
+                [key: string]: unknown;
+            };
+        };
         /** MoveWave */
         MoveWave: {
             /** @default  */
@@ -2939,10 +3424,44 @@ export interface components {
             unread: boolean;
             workItemKey: string;
         };
+        /** Obstacle */
+        Obstacle: {
+            code: string;
+            /** @default  */
+            elementId: string;
+            message: string;
+        };
         /** OneTimePassword */
         OneTimePassword: {
             login: string;
             password: string;
+        };
+        /** OperationOutcome */
+        OperationOutcome: {
+            begun: components["schemas"]["ElementRef"][];
+            dryRun: boolean;
+            effects: components["schemas"]["operations_EffectView"][];
+            ended: components["schemas"]["ElementRef"][];
+            instance: components["schemas"]["InstanceRow"];
+            kept: components["schemas"]["ElementRef"][];
+            /** @default  */
+            state: string;
+            waiting: components["schemas"]["ElementRef"][];
+        };
+        /** Checked */
+        operations_Checked: {
+            instance: components["schemas"]["InstanceRow"];
+            obstacles: components["schemas"]["Obstacle"][];
+            possible: boolean;
+            waiting: components["schemas"]["ElementRef"][];
+        };
+        /** EffectView */
+        operations_EffectView: {
+            /** Format: date-time */
+            at: string;
+            element: components["schemas"]["ElementRef"];
+            /** @enum {string} */
+            kind: "job" | "call" | "message" | "signal";
         };
         /** PassGate */
         PassGate: {
@@ -3047,6 +3566,19 @@ export interface components {
             version: number;
             weeks: components["schemas"]["WeekView"][];
         };
+        /** PlaceToken */
+        PlaceToken: {
+            elementId: string;
+            /** @default 0 */
+            scope: number;
+        };
+        /** PlaceView */
+        PlaceView: {
+            element: components["schemas"]["ElementRef"];
+            /** @default  */
+            guarded: string;
+            scopes: number[];
+        };
         /** PlanAction */
         PlanAction: {
             action: string;
@@ -3100,6 +3632,27 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** PredictedStep */
+        PredictedStep: {
+            /** @default  */
+            automatic: string;
+            element: components["schemas"]["ElementRef"];
+            people: components["schemas"]["PersonRef"][];
+            /** @default 0 */
+            together: number;
+        };
+        /** Prediction */
+        Prediction: {
+            ends: boolean;
+            openAt: components["schemas"]["ElementRef"][];
+            steps: components["schemas"]["PredictedStep"][];
+        };
+        /** PredictStart */
+        PredictStart: {
+            values?: {
+                [key: string]: unknown;
+            };
+        };
         /** Preferences */
         Preferences: {
             /** @enum {string} */
@@ -3152,6 +3705,11 @@ export interface components {
             problems: components["schemas"]["Text"][];
             running: number;
             suggestions: components["schemas"]["Text"][];
+        };
+        /** Checked */
+        processes_Checked: {
+            deployable: boolean;
+            problems: components["schemas"]["ProblemView"][];
         };
         /** ProcessMap */
         ProcessMap: {
@@ -3233,6 +3791,13 @@ export interface components {
             /** @default  */
             topic: string;
         };
+        /** ProposeMigration */
+        ProposeMigration: {
+            /** @default  */
+            fromVersion: string;
+            instances?: string[];
+            toVersion: string;
+        };
         /** PublishMessage */
         PublishMessage: {
             correlationKey?: unknown;
@@ -3298,13 +3863,25 @@ export interface components {
             confirmedAt: string | null;
             person: components["schemas"]["PersonRef"];
         };
+        /** Reasoned */
+        Reasoned: {
+            /** @default  */
+            reason: string;
+        };
+        /** RebindCalled */
+        RebindCalled: {
+            /** @default  */
+            processId: string;
+            /** @default  */
+            reason: string;
+        };
         /** RecordView */
         RecordView: {
             background: components["schemas"]["Text"];
             /** Format: date */
             day: string;
             effect: components["schemas"]["Text"];
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["improvement_EffectView"][];
             id: string;
             measures: components["schemas"]["Text"][];
             note: components["schemas"]["Text"];
@@ -3316,6 +3893,59 @@ export interface components {
         Release: {
             note?: components["schemas"]["Text"];
             version: number;
+        };
+        /** RemoveInstance */
+        RemoveInstance: {
+            /** @default 0 */
+            child: number;
+            /** @default 0 */
+            index: number;
+            /** @default  */
+            reason: string;
+        };
+        /** ReopenInstance */
+        ReopenInstance: {
+            /** @default false */
+            dryRun: boolean;
+            place: components["schemas"]["PlaceToken"][];
+            /** @default  */
+            reason: string;
+            values?: {
+                [key: string]: unknown;
+            };
+        };
+        /** RetryWork */
+        RetryWork: {
+            /** @default  */
+            reason: string;
+            /** @default 1 */
+            retries: number;
+        };
+        /** ReturnInstance */
+        ReturnInstance: {
+            /** @default 0 */
+            askedBy: number;
+            /**
+             * @default redo
+             * @enum {string}
+             */
+            branches: "keep" | "redo";
+            /** @default false */
+            dryRun: boolean;
+            /** @default  */
+            reason: string;
+            /** @default false */
+            restore: boolean;
+            to: string;
+        };
+        /** ReturnTarget */
+        ReturnTarget: {
+            element: components["schemas"]["ElementRef"];
+            /** Format: date-time */
+            enteredAt: string;
+            keeps: components["schemas"]["ElementRef"][];
+            performer: components["schemas"]["PersonRef"] | null;
+            stepsBack: number;
         };
         /** ReturnVersion */
         ReturnVersion: {
@@ -3562,6 +4192,30 @@ export interface components {
             steps: number;
             summary: components["schemas"]["Text"];
         };
+        /** StartBatch */
+        StartBatch: {
+            /** @default false */
+            dryRun: boolean;
+            elements?: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            kind: "migrate" | "cancel" | "suspend" | "resume" | "setVariables" | "resolveIncidents" | "retryJobs" | "modify" | "return";
+            placeElements?: string[];
+            /** @default  */
+            reason: string;
+            /** @default 1 */
+            retries: number;
+            terminateElements?: string[];
+            /** @default  */
+            to: string;
+            /** @default  */
+            toVersion: string;
+            values?: {
+                [key: string]: unknown;
+            };
+            which: components["schemas"]["BatchWhich"];
+        };
         /** Started */
         Started: {
             businessNo: string;
@@ -3679,6 +4333,20 @@ export interface components {
             outcome: string;
             seq: number;
             target: components["schemas"]["PersonRef"] | null;
+        };
+        /** TokenView */
+        TokenView: {
+            element: components["schemas"]["ElementRef"];
+            incident: number | null;
+            /** @default 0 */
+            index: number;
+            instance: number;
+            /** @default false */
+            opens: boolean;
+            phase: string;
+            scope: number;
+            /** @default 1 */
+            tokens: number;
         };
         /** TransferWorkItem */
         TransferWorkItem: {
@@ -4051,6 +4719,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBatch"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBatch: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins: `after` of the page before. */
+                after?: string;
+                /** @description Only the instances that it failed on. */
+                failed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRow"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4752,6 +5559,56 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    checkMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckMigration"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["operations_Checked"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proposeMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeMigration"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     readNotices: {
         parameters: {
             query?: never;
@@ -5268,7 +6125,7 @@ export interface operations {
                 process?: string;
                 /** @description Words to look for. */
                 q?: string;
-                state?: "" | "active" | "completed" | "canceled" | "suspended";
+                state?: "" | "active" | "completed" | "canceled" | "suspended" | "void";
             };
             header?: never;
             path?: never;
@@ -5335,6 +6192,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addInstances: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                instance: number;
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddInstances"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                instance: number;
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveInstance"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rebindCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                instance: number;
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RebindCalled"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5449,6 +6402,310 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                instance: number;
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryWork"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMarking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkingView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    migrateInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrateInstance"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    modifyInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModifyInstance"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reopenInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenInstance"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInstance"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suspendInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setVariables: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeVariables"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    voidInstance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getProcessMap: {
         parameters: {
             query?: never;
@@ -5546,6 +6803,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    predictStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PredictStart"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6532,7 +7816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Checked"];
+                    "application/json": components["schemas"]["processes_Checked"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -147,7 +147,9 @@ def _call_started(run: Run, case: Case, event: ev.CallStarted | ev.CallRetried |
     run.afterwards(call)
 
 
-def called_version(tx: Transaction, caller: InstanceRecord, event: ev.CallStarted | ev.CallRetried | ev.CallRebound) -> VersionRecord | None:
+def called_version(
+    tx: Transaction, caller: InstanceRecord, event: ev.CallStarted | ev.CallRetried | ev.CallRebound
+) -> VersionRecord | None:
     """The version a call means by its binding: the newest in force, the one with a version tag, or (binding `deployment`) the
     one that was in force when the caller's own version was released."""
     if event.binding == "versionTag":

@@ -29,9 +29,9 @@ def add(draft: Draft, command: commands.AddChildren) -> None:
     if more <= 0:
         raise Rejected("engine.nothing_asked")
     if progress.total + more > loops.MOST:
-        raise Rejected(
-            "engine.too_many_instances", expression=node.name or node.id, total=progress.total + more, limit=loops.MOST
-        )
+        total = progress.total + more
+        name = node.name or node.id
+        raise Rejected("engine.too_many_instances", element=name, expression=name, total=total, limit=loops.MOST)
     given = items if loop.collection is not None else None
     first = _next_index(draft, command.instance, progress)
     draft.emit(ev.ChildrenAdded(draft.now, node.id, command.instance, body.parent, more, given))
