@@ -101,11 +101,21 @@ def _bench(arguments: Sequence[str]) -> int:
     return _become([str(places.python()), "-m", "benchmarks.runner", *arguments])
 
 
+# What runs a file or folder of a kind of cases.
+_KITS = {
+    "dmn": ("bihuan.dmn.conformance",),
+    "bpmn": ("bihuan.engine.conformance",),
+    "constraints": ("bihuan.bpmn.conformance", "constraints"),
+    "miwg": ("bihuan.bpmn.conformance", "miwg"),
+}
+
+
 def _conform(arguments: Sequence[str]) -> int:
-    """All suites; `dmn FOLDER …` runs a folder of the DMN test kit alone and tells each failure."""
+    """All suites; with a kind and a path one file or folder of that kind, every failure told."""
     setup.ready((*setup.BASE, "dev"))
-    if arguments[:1] == ["dmn"] and len(arguments) > 1:
-        return _become([str(places.python()), "-m", "bihuan.dmn.conformance", *arguments[1:]])
+    kind, paths = arguments[:1], arguments[1:]
+    if kind and kind[0] in _KITS and paths:
+        return _become([str(places.python()), "-m", *_KITS[kind[0]], *paths])
     return _become([str(places.python()), "-m", "pytest", "-m", "conformance", "--deep", *arguments])
 
 

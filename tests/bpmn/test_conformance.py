@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from bihuan.bpmn import conformance
 from bihuan.bpmn.build import Builder
 from bihuan.bpmn.writer import write
@@ -55,3 +59,20 @@ def test_the_shared_constraints_are_all_refused() -> None:
     )
     assert outcome.failures == ()
     assert outcome.passed >= 174
+
+
+def test_the_door_runs_any_folder_or_listing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = write(Builder("p").start("s").end("e").chain("s", "e").build())
+    (tmp_path / "good.bpmn").write_bytes(good)
+    assert conformance.main(["miwg", str(tmp_path)]) == 0
+    assert conformance.main(["constraints", str(tmp_path)]) == 1
+    (tmp_path / "my_constraints.yaml").write_text("- {file: good.bpmn, expect: accepted}", encoding="utf-8")
+    assert conformance.main(["constraints", str(tmp_path)]) == 0
+    assert conformance.main(["constraints", str(tmp_path / "missing.yaml")]) == 2
+    assert conformance.main(["other", str(tmp_path)]) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        "1 passed, 0 failed",
+        "good.bpmn: : accepted",
+        "0 passed, 1 failed",
+        "1 passed, 0 failed",
+    ]

@@ -1,8 +1,14 @@
-"""Conformance runs: interchange of reference models, models that must be refused. Data in, data out: files are read outside."""
+"""Conformance runs: interchange of reference models, models that must be refused.
+
+`python -m bihuan.bpmn.conformance miwg FOLDER` and `… constraints LISTING.yaml` print what fails and close with the count.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import msgspec
@@ -133,3 +139,47 @@ def _difference(one: Content, other: Content, path: str) -> str:
     if len(mine) != len(theirs):
         return f"{len(mine)} children became {len(theirs)} at {here}"
     return next((found for a, b in zip(mine, theirs, strict=True) if (found := _difference(a, b, here))), "")
+
+
+# --- the door --------------------------------------------------------------------------------------------------------
+
+_MODELS = (".bpmn", ".bpmn20.xml", ".bpmn2")
+
+
+def models_in(folder: Path) -> dict[str, bytes]:
+    """All models below a folder by their path; of a single file that file."""
+    files = [folder] if folder.is_file() else sorted(each for each in folder.rglob("*") if each.name.endswith(_MODELS))
+    return {str(file.relative_to(folder) if folder.is_dir() else file.name): file.read_bytes() for file in files}
+
+
+def listed(path: Path) -> Outcome:
+    """The verdict over a listing; of a folder without one, every model in it must be refused."""
+    if path.is_file():
+        return constraints(path.read_text(encoding="utf-8"), lambda name: (path.parent / name).read_bytes())
+    listings = sorted([*path.glob("*constraints*.yaml"), *path.glob("*constraints*.yml")])
+    if listings:
+        verdicts = [listed(each) for each in listings]
+        return Outcome(
+            passed=sum(each.passed for each in verdicts), failures=tuple(f for each in verdicts for f in each.failures)
+        )
+    files = models_in(path)
+    return constraints(yaml.safe_dump([{"file": name, "expect": "rejected"} for name in files]), files.__getitem__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    runs: dict[str, Callable[[Path], Outcome]] = {"miwg": lambda path: miwg(models_in(path)), "constraints": listed}
+    if len(given) != 2 or given[0] not in runs:
+        print("conform miwg FOLDER | conform constraints LISTING.yaml", file=sys.stderr)
+        return 2
+    path = Path(given[1])
+    if not path.exists():
+        print(f"{path}: no such file or folder", file=sys.stderr)
+        return 2
+    outcome = runs[given[0]](path)
+    print(*outcome.lines, sep=os.linesep)
+    return 0 if outcome.passed and not outcome.failures else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -74,6 +74,7 @@ def application() -> typer.Typer:
     _add_running(app)
     _add_upkeep(app)
     _add_people(app)
+    _add_models(app)
     return app
 
 
@@ -272,3 +273,40 @@ def _add_people(app: typer.Typer) -> None:
         from bihuan.cli import upkeep
 
         upkeep.reset_password(_given(config, folder=folder, database=database), login)
+
+
+def _add_models(app: typer.Typer) -> None:
+    lang = _shared()["lang"]
+    panel = say("cli.panel.models")
+
+    @app.command(help=say("cli.help.test"), rich_help_panel=panel)
+    def test(
+        cases: Annotated[list[Path], typer.Argument(metavar="CASES.yaml …", help=say("cli.option.cases"), show_default=False)],
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import models
+
+        if not models.test(cases):
+            raise typer.Exit(TROUBLE)
+
+    @app.command(help=say("cli.help.check"), rich_help_panel=panel)
+    def check(
+        model: Annotated[Path, typer.Argument(metavar="MODEL.bpmn", help=say("cli.option.model"), show_default=False)],
+        strict: Annotated[bool, typer.Option("--strict", help=say("cli.option.strict"))] = False,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import models
+
+        if not models.check(model, strict=strict):
+            raise typer.Exit(TROUBLE)
+
+    @app.command(help=say("cli.help.convert"), rich_help_panel=panel)
+    def convert(
+        model: Annotated[Path, typer.Argument(metavar="MODEL.bpmn", help=say("cli.option.model"), show_default=False)],
+        target: _option(Path, "--output", "-o", help="output") = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import models
+
+        if not models.convert(model, target):
+            raise typer.Exit(TROUBLE)

@@ -1,6 +1,6 @@
 """Cases in YAML: deploy models, start, work, wait, and say what must be true. Also the format of process tests.
 
-Top level: a list of cases, or `{expressions: feel | juel, cases: [...]}`. A case:
+Top level: a list of cases, or `{expressions: feel | juel | betsy, cases: [...]}`; without it the models tell. A case:
 
     id: any text
     files: [model.bpmn, called.bpmn]       # or file: model.bpmn; relative to the YAML
@@ -32,6 +32,8 @@ from typing import Any, cast
 
 import msgspec
 
+from bihuan.kernel.errors import InvalidInput
+
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One case; `steps` as written."""
@@ -60,12 +62,18 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def cases(text: str) -> tuple[str, list[Case]]:
-    """The expression language (`feel`, `juel` or `betsy`) and the cases of a YAML document."""
-    data = msgspec.yaml.decode(text)
-    if isinstance(data, dict):
-        head = cast("dict[str, Any]", data)
-        return str(head.get("expressions", "feel")), msgspec.convert(head["cases"], list[Case])
-    return "feel", msgspec.convert(data, list[Case])
+    """The expression language (`feel`, `juel`, `betsy`, empty when nothing is said) and the cases of a YAML document.
+
+    Raises InvalidInput with the place of what does not fit.
+    """
+    try:
+        data = msgspec.yaml.decode(text)
+        if isinstance(data, dict):
+            head = cast("dict[str, Any]", data)
+            return str(head.get("expressions", "")), msgspec.convert(head.get("cases"), list[Case])
+        return "", msgspec.convert(data, list[Case])
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise InvalidInput("engine.case_format", reason=str(error)) from error
 
 
 def differences(expected: dict[str, Any], found: Counter[str]) -> str:

@@ -1,76 +1,57 @@
-"""Models of other conventions made ours before they are compiled: Camunda 7's attributes, betsy's neutral script markers."""
+"""Models of other conventions made ours before they are compiled: Camunda 7 and its kin, betsy's neutral script markers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import msgspec
 
+from bihuan.bpmn import foreign, zeebe
 from bihuan.bpmn import model as bpmn
-from bihuan.bpmn import zeebe
-from bihuan.engine.conformance import juel
+from bihuan.bpmn.foreign import juel
+from bihuan.bpmn.rebuild import rebuilt
+from bihuan.kernel.errors import InvalidModel
 
-CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
-ACTIVITI = "http://activiti.org/bpmn"
 SCRIPT_TOPIC = "betsy-script"
+_TOPIC = re.compile(r"\{[^}]*\}(topic|decisionRef|expression)")
 
 replace = msgspec.structs.replace
-N = TypeVar("N", bound=bpmn.Node)
-
-
-def rebuilt(node: N, change: Callable[[bpmn.Node], bpmn.Node]) -> N:
-    """The element with `change` applied to everything in it, innermost first."""
-    changes: dict[str, Any] = {}
-    for name in node.__struct_fields__:
-        value = getattr(node, name)
-        if isinstance(value, bpmn.Node):
-            changes[name] = rebuilt(value, change)
-        elif isinstance(value, tuple) and value and isinstance(value[0], bpmn.Node):
-            several = cast("tuple[bpmn.Node, ...]", value)
-            changes[name] = tuple(rebuilt(each, change) for each in several)
-    return cast("N", change(replace(node, **changes) if changes else node))
 
 
 # --- Camunda 7 -------------------------------------------------------------------------------------------------------
 
 
 def camunda7(definitions: bpmn.Definitions) -> bpmn.Definitions:
-    """JUEL becomes FEEL, external tasks jobs; other service tasks (Java code) and manual work pass."""
-    return rebuilt(definitions, _of_camunda7)
+    """As they are imported, but tasks whose work is Java code, and scripts, pass; raises InvalidModel for other expressions."""
+    converted = foreign.convert(rebuilt(definitions, _without_code))
+    wrong = tuple(each for each in converted.problems if each.severity == "error")
+    if wrong:
+        raise InvalidModel("engine.not_executable", problems=wrong, process=definitions.id or "", count=len(wrong))
+    return converted.definitions
 
 
-def _attribute(element: bpmn.Node, name: str) -> str:
-    wanted = {f"{{{namespace}}}{name}" for namespace in (CAMUNDA, ACTIVITI)}
-    return next((value for key, value in element.otherAttributes if key in wanted), "")
+def _without_code(node: bpmn.Node) -> bpmn.Node:
+    if isinstance(node, bpmn.ServiceTask | bpmn.SendTask | bpmn.BusinessRuleTask):
+        works = [name for name, value in node.otherAttributes if _TOPIC.fullmatch(name) and not _calls(name, value)]
+        return node if works else _plain(node)
+    return _plain(node) if isinstance(node, bpmn.ScriptTask) else node
 
 
-def _of_camunda7(node: bpmn.Node) -> bpmn.Node:
-    if isinstance(node, bpmn.Expression):
-        return replace(node, body=juel.to_feel(node.body))
-    if isinstance(node, bpmn.ServiceTask | bpmn.SendTask | bpmn.BusinessRuleTask | bpmn.ScriptTask):
-        topic = _attribute(node, "topic")
-        if topic:
-            return zeebe.with_extension(node, zeebe.ZeebeExtension(taskDefinition=zeebe.TaskDefinition(type=topic)))
-        return _plain(node)
-    if isinstance(node, bpmn.MultiInstanceLoopCharacteristics):
-        return _collection(node)
-    return node
+def _calls(name: str, value: str) -> bool:
+    """Whether an expression is a call of Java code."""
+    if not name.endswith("expression"):
+        return False
+    try:
+        juel.to_attribute(value)
+    except InvalidModel:
+        return True
+    return False
 
 
 def _plain(task: bpmn.Task) -> bpmn.Task:
-    common = {name: getattr(task, name) for name in bpmn.Task.__struct_fields__}
+    common: dict[str, Any] = {name: getattr(task, name) for name in bpmn.Task.__struct_fields__}
     return bpmn.Task(**common)
-
-
-def _collection(loop: bpmn.MultiInstanceLoopCharacteristics) -> bpmn.MultiInstanceLoopCharacteristics:
-    collection = _attribute(loop, "collection")
-    if not collection:
-        return loop
-    item = _attribute(loop, "elementVariable")
-    zeebes = zeebe.LoopCharacteristics(inputCollection=juel.to_feel(collection), inputElement=item)
-    return zeebe.with_extension(loop, zeebe.ZeebeExtension(loopCharacteristics=zeebes))
 
 
 # --- betsy -----------------------------------------------------------------------------------------------------------
@@ -86,7 +67,7 @@ def betsy(definitions: bpmn.Definitions) -> bpmn.Definitions:
 def _of_betsy(node: bpmn.Node) -> bpmn.Node:
     if isinstance(node, bpmn.Expression):
         return replace(node, body=_condition(juel.to_feel(node.body)))
-    if isinstance(node, bpmn.ScriptTask):
+    if isinstance(node, bpmn.ScriptTask | bpmn.GlobalScriptTask):
         marker = node.script.body.strip() if node.script else ""
         job = zeebe.ZeebeExtension(
             taskDefinition=zeebe.TaskDefinition(type=SCRIPT_TOPIC), taskHeaders=(zeebe.Header(key="marker", value=marker),)

@@ -67,4 +67,33 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{place}”的扩展元素 {element} 缺少属性 {attribute}。",
         en="Extension element {element} of “{place}” lacks its attribute {attribute}.",
     ),
+    # Models of other engines
+    "bpmn.foreign.juel": Sentence(
+        zh="“{place}”：表达式“{expression}”没有同义的 FEEL 写法，请改写。",
+        en="“{place}”: the expression “{expression}” has no counterpart in FEEL; rewrite it.",
+    ),
+    "bpmn.foreign.language": Sentence(
+        zh="“{place}”：表达式语言“{language}”在此不能执行，请改写为 FEEL。",
+        en="“{place}”: expressions in “{language}” cannot be run here; write it in FEEL.",
+    ),
+    "bpmn.foreign.code": Sentence(
+        zh="“{place}”：程序代码“{code}”已改为任务类型“{topic}”，请提供处理该类型的工作程序。",
+        en="“{place}”: the code “{code}” has become a job of type “{topic}”; provide a worker for it.",
+    ),
+    "bpmn.foreign.script": Sentence(
+        zh="“{place}”：{language} 脚本不在引擎内执行，请改写为 FEEL 或提供工作程序。",
+        en="“{place}”: scripts in {language} are not run in the engine; write FEEL or provide a worker.",
+    ),
+    "bpmn.foreign.decision_result": Sentence(
+        zh="“{place}”：决策结果的映射方式不同，结果按决策的返回值整体存入变量。",
+        en="“{place}”: the result of the decision is mapped in another way; it goes to the variable as the decision gives it.",
+    ),
+    "bpmn.foreign.call_version": Sentence(
+        zh="“{place}”：不能按版本号绑定被调用流程，请改用版本标签。",
+        en="“{place}”: a called process cannot be bound by version number; use a version tag.",
+    ),
+    "bpmn.foreign.not_translated": Sentence(
+        zh="“{place}”：扩展“{name}”没有对应含义，已原样保留但不起作用。",
+        en="“{place}”: the extension “{name}” has no counterpart; it was kept and has no effect.",
+    ),
 }

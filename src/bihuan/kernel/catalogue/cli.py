@@ -63,6 +63,24 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "cli.help.openapi": Sentence(zh="输出接口说明（OpenAPI 3.1）。", en="Print the description of the API (OpenAPI 3.1)."),
     "cli.help.version": Sentence(zh="输出版本号。", en="Print the version."),
+    "cli.panel.models": Sentence(zh="流程模型", en="Process models"),
+    "cli.help.test": Sentence(
+        zh="运行流程测试用例（YAML），无需服务器和数据库。\n\n逐条列出不符之处，最后给出通过与失败的数目。",
+        en="Run cases of process tests (YAML); no server or database is needed.\n\nLists every difference and closes with the count.",
+    ),
+    "cli.help.check": Sentence(
+        zh="检查流程图：违反的规则、能否执行。", en="Check a diagram: the rules it breaks, whether it can run."
+    ),
+    "cli.help.convert": Sentence(
+        zh="把 Camunda 7、Flowable、Activiti 的流程图转换过来，并列出需要人工处理之处。",
+        en="Take over a diagram of Camunda 7, Flowable or Activiti, and list what needs a look.",
+    ),
+    "cli.option.cases": Sentence(zh="用例文件，或含 *cases.yaml 的文件夹", en="files of cases, or folders with *cases.yaml"),
+    "cli.option.model": Sentence(zh="BPMN 2.0 文件", en="a BPMN 2.0 file"),
+    "cli.option.strict": Sentence(zh="按标准逐条检查", en="judge by every rule of the standard"),
+    "cli.converted": Sentence(zh="已写入 {path}，有 {count} 处需要查看。", en="Written to {path}; {count} places need a look."),
+    "cli.problems": Sentence(zh="{errors} 处错误，{warnings} 处提示", en="{errors} errors, {warnings} warnings"),
+    "cli.no_such_file": Sentence(zh="找不到文件“{path}”。", en="There is no file “{path}”."),
     "cli.help.user": Sentence(zh="账号相关操作。", en="Accounts."),
     "cli.help.reset_password": Sentence(
         zh="给某人新的一次性密码，解除锁定并结束其全部登录。",

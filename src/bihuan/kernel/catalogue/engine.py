@@ -88,8 +88,9 @@ SENTENCES: dict[str, Sentence] = {
         zh="多实例活动“{place}”既没有集合也没有次数。",
         en="The multi-instance activity “{place}” has neither a collection nor a number.",
     ),
-    "engine.juel_unknown": Sentence(
-        zh="表达式“{expression}”无法改写为 FEEL。", en="The expression “{expression}” cannot be put into FEEL."
+    "engine.case_format": Sentence(zh="测试用例文件的写法有误：{reason}", en="The file of cases is not well written: {reason}"),
+    "engine.case_language": Sentence(
+        zh="不认识表达式语言“{language}”，可用：{known}。", en="Unknown expression language “{language}”; known are {known}."
     ),
     # --- commands ----------------------------------------------------------------------------------------------------
     "engine.already_started": Sentence(zh="该流程实例已经启动。", en="The instance has already started."),

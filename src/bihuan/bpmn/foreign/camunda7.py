@@ -1,0 +1,357 @@
+"""Camunda 7 (`camunda:`), Flowable (`flowable:`) and Activiti (`activiti:`): their extensions as Camunda 8's, JUEL as FEEL.
+
+The three share most names. What has a counterpart is moved into `zeebe:` extensions and taken out; what has none stays where it
+was and is reported: as a warning, or as an error where the process cannot run without somebody's doing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from bihuan.bpmn import model as bpmn
+from bihuan.bpmn import zeebe
+from bihuan.bpmn.foreign import juel
+from bihuan.bpmn.foundation import BaseElement, Node, XmlElement
+from bihuan.bpmn.rebuild import rebuilt
+from bihuan.kernel.errors import InvalidModel, Problem, Severity
+
+NAMESPACES = ("http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn")
+# Known, and without a meaning here: transactions and optimisations of those engines.
+_SILENT = frozenset(
+    {
+        "asyncBefore", "asyncAfter", "async", "exclusive", "jobPriority", "historyTimeToLive", "isStartableInTasklist",
+        "taskPriority", "calledElementTenantId", "decisionRefTenantId", "triggerable", "modelerTemplate", "type",
+    }
+)  # fmt: skip
+
+_BINDINGS: dict[str, zeebe.Binding] = {"deployment": "deployment", "versionTag": "versionTag"}
+
+replace = msgspec.structs.replace
+
+
+class Converted(msgspec.Struct, frozen=True):
+    """The model as ours, and what somebody must look at."""
+
+    definitions: bpmn.Definitions
+    problems: tuple[Problem, ...]
+
+
+def is_foreign(definitions: bpmn.Definitions) -> bool:
+    """Whether anything in the model speaks for one of those engines."""
+    found = False
+
+    def look(node: Node) -> Node:
+        nonlocal found
+        found = found or any(_ours(name) for name, _ in node.otherAttributes) or _has_elements(node)
+        found = found or (isinstance(node, bpmn.Expression) and juel.is_juel(node.body))
+        return node
+
+    rebuilt(definitions, look)
+    return found
+
+
+def convert(definitions: bpmn.Definitions) -> Converted:
+    """Translate the whole model."""
+    conversion = _Conversion()
+    made = rebuilt(definitions, conversion.element)
+    return Converted(made, tuple(conversion.problems))
+
+
+def _ours(name: str) -> bool:
+    return name.startswith("{") and name[1:].partition("}")[0] in NAMESPACES
+
+
+def _has_elements(node: Node) -> bool:
+    values = node.extensionElements.values if isinstance(node, BaseElement) and node.extensionElements else ()
+    return any(each.namespace in NAMESPACES for each in values)
+
+
+class _Foreign:
+    """The foreign extension of one element; what is taken out of it has been translated."""
+
+    def __init__(self, element: BaseElement) -> None:
+        self.attributes = {name.partition("}")[2]: value for name, value in element.otherAttributes if _ours(name)}
+        values = element.extensionElements.values if element.extensionElements else ()
+        self.elements = [each for each in values if each.namespace in NAMESPACES]
+        self.done: set[str] = set()
+        self.used: set[int] = set()
+
+    def take(self, *names: str) -> str:
+        """The value of the first attribute of these names; empty when there is none."""
+        self.done.update(names)
+        return next((self.attributes[name] for name in names if self.attributes.get(name)), "")
+
+    def children(self, name: str) -> list[XmlElement]:
+        found = [each for each in self.elements if each.local == name]
+        self.used.update(id(each) for each in found)
+        return found
+
+    def rest(self) -> list[str]:
+        """The names of what has not been translated."""
+        names = [name for name in self.attributes if name not in self.done and name not in _SILENT]
+        return names + [each.local for each in self.elements if id(each) not in self.used]
+
+    def without(self, element: BaseElement) -> BaseElement:
+        """The element without what has been translated or means nothing here."""
+        gone = self.done | _SILENT
+        kept = tuple(pair for pair in element.otherAttributes if not (_ours(pair[0]) and pair[0].partition("}")[2] in gone))
+        holder = element.extensionElements
+        if holder is not None:
+            values = tuple(each for each in holder.values if id(each) not in self.used)
+            holder = replace(holder, values=values) if values else None
+        return replace(element, otherAttributes=kept, extensionElements=holder)
+
+
+class _Conversion:
+    """The translation of one model, with what it has to report."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def report(self, what: str, place: str | None, severity: Severity = "warning", **params: str) -> None:
+        self.problems.append(Problem(code=f"bpmn.foreign.{what}", place=place or "", severity=severity, params={**params}))
+
+    def element(self, node: Node) -> Node:
+        if isinstance(node, bpmn.Expression):
+            return self._expression(node)
+        if not isinstance(node, BaseElement):
+            return node
+        if isinstance(node, bpmn.Message | bpmn.Signal) and node.name and juel.is_juel(node.name):
+            return replace(node, name=self.value(node.name, node.id))
+        foreign = _Foreign(node)
+        if (
+            isinstance(node, bpmn.FlowElement | bpmn.Process | bpmn.GlobalTask)
+            and not foreign.attributes
+            and not foreign.elements
+        ):
+            return self._bare(node)
+        if not foreign.attributes and not foreign.elements:
+            return node
+        return self._translated(node, foreign)
+
+    def _bare(self, node: BaseElement) -> BaseElement:
+        """Scripts are foreign by their language alone."""
+        return self._script(node, _Foreign(node), {}) if isinstance(node, bpmn.ScriptTask) else node
+
+    def _translated(self, node: BaseElement, foreign: _Foreign) -> BaseElement:
+        given: dict[str, Any] = {}
+        for kind, translate in _TRANSLATIONS:
+            if isinstance(node, kind):
+                node = translate(self, node, foreign, given) or node
+        for name in dict.fromkeys(foreign.rest()):
+            self.report("not_translated", node.id, name=name)
+        node = foreign.without(node)
+        if not given:
+            return node
+        present = zeebe.of(node)
+        return zeebe.with_extension(node, replace(present, **given))
+
+    # --- expressions -------------------------------------------------------------------------------------------------
+
+    def value(self, text: str, place: str | None) -> str:
+        """A value of an attribute; one that cannot be translated stays and is an error."""
+        try:
+            return juel.to_attribute(text)
+        except InvalidModel:
+            self.report("juel", place, "error", expression=text.strip()[:200])
+            return text
+
+    def expression(self, text: str, place: str | None) -> str:
+        return self.value(text, place) if juel.is_juel(text) else f"={text.strip()}"
+
+    def _expression(self, node: bpmn.Expression) -> bpmn.Expression:
+        language = node.language if isinstance(node, bpmn.FormalExpression) else None
+        if language and language.lower() not in ("juel", "feel") and "/" not in language:
+            self.report("language", node.id, "error", language=language)
+            return node
+        if not juel.is_juel(node.body):
+            return node
+        return replace(node, body=self.value(node.body, node.id))
+
+    # --- kinds of elements -------------------------------------------------------------------------------------------
+
+    def process(self, node: bpmn.Process, foreign: _Foreign, given: dict[str, Any]) -> None:
+        tag = foreign.take("versionTag")
+        if tag:
+            given["versionTag"] = zeebe.VersionTag(value=tag)
+
+    def common(self, node: bpmn.FlowNode, foreign: _Foreign, given: dict[str, Any]) -> None:
+        """Mappings and properties, which any element may have."""
+        for holder in foreign.children("inputOutput"):
+            inputs = [
+                made for each in holder.children if each.local == "inputParameter" and (made := self._parameter(each, node))
+            ]
+            outputs = [
+                made for each in holder.children if each.local == "outputParameter" and (made := self._parameter(each, node))
+            ]
+            given["ioMapping"] = zeebe.IoMapping(inputs=tuple(inputs), outputs=tuple(outputs))
+        properties = [each for holder in foreign.children("properties") for each in holder.children if each.local == "property"]
+        if properties:
+            given["properties"] = tuple(zeebe.Property(name=each.get("name"), value=each.get("value")) for each in properties)
+
+    def _parameters(self, holder: XmlElement, node: bpmn.FlowNode, name: str) -> tuple[zeebe.Mapping, ...]:
+        found = [self._parameter(each, node) for each in holder.children if each.local == name]
+        return tuple(each for each in found if each is not None)
+
+    def _parameter(self, given: XmlElement, node: bpmn.FlowNode) -> zeebe.Mapping | None:
+        parts = [each for each in given.children if each.namespace in NAMESPACES]
+        source = self._collected(parts[0], node) if parts else self._literal(given.text, node)
+        return zeebe.Mapping(source=source, target=given.get("name")) if source else None
+
+    def _literal(self, text: str, node: bpmn.FlowNode) -> str:
+        value = self.value(text, node.id)
+        return value if value.startswith("=") else "=" + msgspec.json.encode(value).decode()
+
+    def _collected(self, part: XmlElement, node: bpmn.FlowNode) -> str:
+        """A list or map of texts and expressions; scripts have no counterpart."""
+        if part.local == "list":
+            items = [self._literal(each.text, node).removeprefix("=") for each in part.children if each.local == "value"]
+            return f"=[{', '.join(items)}]"
+        if part.local == "map":
+            entries = [(each.get("key"), self._literal(each.text, node)) for each in part.children if each.local == "entry"]
+            return (
+                "={"
+                + ", ".join(f"{msgspec.json.encode(key).decode()}: {value.removeprefix('=')}" for key, value in entries)
+                + "}"
+            )
+        self.report("script", node.id, "error", language=part.get("scriptFormat") or part.local)
+        return ""
+
+    def user(self, node: BaseElement, foreign: _Foreign, given: dict[str, Any]) -> None:
+        names = ("assignee", "candidateGroups", "candidateUsers")
+        people: dict[str, Any] = {name: self.value(text, node.id) for name in names if (text := foreign.take(name))}
+        if people:
+            given["assignmentDefinition"] = zeebe.AssignmentDefinition(**people)
+        dates: dict[str, Any] = {
+            name: self.value(text, node.id) for name in ("dueDate", "followUpDate") if (text := foreign.take(name))
+        }
+        if dates:
+            given["taskSchedule"] = zeebe.TaskSchedule(**dates)
+        priority = foreign.take("priority")
+        if priority:
+            given["priorityDefinition"] = zeebe.PriorityDefinition(priority=self.value(priority, node.id))
+
+    def form(self, node: BaseElement, foreign: _Foreign, given: dict[str, Any]) -> None:
+        reference, key = foreign.take("formRef"), foreign.take("formKey")
+        foreign.done.update(("formRefBinding", "formRefVersion"))
+        if reference:
+            given["formDefinition"] = zeebe.FormDefinition(formId=reference)
+        elif key:
+            given["formDefinition"] = zeebe.FormDefinition(externalReference=key)
+
+    def work(self, node: bpmn.Activity, foreign: _Foreign, given: dict[str, Any]) -> bpmn.Activity | None:
+        """An external task is a job; Java code must become a worker, and gets a job type of its own name."""
+        topic, retries = foreign.take("topic"), self._retries(foreign)
+        code = foreign.take("class", "delegateExpression")
+        expression, result = foreign.take("expression"), foreign.take("resultVariable", "resultVariableName")
+        decision = foreign.take("decisionRef")
+        if decision:
+            if foreign.take("mapDecisionResult") not in ("", "singleEntry"):
+                self.report("decision_result", node.id)
+            given["calledDecision"] = zeebe.CalledDecision(
+                decisionId=self.value(decision, node.id),
+                resultVariable=result or "decisionResult",
+                bindingType=_BINDINGS.get(foreign.take("decisionRefBinding"), "latest"),
+                versionTag=foreign.take("decisionRefVersionTag"),
+            )
+            return None
+        if topic:
+            given["taskDefinition"] = zeebe.TaskDefinition(type=self.value(topic, node.id), retries=retries)
+            return None
+        if expression and (scripted := self._computed(node, expression, result, given)) is not None:
+            return scripted
+        kind = code or expression or foreign.attributes.get("type", "")
+        if kind:
+            given["taskDefinition"] = zeebe.TaskDefinition(type=juel.bare(kind), retries=retries)
+            self.report("code", node.id, "warning", code=kind, topic=juel.bare(kind))
+        return None
+
+    def _computed(self, node: bpmn.Activity, expression: str, result: str, given: dict[str, Any]) -> bpmn.Activity | None:
+        """A service task that only evaluates an expression is a script task; None when FEEL cannot say it."""
+        try:
+            text = juel.to_attribute(expression)
+        except InvalidModel:
+            return None
+        given["script"] = zeebe.Script(expression=text if text.startswith("=") else f"={text}", resultVariable=result or "_")
+        common = {name: getattr(node, name) for name in bpmn.Task.__struct_fields__ if name != "$type"}
+        return bpmn.ScriptTask(**common)
+
+    def _retries(self, foreign: _Foreign) -> str:
+        """The count of `R5/PT10M`; the pause belongs to the worker."""
+        cycle = next((each.text for each in foreign.children("failedJobRetryTimeCycle")), "").strip()
+        count = cycle.partition("/")[0].removeprefix("R")
+        return count if count.isdecimal() else "3"
+
+    def _script(self, node: bpmn.ScriptTask, foreign: _Foreign, given: dict[str, Any]) -> bpmn.ScriptTask:
+        result = foreign.take("resultVariable")
+        language = (node.scriptFormat or "").lower()
+        if language == "juel" and node.script is not None:
+            given["script"] = zeebe.Script(expression=self.expression(node.script.body, node.id), resultVariable=result or "_")
+        elif language in ("javascript", "ecmascript", "groovy", "python", "jython", "ruby", "jruby"):
+            given["taskDefinition"] = zeebe.TaskDefinition(type=f"script:{language}")
+            self.report("script", node.id, "warning", language=language)
+        if given and not foreign.attributes and not foreign.elements:
+            return zeebe.with_extension(node, replace(zeebe.of(node), **given))
+        return node
+
+    def call(self, node: bpmn.CallActivity, foreign: _Foreign, given: dict[str, Any]) -> None:
+        if foreign.take("calledElementVersion"):
+            self.report("call_version", node.id)
+        into, out = foreign.children("in"), foreign.children("out")
+        given["calledElement"] = zeebe.CalledElement(
+            processId=self.value(node.calledElement or "", node.id),
+            propagateAllParentVariables=any(each.get("variables") == "all" for each in into),
+            propagateAllChildVariables=any(each.get("variables") == "all" for each in out),
+            bindingType=_BINDINGS.get(foreign.take("calledElementBinding"), "latest"),
+            versionTag=foreign.take("calledElementVersionTag"),
+        )
+        inputs, outputs = self._passed(node, into), self._passed(node, out)
+        if inputs or outputs:
+            known = given.get("ioMapping") or zeebe.IoMapping()
+            given["ioMapping"] = replace(known, inputs=(*known.inputs, *inputs), outputs=(*known.outputs, *outputs))
+
+    def _passed(self, node: BaseElement, given: Iterable[XmlElement]) -> tuple[zeebe.Mapping, ...]:
+        found: list[zeebe.Mapping] = []
+        for each in given:
+            source = each.get("source")
+            text = f"={source}" if source else self.value(each.get("sourceExpression"), node.id)
+            if text and each.get("target"):
+                found.append(zeebe.Mapping(source=text, target=each.get("target")))
+        return tuple(found)
+
+    def many(self, node: bpmn.MultiInstanceLoopCharacteristics, foreign: _Foreign, given: dict[str, Any]) -> None:
+        collection = foreign.take("collection")
+        if collection:
+            text = self.expression(collection, node.id)
+            given["loopCharacteristics"] = zeebe.LoopCharacteristics(
+                inputCollection=text, inputElement=foreign.take("elementVariable")
+            )
+
+    def condition(self, node: bpmn.ConditionalEventDefinition, foreign: _Foreign, given: dict[str, Any]) -> None:
+        name, events = foreign.take("variableName"), foreign.take("variableEvents")
+        if name or events:
+            given["conditionalFilter"] = zeebe.ConditionalFilter(variableNames=name, variableEvents=events)
+
+    def thrown(self, node: bpmn.MessageEventDefinition, foreign: _Foreign, given: dict[str, Any]) -> None:
+        """A throwing message event that is worked by code."""
+        if any(name in foreign.attributes for name in ("topic", "class", "delegateExpression", "expression")):
+            kind = foreign.take("topic") or foreign.take("class", "delegateExpression", "expression")
+            self.report("code", node.id, "warning", code=kind, topic=juel.bare(kind))
+
+
+_Translate = Callable[[_Conversion, Any, _Foreign, dict[str, Any]], Any]
+_TRANSLATIONS: tuple[tuple[Any, _Translate], ...] = (
+    (bpmn.Process, _Conversion.process),
+    (bpmn.FlowNode, _Conversion.common),
+    (bpmn.UserTask | bpmn.GlobalUserTask, _Conversion.user),
+    (bpmn.UserTask | bpmn.StartEvent | bpmn.GlobalUserTask, _Conversion.form),
+    (bpmn.CallActivity, _Conversion.call),
+    (bpmn.ServiceTask | bpmn.SendTask | bpmn.BusinessRuleTask, _Conversion.work),
+    (bpmn.ScriptTask, _Conversion._script),  # pyright: ignore[reportPrivateUsage]
+    (bpmn.MultiInstanceLoopCharacteristics, _Conversion.many),
+    (bpmn.ConditionalEventDefinition, _Conversion.condition),
+    (bpmn.MessageEventDefinition, _Conversion.thrown),
+)

@@ -1,0 +1,158 @@
+"""Models of Camunda 7, Flowable and Activiti taken over: what means the same is translated, the rest is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bihuan import bpmn
+from bihuan.bpmn import foreign, model, walk, zeebe
+from bihuan.engine import compile as compiled
+from tests.bpmn.material import BPMN
+
+HEAD = (
+    f'<definitions xmlns="{BPMN}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:flowable="http://flowable.org/bpmn" '
+    'xmlns:activiti="http://activiti.org/bpmn" targetNamespace="t">'
+)
+
+
+GROOVY = (
+    '<sequenceFlow id="f" sourceRef="s" targetRef="x"><conditionExpression id="c" language="groovy" '
+    'xsi:type="tFormalExpression">x</conditionExpression></sequenceFlow><task id="x"/>'
+)
+
+
+def converted(inside: str, process: str = "") -> tuple[Any, list[tuple[str, str, str]]]:
+    """The element `x` of a process after conversion, and what was reported: code, place, severity."""
+    text = f'{HEAD}<process id="p" isExecutable="true" {process}><startEvent id="s"/>{inside}</process></definitions>'
+    result = foreign.convert(bpmn.read(text.encode()))
+    assert bpmn.read(bpmn.write(result.definitions)) is not None
+    problems = [(each.code.rpartition(".")[2], each.place, each.severity) for each in result.problems]
+    found = walk.by_id(result.definitions)
+    return found.get("x") or found["p"], problems
+
+
+@pytest.mark.parametrize("prefix", ["camunda", "flowable", "activiti"])
+def test_people_and_dates(prefix: str) -> None:
+    task, problems = converted(
+        f'<userTask id="x" {prefix}:assignee="${{boss}}" {prefix}:candidateGroups="a,b" {prefix}:dueDate="2024-01-01" '
+        f'{prefix}:priority="70" {prefix}:formKey="f"/>'
+    )
+    extension = zeebe.of(task)
+    assert extension.assignmentDefinition == zeebe.AssignmentDefinition(assignee="=boss", candidateGroups="a,b")
+    assert extension.taskSchedule == zeebe.TaskSchedule(dueDate="2024-01-01")
+    assert extension.priorityDefinition == zeebe.PriorityDefinition(priority="70")
+    assert extension.formDefinition == zeebe.FormDefinition(externalReference="f")
+    assert problems == []
+    assert task.otherAttributes == ()
+
+
+def test_an_external_task_is_a_job_with_its_retries() -> None:
+    task, problems = converted(
+        '<serviceTask id="x" camunda:type="external" camunda:topic="mail"><extensionElements>'
+        "<camunda:failedJobRetryTimeCycle>R5/PT1M</camunda:failedJobRetryTimeCycle></extensionElements></serviceTask>"
+    )
+    assert zeebe.of(task).taskDefinition == zeebe.TaskDefinition(type="mail", retries="5")
+    assert problems == []
+
+
+def test_code_becomes_a_job_and_is_told() -> None:
+    task, problems = converted('<serviceTask id="x" camunda:delegateExpression="${shipping}"/>')
+    assert zeebe.of(task).taskDefinition == zeebe.TaskDefinition(type="shipping")
+    assert problems == [("code", "x", "warning")]
+
+
+def test_an_expression_is_a_script() -> None:
+    task, problems = converted('<serviceTask id="x" camunda:expression="${a * 2}" camunda:resultVariable="n"/>')
+    assert isinstance(task, model.ScriptTask)
+    assert zeebe.of(task).script == zeebe.Script(expression="=a * 2", resultVariable="n")
+    assert problems == []
+
+
+def test_mappings_lists_and_maps() -> None:
+    task, problems = converted(
+        '<userTask id="x"><extensionElements><camunda:inputOutput>'
+        '<camunda:inputParameter name="a">No ${n}</camunda:inputParameter>'
+        '<camunda:inputParameter name="b"><camunda:list><camunda:value>u</camunda:value><camunda:value>${v}</camunda:value>'
+        '</camunda:list></camunda:inputParameter><camunda:inputParameter name="c"><camunda:map>'
+        '<camunda:entry key="k">${w}</camunda:entry></camunda:map></camunda:inputParameter>'
+        '<camunda:inputParameter name="d"><camunda:script scriptFormat="groovy">1</camunda:script></camunda:inputParameter>'
+        '<camunda:outputParameter name="e">${a}</camunda:outputParameter></camunda:inputOutput></extensionElements></userTask>'
+    )
+    mapping = zeebe.of(task).ioMapping
+    assert mapping is not None
+    assert [each.source for each in mapping.inputs] == ['="No " + string(n)', '=["u", v]', '={"k": w}']
+    assert mapping.outputs == (zeebe.Mapping(source="=a", target="e"),)
+    assert problems == [("script", "x", "error")]
+
+
+def test_calls_decisions_and_collections() -> None:
+    call, problems = converted(
+        '<callActivity id="x" calledElement="child" camunda:calledElementBinding="versionTag" '
+        'camunda:calledElementVersionTag="v1"><extensionElements><camunda:in source="a" target="b"/>'
+        '<camunda:out sourceExpression="${c}" target="d"/></extensionElements>'
+        '<multiInstanceLoopCharacteristics id="m" camunda:collection="orders" camunda:elementVariable="order"/></callActivity>'
+    )
+    called, mapping = zeebe.of(call).calledElement, zeebe.of(call).ioMapping
+    assert called == zeebe.CalledElement(
+        processId="child",
+        propagateAllParentVariables=False,
+        propagateAllChildVariables=False,
+        bindingType="versionTag",
+        versionTag="v1",
+    )
+    assert mapping == zeebe.IoMapping(
+        inputs=(zeebe.Mapping(source="=a", target="b"),), outputs=(zeebe.Mapping(source="=c", target="d"),)
+    )
+    loop = zeebe.of(call.loopCharacteristics).loopCharacteristics
+    assert loop == zeebe.LoopCharacteristics(inputCollection="=orders", inputElement="order")
+    assert problems == []
+    rule, problems = converted(
+        '<businessRuleTask id="x" camunda:decisionRef="risk" camunda:resultVariable="r" camunda:mapDecisionResult="resultList"/>'
+    )
+    assert zeebe.of(rule).calledDecision == zeebe.CalledDecision(decisionId="risk", resultVariable="r")
+    assert problems == [("decision_result", "x", "warning")]
+
+
+def test_the_version_tag_and_silent_settings() -> None:
+    process, problems = converted("", 'camunda:versionTag="v2" camunda:historyTimeToLive="P1D"')
+    assert zeebe.of(process).versionTag == zeebe.VersionTag(value="v2")
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ('<scriptTask id="x" scriptFormat="groovy"><script>1</script></scriptTask>', ("script", "x", "warning")),
+        ('<userTask id="x" camunda:assignee="${bean.find(1)}"/>', ("juel", "x", "error")),
+        (
+            '<userTask id="x"><extensionElements><camunda:taskListener class="X" event="create"/></extensionElements></userTask>',
+            ("not_translated", "x", "warning"),
+        ),
+        (
+            GROOVY,
+            ("language", "c", "error"),
+        ),
+    ],
+)
+def test_what_has_no_counterpart_is_told(inside: str, expected: tuple[str, str, str]) -> None:
+    assert converted(inside)[1] == [expected]
+
+
+def test_conditions_and_timers_run_afterwards() -> None:
+    text = (
+        f'{HEAD}<process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="g"/>'
+        '<exclusiveGateway id="g" default="b"/><sequenceFlow id="a" sourceRef="g" targetRef="e">'
+        '<conditionExpression xsi:type="tFormalExpression">${amount gt 10}</conditionExpression></sequenceFlow>'
+        '<sequenceFlow id="b" sourceRef="g" targetRef="t"/><intermediateCatchEvent id="t"><timerEventDefinition>'
+        '<timeDuration xsi:type="tFormalExpression">${pause}</timeDuration></timerEventDefinition></intermediateCatchEvent>'
+        '<sequenceFlow id="c" sourceRef="t" targetRef="e"/><endEvent id="e"/></process></definitions>'
+    )
+    definitions = bpmn.read(text.encode())
+    assert foreign.is_foreign(definitions)
+    result = foreign.convert(definitions)
+    assert result.problems == ()
+    assert not foreign.is_foreign(result.definitions)
+    assert compiled(result.definitions, "p").flows["a"].condition is not None
