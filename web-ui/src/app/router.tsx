@@ -4,6 +4,7 @@ import { asProblem } from '@/api/problem';
 import type { MapSearch } from '@/features/process-map/ProcessMapPage';
 import { PROCESS_TABS, type ProcessSearch } from '@/features/process/tabs';
 import { SETTINGS_TABS, type SettingsSearch } from '@/features/settings/tabs';
+import { IMPROVEMENT_TABS, type ImprovementTab } from '@/features/improvement/tabs';
 import { inboxSearch } from '@/features/inbox/queries';
 import { instanceSearch } from '@/features/instances/queries';
 import { language } from '@/shared/format/language';
@@ -91,10 +92,47 @@ const me = createRoute({ getParentRoute: () => shell, path: '/me', component: la
 const ahead = lazyRouteComponent(() => import('@/features/ahead/AheadPage'), 'AheadPage');
 const mining = createRoute({ getParentRoute: () => shell, path: '/mining', loader: sentences('ahead'), component: ahead });
 const diagnosis = createRoute({ getParentRoute: () => shell, path: '/diagnosis', loader: sentences('ahead'), component: ahead });
-const design = createRoute({ getParentRoute: () => shell, path: '/design', loader: sentences('ahead'), component: ahead });
-const pilot = createRoute({ getParentRoute: () => shell, path: '/pilot', loader: sentences('ahead'), component: ahead });
+const projects = createRoute({
+  getParentRoute: () => shell,
+  path: '/projects',
+  loader: sentences('projects'),
+  component: lazyRouteComponent(() => import('@/features/projects/ProjectsPage'), 'ProjectsPage'),
+});
+const project = createRoute({
+  getParentRoute: () => shell,
+  path: '/projects/$id',
+  loader: sentences('projects'),
+  component: lazyRouteComponent(() => import('@/features/projects/ProjectPage'), 'ProjectPage'),
+});
+const design = createRoute({
+  getParentRoute: () => shell,
+  path: '/design',
+  loader: sentences('design'),
+  component: lazyRouteComponent(() => import('@/features/design/DesignsPage'), 'DesignsPage'),
+});
+const pilots = createRoute({
+  getParentRoute: () => shell,
+  path: '/pilot',
+  loader: sentences('pilot'),
+  component: lazyRouteComponent(() => import('@/features/pilot/PilotsPage'), 'PilotsPage'),
+});
+const pilot = createRoute({
+  getParentRoute: () => shell,
+  path: '/pilot/$id',
+  loader: sentences('pilot'),
+  component: lazyRouteComponent(() => import('@/features/pilot/PilotPage'), 'PilotPage'),
+});
 const monitoring = createRoute({ getParentRoute: () => shell, path: '/monitoring', loader: sentences('ahead'), component: ahead });
-const audit = createRoute({ getParentRoute: () => shell, path: '/audit', loader: sentences('ahead'), component: ahead });
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>): { tab?: ImprovementTab } => {
+    const tab = IMPROVEMENT_TABS.find((each) => each === search['tab']);
+    return tab ? { tab } : {};
+  },
+  loader: sentences('improvement'),
+  component: lazyRouteComponent(() => import('@/features/improvement/ImprovementPage'), 'ImprovementPage'),
+});
 
 // Pages of the processes themselves and of the settings.
 const map = createRoute({
@@ -113,8 +151,8 @@ const process = createRoute({
     version: words(search['version']),
     step: words(search['step']),
   }),
-  loader: sentences('process'),
-  component: lazyRouteComponent(() => import('@/features/process/ProcessPage'), 'ProcessPage'),
+  loader: sentences('process', 'design', 'pilot', 'improvement'),
+  component: lazyRouteComponent(() => import('./ProcessWithPanels'), 'ProcessWithPanels'),
 });
 const modeler = createRoute({
   getParentRoute: () => shell,
@@ -133,7 +171,7 @@ const settings = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, mining, diagnosis, design, pilot, monitoring, audit, map, process, modeler, settings]),
+  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, projects, project, mining, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, settings]),
 ]);
 
 /** The router of the page; tests bring a history of their own. */

@@ -1,7 +1,7 @@
 import type { LinkProps } from '@tanstack/react-router';
 import type { IconName } from '@/shared/ui/Icon';
 
-export type MenuKey = 'home' | 'tasks' | 'map' | 'instances' | 'mining' | 'diagnosis' | 'design' | 'pilot' | 'monitoring' | 'audit' | 'settings';
+export type MenuKey = 'projects' | 'home' | 'tasks' | 'map' | 'instances' | 'mining' | 'diagnosis' | 'design' | 'pilot' | 'monitoring' | 'audit' | 'settings';
 export interface MenuItem {
   key: MenuKey;
   icon: IconName;
@@ -25,6 +25,7 @@ export const MENU: MenuGroup[] = [
   {
     label: 'improve',
     items: [
+      { key: 'projects', icon: 'people', to: '/projects' },
       { key: 'mining', icon: 'mining', to: '/mining' },
       { key: 'diagnosis', icon: 'diagnosis', to: '/diagnosis' },
       { key: 'design', icon: 'design', to: '/design' },

@@ -9,6 +9,7 @@ import { usePhone } from '@/shared/ui/preferences';
 import { Part } from '@/shared/ui/Sheet';
 import type { Item } from './queries';
 import { TaskActions } from './TaskActions';
+import { TaskMethod } from './TaskMethod';
 import { TaskCard, TaskHead } from './TaskHead';
 import { TaskSide, TaskTimeline } from './TaskSide';
 import styles from './task.module.css';
@@ -34,6 +35,7 @@ export function Task({ view, onDirty }: { view: Item; onDirty: (dirty: boolean) 
       <div className={styles.phone}>
         <TaskHead view={view} />
         <div className={styles.scroll}>
+          <TaskMethod view={view} />
           <TaskCard view={view} />
           <div className={styles.block}>{formPart}</div>
           <div className={styles.block}>
@@ -51,6 +53,7 @@ export function Task({ view, onDirty }: { view: Item; onDirty: (dirty: boolean) 
   return (
     <div className={styles.task}>
       <TaskHead view={view} />
+      <TaskMethod view={view} />
       <div className={styles.columns}>
         <div className={styles.main}>
           {formPart}

@@ -2,10 +2,12 @@ import { TopBar } from '@/shared/ui/TopBar';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Select, Tabs } from 'antd';
+import { Suspense, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
+import type { PanelProps } from '@/shared/method';
 import { Avatar } from '@/shared/ui/Avatar';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
@@ -24,18 +26,21 @@ import { PROCESS_TABS, type ProcessSearch, type ProcessTab } from './tabs';
 import { Versions } from './Versions';
 import styles from './process.module.css';
 
+/** Tabs that other features fill: the router hands them in, because features do not know each other. */
+export type Panels = Partial<Record<ProcessTab, ComponentType<PanelProps>>>;
+
 /** One process, one page: what it is, how it runs, who answers for what, which versions there are. */
-export function ProcessPage() {
+export function ProcessPage({ panels = {} }: { panels?: Panels }) {
   const { t } = useTranslation('process');
   const { processId } = useParams({ strict: false }) as { processId: string };
   const query = useQuery(processQuery(processId));
   if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <RowsSkeleton rows={8} height={48} />;
   if (!query.data.versions.length) return <EmptyState sentence={t('noVersion')} phase={3} />;
-  return <Page process={query.data} />;
+  return <Page process={query.data} panels={panels} />;
 }
 
-function Page({ process }: { process: ProcessView }) {
+function Page({ process, panels }: { process: ProcessView; panels: Panels }) {
   const { t } = useTranslation('process');
   const text = useText();
   const { day } = useTime(3_600_000);
@@ -46,6 +51,7 @@ function Page({ process }: { process: ProcessView }) {
   const shown = versions.find((version) => version.key === search.version) ?? card.current ?? versions[0];
   const set = (change: ProcessSearch) => void navigate({ to: '/processes/$processId', params: { processId: card.id }, search: { ...search, ...change }, replace: true });
   const tab = search.tab ?? 'overview';
+  const Panel = panels[tab];
   if (!shown) return null;
   return (
     <div className={styles.page}>
@@ -93,8 +99,13 @@ function Page({ process }: { process: ProcessView }) {
       />
       <div className={styles.body}>
         {tab === 'overview' ? <Overview version={shown} selected={search.step} onSelect={(step) => set({ step })} /> : null}
-        {tab === 'raci' ? <Raci versionKey={shown.key} selected={search.step} onSelect={(step) => set({ step })} /> : null}
+        {tab === 'raci' ? <Raci version={shown} mayEdit={process.mayEdit} selected={search.step} onSelect={(step) => set({ step })} /> : null}
         {tab === 'standards' ? <Steps versionKey={shown.key} /> : null}
+        {Panel ? (
+          <Suspense fallback={<RowsSkeleton rows={6} height={48} />}>
+            <Panel processId={card.id} versionKey={shown.key} />
+          </Suspense>
+        ) : null}
         {tab === 'versions' ? <Versions process={process} /> : null}
       </div>
     </div>

@@ -1,21 +1,27 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Select } from 'antd';
+import { useEffect, useEffectEvent, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api, body } from '@/api/client';
 import { useText } from '@/shared/format/text';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
-import { raciQuery, type RaciView } from './queries';
+import { postsQuery, raciQuery, type RaciView, type VersionView } from './queries';
 import styles from './process.module.css';
 
 interface Props {
-  versionKey: string;
+  version: VersionView;
+  mayEdit: boolean;
   selected: string | undefined;
   onSelect: (elementId: string | undefined) => void;
 }
 
 const LETTERS = ['R', 'A', 'S', 'C', 'I'] as const;
+const CHECK_AFTER = 250;
+type Letters = Record<string, string>;
 
 /** Runs of neighbouring posts of the same department: the group heads of the matrix. */
 function groupsOf(posts: RaciView['posts'], name: (post: RaciView['posts'][number]) => string): { words: string; span: number }[] {
@@ -35,18 +41,79 @@ function together(posts: RaciView['posts']): RaciView['posts'] {
   return [...posts].sort((a, b) => place(a) - place(b));
 }
 
-/** Steps down, posts across; exactly one A a step. */
-export function Raci({ versionKey, selected, onSelect }: Props) {
-  const { t } = useTranslation('process');
-  const text = useText();
-  const query = useQuery(raciQuery(versionKey));
+/** Steps down, posts across; exactly one A a step. In a draft each cell takes letters, and the rules answer at once. */
+export function Raci({ version, mayEdit, selected, onSelect }: Props) {
+  const query = useQuery(raciQuery(version.key));
   if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <RowsSkeleton rows={6} height={48} />;
-  const { steps, problems } = query.data;
-  const posts = together(query.data.posts);
+  return <Matrix key={`${version.key}.${version.version}`} raci={query.data} version={version} editable={mayEdit && version.state === 'draft'} selected={selected} onSelect={onSelect} />;
+}
+
+interface MatrixProps {
+  raci: RaciView;
+  version: VersionView;
+  editable: boolean;
+  selected: string | undefined;
+  onSelect: (elementId: string | undefined) => void;
+}
+
+function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
+  const { t } = useTranslation('process');
+  const text = useText();
+  const cache = useQueryClient();
+  const allPosts = useQuery({ ...postsQuery, enabled: editable });
+  const [edits, setEdits] = useState<Record<string, Letters>>({});
+  const [added, setAdded] = useState<string[]>([]);
+  const rows = useMemo(() => Object.entries(edits).map(([elementId, letters]) => ({ elementId, letters })), [edits]);
+  const path = { params: { path: { key: version.key } } };
+  const check = useMutation({ mutationFn: () => body(api.POST('/api/versions/{key}/raci/check', { ...path, body: { rows, version: version.version } })) });
+  const save = useMutation({
+    mutationFn: () => body(api.PUT('/api/versions/{key}/raci', { ...path, body: { rows, version: version.version } })),
+    onSuccess: () => {
+      void cache.invalidateQueries({ queryKey: ['versions', version.key] });
+      void cache.invalidateQueries({ queryKey: ['processes'] });
+    },
+  });
+  const checkNow = useEffectEvent(() => {
+    if (rows.length) check.mutate();
+  });
+  useEffect(() => {
+    const timer = setTimeout(checkNow, CHECK_AFTER);
+    return () => clearTimeout(timer);
+  }, [rows]);
+  const problems = (rows.length ? check.data?.problems : undefined) ?? raci.problems;
+  const { steps } = raci;
+  const extra = added
+    .map((id) => allPosts.data?.find((post) => post.id === id))
+    .filter((post) => post !== undefined)
+    .map((post) => ({ id: post.id, name: post.name, department: { zh: '', en: '' }, holders: post.holders.length }));
+  const posts = together([...raci.posts, ...extra]);
   if (!steps.length) return <EmptyState sentence={t('noSteps')} phase={3} />;
   const groups = groupsOf(posts, (post) => text(post.department));
   const wrong = (elementId: string) => problems.find((problem) => problem.place === elementId && problem.severity === 'error');
+  const lettersOf = (elementId: string, given: Letters) => edits[elementId] ?? given;
+  const put = (elementId: string, given: Letters, post: string, letter: string) =>
+    setEdits((before) => {
+      const row = { ...(before[elementId] ?? given) };
+      const now = row[post] ?? '';
+      row[post] = letter === '' ? '' : now.includes(letter) ? now.replace(letter, '') : [...now, letter].sort((a, b) => LETTERS.indexOf(a as 'R') - LETTERS.indexOf(b as 'R')).join('');
+      return { ...before, [elementId]: row };
+    });
+  const keys = (event: KeyboardEvent<HTMLTableCellElement>, elementId: string, given: Letters, post: string) => {
+    const letter = event.key.toUpperCase();
+    if (LETTERS.includes(letter as 'R')) put(elementId, given, post, letter);
+    else if (event.key === 'Delete' || event.key === 'Backspace') put(elementId, given, post, '');
+    else {
+      const cell = event.currentTarget;
+      const row = cell.parentElement;
+      const place = [...(row?.children ?? [])].indexOf(cell);
+      const target = { ArrowLeft: cell.previousElementSibling, ArrowRight: cell.nextElementSibling, ArrowUp: row?.previousElementSibling?.children[place], ArrowDown: row?.nextElementSibling?.children[place] }[event.key];
+      if (!(target instanceof HTMLElement)) return;
+      target.focus();
+    }
+    event.preventDefault();
+  };
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
   return (
     <div className={styles.raci}>
       <div className={styles.raciKey}>
@@ -56,10 +123,32 @@ export function Raci({ versionKey, selected, onSelect }: Props) {
             {t(`letter.${letter}`)}
           </span>
         ))}
-        {problems.length ? <StatusChip tone="bad">{t('raciProblems', { count: problems.length })}</StatusChip> : <StatusChip tone="ok">{t('raciFine')}</StatusChip>}
+        {errors ? <StatusChip tone="bad">{t('raciProblems', { count: errors })}</StatusChip> : <StatusChip tone="ok">{t('raciFine')}</StatusChip>}
       </div>
+      {editable ? (
+        <div className={styles.raciKey}>
+          <span>{t('raciHint')}</span>
+          <Select
+            size="small"
+            style={{ minWidth: 150 }}
+            aria-label={t('addPost')}
+            placeholder={t('addPost')}
+            value={null}
+            showSearch={{ optionFilterProp: 'label' }}
+            options={(allPosts.data ?? []).filter((post) => posts.every((each) => each.id !== post.id)).map((post) => ({ value: post.id, label: text(post.name) }))}
+            onChange={(post: string | null) => post && setAdded((before) => [...before, post])}
+          />
+          <Button size="small" disabled={!rows.length} onClick={() => setEdits({})}>
+            {t('discard')}
+          </Button>
+          <Button size="small" type="primary" disabled={!rows.length} loading={save.isPending} onClick={() => save.mutate()}>
+            {t('saveRaci')}
+          </Button>
+        </div>
+      ) : null}
+      {save.error ? <ErrorPanel error={save.error} /> : null}
       <div className={styles.raciScroll}>
-        <table className={styles.matrix}>
+        <table className={styles.matrix} {...(editable ? { role: 'grid', 'aria-label': t('tab.raci') } : {})}>
           <thead>
             <tr>
               <th rowSpan={2} scope="col">
@@ -82,6 +171,7 @@ export function Raci({ versionKey, selected, onSelect }: Props) {
           <tbody>
             {steps.map((step) => {
               const problem = wrong(step.elementId);
+              const letters = lettersOf(step.elementId, step.letters);
               return (
                 <tr key={step.elementId} className={`${problem ? styles.wrong : ''} ${step.elementId === selected ? styles.chosen : ''}`}>
                   <th scope="row">
@@ -96,8 +186,19 @@ export function Raci({ versionKey, selected, onSelect }: Props) {
                     ) : null}
                   </th>
                   {posts.map((post) => (
-                    <td key={post.id}>
-                      {[...(step.letters[post.id] ?? '')].map((letter) => (
+                    <td
+                      key={post.id}
+                      {...(editable
+                        ? {
+                            role: 'gridcell',
+                            tabIndex: 0,
+                            'aria-label': t('cell', { step: text(step.name), post: text(post.name), letters: letters[post.id] || t('unknown') }),
+                            onFocus: () => onSelect(step.elementId),
+                            onKeyDown: (event: KeyboardEvent<HTMLTableCellElement>) => keys(event, step.elementId, step.letters, post.id),
+                          }
+                        : {})}
+                    >
+                      {[...(letters[post.id] ?? '')].map((letter) => (
                         <span key={letter} className={`${styles.letter} ${styles[`letter${letter}`]}`}>
                           {letter}
                         </span>
@@ -108,9 +209,22 @@ export function Raci({ versionKey, selected, onSelect }: Props) {
               );
             })}
           </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{t('perPost')}</th>
+              {posts.map((post) => {
+                const count = (letter: string) => steps.filter((step) => lettersOf(step.elementId, step.letters)[post.id]?.includes(letter)).length;
+                return (
+                  <td key={post.id}>
+                    {count('R')} / {count('A')}
+                  </td>
+                );
+              })}
+            </tr>
+          </tfoot>
         </table>
       </div>
-      {problems.filter((problem) => problem.severity !== 'error').length ? (
+      {problems.some((problem) => problem.severity !== 'error') ? (
         <ul className={styles.remarks}>
           {problems
             .filter((problem) => problem.severity !== 'error')

@@ -13,6 +13,7 @@ import {
   badge,
   caption,
   clearOverlays,
+  corner,
   elementOf,
   elementsOf,
   fitted,
@@ -33,6 +34,8 @@ interface Props {
   states?: ElementState[] | undefined;
   counters?: ElementCounters[] | undefined;
   heat?: 'none' | 'frequency' | 'duration';
+  /** What happened to steps between two versions: a letter of the lever at the top right, ghosts for what is gone. */
+  changes?: Record<string, { happened: 'added' | 'removed' | 'changed'; letter?: string }> | undefined;
   selected?: string | undefined;
   onSelect?: (elementId: string | undefined) => void;
   height?: number | string;
@@ -45,7 +48,7 @@ interface Props {
 
 const SMALLEST = 80;
 
-export function ProcessDiagram({ versionKey, states, counters, heat = 'none', selected, onSelect, height = 360, still = false, near, label }: Props) {
+export function ProcessDiagram({ versionKey, states, counters, heat = 'none', changes, selected, onSelect, height = 360, still = false, near, label }: Props) {
   const { t } = useTranslation('shared');
   const { duration } = useTime(3_600_000);
   const dark = useDark();
@@ -100,9 +103,14 @@ export function ProcessDiagram({ versionKey, states, counters, heat = 'none', se
     for (const element of elementsOf(svg)) {
       delete element.dataset['state'];
       delete element.dataset['heat'];
+      delete element.dataset['change'];
       element.dataset['selected'] = String(element.dataset['elementId'] === selected);
     }
     for (const { elementId, state } of states ?? []) elementOf(svg, elementId)?.setAttribute('data-state', state);
+    for (const [elementId, { happened, letter }] of Object.entries(changes ?? {})) {
+      elementOf(svg, elementId)?.setAttribute('data-change', happened);
+      if (letter) corner(svg, elementId, letter, styles.lever);
+    }
     const measure = (each: ElementCounters) => (heat === 'duration' ? (each.medianMs ?? 0) : each.completed + each.active);
     const largest = Math.max(0, ...(counters ?? []).map(measure));
     for (const each of counters ?? []) {
@@ -117,7 +125,7 @@ export function ProcessDiagram({ versionKey, states, counters, heat = 'none', se
       ].filter(({ count }) => count > 0);
       badge(svg, each.elementId, badges, styles);
     }
-  }, [svg, states, counters, heat, selected, duration]);
+  }, [svg, states, counters, heat, changes, selected, duration]);
 
   useEffect(() => {
     if (!svg || !onSelect) return undefined;

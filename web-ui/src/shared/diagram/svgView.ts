@@ -117,6 +117,19 @@ export function caption(svg: SVGSVGElement, elementId: string, words: string, cl
   );
 }
 
+/** A design badge sits at the top right: the letter of a lever. */
+export function corner(svg: SVGSVGElement, elementId: string, letter: string, className: string | undefined): void {
+  const element = elementOf(svg, elementId);
+  if (!element) return;
+  const box = outline(element);
+  const group = drawn('g', { class: className ?? '', 'data-overlay': '' });
+  group.append(
+    drawn('rect', { x: box.x + box.width - 12, y: box.y - 10, width: 20, height: 20, rx: 10 }),
+    drawn('text', { x: box.x + box.width - 2, y: box.y + 4.5, 'text-anchor': 'middle' }, letter),
+  );
+  element.append(group);
+}
+
 export function clearOverlays(svg: SVGSVGElement): void {
   svg.querySelectorAll('[data-overlay]').forEach((node) => node.remove());
 }

@@ -1,0 +1,131 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Input, Segmented, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body } from '@/api/client';
+import { useText } from '@/shared/format/text';
+import { Dialog } from '@/shared/ui/Dialog';
+import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { StatusChip } from '@/shared/ui/StatusChip';
+import { toast } from '@/shared/ui/toast';
+import styles from '@/shared/ui/loop.module.css';
+import { stepsQuery, type ApplyMeasure, type ProposalView, type VersionView } from './queries';
+
+const LEVERS = ['E', 'S', 'I', 'A'] as const;
+
+/** One measure: chosen, shown before it is done with what it changes and which risk it touches, then done. */
+export function MeasureDialog({ version, proposal, onClose }: { version: VersionView; proposal: ProposalView | null; onClose: () => void }) {
+  const { t } = useTranslation('design');
+  const text = useText();
+  const cache = useQueryClient();
+  const steps = useQuery(stepsQuery(version.key));
+  const [command, setCommand] = useState<ApplyMeasure>({
+    lever: proposal?.lever ?? 'E',
+    step: proposal?.step ?? '',
+    version: version.version,
+    into: proposal?.into ?? '',
+    topic: proposal?.topic ?? '',
+    system: '',
+    fields: proposal?.fields ?? [],
+    inputs: [],
+    due: '',
+    findings: [],
+    note: '',
+  });
+  const set = (change: Partial<ApplyMeasure>) => {
+    setCommand((before) => ({ ...before, ...change }));
+    preview.reset();
+  };
+  const path = { params: { path: { key: version.key } } };
+  const preview = useMutation({ mutationFn: () => body(api.POST('/api/versions/{key}/measures/preview', { ...path, body: command })) });
+  const apply = useMutation({
+    mutationFn: () => body(api.POST('/api/versions/{key}/measures', { ...path, body: command })),
+    onSuccess: () => {
+      void cache.invalidateQueries({ queryKey: ['versions', version.key] });
+      void cache.invalidateQueries({ queryKey: ['diagram', version.key] });
+      void cache.invalidateQueries({ queryKey: ['processes'] });
+      toast(t('applied'));
+      onClose();
+    },
+  });
+  const options = (steps.data ?? []).map((step) => ({ value: step.elementId, label: text(step.name) }));
+  const popup = (node: HTMLElement) => node.closest('dialog') ?? document.body;
+  const blocked = (preview.data?.breaches.length ?? 0) + (preview.data?.problems.length ?? 0) > 0;
+  return (
+    <Dialog
+      title={t('measure')}
+      width={620}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={() => preview.mutate()} loading={preview.isPending} disabled={!command.step}>
+            {t('preview')}
+          </Button>
+          <Button type="primary" onClick={() => apply.mutate()} loading={apply.isPending} disabled={!preview.data || blocked}>
+            {t('apply')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        <Segmented
+          block
+          value={command.lever}
+          options={LEVERS.map((lever) => ({ value: lever, label: `${lever} ${t(`lever.${lever}`)}` }))}
+          onChange={(lever) => set({ lever })}
+        />
+        <label>
+          {t('step')}
+          <Select aria-label={t('step')} value={command.step || undefined} options={options} getPopupContainer={popup} onChange={(step: string) => set({ step })} />
+        </label>
+        {command.lever === 'I' ? (
+          <label>
+            {t('into')}
+            <Select aria-label={t('into')} value={command.into || undefined} options={options} getPopupContainer={popup} onChange={(into: string) => set({ into })} />
+          </label>
+        ) : null}
+        {command.lever === 'A' ? (
+          <label>
+            {t('topic')}
+            <Input value={command.topic} onChange={(event) => set({ topic: event.target.value })} />
+          </label>
+        ) : null}
+        {command.lever === 'S' ? (
+          <label>
+            {t('due')}
+            <Input value={command.due} placeholder="PT2H" onChange={(event) => set({ due: event.target.value })} />
+          </label>
+        ) : null}
+        <label>
+          {t('note')}
+          <Input value={command.note} onChange={(event) => set({ note: event.target.value })} />
+        </label>
+        {preview.error ?? apply.error ? <ErrorPanel error={preview.error ?? apply.error} /> : null}
+        {preview.data ? (
+          <div role="status">
+            {preview.data.breaches.map((problem) => (
+              <p key={problem.place + problem.code}>
+                <StatusChip tone="bad" icon="lock">
+                  {t('blocked')}
+                </StatusChip>{' '}
+                {problem.message}
+              </p>
+            ))}
+            {preview.data.problems.map((problem) => (
+              <p key={problem.place + problem.code}>{problem.message}</p>
+            ))}
+            <ul className={styles.rows}>
+              {preview.data.steps.map((change) => (
+                <li key={change.step}>
+                  {change.lever ? <span className={styles.letter}>{change.lever}</span> : null}
+                  <span className={change.happened === 'removed' ? styles.ghost : styles.words}>{text(change.name) || change.step}</span>
+                  <span className={styles.quiet}>{t(`happened.${change.happened}`)}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,29 @@
+// What more than one page of the improvement loop reads. Keys begin with `method`, as the server's live updates name it.
+import { queryOptions } from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+import type { components } from '@/api/schema';
+
+type Schemas = components['schemas'];
+export type VersionView = Schemas['VersionView'];
+export type PersonRef = Schemas['PersonRef'];
+export type PilotRow = Schemas['PilotRow'];
+export type RolloutView = Schemas['RolloutView'];
+
+export const pilotsQuery = (process = '') =>
+  queryOptions({ queryKey: ['method', process || 'all', 'pilots'], queryFn: () => body(api.GET('/api/pilots', { params: { query: { process } } })) });
+
+export const rolloutsQuery = (process = '') =>
+  queryOptions({ queryKey: ['method', process || 'all', 'rollouts'], queryFn: () => body(api.GET('/api/rollouts', { params: { query: { process } } })) });
+
+export const processQuery = (id: string) =>
+  queryOptions({ queryKey: ['processes', id], queryFn: () => body(api.GET('/api/processes/{id}', { params: { path: { id } } })), enabled: id !== '' });
+
+export const mapQuery = queryOptions({ queryKey: ['processes', 'map'], queryFn: () => body(api.GET('/api/processes')) });
+export const directoryQuery = queryOptions({ queryKey: ['people'], queryFn: async () => (await body(api.GET('/api/people'))).items, staleTime: 5 * 60_000 });
+export const departmentsListQuery = queryOptions({ queryKey: ['departments'], queryFn: async () => (await body(api.GET('/api/departments'))).items, staleTime: 5 * 60_000 });
+
+/** A panel of one process: what the page of the process shows in a tab of its own. */
+export interface PanelProps {
+  processId: string;
+  versionKey: string;
+}
