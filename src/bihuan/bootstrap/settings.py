@@ -28,6 +28,7 @@ OTHER_VARIABLES = frozenset(
         "BIHUAN_RELOAD",
         "BIHUAN_SHARED",
         "BIHUAN_SERVER",
+        "BIHUAN_TOKEN",
         "BIHUAN_BROWSER",
     }
 )
