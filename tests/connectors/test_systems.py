@@ -23,6 +23,9 @@ INPUTS = {
     "bank.account": {"account": "6222020000", "supplier": "s"},
     "bank.refund": {"order_no": "SO1", "amount": 3},
     "antifraud.check": {"applicant": "王", "id_number": "320"},
+    "bi.report": {"subject": "orders"},
+    "oa.configure": {},
+    "crm.fields": {},
 }
 
 

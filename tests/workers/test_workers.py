@@ -197,3 +197,66 @@ def test_a_kept_message_is_delivered_once_its_key_is_free(company: Company) -> N
 def started_of(company: Company, process_id: str) -> list[int]:
     wanted = InstanceFilter(process=process_id, state="", starter="", search="", after=0, limit=100)
     return [record.key for record in company.read(lambda tx: tx.lists.instances(wanted))]
+def test_a_connector_that_hangs_takes_its_own_lane_only(company: Company) -> None:
+    company.deploy("hanging", service("hang", "hang"), user("check"))
+    company.deploy("order", service("query", "erp.stock"), user("check"))
+    let_go = threading.Event()
+    hung: list[str] = []
+
+    class Mixed(Systems):
+        topics = ("erp.stock", "hang")
+
+        def call(self, call: Call) -> Mapping[str, Any]:
+            if call.topic == "hang":
+                hung.append(call.idempotency_key)
+                assert let_go.wait(PATIENCE_S)
+            return super().call(call)
+
+    with Workers(company.database, Mixed(), job_threads=2):
+        stuck = [company.start("hanging").instance_key for _ in range(12)]
+        until(lambda: len(hung) == 2)
+        started = [company.start("order").instance_key for _ in range(6)]
+        until(lambda: all(company.items(key) for key in started))
+        assert len(hung) == 2, "no more than its lane is wide"
+        let_go.set()
+        until(lambda: all(company.items(key) for key in stuck))
+
+
+def test_a_system_that_keeps_failing_rests_and_keeps_the_retries_of_the_others(company: Company) -> None:
+    company.deploy("order", service("query", "erp.stock"), user("check"))
+
+    def answer(call: Call) -> Mapping[str, Any]:
+        raise Failed("away")
+
+    systems = Systems(answer)
+    keys = [int(company.start("order").instance_key) for _ in range(30)]
+    with Workers(company.database, systems, job_threads=1):
+        until(lambda: len(systems.calls) >= 6)
+    assert len(systems.calls) < 30, "it was not asked for every job there is"
+    retries = [company.read(lambda tx, key=key: tx.jobs.of_instance(key)[0].retries) for key in keys]
+    assert retries.count(3) >= 20
+
+
+def test_a_job_that_cannot_be_made_ready_does_not_keep_the_others(company: Company) -> None:
+    """Row 13: poison in a batch."""
+    company.deploy("order", service("query", "erp.stock"), user("check"))
+    started = [company.start("order").instance_key for _ in range(5)]
+
+    def damage(tx: Any) -> None:
+        tx.instances.save_scopes(int(started[0]), {}, tuple(tx.instances.scopes(int(started[0]))))
+
+    company.write(damage)
+    with Workers(company.database, Systems()):
+        until(lambda: all(company.items(key) for key in started[1:]))
+    (job,) = company.read(lambda tx: tx.jobs.of_instance(int(started[0])))
+    assert "state_missing" in job.error
+
+
+def test_jobs_of_topics_that_nobody_serves_wait_without_harm(company: Company) -> None:
+    company.deploy("unserved", service("query", "nobody"))
+    company.deploy("order", service("query", "erp.stock"), user("check"))
+    waiting = [company.start("unserved").instance_key for _ in range(40)]
+    with Workers(company.database, Systems()):
+        key = company.start("order").instance_key
+        until(lambda: bool(company.items(key)))
+    assert all(company.read(lambda tx, key=key: tx.jobs.of_instance(int(key))[0].attempts) == 0 for key in waiting)

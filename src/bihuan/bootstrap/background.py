@@ -54,7 +54,7 @@ class Background:
                 continue  # the instance was ended meanwhile
         return bool(claimed)
 
-    def _settle(self, job: ClaimedJob, now: int) -> Future[None]:
+    def _settle(self, job: ClaimedJob, now: int) -> Future[jobs.Done]:
         call = Call(topic=job.topic, variables=job.variables, headers=job.headers, idempotency_key=job.idempotency_key, now=now)
         key: Mapping[str, Any] = {"key": job.key, "lease": job.lease}
         try:

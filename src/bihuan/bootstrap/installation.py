@@ -5,14 +5,21 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
+import os
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 import bihuan
+from bihuan.application.actor import Actor
 from bihuan.application.people.company import company
+from bihuan.application.programs.instances import Start
+from bihuan.application.programs.instances import start as start_instance
+from bihuan.bootstrap.connections import connected, read_connections
 from bihuan.bootstrap.secrecy import Argon2Secrecy
 from bihuan.bootstrap.settings import Settings
 from bihuan.feel.limits import Limits, stand
@@ -110,9 +117,16 @@ class Installation:
             if self._simulated:
                 # Notices to simulated staff are by the thousand, and nobody reads them.
                 logging.getLogger("bihuan.connectors").setLevel(logging.WARNING)
-            allowed = [each.strip() for each in self.settings.outbound.split(",") if each.strip()]
-            self._connectors = registry(demo=self._simulated, allowed=allowed)
+            named = read_connections(self.settings, os.environ)
+            connections = connected(named, self.settings, self._start)
+            self._connectors = registry(demo=self._simulated, connections=connections)
         return self._connectors
+
+    def _start(self, process: str, variables: Mapping[str, Any], key: str) -> str:
+        """An instance started by a task of another one; the key keeps it to one."""
+        actor = Actor(person="", system=True, key=f"start-{key}")
+        body = Start(process_definition_id=process, variables=dict(variables))
+        return self.database.write(partial(start_instance, actor=actor, body=body)).result().key
 
     def background(self) -> Background:
         """Background work at a given instant, for simulated staff."""

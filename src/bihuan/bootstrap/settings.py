@@ -33,6 +33,8 @@ OTHER_VARIABLES = frozenset(
     }
 )
 
+OTHER_PREFIXES = ("BIHUAN_TEST_", "BIHUAN_SECRET_")
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that may be set.
@@ -40,7 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `folder` holds the SQLite file and the attachments unless `database` (an address or a path) or `blobs` say otherwise.
     With `workers` 0 the background work is left to `bihuan worker`. `proxies` are the
     addresses whose `X-Forwarded-*` headers are believed. `secure_cookies`: None follows the request's scheme. `outbound` are
-    the hosts or origins that service tasks may call over HTTP, separated by commas. `workers` counts the threads for jobs.
+    the hosts or origins that service tasks may call over HTTP, separated by commas; `connections` is the file that names
+    mail server, databases and secrets for them. `workers` counts the threads for jobs.
     """
 
     folder: str = "var"
@@ -53,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     secure_cookies: bool | None = None
     metrics_token: str = ""
     outbound: str = ""
+    connections: str = ""
     workers: int = 4
     writers: int = 2
     log_format: Literal["auto", "console", "json"] = "auto"
@@ -108,7 +112,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for variable, text in environment.items():
-        if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES or variable.startswith("BIHUAN_TEST_"):
+        if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES or variable.startswith(OTHER_PREFIXES):
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name not in NAMES:

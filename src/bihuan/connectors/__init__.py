@@ -7,6 +7,18 @@ with `deduplicates=False`, and its effects may happen twice after a crash.
 from __future__ import annotations
 
 from bihuan.connectors.contract import BusinessError, Call, Connector, Failed, Registry
-from bihuan.connectors.defaults import registry
+from bihuan.connectors.defaults import Connections, registry
+from bihuan.connectors.mail import MailServer
+from bihuan.connectors.templates import TEMPLATES
 
-__all__ = ["BusinessError", "Call", "Connector", "Failed", "Registry", "registry"]
+__all__ = [
+    "TEMPLATES",
+    "BusinessError",
+    "Call",
+    "Connections",
+    "Connector",
+    "Failed",
+    "MailServer",
+    "Registry",
+    "registry",
+]

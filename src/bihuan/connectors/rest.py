@@ -1,13 +1,16 @@
 """HTTP: a service task that calls a web service named on the allow-list.
 
-Headers of the task: `url` (may hold `{variable}`), `method` (POST by default), `result` (the variable the answer goes to;
-empty: each entry of a JSON object to its own variable). The variables travel as JSON, the idempotency key as `Idempotency-Key`.
-Whoever is not on the list is never called, redirects are not followed, answers are bounded in size and time.
+Headers of the task: `url` (may hold `{variable}`), `method` (POST by default), `query.<name>` and `header.<name>`, `body` (a
+variable that travels as JSON; without it all variables do), `result` (the variable the answer goes to; empty: each entry of a
+JSON object to its own variable), `timeout` in seconds; `auth` as `basic`, `bearer`, `api-key` or `oauth2` with `auth.*` beside
+it. The idempotency key travels as `Idempotency-Key`. Whoever is not on the list is never called, also not for a token; redirects
+are not followed, proxies of the environment not used, answers are bounded in size and time.
 """
 
 from __future__ import annotations
 
-import string
+import threading
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -17,66 +20,163 @@ import msgspec
 
 from bihuan.application.ports.effects import BusinessError, Call, Failed
 from bihuan.connectors.contract import Connector
+from bihuan.connectors.parameters import Parameters, Secrets
 
 TOPIC = "http"
 SECONDS = 20.0
+LONGEST_S = 120.0
 LARGEST_ANSWER = 1 << 20
+TOKEN_MARGIN_S = 30.0
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
-_METHODS = _BODY_METHODS | {"GET", "DELETE"}
+_METHODS = _BODY_METHODS | {"GET", "DELETE", "HEAD"}
+_OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
+
+
+class Allowed:
+    """The origins (`https://erp.example:8443`) and hosts that may be called."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self._entries = frozenset(each.rstrip("/").lower() for each in entries)
+
+    def require(self, url: str) -> str:
+        """The address as it was given; raises `Failed` for one that is not on the list."""
+        try:
+            parts = urlsplit(url)
+            origin, host, port = f"{parts.scheme}://{parts.netloc}".lower(), (parts.hostname or "").lower(), parts.port
+        except ValueError as malformed:
+            raise Failed(f"{url} is no address", again=False) from malformed
+        fits = origin in self._entries or (host in self._entries and port in {None, 80, 443})
+        if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not fits:
+            raise Failed(f"{parts.scheme}://{host} is not on the allow-list", again=False)
+        return url
+
+
+class Tokens:
+    """Access tokens by client credentials (RFC 6749 §4.4), kept until shortly before they end."""
+
+    def __init__(self, client: httpx.Client, allowed: Allowed) -> None:
+        self._client = client
+        self._allowed = allowed
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[str, ...], tuple[str, float]] = {}
+
+    def of(self, asked: Parameters) -> str:
+        name = self._name(asked)
+        with self._lock:
+            kept = self._kept.get(name)
+        if kept is not None and kept[1] > time.monotonic():
+            return kept[0]
+        token, life = self._fetch(*name)
+        with self._lock:
+            self._kept[name] = (token, time.monotonic() + max(life - TOKEN_MARGIN_S, 0))
+        return token
+
+    def forget(self, asked: Parameters) -> None:
+        """The service did not like it: ask for another one next time."""
+        with self._lock:
+            self._kept.pop(self._name(asked), None)
+
+    def _name(self, asked: Parameters) -> tuple[str, str, str, str, str]:
+        return (
+            asked.required("auth.token_url"),
+            asked.required("auth.client_id"),
+            asked.required("auth.client_secret"),
+            asked.text("auth.scope"),
+            asked.text("auth.audience"),
+        )
+
+    def _fetch(self, url: str, client_id: str, secret: str, scope: str, audience: str) -> tuple[str, float]:
+        form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+        form |= {name: value for name, value in (("scope", scope), ("audience", audience)) if value}
+        try:
+            answer = self._client.post(self._allowed.require(url), data=form)
+        except httpx.HTTPError as failure:
+            raise Failed(f"{urlsplit(url).netloc}: {failure}") from failure
+        if answer.status_code >= 500 or answer.status_code == 429:
+            raise Failed(f"{urlsplit(url).netloc} answered {answer.status_code}")
+        if answer.status_code != 200:
+            raise Failed(f"{urlsplit(url).netloc} gave no token: {answer.status_code}", again=False)
+        try:
+            told = msgspec.json.decode(answer.content, type=dict[str, Any])
+            return str(told["access_token"]), float(told.get("expires_in", 60))
+        except (msgspec.DecodeError, KeyError, TypeError, ValueError) as malformed:
+            raise Failed(f"{urlsplit(url).netloc} gave no token", again=False) from malformed
 
 
 class Rest:
-    """Calls web services; `allowed` are origins (`https://erp.example:8443`) or hosts."""
+    """Calls web services."""
 
-    def __init__(self, allowed: Iterable[str], *, client: httpx.Client | None = None) -> None:
-        self._allowed = frozenset(each.rstrip("/").lower() for each in allowed)
-        self._client = client or httpx.Client(timeout=SECONDS, follow_redirects=False)
+    def __init__(self, allowed: Iterable[str], *, secrets: Secrets | None = None, client: httpx.Client | None = None) -> None:
+        self._allowed = Allowed(allowed)
+        self._secrets = secrets or Secrets()
+        self._client = client or httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False)
+        self._tokens = Tokens(self._client, self._allowed)
 
     def connector(self) -> Connector:
         """At-least-once: whether a repeated call is recognised is up to the service called."""
         return Connector(system="http", work=self.call, deduplicates=False)
 
     def call(self, call: Call) -> Mapping[str, Any]:
-        method = call.headers.get("method", "POST").upper()
+        asked = Parameters(call, self._secrets)
+        method = asked.text("method", "POST").strip().upper()
         if method not in _METHODS:
             raise Failed(f"method {method} is not allowed", again=False)
-        url = self._url(call)
-        body = dict(call.variables) if method in _BODY_METHODS else None
+        url = self._allowed.require(asked.text("url", quote=lambda value: quote(value, safe="")))
+        answer, content = self._sent(method, url, call, asked)
+        if answer.status_code == 401 and asked.text("auth") == "oauth2":
+            self._tokens.forget(asked)
+            answer, content = self._sent(method, url, call, asked)
+        return _result(asked, answer, content)
+
+    def _sent(self, method: str, url: str, call: Call, asked: Parameters) -> tuple[httpx.Response, bytes]:
+        headers = {name: value for name, value in asked.beginning("header.") if name.lower() not in _OURS}
+        headers |= self._authorization(asked) | {"Idempotency-Key": call.idempotency_key}
+        query = dict(asked.beginning("query."))
+        seconds = asked.number("timeout", SECONDS, most=LONGEST_S) or SECONDS
+        until = time.monotonic() + seconds
+        body: Any = {"json": _body(call, asked)} if method in _BODY_METHODS else {}
         try:
-            with self._client.stream(method, url, json=body, headers={"Idempotency-Key": call.idempotency_key}) as answer:
-                content = _bounded(answer)
+            with self._client.stream(method, url, headers=headers, params=query or None, timeout=seconds, **body) as answer:
+                return answer, _bounded(answer, until)
         except httpx.HTTPError as failure:
-            raise Failed(f"{urlsplit(url).netloc}: {failure}") from failure
-        return _result(call, answer, content)
+            raise Failed(f"{urlsplit(url).netloc}: {type(failure).__name__} {failure}") from failure
+        except (UnicodeEncodeError, ValueError) as malformed:
+            raise Failed(f"a header of the request is malformed: {malformed}", again=False) from malformed
 
-    def _url(self, call: Call) -> str:
-        template = call.headers.get("url", "")
-        values = {name: quote(str(value), safe="") for name, value in call.variables.items()}
-        try:
-            url = string.Formatter().vformat(template, (), values)
-        except (KeyError, ValueError, IndexError, AttributeError) as missing:
-            raise Failed(f"the address names an unknown variable: {missing}", again=False) from missing
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}".lower()
-        if (
-            parts.scheme not in {"http", "https"}
-            or parts.username
-            or not {origin, (parts.hostname or "").lower()} & self._allowed
-        ):
-            raise Failed(f"{parts.scheme}://{parts.hostname} is not on the allow-list", again=False)
-        return url
+    def _authorization(self, asked: Parameters) -> dict[str, str]:
+        kind = asked.text("auth", "none").strip()
+        if kind in {"", "none"}:
+            return {}
+        if kind == "basic":
+            pair = httpx.BasicAuth(asked.required("auth.user"), asked.text("auth.password"))
+            return {"Authorization": next(pair.auth_flow(httpx.Request("GET", "http://x"))).headers["Authorization"]}
+        if kind == "bearer":
+            return {"Authorization": f"Bearer {asked.required('auth.token')}"}
+        if kind == "api-key":
+            return {asked.text("auth.name", "X-API-Key"): asked.required("auth.key")}
+        if kind == "oauth2":
+            return {"Authorization": f"Bearer {self._tokens.of(asked)}"}
+        raise Failed(f"auth {kind} is not known: none, basic, bearer, api-key, oauth2", again=False)
 
 
-def _bounded(answer: httpx.Response) -> bytes:
+def _body(call: Call, asked: Parameters) -> Any:
+    name = asked.text("body").strip()
+    return asked.variable(name) if name else dict(call.variables)
+
+
+def _bounded(answer: httpx.Response, until: float) -> bytes:
+    """The answer, no larger and no slower than we have patience for."""
     content = bytearray()
     for part in answer.iter_bytes():
         content += part
         if len(content) > LARGEST_ANSWER:
             raise Failed("the answer is too large", again=False)
+        if time.monotonic() > until:
+            raise Failed("the answer takes too long")
     return bytes(content)
 
 
-def _result(call: Call, answer: httpx.Response, content: bytes) -> Mapping[str, Any]:
+def _result(asked: Parameters, answer: httpx.Response, content: bytes) -> Mapping[str, Any]:
     if answer.status_code >= 500 or answer.status_code in {408, 425, 429}:
         raise Failed(f"{answer.url.host} answered {answer.status_code}")
     if answer.status_code >= 400:
@@ -84,7 +184,7 @@ def _result(call: Call, answer: httpx.Response, content: bytes) -> Mapping[str, 
     if answer.status_code >= 300:
         raise Failed(f"{answer.url.host} answered with a redirect", again=False)
     found: Any = _decoded(content, answer.headers.get("content-type", ""))
-    name = call.headers.get("result", "")
+    name = asked.text("result").strip()
     if name:
         return {name: found}
     return found if isinstance(found, dict) else {}

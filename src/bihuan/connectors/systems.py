@@ -101,6 +101,15 @@ def _fraud(call: Call) -> Mapping[str, Any]:
     return {"level": level, "delinquency": pick(0, 6, "late", call.variables.get("id_number")) // 3}
 
 
+def _report(call: Call) -> Mapping[str, Any]:
+    return {"report": f"R{pick(1_000, 9_999, 'report', call.variables.get('subject'), call.idempotency_key)}", "refreshed": True}
+
+
+def _release(call: Call) -> Mapping[str, Any]:
+    """A process configured in the office system, fields added in the customer system: done as soon as asked."""
+    return {"configured": True, "change": f"C{pick(100, 999, 'change', call.topic, call.idempotency_key)}"}
+
+
 _SYSTEMS: dict[str, tuple[str, Work]] = {
     "erp.stock": ("erp", _stock),
     "erp.budget": ("erp", _budget),
@@ -114,6 +123,9 @@ _SYSTEMS: dict[str, tuple[str, Work]] = {
     "bank.account": ("bank", _account),
     "bank.refund": ("bank", _pay_back),
     "antifraud.check": ("antifraud", _fraud),
+    "bi.report": ("bi", _report),
+    "oa.configure": ("oa", _release),
+    "crm.fields": ("crm", _release),
 }
 
 

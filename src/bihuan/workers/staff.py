@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -15,6 +14,7 @@ from bihuan.application.ports.records import OutboxRecord, TimerRecord
 from bihuan.application.running import jobs, messages, outbox, timers
 from bihuan.application.running.jobs import ClaimedJob
 from bihuan.kernel.errors import BihuanError, Conflict, NotFound, Unavailable
+from bihuan.workers.lanes import Lanes
 from bihuan.workers.loop import Loop
 
 BATCH = 100
@@ -40,9 +40,8 @@ class Workers:
         self._effects = effects
         self._holder = holder
         self._lease_ms = lease_ms
-        self._pool = ThreadPoolExecutor(job_threads, thread_name_prefix="bihuan-job")
-        self._busy = threading.Semaphore(job_threads * 4)
-        self._capacity = job_threads * 4
+        self._lanes = Lanes(job_threads)
+        self._pool = ThreadPoolExecutor(self._lanes.capacity, thread_name_prefix="bihuan-job")
         self._timers = Loop("timers", self._turn_timers)
         self._jobs = Loop("jobs", self._turn_jobs)
         self._outbox = Loop("outbox", self._turn_outbox)
@@ -115,30 +114,30 @@ class Workers:
     # Jobs
 
     def _turn_jobs(self) -> float | None:
-        if not self._effects.topics:
-            return None
-        free = self._free()
+        now = self._database.read(_now)
+        topics = self._lanes.open(self._effects.topics, now)
+        if not topics:
+            return 0.05 if self._effects.topics else None
+        free = self._lanes.free
         if not free:
             return 0.05
-        claim = partial(jobs.claim, topics=self._effects.topics, holder=self._holder, limit=free, lease_ms=self._lease_ms)
-        next_due = self._database.read(partial(jobs.next_due, topics=self._effects.topics))
-        now = self._database.read(_now)
+        next_due = self._database.read(partial(jobs.next_due, topics=topics))
         if next_due is None or next_due > now:
-            return None if next_due is None else (next_due - now) / 1000
-        claimed = self._database.write(claim).result()
-        for job in claimed:
-            self._busy.acquire()
-            self._pool.submit(self._work, job, now)
-        return 0.0 if claimed else None
+            return self._lanes.until_open(now) if next_due is None else (next_due - now) / 1000
+        found = 0
+        for topic in topics:
+            most = min(self._lanes.free, self._lanes.free_of(topic))
+            claim = partial(jobs.claim, topics=(topic,), holder=self._holder, limit=most, lease_ms=self._lease_ms)
+            claimed = self._database.write(claim).result() if most and self._is_due(topic, now) else []
+            for job in claimed:
+                self._lanes.enter(topic)
+                self._pool.submit(self._work, job, now)
+            found += len(claimed)
+        return 0.0 if found else None
 
-    def _free(self) -> int:
-        """How many more jobs may be begun; leases must not run out while jobs wait for a thread."""
-        free = 0
-        while free < self._capacity and self._busy.acquire(blocking=False):
-            free += 1
-        for _ in range(free):
-            self._busy.release()
-        return free
+    def _is_due(self, topic: str, now: int) -> bool:
+        due = self._database.read(partial(jobs.next_due, topics=(topic,)))
+        return due is not None and due <= now
 
     def _work(self, job: ClaimedJob, now: int) -> None:
         """The effect outside any transaction, then its result; a stale lease means that somebody else has done it."""
@@ -151,7 +150,7 @@ class Workers:
         except Exception:
             log.exception("job_not_settled", job=job.key, topic=job.topic)
         finally:
-            self._busy.release()
+            self._lanes.leave(job.topic)
             self._jobs.wake()
 
     def _settle(self, job: ClaimedJob, now: int) -> None:
@@ -168,11 +167,14 @@ class Workers:
             )
             self._database.write(throw).result()
         except Failed as failure:
+            if failure.again:
+                self._lanes.failed(job.topic, self._database.read(_now))
             self._fail(job, failure.message, retries=None if failure.again else 0)
         except Exception as failure:
             log.exception("connector_failed", job=job.key, topic=job.topic)
             self._fail(job, repr(failure), retries=None)
         else:
+            self._lanes.worked(job.topic)
             self._database.write(partial(jobs.complete, key=job.key, lease=job.lease, variables=variables)).result()
 
     def _fail(self, job: ClaimedJob, message: str, *, retries: int | None) -> None:

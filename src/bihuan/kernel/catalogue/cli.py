@@ -194,6 +194,14 @@ SENTENCES: dict[str, Sentence] = {
     "cli.doctor_well": Sentence(zh="没有发现必须处理的问题。", en="Nothing needs mending."),
     "cli.doctor_ill": Sentence(zh="请先处理标有 ✗ 的问题。", en="Mend what is marked ✗ first."),
     # Settings
+    "settings.no_secret": Sentence(
+        zh="连接文件 {place} 引用的密钥“{name}”不存在。",
+        en="{place} in the file of connections names a secret “{name}” that is not there.",
+    ),
+    "settings.bad_mail": Sentence(
+        zh="邮件服务器地址无效：应为 smtp://用户:密码@主机:端口、smtps://… 或 smtp+plain://…。",
+        en="The mail server's address is not valid: smtp://user:password@host:port, smtps://… or smtp+plain://….",
+    ),
     "settings.no_file": Sentence(zh="找不到设置文件 {file}。", en="There is no settings file {file}."),
     "settings.malformed_file": Sentence(
         zh="设置文件 {file} 不是有效的 TOML：{reason}", en="The settings file {file} is not valid TOML: {reason}"

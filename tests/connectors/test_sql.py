@@ -1,0 +1,70 @@
+"""SQL against a real database: parameters only, bounded, read-only unless it is allowed to write."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bihuan.application.ports.effects import Call, Failed
+from bihuan.connectors.sql import MOST_ROWS, Sql
+from bihuan.store.sources import Source
+from tests.store.conftest import url as any_url
+
+__all__ = ["any_url"]
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    with sqlite3.connect(tmp_path / "erp.db") as database:
+        database.execute("CREATE TABLE stock (sku TEXT, qty REAL, key TEXT UNIQUE)")
+        database.execute("INSERT INTO stock VALUES ('a', 3, NULL), ('b', 2.5, NULL)")
+    database.close()
+    return f"sqlite:///{tmp_path / 'erp.db'}"
+
+
+def run(sql: Sql, statement: str, key: str = "1-1", variables: dict[str, Any] | None = None, **headers: str) -> Any:
+    given = {"source": "erp", "statement": statement, **headers}
+    return sql.call(Call(topic="sql", variables=variables or {}, headers=given, idempotency_key=key))
+
+
+def test_rows_come_back_by_name(address: str) -> None:
+    sql = Sql({"erp": Source(address)})
+    found = run(sql, "SELECT sku, qty FROM stock WHERE sku = :product", variables={"product": "a"})
+    assert found == {"rows": [{"sku": "a", "qty": 3.0}]}
+    assert run(sql, "SELECT ':x' AS text", result="found") == {"found": [{"text": ":x"}]}
+    for attack in ("a' OR '1'='1", "'; DROP TABLE stock; --", "{secrets.KEY}"):
+        assert run(sql, "SELECT sku FROM stock WHERE sku = :product", variables={"product": attack}) == {"rows": []}
+
+
+def test_a_source_is_read_only_unless_it_may_be_written(address: str) -> None:
+    insert = "INSERT INTO stock VALUES ('c', 1, :idempotency_key) ON CONFLICT DO NOTHING"
+    with pytest.raises(Failed):
+        run(Sql({"erp": Source(address)}), insert)
+    writable = Sql({"erp": Source(address, writable=True)})
+    assert run(writable, insert)["changed"] == 1
+    assert run(writable, insert)["changed"] == 0, "the key under a unique index makes it once"
+
+
+def test_what_fails_says_why_and_no_more(address: str) -> None:
+    sql = Sql({"erp": Source(address)})
+    for statement, variables in [("SELECT nothing FROM stock", {}), ("SELECT :x", {}), ("", {})]:
+        with pytest.raises(Failed):
+            run(sql, statement, variables=variables)
+    with pytest.raises(Failed) as caught:
+        run(sql, "SELECT * FROM nowhere WHERE a = :password", variables={"password": "hunter22"})
+    assert "hunter22" not in caught.value.message
+    with pytest.raises(Failed, match="more than"):
+        run(sql, f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= {MOST_ROWS}) SELECT i FROM n")
+    with pytest.raises(Failed) as unknown:
+        run(sql, "SELECT 1", source="crm")
+    assert not unknown.value.again
+
+
+def test_on_either_database(any_url: str) -> None:
+    sql = Sql({"erp": Source(any_url)})
+    assert run(sql, "SELECT count(*) AS n FROM people WHERE login = :who", variables={"who": "nobody"}) == {"rows": [{"n": 0}]}
+    with pytest.raises(Failed):
+        run(sql, "DELETE FROM people")
