@@ -33,6 +33,7 @@ STAFF: dict[str, tuple[str, str]] = {
     "bai_yu": ("integrator", ""),
 }
 ADMINISTRATOR = "admin"
+SECRETS = {"SHOP": "a secret of both"}
 
 
 class Browser(httpx.Client):
@@ -102,7 +103,7 @@ def served(
         if not database.read(lambda tx: tx.people.all()):
             people_the(database, secrecy)
         listener = bind(HOST, 0)
-        ports = Ports(database=database, blobs=FolderBlobs(folder / "blobs"), secrecy=secrecy, demo=demo)
+        ports = Ports(database=database, blobs=FolderBlobs(folder / "blobs"), secrecy=secrecy, demo=demo, secret=SECRETS.get)
         app = create_app(ports, settings or WebSettings(version="test"))
         servers: list[Server] = []
         thread = threading.Thread(target=serve, args=(app, listener), kwargs={"ready": servers.append}, daemon=True)

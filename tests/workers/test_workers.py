@@ -197,6 +197,8 @@ def test_a_kept_message_is_delivered_once_its_key_is_free(company: Company) -> N
 def started_of(company: Company, process_id: str) -> list[int]:
     wanted = InstanceFilter(process=process_id, state="", starter="", search="", after=0, limit=100)
     return [record.key for record in company.read(lambda tx: tx.lists.instances(wanted))]
+
+
 def test_a_connector_that_hangs_takes_its_own_lane_only(company: Company) -> None:
     company.deploy("hanging", service("hang", "hang"), user("check"))
     company.deploy("order", service("query", "erp.stock"), user("check"))

@@ -73,7 +73,6 @@ PERMISSIONS: dict[str, Permission] = {
     "calendars.edit": _office("维护工作日历", "keep the calendars", "system_admin", "process_admin"),
     "settings.edit": _office("修改系统设置", "change the settings", "system_admin"),
     "jobs.work": _business("领取并完成自动任务", "take and finish automatic work", "integrator"),
-    "messages.send": _business("向流程发送消息与信号", "send messages and signals to processes", "integrator", "process_admin"),
     "tokens.edit": _office("管理接口令牌", "keep the access tokens", "integrator", "system_admin", "security_admin"),
     "connectors.edit": _office("维护系统连接", "keep the connections", "integrator"),
     "system.read": _office("查看系统状态", "see the state of the system", "system_admin", "integrator"),

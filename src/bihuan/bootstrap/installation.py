@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import time
 import os
+import time
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import structlog
 
 import bihuan
@@ -29,6 +30,7 @@ from bihuan.store.database import Backend
 from bihuan.store.structure import found, wanted
 
 if TYPE_CHECKING:
+    from bihuan.application.views.connectors import ConnectorTemplate
     from bihuan.bootstrap.background import Background
     from bihuan.connectors import Registry
     from bihuan.web import DemoCompany, WebSettings
@@ -101,6 +103,8 @@ class Installation:
         self._closing.callback(self.database.close)
         self._simulated = simulated or self.database.read(company).demo
         self._connectors: Registry | None = None
+        self._named = read_connections(settings, os.environ)
+        self._secrets: Mapping[str, str] = self._named.secrets
 
     def __enter__(self) -> Installation:
         return self
@@ -117,10 +121,16 @@ class Installation:
             if self._simulated:
                 # Notices to simulated staff are by the thousand, and nobody reads them.
                 logging.getLogger("bihuan.connectors").setLevel(logging.WARNING)
-            named = read_connections(self.settings, os.environ)
-            connections = connected(named, self.settings, self._start)
+            connections = connected(self._named, self.settings, self._start)
             self._connectors = registry(demo=self._simulated, connections=connections)
         return self._connectors
+
+    def templates(self) -> tuple[ConnectorTemplate, ...]:
+        """What the modeler offers, and whether it is connected here."""
+        from bihuan.connectors import TEMPLATES
+
+        served = set(self.connectors.topics)
+        return tuple(msgspec.structs.replace(each, served=each.topic in served) for each in TEMPLATES)
 
     def _start(self, process: str, variables: Mapping[str, Any], key: str) -> str:
         """An instance started by a task of another one; the key keeps it to one."""
@@ -166,7 +176,14 @@ class Installation:
         """The ASGI application."""
         from bihuan.web import Ports, create_app
 
-        ports = Ports(database=self.database, blobs=self.blobs, secrecy=self.secrecy, demo=self.demo_company())
+        ports = Ports(
+            database=self.database,
+            blobs=self.blobs,
+            secrecy=self.secrecy,
+            demo=self.demo_company(),
+            connectors=self.templates(),
+            secret=self._secrets.get,
+        )
         return create_app(ports, self.web_settings())
 
     def web_settings(self) -> WebSettings:

@@ -16,6 +16,7 @@ from bihuan.web.ports import WebSettings
 from bihuan.web.routes import (
     access,
     calendars,
+    connections,
     decisions,
     demo,
     design,
@@ -52,6 +53,7 @@ ROUTES = (
     projects,
     pilots,
     improvement,
+    connections,
 )
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 

@@ -33,6 +33,8 @@ def create_app(ports: Ports, settings: WebSettings) -> Envelope:
         readers=ThreadPoolExecutor(settings.readers, "bihuan-reader"),
         hashers=ThreadPoolExecutor(_HASHERS, "bihuan-hasher"),
         secrecy=ports.secrecy,
+        connectors=ports.connectors,
+        secret=ports.secret,
         describe=openapi_document,
     )
     return Envelope(

@@ -22,6 +22,7 @@ from bihuan.application.people import access, sessions
 from bihuan.application.people.sessions import Authenticated
 from bihuan.application.ports import Blobs, Database, Transaction
 from bihuan.application.ports.people import Secrecy
+from bihuan.application.views.connectors import ConnectorTemplate
 from bihuan.kernel.catalogue import LANGUAGES, Language
 from bihuan.kernel.errors import Forbidden, Unauthenticated
 from bihuan.web.bell import Bell
@@ -52,6 +53,8 @@ class Room(msgspec.Struct, kw_only=True):
     readers: Executor
     hashers: Executor
     secrecy: Secrecy
+    connectors: tuple[ConnectorTemplate, ...]
+    secret: Callable[[str], str | None]
     describe: Callable[[], dict[str, Any]]
 
 

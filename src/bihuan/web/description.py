@@ -36,6 +36,7 @@ TAGS = {
     "organization": "Departments, posts, separation rules, import from Excel.",
     "calendars": "Working calendars.",
     "access": "Access tokens of programs.",
+    "connections": "Connectors, and webhooks by which other systems tell us something.",
     "company": "The company's name and ways.",
     "live": "What has changed, as it changes.",
     "demo": "The demo company's clock.",

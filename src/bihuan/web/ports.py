@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,7 @@ import msgspec
 
 from bihuan.application.ports import Blobs, Database
 from bihuan.application.ports.people import Secrecy
+from bihuan.application.views.connectors import ConnectorTemplate
 from bihuan.application.views.work import DemoView
 from bihuan.kernel.catalogue import Language
 
@@ -24,12 +26,14 @@ class DemoCompany(Protocol):
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """The outside as the web room sees it."""
+    """The outside as the web room sees it; `secret` answers the operator's secret of a name."""
 
     database: Database
     blobs: Blobs
     secrecy: Secrecy
     demo: DemoCompany | None = None
+    connectors: tuple[ConnectorTemplate, ...] = ()
+    secret: Callable[[str], str | None] = lambda name: None
 
 
 class WebSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,7 +30,7 @@ LONGEST_DAYS = 3_650
 SCOPES = (
     "work.do",
     "jobs.work",
-    "messages.send",
+    "messages.publish",
     "instances.read_all",
     "instances.manage",
     "incidents.resolve",
@@ -153,6 +153,8 @@ def _check(actor: Actor, given: CreateAccessToken) -> None:
             raise Rejected("token.separation", place="/scopes", zh=PERMISSIONS[scope].name.zh, en=PERMISSIONS[scope].name.en)
     if given.processes and "jobs.work" in given.scopes:
         raise InvalidInput("token.limit_by_topic", place="/processes")
+    if given.processes and "messages.publish" in given.scopes:
+        raise InvalidInput("token.messages_reach_all", place="/processes")
     if any("," in each or not each.strip() for each in (*given.processes, *given.topics)):
         raise InvalidInput("token.bad_limit", place="/topics")
     if not 0 <= given.days <= LONGEST_DAYS:

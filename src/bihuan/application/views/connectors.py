@@ -31,3 +31,25 @@ class ConnectorTemplate(View, frozen=True, kw_only=True):
     results: list[str]
     deduplicates: bool = False
     served: bool = False
+
+
+class HookEdit(View, frozen=True, kw_only=True):
+    """A webhook: `secret` names the operator's secret; it starts `process`, or publishes `message`, whose correlation key
+    is what the FEEL expression `correlation` finds in the body; the message is kept `keepMs` for those to come.
+    """
+
+    secret: str
+    process: str = ""
+    message: str = ""
+    correlation: str = ""
+    keep_ms: int = 0
+
+
+class HookView(HookEdit, frozen=True, kw_only=True):
+    name: str
+
+
+class HookReceived(View, frozen=True, kw_only=True):
+    """The instances that were begun or reached."""
+
+    instance_keys: list[str]

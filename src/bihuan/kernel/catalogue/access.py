@@ -41,6 +41,10 @@ SENTENCES: dict[str, Sentence] = {
     "token.limit_by_topic": Sentence(
         zh="领取任务的令牌按主题限定，不能按流程限定。", en="A token that takes jobs is limited by topics, not by processes."
     ),
+    "token.messages_reach_all": Sentence(
+        zh="消息与信号可到达任何流程，不能与流程限定同时使用；请为其单独创建令牌。",
+        en="Messages and signals reach every process and cannot be limited to some; make a token of their own for them.",
+    ),
     "token.bad_days": Sentence(
         zh="有效天数应在 0 到 {longest} 之间。", en="The number of days must lie between 0 and {longest}."
     ),

@@ -199,7 +199,7 @@ SENTENCES: dict[str, Sentence] = {
         en="{place} in the file of connections names a secret “{name}” that is not there.",
     ),
     "settings.bad_mail": Sentence(
-        zh="邮件服务器地址无效：应为 smtp://用户:密码@主机:端口、smtps://… 或 smtp+plain://…。",
+        zh="邮件服务器地址无效：应为 smtp://user:password@host:587、smtps://… 或 smtp+plain://…。",
         en="The mail server's address is not valid: smtp://user:password@host:port, smtps://… or smtp+plain://….",
     ),
     "settings.no_file": Sentence(zh="找不到设置文件 {file}。", en="There is no settings file {file}."),

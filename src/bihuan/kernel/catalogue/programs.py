@@ -16,6 +16,26 @@ SENTENCES: dict[str, Sentence] = {
         zh="分页无效：limit 应在 0 到 {most} 之间，from 不能为负。",
         en="The page is not valid: limit lies between 0 and {most}, from is not negative.",
     ),
+    "hook.bad_name": Sentence(
+        zh="“{name}”不能作为回调名称：以小写字母开头，只含小写字母、数字与横线，2 到 63 个字符。",
+        en="“{name}” is no name of a webhook: it begins with a small letter and has 2 to 63 small letters, digits and hyphens.",
+    ),
+    "hook.one_purpose": Sentence(
+        zh="回调要么启动一个流程，要么发布一条消息，请二选一。",
+        en="A webhook starts a process or publishes a message: choose one.",
+    ),
+    "hook.secret_missing": Sentence(zh="请填写签名密钥的名称。", en="Name the secret that deliveries are signed with."),
+    "hook.bad_correlation": Sentence(
+        zh="关联键表达式“{expression}”有误。", en="The expression “{expression}” for the key is malformed."
+    ),
+    "hook.no_key": Sentence(
+        zh="在请求体中没有找到关联键：表达式“{expression}”应得到文本或数字。",
+        en="The body holds no correlation key: “{expression}” must give text or a number.",
+    ),
+    "hook.not_found": Sentence(zh="找不到回调“{name}”。", en="There is no webhook “{name}”."),
+    "hook.not_signed": Sentence(
+        zh="签名无效或已过期，请检查密钥与时钟。", en="The signature does not fit or is too old; check the secret and the clock."
+    ),
     "program.start_instructions": Sentence(
         zh="暂不支持从指定节点开始；请用流程的开始事件启动。",
         en="Starting at a chosen element is not supported; start the process at its start event.",

@@ -6,7 +6,7 @@ of fields; answers are the documents of `application.programs`.
 
 from __future__ import annotations
 
-from bihuan.web.routes.v2 import cluster, definitions, instances, jobs, tasks
+from bihuan.web.routes.v2 import cluster, definitions, instances, jobs, messages, tasks
 
 PROGRAMS = [cluster.token]
-HANDLERS = [*jobs.HANDLERS, *instances.HANDLERS, *tasks.HANDLERS, *definitions.HANDLERS, *cluster.HANDLERS]
+HANDLERS = [*jobs.HANDLERS, *instances.HANDLERS, *tasks.HANDLERS, *definitions.HANDLERS, *messages.HANDLERS, *cluster.HANDLERS]
