@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from bihuan.workers.lanes import FAILURES, FIRST_REST_MS, LONGEST_REST_MS, ROADS, Lanes
 
-TOPICS = ("a", "b", "c")
+TOPICS: tuple[str, ...] = ("a", "b", "c")
 
 
 @given(st.lists(st.tuples(st.sampled_from(TOPICS), st.sampled_from(["enter", "leave", "failed", "worked"])), max_size=60))
 def test_no_lane_is_overfull_and_nothing_is_lost(steps: list[tuple[str, str]]) -> None:
     lanes = Lanes(2)
-    busy = dict.fromkeys(TOPICS, 0)
+    busy: dict[str, int] = dict.fromkeys(TOPICS, 0)
     for topic, step in steps:
         if step == "enter" and topic in lanes.open(TOPICS, 0):
             lanes.enter(topic)

@@ -267,6 +267,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of automatic work with the headers they read; `served` says whether this installation has it connected */
+        get: operations["listConnectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -2238,6 +2255,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The doors for other systems */
+        get: operations["listWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add a webhook or change one */
+        put: operations["saveWebhook"];
+        post?: never;
+        /** Close a webhook */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what has happened: a JSON object signed in `X-Signature` (`sha256=`, HMAC-SHA256 of `<X-Timestamp>.<body>` in hex)
+         * @description Tell what has happened: a JSON object signed in `X-Signature` (`sha256=`, HMAC-SHA256 of `<X-Timestamp>.<body>` in hex).
+         *
+         *     `X-Timestamp` are seconds since 1970, `X-Delivery` the sender's id of this delivery: sent again, it is answered as before.
+         */
+        post: operations["deliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items": {
         parameters: {
             query?: never;
@@ -2719,6 +2793,18 @@ export interface components {
         ConditionsEvaluated: {
             instanceKeys: string[];
         };
+        /** ConnectorTemplate */
+        ConnectorTemplate: {
+            /** @default false */
+            deduplicates: boolean;
+            name: components["schemas"]["Text"];
+            parameters: components["schemas"]["Parameter"][];
+            results: string[];
+            /** @default false */
+            served: boolean;
+            summary: components["schemas"]["Text"];
+            topic: string;
+        };
         /** CorrelateMessage */
         CorrelateMessage: {
             correlationKey?: unknown;
@@ -3112,6 +3198,35 @@ export interface components {
             quickStart: components["schemas"]["Startable"][];
             unreadNotices: number;
         };
+        /** HookEdit */
+        HookEdit: {
+            /** @default  */
+            correlation: string;
+            /** @default 0 */
+            keepMs: number;
+            /** @default  */
+            message: string;
+            /** @default  */
+            process: string;
+            secret: string;
+        };
+        /** HookReceived */
+        HookReceived: {
+            instanceKeys: string[];
+        };
+        /** HookView */
+        HookView: {
+            /** @default  */
+            correlation: string;
+            /** @default 0 */
+            keepMs: number;
+            /** @default  */
+            message: string;
+            name: string;
+            /** @default  */
+            process: string;
+            secret: string;
+        };
         /** ImportedSheet */
         ImportedSheet: {
             dmn: string;
@@ -3462,6 +3577,27 @@ export interface components {
             element: components["schemas"]["ElementRef"];
             /** @enum {string} */
             kind: "job" | "call" | "message" | "signal";
+        };
+        /** Parameter */
+        Parameter: {
+            choices: string[];
+            /** @default  */
+            default: string;
+            /** @default  */
+            hint: string;
+            /**
+             * @default text
+             * @enum {string}
+             */
+            kind: "text" | "long" | "choice";
+            label: components["schemas"]["Text"];
+            name: string;
+            /** @default false */
+            required: boolean;
+            when: [
+                string,
+                string
+            ] | null;
         };
         /** PassGate */
         PassGate: {
@@ -5030,6 +5166,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConditionsEvaluated"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConnectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorTemplate"][];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8762,6 +8919,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VocabularyView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookEdit"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookReceived"];
                 };
             };
             default: components["responses"]["Problem"];
