@@ -76,7 +76,7 @@ const item = (each: Row): Item => ({
     { letter: 'A', post: 'director', name: { zh: '总监', en: 'Director' }, people: [] },
   ],
   timeline: [
-    { seq: 1, at: '2024-04-07T06:05:00Z', kind: 'task_completed', elementId: 'apply', elementName: { zh: '提交申请', en: 'Submit' }, actor: buyer, onBehalfOf: null, outcome: '', comment: '三份报价', due: false },
+    { seq: 1, at: '2024-04-07T06:05:00Z', kind: 'task_completed', elementId: 'apply', elementName: { zh: '提交申请', en: 'Submit' }, actor: buyer, onBehalfOf: null, target: null, outcome: '', comment: '三份报价', due: false },
   ],
   elements: [],
   upcoming: [{ zh: '生成采购订单', en: 'Create order' }],

@@ -5,12 +5,13 @@ import { useSession } from '@/shared/session';
 import { Avatar } from '@/shared/ui/Avatar';
 import { TopBar } from '@/shared/ui/TopBar';
 import { DemoPanel } from './DemoStrip';
+import { Deputies } from './Deputies';
 import { UserMenuContent } from './UserMenu';
 import styles from './me.module.css';
 
 const PasswordDialog = lazy(() => import('./PasswordDialog').then((module) => ({ default: module.PasswordDialog })));
 
-/** The phone's page for what the rail holds on a wide screen. */
+/** Oneself: look and language, password, deputies; on a phone also what the rail holds on a wide screen. */
 export function MePage() {
   const { t } = useTranslation('app');
   const text = useText();
@@ -29,6 +30,9 @@ export function MePage() {
         </div>
         <div className={styles.block}>
           <UserMenuContent onPassword={() => setPassword(true)} close={() => undefined} />
+        </div>
+        <div className={styles.block}>
+          <Deputies />
         </div>
         {session.demo ? (
           <div className={styles.block}>

@@ -94,6 +94,7 @@ export function UserMenuContent({ onKeys, onPassword, close }: ContentProps) {
                 { key: 'keys', icon: 'info' as const, text: t('keys.overview'), keys: '?', run: and(onKeys) },
               ]
             : []),
+          ...(onKeys ? [{ key: 'deputies', icon: 'people' as const, text: t('deputy.title'), run: and(() => void navigate({ to: '/me' })) }] : []),
           { key: 'password', icon: 'lock', text: t('user.password'), run: and(onPassword) },
           { key: 'out', icon: 'logOut', text: t('user.logOut'), run: and(() => logOut.mutate()) },
         ]}

@@ -9,6 +9,7 @@ import { KeyHint } from '@/shared/ui/KeyHint';
 import { useKeys, type KeyBinding } from '@/shared/ui/keys';
 import { usePhone } from '@/shared/ui/preferences';
 import type { Item } from './queries';
+import { Transfer } from './Transfer';
 import { useDraft } from './useDraft';
 import { useTask } from './useTask';
 import styles from './task.module.css';
@@ -24,6 +25,7 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
   const phone = usePhone();
   const [comment, setComment] = useState('');
   const [missing, setMissing] = useState(false);
+  const [handing, setHanding] = useState(false);
   const task = useTask(view);
   const mine = view.actions.includes('complete');
   const draft = useDraft(view, form, comment, mine && !task.busy && task.wayOut === undefined);
@@ -56,9 +58,11 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
   }
   if (view.actions.includes('claim')) bindings.push({ keys: 'c', says: t('claim'), group: t('keys.task'), run: task.claim });
   if (view.actions.includes('unclaim')) bindings.push({ keys: 'u', says: t('unclaim'), group: t('keys.task'), run: task.unclaim });
+  const mayTransfer = view.actions.includes('transfer');
+  if (mayTransfer) bindings.push({ keys: 't', says: t('transfer.verb'), group: t('keys.task'), run: () => setHanding(true) });
   useKeys(bindings, !task.busy && !phone);
 
-  if (!mine && !view.actions.includes('claim')) return task.error ? <div className={styles.bar}><ErrorPanel error={task.error} wayOut={task.wayOut} /></div> : null;
+  if (!mine && !view.actions.includes('claim') && !mayTransfer) return task.error ? <div className={styles.bar}><ErrorPanel error={task.error} wayOut={task.wayOut} /></div> : null;
   return (
     <div className={styles.bar}>
       {task.error ? <ErrorPanel error={task.error} wayOut={task.wayOut} /> : null}
@@ -102,8 +106,29 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
             <KeyHint keys="U" />
           </Button>
         ) : null}
+        {mayTransfer ? (
+          <Button icon={<Icon name="transfer" />} disabled={task.busy} onClick={() => setHanding(true)}>
+            {t('transfer.verb')}
+            <KeyHint keys="T" />
+          </Button>
+        ) : null}
         <Follows view={view} saved={draft.savedAt} />
       </div>
+      {handing ? (
+        <Transfer
+          view={view}
+          pending={task.transfer.isPending}
+          error={task.transfer.error}
+          onTransfer={(to, reason) => {
+            draft.stop();
+            task.transfer.mutate({ to, reason });
+          }}
+          onClose={() => {
+            setHanding(false);
+            task.transfer.reset();
+          }}
+        />
+      ) : null}
     </div>
   );
 }

@@ -58,6 +58,18 @@ export function useTask(view: Item) {
   const claim = useMutation({ mutationFn: () => api.POST('/api/work-items/{key}/claim', { params: { path: { key } } }), onSettled: refresh });
   const unclaim = useMutation({ mutationFn: () => api.POST('/api/work-items/{key}/unclaim', { params: { path: { key } } }), onSettled: refresh });
 
+  const transfer = useMutation({
+    mutationFn: (sent: { to: string; reason: string }) =>
+      body(api.POST('/api/work-items/{key}/transfer', { params: { path: { key }, header: { 'Idempotency-Key': idempotencyKey() } }, body: { ...sent, version: view.version } })),
+    onSuccess: (row) => {
+      toast(t('transfer.done', { name: text(row.assignee?.name) }));
+      const following = phone ? undefined : next();
+      void navigate(following ? { to: '/tasks/$key', params: { key: following }, search: true, replace: true } : { to: '/tasks', search: true, replace: true });
+      client.removeQueries({ queryKey: itemQuery(key).queryKey });
+      void refresh();
+    },
+  });
+
   const error = completion.error ?? claim.error ?? unclaim.error;
   const stale = error ? [404, 409].includes(asProblem(error).status) : false;
   return {
@@ -65,6 +77,7 @@ export function useTask(view: Item) {
       completion.mutate(sent, { onError: (failure) => reject(asProblem(failure).problems ?? []) }),
     claim: () => claim.mutate(),
     unclaim: () => unclaim.mutate(),
+    transfer,
     completing: completion.isPending ? completion.variables.outcome : undefined,
     claiming: claim.isPending,
     busy: completion.isPending || claim.isPending || unclaim.isPending,

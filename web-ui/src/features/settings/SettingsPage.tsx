@@ -1,16 +1,19 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Calendar } from './Calendar';
+import { Company } from './Company';
 import { Departments } from './Departments';
 import { Import } from './Import';
 import { People } from './People';
 import { Posts } from './Posts';
 import { Roles } from './Roles';
+import { Rules } from './Rules';
 import { SETTINGS_TABS, type SettingsSearch, type SettingsTab } from './tabs';
 import { TopBar } from '@/shared/ui/TopBar';
 import styles from './settings.module.css';
 
-const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, import: Import };
+const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, import: Import };
 
 /** Who works here, in which posts and departments, with which rights. */
 export function SettingsPage() {

@@ -11,11 +11,14 @@ export interface Choice {
   label: string;
 }
 
-/** One field of a dialog: what it is called, how it is filled in. `key` of a two-language name is `name.zh`, `name.en`. */
+/**
+ * One field of a dialog: what it is called, how it is filled in. `key` of a two-language name is `name.zh`, `name.en`;
+ * a `moment` is written as the company's wall clock shows it (`2024-04-08T09:26`).
+ */
 export interface DialogField {
   key: string;
   label: string;
-  kind?: 'text' | 'choice' | 'choices' | 'switch';
+  kind?: 'text' | 'long' | 'choice' | 'choices' | 'switch' | 'moment';
   choices?: Choice[];
   required?: boolean;
   fixed?: boolean;
@@ -69,7 +72,7 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
           const problem = problems.find((each) => each.place.replaceAll('/', '.').endsWith(field.key));
           const set = (value: string | string[] | boolean) => setValues((before) => ({ ...before, [field.key]: value }));
           return (
-            <div key={field.key} className={styles.field}>
+            <div key={field.key} className={`${styles.field} ${field.kind === 'long' ? styles.wide : ''}`}>
               <label htmlFor={id}>
                 {field.label}
                 {field.required ? <span aria-hidden> *</span> : null}
@@ -87,10 +90,12 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
                   getPopupContainer={(node) => node.closest('dialog') ?? document.body}
                   onChange={(next: string | string[] | null | undefined) => set(next ?? (field.kind === 'choices' ? [] : ''))}
                 />
+              ) : field.kind === 'long' ? (
+                <Input.TextArea id={id} autoSize={{ minRows: 2, maxRows: 6 }} value={String(values[field.key] ?? '')} status={problem ? 'error' : ''} onChange={(event) => set(event.target.value)} />
               ) : field.kind === 'switch' ? (
                 <Switch id={id} disabled={field.fixed ?? false} checked={values[field.key] === true} onChange={set} />
               ) : (
-                <Input id={id} disabled={field.fixed ?? false} value={String(values[field.key] ?? '')} status={problem ? 'error' : ''} onChange={(event) => set(event.target.value)} />
+                <Input id={id} {...(field.kind === 'moment' ? { type: 'datetime-local' } : {})} disabled={field.fixed ?? false} value={String(values[field.key] ?? '')} status={problem ? 'error' : ''} onChange={(event) => set(event.target.value)} />
               )}
               {problem ? <div className={styles.problem}>{problem.message}</div> : field.hint ? <div className={styles.hint}>{field.hint}</div> : null}
             </div>

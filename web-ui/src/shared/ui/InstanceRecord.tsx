@@ -16,6 +16,7 @@ const ICONS: Record<string, IconName> = {
   call_completed: 'process',
   event_triggered: 'clock',
   escalated: 'bell',
+  task_transferred: 'transfer',
   incident_raised: 'warning',
 };
 const BAD = new Set(['incident_raised', 'error_thrown', 'failed', 'canceled', 'task_canceled', 'rejected']);
@@ -32,7 +33,7 @@ export function InstanceRecord({ timeline, upcoming = [] }: { timeline: Entry[];
     const where = text(entry.elementName);
     if (entry.due) return { key, state: 'now', who: entry.actor ? name(entry.actor) : t('record.anyone'), what: where, when: t('record.now') };
     const word = entry.outcome || entry.kind;
-    const verb = t(`record.${word as 'started'}`, { defaultValue: t(`record.${entry.kind as 'started'}`, { defaultValue: word }) });
+    const verb = entry.target ? t('record.target', { name: name(entry.target) }) : t(`record.${word as 'started'}`, { defaultValue: t(`record.${entry.kind as 'started'}`, { defaultValue: word }) });
     return {
       key,
       state: BAD.has(word) ? 'bad' : 'done',
