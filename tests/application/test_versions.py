@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pytest
 
-from bihuan.application.models import versions
+from bihuan.application.models import version_forms, versions
 from bihuan.application.pages import process_views, processes
 from bihuan.application.views.processes import (
     CreateDraft,
@@ -14,7 +15,9 @@ from bihuan.application.views.processes import (
     Release,
     ReturnVersion,
     SaveDiagram,
+    SaveForm,
     SubmitVersion,
+    VersionView,
 )
 from bihuan.bpmn import model
 from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, InvalidModel, NotFound, Rejected
@@ -172,6 +175,37 @@ def test_forms_belong_to_a_draft(company: Company) -> None:
         company.read(lambda tx: versions.resource(tx, ADMIN, key, "form", "g"))
     company.write(partial(versions.put_resource, actor=ADMIN, key=key, kind="form", name="f", content=b"{"))
     assert not company.read(lambda tx: versions.check(tx, ADMIN, key)).deployable
+
+
+def test_forms_are_edited_in_a_draft(company: Company) -> None:
+    """What is stored is what was checked: a broken form is refused with its places, an old version too."""
+    key = create(company)
+    body = {"components": [{"type": "number", "key": "amount", "label": {"zh": "金额", "en": "Amount"}}]}
+
+    def save(form: dict[str, Any], version: int, name: str = "order") -> VersionView:
+        command = SaveForm(form=form, version=version)
+        return company.write(partial(version_forms.save_form, actor=ADMIN, key=key, name=name, command=command))
+
+    stored = save(body, 0)
+    content = diagram("refund", [user("check", rights=())])
+    drawn = company.write(
+        partial(versions.save_diagram, actor=ADMIN, key=key, command=SaveDiagram(bpmn=content.decode(), version=stored.version))
+    )
+    [form] = company.read(lambda tx: version_forms.list_forms(tx, ADMIN, key))
+    assert (form.id, form.form, form.used_by) == ("order", {**body, "id": "order"}, [Text("check步", "check")])
+    with pytest.raises(InvalidModel) as broken:
+        save({"components": [{"type": "select", "key": "x"}, {"type": "number"}]}, drawn.version)
+    assert {problem.code for problem in broken.value.problems} == {"forms.no_choices", "forms.no_key"}
+    with pytest.raises(Conflict):
+        save(body, 0)
+    with pytest.raises(InvalidInput):
+        save(body, drawn.version, name="../x")
+    with pytest.raises(InvalidInput) as used:
+        company.write(partial(version_forms.remove_form, actor=ADMIN, key=key, name="order", version=drawn.version))
+    assert used.value.code == "version.form_in_use"
+    other = save(body, drawn.version, name="spare")
+    company.write(partial(version_forms.remove_form, actor=ADMIN, key=key, name="spare", version=other.version))
+    assert [each.id for each in company.read(lambda tx: version_forms.list_forms(tx, ADMIN, key))] == ["order"]
 
 
 def test_unknown_forms_and_posts_are_named(company: Company) -> None:

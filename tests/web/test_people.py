@@ -88,3 +88,27 @@ def test_the_company_has_a_name(administrator: Browser) -> None:
     company = administrator.get("/api/company").json()
     company["name"] = {"zh": "闭环制造", "en": "Loop Works"}
     assert administrator.put("/api/company", json=company).json()["name"]["en"] == "Loop Works"
+
+
+def test_a_deputy_is_appointed_and_ended(site: Site) -> None:
+    clerk, keeper = site.browser("li_na"), site.browser("liu_yang")
+    wanted = {"deputy": "liu_yang", "until": "2099-01-01T00:00:00Z", "person": ""}
+    made = clerk.post("/api/deputies", json=wanted, headers={"Idempotency-Key": "deputy-1"})
+    assert made.status_code == 201, made.text
+    assert clerk.post("/api/deputies", json=wanted, headers={"Idempotency-Key": "deputy-1"}).json() == made.json()
+    assert [each["deputy"]["id"] for each in clerk.get("/api/deputies").json()["given"]] == ["liu_yang"]
+    assert [each["person"]["id"] for each in keeper.get("/api/deputies").json()["taken"]] == ["li_na"]
+    assert clerk.post("/api/deputies", json=wanted | {"until": "2099-01-01T00:00:00"}).status_code == 400  # no zone
+    assert keeper.delete(f"/api/deputies/{made.json()['id']}").status_code == 204
+    assert clerk.get("/api/deputies").json()["given"] == []
+
+
+def test_holidays_of_a_year_are_entered_by_who_keeps_the_calendars(site: Site, administrator: Browser) -> None:
+    [calendar, *_] = administrator.get("/api/calendars").json()["items"]
+    path = f"/api/calendars/{calendar['id']}/holidays"
+    seeded = administrator.post(path, json={"country": "CN", "years": [2024]})
+    assert seeded.status_code == 200, seeded.text
+    assert seeded.json()["makeUp"]["2024-04-07"] == "fri"
+    assert administrator.post(path, json={"country": "ZZ", "years": [2024]}).status_code == 422
+    assert administrator.post(path, json={"country": "CN", "years": [1]}).status_code == 400
+    assert site.browser("li_na").post(path, json={"country": "CN", "years": [2024]}).status_code == 403

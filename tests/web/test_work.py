@@ -222,3 +222,17 @@ def test_home_shows_what_waits(clerk: Browser) -> None:
     home = clerk.get("/api/home").json()
     assert home["openItems"] >= 1
     assert home["now"].endswith("Z")
+
+
+def test_work_is_handed_on_once_under_its_key(clerk: Browser, keeper: Browser) -> None:
+    _, item = started(clerk)
+    command = {"to": "liu_yang", "reason": "away"}
+    first = clerk.post(f"/api/work-items/{item}/transfer", json=command, headers={"Idempotency-Key": "hand-on"})
+    assert first.status_code == 200, first.text
+    assert first.json()["assignee"]["id"] == "liu_yang"
+    again = clerk.post(f"/api/work-items/{item}/transfer", json=command, headers={"Idempotency-Key": "hand-on"})
+    assert again.json() == first.json()
+    assert clerk.post(f"/api/work-items/{item}/transfer", json=command).status_code == 403  # no longer theirs
+    assert "transfer" in keeper.get(f"/api/work-items/{item}").json()["actions"]
+    assert keeper.post("/api/notices/read").status_code == 204
+    assert keeper.get("/api/home").json()["unreadNotices"] == 0

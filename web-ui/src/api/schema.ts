@@ -2028,6 +2028,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms of a version and the steps that show them */
+        get: operations["listForms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Store a form of a draft; what is wrong with it is told place by place */
+        put: operations["saveForm"];
+        post?: never;
+        /** Remove a form of a draft that no step shows */
+        delete: operations["removeForm"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/manual": {
         parameters: {
             query?: never;
@@ -3140,6 +3175,14 @@ export interface components {
             number: number;
             outputs: string[];
         };
+        /** FormInVersion */
+        FormInVersion: {
+            form: {
+                [key: string]: unknown;
+            };
+            id: string;
+            usedBy: components["schemas"]["Text"][];
+        };
         /** GateLine */
         GateLine: {
             done: boolean;
@@ -4163,6 +4206,13 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** SaveForm */
+        SaveForm: {
+            form: {
+                [key: string]: unknown;
+            };
+            version: number;
         };
         /** SaveInterview */
         SaveInterview: {
@@ -8476,6 +8526,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExpressionsChecked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listForms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormInVersion"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveForm"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeForm: {
+        parameters: {
+            query: {
+                /** @description The version read before. */
+                version: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
                 };
             };
             default: components["responses"]["Problem"];

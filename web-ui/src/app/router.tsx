@@ -1,6 +1,7 @@
 // The table of addresses. Each page is its own chunk; its sentences load beside it, not after it.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from '@tanstack/react-router';
 import { asProblem } from '@/api/problem';
+import type { FormEditorSearch } from '@/features/form-editor/FormEditorPage';
 import type { MapSearch } from '@/features/process-map/ProcessMapPage';
 import { PROCESS_TABS, type ProcessSearch } from '@/features/process/tabs';
 import { SETTINGS_TABS, type SettingsSearch } from '@/features/settings/tabs';
@@ -161,6 +162,14 @@ const modeler = createRoute({
   loader: sentences('modeler'),
   component: lazyRouteComponent(() => import('@/features/modeler/ModelerPage'), 'ModelerPage'),
 });
+const formEditor = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/$key/forms',
+  staticData: { canvas: true },
+  validateSearch: (search: Record<string, unknown>): FormEditorSearch => ({ form: words(search['form']) }),
+  loader: sentences('form-editor', 'forms'),
+  component: lazyRouteComponent(() => import('@/features/form-editor/FormEditorPage'), 'FormEditorPage'),
+});
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -171,7 +180,7 @@ const settings = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, projects, project, mining, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, settings]),
+  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, projects, project, mining, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, formEditor, settings]),
 ]);
 
 /** The router of the page; tests bring a history of their own. */

@@ -188,7 +188,7 @@ def standard(tx: Transaction, step: StepPlan) -> Standard:
 def _criterion(given: AcceptanceCriterion) -> Text:
     """The criterion as a sentence: the metric in words, compared with its value."""
     amount = f"{given.value * 100:.10g}%" if given.unit == "%" else f"{given.value:g} {given.unit}".rstrip()
-    compared = f" {_COMPARED.get(given.operator, given.operator)} {amount}"
+    compared = f" {_COMPARED.get(given.operator, given.operator)}\u00a0{amount}"
     return Text(given.text.zh + compared, given.text.en + compared)
 
 

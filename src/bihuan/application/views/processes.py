@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from bihuan.application.views import View
 from bihuan.application.views.people import PersonRef
@@ -133,6 +133,21 @@ class CreateDraft(View, frozen=True):
 
 class SaveDiagram(View, frozen=True):
     bpmn: str
+    version: int
+
+
+class FormInVersion(View, frozen=True):
+    """A form of a version: its schema, and the steps that use it."""
+
+    id: str
+    form: dict[str, Any]
+    used_by: list[Text]
+
+
+class SaveForm(View, frozen=True):
+    """A draft's form as it is to be; `version` is the version's number read before."""
+
+    form: dict[str, Any]
     version: int
 
 

@@ -125,6 +125,9 @@ SENTENCES: dict[str, Sentence] = {
     "version.of_other_process": Sentence(
         zh="该版本属于另一流程（{process}）。", en="That version belongs to another process ({process})."
     ),
+    "version.form_in_use": Sentence(
+        zh="表单“{form}”还有环节在使用，不能删除。", en="The form “{form}” is shown by a step and cannot be removed."
+    ),
     "version.no_such_resource": Sentence(zh="该版本没有这个表单或决策表。", en="The version has no such form or decision table."),
     "version.unknown_form": Sentence(zh="步骤引用的表单“{form}”不存在。", en="The step names a form “{form}” that is not there."),
     "version.unknown_post": Sentence(zh="步骤引用的岗位“{post}”不存在。", en="The step names a post “{post}” that is not there."),

@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Literal
 
-from litestar import Response, get, post, put
+from litestar import Response, delete, get, post, put
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from bihuan.application.models import diagrams, versions
+from bihuan.application.models import diagrams, version_forms, versions
 from bihuan.application.pages import process_views, processes
 from bihuan.application.views.processes import (
     Checked,
     CreateDraft,
     CreateProcess,
     ElementCounters,
+    FormInVersion,
     ProcessMap,
     ProcessView,
     RaciView,
     Release,
     ReturnVersion,
     SaveDiagram,
+    SaveForm,
     StepView,
     SubmitVersion,
     VersionView,
@@ -107,6 +109,29 @@ async def get_steps(request: Call, key: KeyText) -> list[StepView]:
     return await request.ask(process_views.steps, number(key))
 
 
+@get("/versions/{key:str}/forms", operation_id="listForms", tags=VERSIONS)
+async def list_forms(request: Call, key: KeyText) -> list[FormInVersion]:
+    """The forms of a version and the steps that show them."""
+    return await request.ask(version_forms.list_forms, number(key))
+
+
+@put("/versions/{key:str}/forms/{id:str}", operation_id="saveForm", tags=VERSIONS, request_max_body_size=2 << 20)
+async def save_form(request: Call, key: KeyText, form_id: Id, data: JSONBody[SaveForm]) -> VersionView:
+    """Store a form of a draft; what is wrong with it is told place by place."""
+    return await request.tell(version_forms.save_form, number(key), form_id, data)
+
+
+@delete("/versions/{key:str}/forms/{id:str}", operation_id="removeForm", tags=VERSIONS, status_code=200)
+async def remove_form(
+    request: Call,
+    key: KeyText,
+    form_id: Id,
+    version: Annotated[int, QueryParameter(description="The version read before.", ge=0)],
+) -> VersionView:
+    """Remove a form of a draft that no step shows."""
+    return await request.tell(version_forms.remove_form, number(key), form_id, version)
+
+
 @post("/versions/{key:str}/check", operation_id="checkVersion", tags=VERSIONS, status_code=200, request_max_body_size=16 << 20)
 async def check_version(request: Call, key: KeyText, data: JSONBody[SaveDiagram]) -> Checked:
     """What stands against the release of this diagram as sent, before it is saved."""
@@ -158,6 +183,9 @@ HANDLERS = [
     get_counters,
     get_raci,
     get_steps,
+    list_forms,
+    save_form,
+    remove_form,
     check_version,
     submit_version,
     return_version,

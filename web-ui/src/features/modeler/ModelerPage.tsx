@@ -8,6 +8,7 @@ import { asProblem } from '@/api/problem';
 import { useText } from '@/shared/format/text';
 import { serverNow } from '@/shared/format/clock';
 import { useTime } from '@/shared/format/time';
+import { asFormSchema, fieldsOf } from '@/shared/forms/schema';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
@@ -15,7 +16,7 @@ import { StatusChip } from '@/shared/ui/StatusChip';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import { PropertiesPanel } from './panel/PropertiesPanel';
 import { Problems, type ProblemView } from './Problems';
-import { companyQuery, postsQuery, sourceQuery, versionQuery } from './queries';
+import { companyQuery, formsQuery, postsQuery, sourceQuery, versionQuery } from './queries';
 import { useModeler } from './useModeler';
 import { BarEnd } from '@/shared/ui/TopBar';
 import styles from './modeler.module.css';
@@ -31,6 +32,8 @@ function download(name: string, type: string, content: string): void {
   URL.revokeObjectURL(url);
 }
 
+const fieldOptions = (form: unknown, text: ReturnType<typeof useText>) => [...fieldsOf(asFormSchema(form).components)].map((field) => ({ value: field.key, label: `${text(field.label)} ${field.key}` }));
+
 /** Draws a draft: canvas, properties of both namespaces, problems as the server sees them; handed in for review when there are none. */
 export function ModelerPage() {
   const { t } = useTranslation('modeler');
@@ -42,6 +45,7 @@ export function ModelerPage() {
   const source = useQuery(sourceQuery(key));
   const posts = useQuery(postsQuery);
   const company = useQuery(companyQuery);
+  const forms = useQuery(formsQuery(key));
   const { host, ...canvas } = useModeler(source.data);
   const [problems, setProblems] = useState<ProblemView[] | null>(null);
   const [savedAt, setSavedAt] = useState<number | null>(null);
@@ -92,6 +96,7 @@ export function ModelerPage() {
 
   const postOptions = useMemo(() => (posts.data ?? []).map((post) => ({ value: post.id, label: text(post.name) })), [posts.data, text]);
   const systems = useMemo(() => (company.data?.systems ?? []).map((each) => ({ value: each.id, label: text(each.name) })), [company.data, text]);
+  const formOptions = useMemo(() => (forms.data ?? []).map((each) => ({ value: each.id, label: each.id, fields: fieldOptions(each.form, text) })), [forms.data, text]);
   const errors = problems?.filter((problem) => problem.severity === 'error').length ?? 0;
   const unsaved = canvas.revision > revisionSaved;
 
@@ -133,6 +138,9 @@ export function ModelerPage() {
           <Button icon={<Icon name="download" size={14} />} onClick={() => void canvas.svg().then((svg) => download(`${version.data?.processId ?? 'process'}.svg`, 'image/svg+xml', svg))}>
             SVG
           </Button>
+          <Link to="/design/$key/forms" params={{ key }} search={{}}>
+            <Button icon={<Icon name="document" size={14} />}>{t('forms')}</Button>
+          </Link>
           {draft ? (
             <Tooltip title={errors ? t('locked', { count: errors }) : unsaved ? t('saveFirst') : ''}>
               <Button type="primary" icon={<Icon name={errors ? 'lock' : 'check'} size={14} />} disabled={errors > 0 || unsaved || problems === null} loading={submit.isPending} onClick={() => submit.mutate()}>
@@ -154,7 +162,7 @@ export function ModelerPage() {
           {canvas.failure ? <p className={styles.failure}>{canvas.failure}</p> : null}
           {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={canvas.select} /> : null}
         </div>
-        {canvas.modeler ? <PropertiesPanel modeler={canvas.modeler} element={canvas.element} revision={canvas.revision} posts={postOptions} systems={systems} /> : null}
+        {canvas.modeler ? <PropertiesPanel modeler={canvas.modeler} element={canvas.element} revision={canvas.revision} posts={postOptions} systems={systems} forms={formOptions} versionKey={key} /> : null}
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import minimap from 'diagram-js-minimap';
 import tokenSimulation from 'bpmn-js-token-simulation';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import bihuan from '../../../../src/bihuan/bpmn/bihuan-moddle.json';
+import { bilingual } from './bilingual';
 import { translated } from './translation';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -16,7 +17,7 @@ const token = (name: string): string => getComputedStyle(document.documentElemen
 export function openModeler(container: HTMLElement): Modeler {
   return new Modeler({
     container,
-    additionalModules: [minimap, tokenSimulation, translated],
+    additionalModules: [minimap, tokenSimulation, translated, bilingual],
     moddleExtensions: { zeebe, bihuan },
     bpmnRenderer: { defaultFillColor: token('--bp-fill'), defaultStrokeColor: token('--bp-stroke'), defaultLabelColor: token('--bp-text') },
     textRenderer: { defaultStyle: { fontFamily: token('--font'), fontSize: '12px' } },

@@ -1,5 +1,6 @@
 // Reading and writing extension elements, each change one undoable command. Shapes follow bihuan-moddle.json and zeebe-bpmn-moddle.
 import type Modeler from 'bpmn-js/lib/Modeler';
+import type { Plain } from '@/shared/panel/Rows';
 
 export interface ModdleElement {
   $type: string;
@@ -28,7 +29,7 @@ interface BpmnFactory {
   create(type: string, properties?: Record<string, unknown>): ModdleElement;
 }
 
-export type Plain = { [property: string]: string | number | boolean | undefined | Plain[] | Plain };
+export type { Plain };
 
 /** The hands of the properties panel on one element. */
 export class ElementEditor {
@@ -36,7 +37,7 @@ export class ElementEditor {
   private readonly factory: BpmnFactory;
 
   constructor(
-    modeler: Modeler,
+    modeler: Pick<Modeler, 'get'>,
     readonly element: CanvasElement,
   ) {
     this.modeling = modeler.get<Modeling>('modeling');
@@ -73,6 +74,19 @@ export class ElementEditor {
 
   findAll(type: string, holder: ModdleElement = this.bo): ModdleElement[] {
     return holder.extensionElements?.values?.filter((value) => value.$type === type) ?? [];
+  }
+
+  /** Names the element in one or both languages, in one undoable step; the BPMN name follows. */
+  rename(change: { zh?: string; en?: string }): void {
+    const names = this.find('bihuan:Names');
+    const next = { zh: textOf(names, 'zh') || this.bo.name || '', en: textOf(names, 'en'), ...change };
+    const kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== ''));
+    const others = this.bo.extensionElements?.values?.filter((value) => value.$type !== 'bihuan:Names') ?? [];
+    const values = Object.keys(kept).length ? [this.create('bihuan:Names', kept), ...others] : others;
+    const extensionElements = values.length ? this.create('bpmn:ExtensionElements', { values }) : undefined;
+    values.forEach((value) => (value.$parent = extensionElements));
+    if (extensionElements) extensionElements.$parent = this.bo;
+    this.update({ extensionElements, name: next.zh || next.en || undefined });
   }
 
   /** Replaces every extension element of `type` by `next` (none: removes them); the others keep their order. */

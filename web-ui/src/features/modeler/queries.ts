@@ -16,3 +16,6 @@ export const sourceQuery = (key: string) =>
 
 export const postsQuery = queryOptions({ queryKey: ['posts'], queryFn: async () => (await body(api.GET('/api/posts'))).items, staleTime: 5 * 60_000 });
 export const companyQuery = queryOptions({ queryKey: ['company'], queryFn: () => body(api.GET('/api/company')), staleTime: 5 * 60_000 });
+
+export const formsQuery = (key: string) =>
+  queryOptions({ queryKey: ['versions', key, 'forms'], queryFn: () => body(api.GET('/api/versions/{key}/forms', { params: { path: { key } } })) });

@@ -1,8 +1,8 @@
 // How the engine works an element: Camunda 8's namespace, conditions, timers, loops.
 import { useTranslation } from 'react-i18next';
 import { attributesOf, bodyOf, textOf, type ElementEditor, type ModdleElement, type Plain } from '../moddle';
-import { ChoiceLine, Pair, SwitchLine, TextLine } from './controls';
-import { Rows } from './Rows';
+import { ChoiceLine, Pair, SwitchLine, TextLine } from '@/shared/panel/controls';
+import { Rows } from '@/shared/panel/Rows';
 import { Section } from './Section';
 
 /** Writes FEEL with the leading equals sign that both namespaces expect. */

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { textOf, type ElementEditor } from '../moddle';
-import { SwitchLine, TextLine } from './controls';
+import { SwitchLine, TextLine } from '@/shared/panel/controls';
 import { Section } from './Section';
 
 const ID = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
@@ -10,16 +10,11 @@ export function General({ editor }: { editor: ElementEditor }) {
   const { t } = useTranslation('modeler');
   const names = editor.find('bihuan:Names');
   const zh = textOf(names, 'zh') || editor.bo.name || '';
-  const rename = (change: { zh?: string; en?: string }) => {
-    const next = { zh, en: textOf(names, 'en'), ...change };
-    editor.set('bihuan:Names', next);
-    editor.update({ name: next.zh || next.en || undefined });
-  };
   const documentation = (editor.bo['documentation'] as { text?: string }[] | undefined)?.[0]?.text ?? '';
   return (
     <Section title={t('section.general')} open>
-      <TextLine label={t('nameZh')} value={zh} suffix={t('zhMark')} onCommit={(value) => rename({ zh: value })} />
-      <TextLine label={t('nameEn')} value={textOf(names, 'en')} suffix="EN" onCommit={(value) => rename({ en: value })} />
+      <TextLine label={t('nameZh')} value={zh} suffix={t('zhMark')} onCommit={(value) => editor.rename({ zh: value })} />
+      <TextLine label={t('nameEn')} value={textOf(names, 'en')} suffix="EN" onCommit={(value) => editor.rename({ en: value })} />
       <TextLine
         label={t('id')}
         value={editor.bo.id ?? ''}

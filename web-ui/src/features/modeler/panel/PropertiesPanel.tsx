@@ -1,9 +1,11 @@
 import type Modeler from 'bpmn-js/lib/Modeler';
 import { useTranslation } from 'react-i18next';
+import { shownName } from '../bilingual';
 import { ElementEditor, type CanvasElement } from '../moddle';
 import { translate } from '../translation';
-import type { Option } from './controls';
+import type { Option } from '@/shared/panel/controls';
 import { Condition, Execution, Timer } from './Execution';
+import { FormUse, type FormOption } from './FormUse';
 import { General } from './General';
 import { Responsibility } from './Responsibility';
 import { Alerts, Approval, Control, DataInOut, Standard } from './Standard';
@@ -16,6 +18,8 @@ interface Props {
   revision: number;
   posts: Option[];
   systems: Option[];
+  forms: FormOption[];
+  versionKey: string;
 }
 
 const words = (type: string): string => {
@@ -24,7 +28,7 @@ const words = (type: string): string => {
 };
 
 /** Everything that can be said about the selected element, the process when nothing is selected. */
-export function PropertiesPanel({ modeler, element, revision, posts, systems }: Props) {
+export function PropertiesPanel({ modeler, element, revision, posts, systems, forms, versionKey }: Props) {
   const { t } = useTranslation('modeler');
   if (!element) {
     return (
@@ -39,13 +43,14 @@ export function PropertiesPanel({ modeler, element, revision, posts, systems }: 
     <aside className={styles.panel} aria-label={t('properties')} key={editor.element.id} data-revision={revision}>
       <div className={styles.head}>
         <div>
-          <h2>{editor.bo.name || editor.bo.id}</h2>
+          <h2>{shownName(editor.bo) || editor.bo.id}</h2>
           <div className={styles.kind}>{words(editor.bo.$type)}</div>
         </div>
       </div>
       <General editor={editor} />
       {editor.is('SequenceFlow') ? <Condition editor={editor} /> : null}
       {editor.is('Event') ? <Timer editor={editor} /> : null}
+      {editor.is('UserTask') || (editor.is('StartEvent') && editor.bo.$parent?.$type === 'bpmn:Process') ? <FormUse editor={editor} forms={forms} versionKey={versionKey} /> : null}
       {step ? (
         <>
           <Responsibility editor={editor} posts={posts} />

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { textOf, type ElementEditor } from '../moddle';
-import type { Option } from './controls';
+import type { Option } from '@/shared/panel/controls';
 import { Section } from './Section';
 import styles from './panel.module.css';
 

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { attributesOf, textOf, type ElementEditor, type Plain } from '../moddle';
-import { ChoiceLine, NumberLine, Pair, SwitchLine, TextLine, type Option } from './controls';
+import { ChoiceLine, NumberLine, Pair, SwitchLine, TextLine, type Option } from '@/shared/panel/controls';
 import { KeyNode } from './General';
-import { Rows } from './Rows';
+import { Rows } from '@/shared/panel/Rows';
 import { Section } from './Section';
 
 const DURATION = /^P(?!$)(\d+W|(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+S)?)?)$/;
@@ -63,7 +63,7 @@ export function Standard({ editor }: { editor: ElementEditor }) {
           { key: 'value', label: t('value') },
           { key: 'unit', label: t('unit') },
         ]}
-        rows={criteria.map((each) => attributesOf(each) as Plain)}
+        rows={criteria.map((each) => ({ operator: '>=', ...attributesOf(each) }) as Plain)}
         onCommit={(rows) =>
           editor.put(
             'bihuan:AcceptanceCriterion',

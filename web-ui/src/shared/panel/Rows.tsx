@@ -2,9 +2,11 @@ import { Button, Input, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
-import type { Plain } from '../moddle';
 import type { Option } from './controls';
 import styles from './panel.module.css';
+
+/** A row as plain values, whatever it is written to. */
+export type Plain = { [property: string]: string | number | boolean | undefined | Plain[] | Plain };
 
 export interface Column {
   key: string;
@@ -26,7 +28,7 @@ interface Props {
 
 /** A short list edited in place: one line per member, the last button adds one. */
 export function Rows({ label, columns, rows, onCommit, add }: Props) {
-  const { t } = useTranslation('modeler');
+  const { t } = useTranslation('shared');
   const change = (at: number, key: string, value: string | boolean) => onCommit(rows.map((row, index) => (index === at ? { ...row, [key]: value } : row)));
   return (
     <div className={styles.rows} role="group" aria-label={label}>
