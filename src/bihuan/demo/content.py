@@ -216,3 +216,8 @@ def control_name(control_id: str) -> Text:
 
 def _registered(register: str, id_: str) -> Text:
     return next(Text(**each["name"]) for each in risks()[register] if each["id"] == id_)
+
+
+def improvement() -> dict[str, Any]:
+    """The project, suggestions and pilots of the company's story as plain values."""
+    return _yaml("improvement.yaml")

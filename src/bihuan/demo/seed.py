@@ -12,7 +12,7 @@ from bihuan.application.models import deployments
 from bihuan.application.models.deployments import Deployment
 from bihuan.application.people import company
 from bihuan.application.ports import Transaction
-from bihuan.demo import chapters, content, models
+from bihuan.demo import chapters, content, improvement, models
 from bihuan.demo.chapters import Standing
 from bihuan.demo.company import live
 from bihuan.demo.people import enter_company
@@ -56,11 +56,13 @@ def found(
 
     def enter(tx: Transaction) -> None:
         enter_company(tx, SYSTEM, organization)
+        improvement.enter_risks(tx)
         clocks.move(tx, SYSTEM, clocks.offset(tx) + first - tx.now)
 
     database.write(enter).result()
     _deploy(database, day, organization, told)
     live(database, background, first, begin, Progress(moved=lambda share: told("history", share)))
+    database.write(lambda tx: improvement.enter(tx, day)).result()
     told("history", 1.0)
 
 
