@@ -49,6 +49,7 @@ const rows = [row('1', '叉车轮胎', -0.7), row('2', '包装材料', 3.2), row
 const item = (each: Row): Item => ({
   item: each,
   version: 3,
+  manualToConfirm: null,
   form: {
     components: [
       { type: 'number', key: 'amount', label: { zh: '申请金额', en: 'Amount' }, decimalDigits: 2, appearance: { prefixAdorner: '¥' } },

@@ -2986,9 +2986,28 @@ export interface components {
             beforeKey: string;
             /** Format: date */
             day: string;
-            effects: components["schemas"]["improvement_EffectView"][];
+            effects: components["schemas"]["EffectView"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
+        };
+        /** EffectFound */
+        EffectFound: {
+            /** Format: date-time */
+            at: string;
+            element: components["schemas"]["ElementRef"];
+            /** @enum {string} */
+            kind: "job" | "call" | "message" | "signal";
+        };
+        /** EffectView */
+        EffectView: {
+            after: number | null;
+            before: number | null;
+            casesAfter: number;
+            casesBefore: number;
+            change: number | null;
+            corrected: string;
+            metric: string;
+            name: components["schemas"]["Text"];
         };
         /** ElementCounters */
         ElementCounters: {
@@ -3303,17 +3322,6 @@ export interface components {
             dmn: string;
             workbook: string;
         };
-        /** EffectView */
-        improvement_EffectView: {
-            after: number | null;
-            before: number | null;
-            casesAfter: number;
-            casesBefore: number;
-            change: number | null;
-            corrected: string;
-            metric: string;
-            name: components["schemas"]["Text"];
-        };
         /** IncidentView */
         IncidentView: {
             code: string;
@@ -3598,7 +3606,7 @@ export interface components {
         OperationOutcome: {
             begun: components["schemas"]["ElementRef"][];
             dryRun: boolean;
-            effects: components["schemas"]["operations_EffectView"][];
+            effects: components["schemas"]["EffectFound"][];
             ended: components["schemas"]["ElementRef"][];
             instance: components["schemas"]["InstanceRow"];
             kept: components["schemas"]["ElementRef"][];
@@ -3612,14 +3620,6 @@ export interface components {
             obstacles: components["schemas"]["Obstacle"][];
             possible: boolean;
             waiting: components["schemas"]["ElementRef"][];
-        };
-        /** EffectView */
-        operations_EffectView: {
-            /** Format: date-time */
-            at: string;
-            element: components["schemas"]["ElementRef"];
-            /** @enum {string} */
-            kind: "job" | "call" | "message" | "signal";
         };
         /** Parameter */
         Parameter: {
@@ -4060,7 +4060,7 @@ export interface components {
             /** Format: date */
             day: string;
             effect: components["schemas"]["Text"];
-            effects: components["schemas"]["improvement_EffectView"][];
+            effects: components["schemas"]["EffectView"][];
             id: string;
             measures: components["schemas"]["Text"][];
             note: components["schemas"]["Text"];

@@ -17,7 +17,7 @@ from bihuan.application.ports.records import InstanceRecord
 from bihuan.application.running import showing
 from bihuan.application.running.projection import run_for
 from bihuan.application.running.runtime import Case, Run
-from bihuan.application.views.operations import EffectView, ElementRef, OperationOutcome
+from bihuan.application.views.operations import EffectFound, ElementRef, OperationOutcome
 from bihuan.engine import codec
 from bihuan.engine import commands as do
 from bihuan.engine import events as ev
@@ -147,10 +147,10 @@ def outcome(
     )
 
 
-def effect_views(blueprint: Blueprint, effects: Iterable[returning.Effect]) -> list[EffectView]:
+def effect_views(blueprint: Blueprint, effects: Iterable[returning.Effect]) -> list[EffectFound]:
     """What a return cannot take back."""
     return [
-        EffectView(kind=_EFFECTS[each.kind], element=element_ref(blueprint, each.element), at=wire(each.at)) for each in effects
+        EffectFound(kind=_EFFECTS[each.kind], element=element_ref(blueprint, each.element), at=wire(each.at)) for each in effects
     ]
 
 

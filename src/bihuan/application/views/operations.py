@@ -43,7 +43,7 @@ class PlaceView(View, frozen=True):
     scopes: list[int] = []
 
 
-class EffectView(View, frozen=True):
+class EffectFound(View, frozen=True):
     """Something done outside that is not taken back."""
 
     kind: Literal["job", "call", "message", "signal"]
@@ -107,7 +107,7 @@ class OperationOutcome(View, frozen=True):
     begun: list[ElementRef] = []
     kept: list[ElementRef] = []
     waiting: list[ElementRef] = []
-    effects: list[EffectView] = []
+    effects: list[EffectFound] = []
     state: str = ""
 
 
