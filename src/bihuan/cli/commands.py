@@ -159,6 +159,7 @@ def _add_running(app: typer.Typer) -> None:
         fresh: Annotated[bool, typer.Option("--fresh", help=say("cli.option.fresh"))] = False,
         passwords: Annotated[bool, typer.Option("--passwords", help=say("cli.option.passwords"))] = False,
         prepare_only: Annotated[bool, typer.Option("--prepare-only", help=say("cli.option.prepare_only"))] = False,
+        past: Annotated[bool, typer.Option("--past/--no-past", help=say("cli.option.past"))] = True,
         folder: folder = None,
         database: database = None,
         host: host = None,
@@ -173,7 +174,7 @@ def _add_running(app: typer.Typer) -> None:
         settings = _given(
             config, folder=folder, database=database, host=host, port=port, log_format=log_format, log_level=log_level
         )
-        wanted = demonstration.Wanted(at=at or "", fresh=fresh, passwords=passwords, prepare_only=prepare_only)
+        wanted = demonstration.Wanted(at=at or "", fresh=fresh, passwords=passwords, prepare_only=prepare_only, past=past)
         demonstration.run(settings, wanted)
 
 
@@ -238,6 +239,41 @@ def _add_upkeep(app: typer.Typer) -> None:
 
         if not upkeep.doctor(_given(config, folder=folder, database=database)):
             raise typer.Exit(TROUBLE)
+
+    @app.command(help=say("cli.help.simulate"), rich_help_panel=say("cli.panel.work"))
+    def simulate(
+        model: Annotated[Path, typer.Argument(metavar="MODEL", help=say("cli.option.bpmn_model"), show_default=False)],
+        scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help=say("cli.option.scenario"))] = None,
+        to_be: _option(Path, "--to-be", help="to_be") = None,
+        to_be_scenario: _option(Path, "--to-be-scenario", help="to_be_scenario") = None,
+        process: _option(str, "--process", help="process") = None,
+        named: _option(str, "--named", help="named") = None,
+        cases: _option(int, "--cases", help="cases_per_run") = None,
+        replications: _option(int, "--replications", help="replications") = None,
+        seed: _option(int, "--seed", help="seed") = None,
+        log: _option(Path, "--log", help="event_log") = None,
+        as_json: Annotated[bool, typer.Option("--json", help=say("cli.option.json"))] = False,
+        show_scenario: Annotated[bool, typer.Option("--show-scenario", help=say("cli.option.show_scenario"))] = False,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import simulating
+
+        simulating.run(
+            simulating.Asked(
+                model=model,
+                scenario=scenario,
+                to_be=to_be,
+                to_be_scenario=to_be_scenario,
+                process=process or "",
+                named=named or "",
+                cases=cases,
+                replications=replications,
+                seed=seed,
+                log=log,
+                json=as_json,
+                show_scenario=show_scenario,
+            )
+        )
 
     @app.command(help=say("cli.help.openapi"), rich_help_panel=panel)
     def openapi(target: _option(Path, "--output", "-o", help="output") = None, lang: lang = None) -> None:

@@ -29,6 +29,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     fresh: bool = False
     passwords: bool = False
     prepare_only: bool = False
+    past: bool = True
 
 
 def run(settings: Settings, wanted: Wanted) -> None:
@@ -63,6 +64,8 @@ def run(settings: Settings, wanted: Wanted) -> None:
             output.told(say("cli.demo_ready", address=address))
             if not accounts:
                 output.told(say("cli.demo_passwords"))
+            if wanted.past:
+                installation.begin_past()
 
         serve_installation(installation, listener, reloading, ready)
     reloading.again()

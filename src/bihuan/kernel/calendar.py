@@ -130,6 +130,16 @@ class WorkingCalendar:
         """Whether any hour of the local date is worked."""
         return bool(self._hours_of(day))
 
+    def intervals(self, start_ms: int, end_ms: int) -> list[tuple[int, int]]:
+        """The worked intervals between two instants, in order, cut off at them."""
+        found: list[tuple[int, int]] = []
+        for number in range(self._month_of(start_ms), self._month_of(end_ms) + 1):
+            month = self._indexed(number)
+            for begin, stop in zip(month.starts, month.ends, strict=True):
+                if begin < end_ms and stop > start_ms:
+                    found.append((max(begin, start_ms), min(stop, end_ms)))
+        return found
+
     def local_date(self, at_ms: int) -> date:
         """The date an instant falls on in the calendar's zone."""
         return self.local(at_ms).date()
