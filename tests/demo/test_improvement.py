@@ -13,20 +13,11 @@ from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import VersionRecord
 from bihuan.application.views.design import ApplyMeasure
 from bihuan.application.views.processes import CreateDraft
+from bihuan.connectors import registry
 from bihuan.demo import improvement
 from bihuan.demo.seed import found
 from bihuan.kernel.errors import Rejected
 from bihuan.store import Database, FolderBlobs, migrate
-
-
-class Nobody:
-    """No timers or jobs run: nothing is lived through here."""
-
-    def __call__(self, *_: object, **__: object) -> int:
-        return 0
-
-    def __getattr__(self, _: str) -> Nobody:
-        return self
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +26,7 @@ def february(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     address = f"sqlite:///{path / 'demo.db'}"
     migrate(address)
     with Database(address, blobs=FolderBlobs(path / "blobs")) as database:
-        found(database, Nobody(), "2024-02-19", lived=0)  # type: ignore[arg-type]
+        found(database, registry(demo=True), "2024-02-19", lived=0)
         yield database
 
 

@@ -13,10 +13,10 @@ from bihuan.application.people.people import person_ref
 from bihuan.application.people.sessions import issue_passwords
 from bihuan.application.views.people import OneTimePassword, PersonRef
 from bihuan.bootstrap.installation import Installation
+from bihuan.bootstrap.past import READY_SETTING
 from bihuan.bootstrap.settings import Settings
 from bihuan.kernel.errors import Rejected
 
-READY_SETTING = "demo.founded"
 Standing = Literal["empty", "unfinished", "founded"]
 Told = Callable[[str, float], None]
 
@@ -51,7 +51,7 @@ def found_demo(installation: Installation, day: str, told: Told) -> None:
     """Found the company as it stands on a day; `told` hears what is being done and the share done."""
     from bihuan.demo import seed
 
-    seed.found(installation.database, installation.background(), day, told=told)
+    seed.found(installation.database, installation.connectors, day, told=told)
     installation.database.write(lambda tx: tx.settings.put(READY_SETTING, day.encode())).result()
 
 

@@ -31,7 +31,7 @@ from bihuan.store.structure import found, wanted
 
 if TYPE_CHECKING:
     from bihuan.application.views.connectors import ConnectorTemplate
-    from bihuan.bootstrap.background import Background
+    from bihuan.bootstrap.past import Past
     from bihuan.connectors import Registry
     from bihuan.web import DemoCompany, WebSettings
     from bihuan.web.envelope import Envelope
@@ -105,6 +105,7 @@ class Installation:
         self._connectors: Registry | None = None
         self._named = read_connections(settings, os.environ)
         self._secrets: Mapping[str, str] = self._named.secrets
+        self.past: Past | None = None
 
     def __enter__(self) -> Installation:
         return self
@@ -138,12 +139,6 @@ class Installation:
         body = Start(process_definition_id=process, variables=dict(variables))
         return self.database.write(partial(start_instance, actor=actor, body=body)).result().key
 
-    def background(self) -> Background:
-        """Background work at a given instant, for simulated staff."""
-        from bihuan.bootstrap.background import Background
-
-        return Background(self.database, self.connectors)
-
     def start_workers(self) -> Workers | None:
         """Start the background work of this process, unless the settings leave it to others."""
         if not self.settings.workers:
@@ -168,9 +163,17 @@ class Installation:
         def publish() -> None:
             self.database.write(lambda tx: tx.publish("demo"))
 
-        company = DemoCompany(self.database, self.background(), log, publish)
+        company = DemoCompany(self.database, self.connectors, log, publish, lambda: self.past.share if self.past else 1.0)
         self._closing.callback(company.stop)
         return company
+
+    def begin_past(self) -> None:
+        """Make what lies before the present of the demo company, in the background; goes on where it was stopped."""
+        from bihuan.bootstrap.past import Past
+
+        self.past = Past(self.database, self.settings, lambda: self.database.write(lambda tx: tx.publish("demo")))
+        self._closing.callback(self.past.stop)
+        self.past.start()
 
     def web(self) -> Envelope:
         """The ASGI application."""

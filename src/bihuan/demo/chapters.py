@@ -35,6 +35,11 @@ def begin_of(day: str) -> int:
     return milliseconds(when, *DAY_BEGINS)
 
 
+def date_of(at_ms: int) -> date:
+    """The day in the company's zone."""
+    return datetime.fromtimestamp(at_ms / 1000, ZONE).date()
+
+
 def milliseconds(day: date, hour: int = 0, minute: int = 0) -> int:
     return int(datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE).timestamp() * 1000)
 

@@ -10,9 +10,10 @@ from typing import Protocol
 from bihuan.application import clocks
 from bihuan.application.actor import SYSTEM
 from bihuan.application.ports import Transaction
+from bihuan.application.ports.effects import Effects
 from bihuan.application.views.work import DemoView
 from bihuan.demo.chapters import CHAPTERS
-from bihuan.demo.staff import Background, Database, Progress, Staff
+from bihuan.demo.staff import Database, Progress, Staff
 from bihuan.kernel.errors import InvalidInput, Rejected
 
 DAY = 86_400_000
@@ -27,9 +28,17 @@ class Logger(Protocol):
 class DemoCompany:
     """Owns the one advance that may run at a time; it runs in a thread of its own and can be stopped."""
 
-    def __init__(self, database: Database, background: Background, log: Logger, publish: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        effects: Effects,
+        log: Logger,
+        publish: Callable[[], None],
+        past: Callable[[], float] = lambda: 1.0,
+    ) -> None:
         self._database = database
-        self._background = background
+        self._effects = effects
+        self._past = past
         self._log = log
         self._publish = publish
         self._lock = threading.Lock()
@@ -48,6 +57,7 @@ class DemoCompany:
             chapters=list(CHAPTERS),
             busy=progress is not None,
             progress=progress.share if progress else 1.0,
+            past=self._past(),
         )
 
     def advance(self, days: int) -> DemoView:
@@ -72,7 +82,7 @@ class DemoCompany:
 
     def _let_pass(self, progress: Progress) -> None:
         try:
-            live(self._database, self._background, progress.begin, progress.end, progress)
+            live(self._database, self._effects, progress.begin, progress.end, progress)
         except Exception:
             self._log.exception("demo.advance_failed")
         finally:
@@ -80,13 +90,13 @@ class DemoCompany:
             self._publish()
 
 
-def live(database: Database, background: Background, begin: int, end: int, progress: Progress | None = None) -> Progress:
+def live(database: Database, effects: Effects, begin: int, end: int, progress: Progress | None = None) -> Progress:
     """Let the staff work from `begin` to `end` and set the company's clock to where they came."""
-    done = Staff(database, background, SEED).advance(begin, end, progress)
+    done = Staff(database, effects, SEED).advance(begin, end, progress)
     reached = done.now
 
     def arrive(tx: Transaction) -> None:
         clocks.move(tx, SYSTEM, clocks.offset(tx) + reached - tx.now)
 
-    database.write(arrive).result()
+    database.together(lambda run: run(arrive))
     return done

@@ -154,8 +154,21 @@ class Version(Spec, frozen=True):
 
 
 class Arrivals(Spec, frozen=True):
+    """Cases a working day, who starts them (weights), and the share that is withdrawn before it is done."""
+
     per_day: float
     posts: dict[str, float]
+    withdrawn: float = 0.0
+
+
+class PilotSpec(Spec, frozen=True):
+    """A version that claims starts in a scope (FEEL) from the day `begin` until before the day `end`."""
+
+    id: str
+    version: str
+    scope: str
+    begin: str
+    end: str
 
 
 class ProcessSpec(Spec, frozen=True):
@@ -173,6 +186,7 @@ class ProcessSpec(Spec, frozen=True):
     steps: dict[str, Any]
     versions: list[Version]
     arrivals: Arrivals
+    pilots: list[PilotSpec] = []
     sample: dict[str, list[str]] = {}
     tables: dict[str, Table] = {}
 

@@ -12,15 +12,15 @@ from bihuan.application.models import deployments
 from bihuan.application.models.deployments import Deployment
 from bihuan.application.people import company
 from bihuan.application.ports import Transaction
+from bihuan.application.ports.effects import Effects
 from bihuan.demo import chapters, content, improvement, models
 from bihuan.demo.chapters import Standing
 from bihuan.demo.company import live
 from bihuan.demo.people import enter_company
-from bihuan.demo.staff import Background, Database, Progress
+from bihuan.demo.slices import present
+from bihuan.demo.staff import Database, Progress
+from bihuan.demo.turns import stand
 from bihuan.kernel.errors import InvalidInput
-
-DAYS_LIVED = 14
-"""Calendar days of work before the chapter begins, so that every page has something true to show."""
 
 PHASES = {"order": 5, "purchase": 5, "complaint": 4, "refund": 5, "loan": 5, "payment": 5, "onboarding": 5, "live": 3}
 
@@ -38,10 +38,10 @@ def exists(database: Database) -> bool:
     return database.read(company.find_company) is not None
 
 
-def found(
-    database: Database, background: Background, day: str, *, lived: int = DAYS_LIVED, told: Told = lambda _, __: None
-) -> None:
-    """Enter the company as it stands on `day` (2024-04-08) and let its staff have worked for `lived` days before.
+def found(database: Database, effects: Effects, day: str, *, lived: int | None = None, told: Told = lambda _, __: None) -> None:
+    """Enter the company as it stands on `day` (2024-04-08) and let its staff have worked since the last long holidays before.
+
+    `lived`: for so many days instead. What lies before is made afterwards, slice by slice (`slices`).
 
     `told` hears what is being done: `people`, `processes` or `history` with the share done. Raises `InvalidInput` for a
     day that is none.
@@ -52,17 +52,18 @@ def found(
         raise InvalidInput("demo.not_a_day", place="--at", given=day) from None
     organization = content.organization()
     told("people", 0.0)
-    first = begin - lived * 86_400_000
+    first = begin - lived * 86_400_000 if lived is not None else present(day).begin
 
     def enter(tx: Transaction) -> None:
         enter_company(tx, SYSTEM, organization)
         improvement.enter_risks(tx)
         clocks.move(tx, SYSTEM, clocks.offset(tx) + first - tx.now)
 
-    database.write(enter).result()
+    database.together(lambda run: run(enter))
     _deploy(database, day, organization, told)
-    live(database, background, first, begin, Progress(moved=lambda share: told("history", share)))
-    database.write(lambda tx: improvement.enter(tx, day)).result()
+    database.together(lambda run: run(lambda tx: stand(tx, chapters.date_of(first))))
+    live(database, effects, first, begin, Progress(moved=lambda share: told("history", share)))
+    database.together(lambda run: run(lambda tx: improvement.enter(tx, day)))
     told("history", 1.0)
 
 
@@ -74,7 +75,7 @@ def _deploy(database: Database, day: str, organization: dict[str, Any], told: To
         spec = content.process(process_id)
         for standing in chapters.standing_on(spec.versions, today):
             made = _deployment(spec, standing, departments, position)
-            database.write(lambda tx, made=made: deployments.deploy(tx, SYSTEM, made)).result()
+            database.together(lambda run, made=made: run(lambda tx: deployments.deploy(tx, SYSTEM, made)))
 
 
 def _deployment(spec: content.ProcessSpec, standing: Standing, departments: models.Departments, position: int) -> Deployment:

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bihuan.application.ports import Blobs, Transaction
-from bihuan.kernel.errors import InvalidInput, Unavailable
+from bihuan.application.ports import Blobs, Transaction, Turn
+from bihuan.kernel.errors import Conflict, InvalidInput, Unavailable
 from bihuan.kernel.keys import KeySequence
 from bihuan.store import postgres, sqlite
 from bihuan.store.commit import LONGEST_QUEUE, Figures, Step, Writer
@@ -55,7 +55,8 @@ class Database:
     """One transactional database, open.
 
     `blobs` keeps attachments (None: inside the database); `writers` counts the writing connections on PostgreSQL, SQLite
-    has one; `wrap` may put something around each connection to watch or disturb it, as the fault tests do.
+    has one; `node` fixes the node in the keys of a database that only one process works with; `wrap` may put something
+    around each connection to watch or disturb it, as the fault tests do.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Database:
         blobs: Blobs | None = None,
         writers: int = WRITERS,
         tenant: int = 0,
+        node: int | None = None,
         wrap: Callable[[Connection], Connection] | None = None,
     ) -> None:
         self._blobs = blobs
@@ -81,7 +83,7 @@ class Database:
         self.wakeup = Hints()
         self._waiting: queue.SimpleQueue[Step | None] = queue.SimpleQueue()
         self._node = NodeLease(self._backend.connect, self.holder)
-        self._keys = KeySequence(self._node.number)
+        self._keys = KeySequence(self._node.number if node is None else node)
         self._writers = [
             Writer(self._waiting, self._connect, self._unit, self.wakeup.publish, self.figures, f"bihuan-writer-{number}")
             for number in range(1 if self._backend.path else writers)
@@ -105,6 +107,29 @@ class Database:
             else:
                 self._waiting.put(step)
         return step.answer
+
+    def together(self, work: Callable[[Turn], T]) -> T:
+        """Many use cases one after another in one transaction, in this thread, each at an instant of its own.
+
+        For work in bulk by one caller (simulated staff, whose days are thousands of use cases): a use case that raises is taken
+        back alone, the others stand or fall with `work`. On SQLite other writers wait meanwhile, so it should be short.
+        """
+        connection = self._connect()
+        try:
+            unit = self._unit(connection)
+            try:
+                answer = work(unit.run)
+                unit.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+        except (Clash, Poison) as failure:
+            raise Conflict("store.conflict") from failure
+        finally:
+            connection.close()
+        self.figures.count(commits=1, steps=1)
+        self.wakeup.publish(list(dict.fromkeys(unit.topics)))
+        return answer
 
     def read(self, query: Callable[[Transaction], T]) -> T:
         """Run a reading use case on one consistent snapshot, in this thread."""

@@ -120,7 +120,7 @@ class Unit:
             raise Stale.of(failure) from failure
         self.now += clocks.offset(self)
 
-    def run(self, use_case: Callable[[Transaction], T], at: int | None = None) -> T:
+    def run(self, use_case: Callable[[Transaction], T], at: int | None = None, /) -> T:
         """One use case; whatever it raises, the unit is afterwards as it was before."""
         clock = self.now
         self.now = clock if at is None else at

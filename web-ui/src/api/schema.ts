@@ -2923,6 +2923,7 @@ export interface components {
             chapters: string[];
             /** Format: date-time */
             now: string;
+            past: number;
             progress: number;
         };
         /** DepartmentEdit */

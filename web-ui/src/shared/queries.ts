@@ -27,5 +27,5 @@ export const demoQuery = queryOptions({
     setServerNow(demo.now);
     return demo;
   },
-  refetchInterval: ({ state }) => (state.data?.busy ? 1_000 : 60_000),
+  refetchInterval: ({ state }) => (state.data?.busy ? 1_000 : state.data && state.data.past < 1 ? 5_000 : 60_000),
 });

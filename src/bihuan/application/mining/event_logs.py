@@ -1,9 +1,10 @@
 """The event log of a process from its own history: what our engine wrote needs no import.
 
 One case per instance, one row per activity that has ended. Cases carry what is known of the instance (`started`, `ended`,
-`state`, `version`, `starter`, `department`, `instance`) and its variables, without those that forms mark as personal. Rows carry
-who did it as which post for which department, since when it could be done (`enabled`), when it was taken in hand (`start`) and,
-of decisions, the `outcome`; `due` is the instant of its limit, `late` whether that was missed.
+`state`, `abnormal`: it was canceled, failed or had to be repaired, `version`, `starter`, `department`, `instance`) and its
+variables, without those that forms mark as personal. Rows carry who did it as which post for which department, since when it
+could be done (`enabled`), when it was taken in hand (`start`) and, of decisions, the `outcome`; `due` is the instant of its
+limit, `late` whether that was missed.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ def _facts_of(instance: InstanceRecord, label: str) -> dict[str, Any]:
         "started": instance.started_at,
         "ended": instance.ended_at,
         "state": instance.state,
+        "abnormal": instance.state in ("canceled", "failed") or instance.incidents > 0,
         "version": label,
         "starter": instance.starter,
         "department": instance.department,

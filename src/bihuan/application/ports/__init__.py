@@ -165,6 +165,12 @@ class UseCase(Protocol[T_co]):
     def __call__(self, tx: Transaction, /) -> T_co: ...
 
 
+class Turn(Protocol):
+    """One use case of many that share a transaction, at an instant of its own (ms; None: the transaction's now)."""
+
+    def __call__(self, use_case: Callable[[Transaction], T], at: int | None = None, /) -> T: ...
+
+
 class Answer(Protocol[T_co]):
     """The promise of a write: fulfilled after the commit, or with the error of the use case."""
 

@@ -108,6 +108,12 @@ def _ready(case: Case, job: JobRecord) -> ClaimedJob:
     )
 
 
+def ready(tx: Transaction, job: JobRecord) -> ClaimedJob | None:
+    """A job as its worker sees it, not leased: for who does it in the same transaction. None when its instance is not active."""
+    case = run_for(tx, SYSTEM).load(job.instance_key)
+    return _ready(case, job) if case.record.state == "active" and case.state is not None else None
+
+
 def complete(tx: Transaction, key: int, lease: int | None, variables: Mapping[str, Any], actor: Actor = SYSTEM) -> Done:
     """The work is done with this result; raises `Conflict("job.lease_lost")` for a stale token, `NotFound` when it is gone."""
 

@@ -259,6 +259,8 @@ class DemoView(View, frozen=True):
     chapters: list[str]
     busy: bool
     progress: float
+    past: float
+    """How much of the company's past is there: it is made in the background after the first start."""
 
 
 class AdvanceDemo(View, frozen=True):

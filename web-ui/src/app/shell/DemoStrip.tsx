@@ -29,7 +29,7 @@ export function DemoStrip({ small }: { small: boolean }) {
             <span className={styles.day}>
               {day} {clockTime(time.now)}
             </span>
-            <span className={styles.chapter}>{demo.data ? t(`demo.chapter.${demo.data.chapter as '2024-04-08'}`, { defaultValue: demo.data.chapter }) : t('demo.clock')}</span>
+            <span className={styles.chapter}>{demo.data && demo.data.past < 1 ? t('demo.past', { percent: Math.floor(demo.data.past * 100) }) : demo.data ? t(`demo.chapter.${demo.data.chapter as '2024-04-08'}`, { defaultValue: demo.data.chapter }) : t('demo.clock')}</span>
           </span>}
         </button>
       )}
@@ -72,6 +72,11 @@ export function DemoPanel() {
           </li>
         ))}
       </ol>
+      {data && data.past < 1 ? (
+        <p role="status">
+          {t('demo.past', { percent: Math.floor(data.past * 100) })}
+        </p>
+      ) : null}
       <div className={styles.advance}>
         <span>{t('demo.advance')}</span>
         <InputNumber aria-label={t('demo.days')} min={1} max={60} precision={0} value={days} onChange={(value) => setDays(value ?? 1)} style={{ width: 72 }} />

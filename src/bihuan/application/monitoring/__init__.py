@@ -1,0 +1,1 @@
+"""Indicators (template 3), their values over history, thresholds and alerts."""
