@@ -41,6 +41,24 @@ def test_every_command_explains_itself(command: str) -> None:
     assert "选项" in chinese.out
     assert "Options" in english.out
     assert "cli." not in chinese.out + english.out
+    for foreign in ("Usage", "OPTIONS", "COMMAND", "Show this", "required", "<str>", "…\n"):
+        assert foreign not in chinese.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("serve", "--port", "abc"), "应为整数"),
+        (("frobnicate",), "没有命令 frobnicate"),
+        (("serve", "--colour", "red"), "没有选项 --colour"),
+        (("user", "reset-password"), "缺少参数"),
+    ],
+)
+def test_a_wrong_call_is_told_in_chinese(words: tuple[str, ...], told: str) -> None:
+    done = bihuan(*words, "--lang", "zh")
+    assert done.code == 2
+    assert told in done.err
+    assert not any(word in done.err for word in ("No such", "Input should", "Missing"))
 
 
 @pytest.mark.parametrize(

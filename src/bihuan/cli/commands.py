@@ -4,6 +4,7 @@
 # pyright: reportInvalidTypeForm=false
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -46,21 +47,35 @@ def _misused(misuse: TyperException) -> str:
     parameter = getattr(misuse, "param", None)
     option = getattr(misuse, "option_name", "") or (max(parameter.opts, key=len) if parameter is not None else "")
     if isinstance(misuse, typer.BadParameter) and getattr(misuse, "message", ""):
-        return say("cli.wrong_value", command=command, option=option, reason=misuse.message)
+        return say("cli.wrong_value", command=command, option=option, reason=_reason(misuse.message))
     if isinstance(misuse, typer.BadParameter):
         return say("cli.missing_argument", command=command, option=option)
     if option:
         return say("cli.unknown_option", command=command, option=option)
+    if unknown := re.search(r"^No such command ['\"](.*?)['\"]", misuse.message):
+        return say("cli.unknown_command", command=command, name=unknown[1])
     return say("cli.wrong_call", command=command, reason=misuse.message)
 
 
+def _reason(told: str) -> str:
+    """Why a value does not fit, in our words where the library has one we know."""
+    for beginning, code in (
+        ("Input should be a valid integer", "cli.want.integer"),
+        ("Input should be a valid", "cli.want.other"),
+    ):
+        if told.startswith(beginning):
+            return say(code)
+    return told
+
+
 def _dress(arguments: Sequence[str]) -> None:
-    """Give the headings of the help the user's language; costs the import of the drawing library, so only for help."""
-    if {"--help", "-h"} & set(arguments) or arguments[-1:] == ["user"]:
+    """Have the help told in the user's language; costs the import of the drawing library, so only where help may be shown."""
+    if {"--help", "-h"} & set(arguments) or not any(each.startswith("-") for each in arguments[-1:]):
         from typer import rich_utils
 
-        for name in ("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE"):
-            setattr(rich_utils, name, say(f"cli.help.{name.partition('_')[0].lower()}"))
+        from bihuan.cli import helping
+
+        rich_utils.rich_format_help = helping.show  # type: ignore[assignment]
 
 
 def application() -> typer.Typer:

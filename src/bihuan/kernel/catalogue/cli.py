@@ -24,6 +24,14 @@ SENTENCES: dict[str, Sentence] = {
     "cli.unknown_option": Sentence(
         zh="没有选项 {option}。用法见 {command} --help", en="There is no option {option}. See {command} --help"
     ),
+    "cli.unknown_command": Sentence(
+        zh="没有命令 {name}。用法见 {command} --help", en="There is no command {name}. See {command} --help"
+    ),
+    "cli.want.integer": Sentence(zh="应为整数。", en="a whole number is wanted."),
+    "cli.want.other": Sentence(zh="写法不对。", en="it is not written as it should be."),
+    "cli.help.usage": Sentence(zh="用法：", en="Usage:"),
+    "cli.help.command": Sentence(zh="命令", en="command"),
+    "cli.option.help": Sentence(zh="显示本说明。", en="Show this text."),
     "cli.help.arguments": Sentence(zh="参数", en="Arguments"),
     "cli.help.options": Sentence(zh="选项", en="Options"),
     "cli.help.commands": Sentence(zh="命令", en="Commands"),
