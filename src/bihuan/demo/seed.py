@@ -13,7 +13,7 @@ from bihuan.application.models.deployments import Deployment
 from bihuan.application.people import company
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.effects import Effects
-from bihuan.demo import chapters, content, improvement, models
+from bihuan.demo import chapters, content, improvement, indicators, models
 from bihuan.demo.chapters import Standing
 from bihuan.demo.company import live
 from bihuan.demo.people import enter_company
@@ -64,6 +64,7 @@ def found(database: Database, effects: Effects, day: str, *, lived: int | None =
     database.together(lambda run: run(lambda tx: stand(tx, chapters.date_of(first))))
     live(database, effects, first, begin, Progress(moved=lambda share: told("history", share)))
     database.together(lambda run: run(lambda tx: improvement.enter(tx, day)))
+    database.together(lambda run: run(indicators.enter))
     told("history", 1.0)
 
 

@@ -24,6 +24,7 @@ from bihuan.web.routes import (
     improvement,
     instances,
     messages,
+    monitoring,
     operations,
     people,
     pilots,
@@ -54,6 +55,7 @@ ROUTES = (
     pilots,
     improvement,
     connections,
+    monitoring,
 )
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 
