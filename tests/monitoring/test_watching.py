@@ -124,6 +124,7 @@ def test_who_takes_it_up_keeps_it_from_going_on(database: Database) -> None:
     id_ = standing(database)[0].id
     wang = actor(database, "wang_jian")
     taken = database.write(partial(alerts.acknowledge, actor=wang, id_=id_)).result()
+    assert taken.acknowledged_by is not None
     assert (taken.state, taken.acknowledged_by.id) == ("acknowledged", "wang_jian")
     looked(database, "receiving", later=2 * DAY)
     assert bell(database, "zhao_heng") == []

@@ -31,6 +31,7 @@ from bihuan.web.routes import (
     processes,
     projects,
     session,
+    simulation,
     system,
     v2,
     work,
@@ -56,6 +57,7 @@ ROUTES = (
     improvement,
     connections,
     monitoring,
+    simulation,
 )
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 

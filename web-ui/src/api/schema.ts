@@ -42,6 +42,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts, newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an alert up */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep an alert quiet for some hours */
+        post: operations["muteAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit-findings/{id}/action": {
         parameters: {
             query?: never;
@@ -550,6 +601,93 @@ export interface paths {
         get: operations["getHome"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board: every indicator with its present value and those before it */
+        get: operations["listIndicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template 3 as an Excel workbook with the present values; it can be changed and imported again */
+        get: operations["exportIndicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One indicator */
+        get: operations["getIndicator"];
+        /** Define an indicator, or change it */
+        put: operations["saveIndicator"];
+        post?: never;
+        /** Take an indicator away */
+        delete: operations["removeIndicator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read template 3: all of it or, with a mistake in any cell, nothing */
+        post: operations["importIndicators"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a formula comes to on the history of the last days, or what is wrong with it; nothing is stored */
+        post: operations["tryIndicator"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2527,6 +2665,30 @@ export interface components {
         AdvanceDemo: {
             days: number;
         };
+        /** AlertView */
+        AlertView: {
+            acknowledgedBy: components["schemas"]["PersonRef"] | null;
+            businessNo: string;
+            escalated: boolean;
+            id: string;
+            indicatorId: string;
+            instanceKey: string;
+            /** @enum {string} */
+            level: "ok" | "warn" | "alarm";
+            mutedUntil: string | null;
+            name: components["schemas"]["Text"];
+            overAt: string | null;
+            process: components["schemas"]["monitoring_Named"] | null;
+            /** Format: date-time */
+            raisedAt: string;
+            /** @enum {string} */
+            state: "open" | "acknowledged" | "over";
+            threshold: number | null;
+            told: string[];
+            unit: string;
+            value: number | null;
+            version: number;
+        };
         /** ApplyMeasure */
         ApplyMeasure: {
             /** @default  */
@@ -2673,6 +2835,17 @@ export interface components {
             /** @default false */
             withIncident: boolean;
         };
+        /** Bounds */
+        Bounds: {
+            alarm?: number | null;
+            ceiling?: number | null;
+            /** @default 1 */
+            forPeriods: number;
+            /** @default 0 */
+            hysteresis: number;
+            target?: number | null;
+            warn?: number | null;
+        };
         /** BroadcastSignal */
         BroadcastSignal: {
             name: string;
@@ -2712,6 +2885,15 @@ export interface components {
         /** CancelInstance */
         CancelInstance: {
             reason: string;
+        };
+        /** CaseLimit */
+        CaseLimit: {
+            /**
+             * @default elapsed
+             * @enum {string}
+             */
+            clock: "elapsed" | "working";
+            limit: string;
         };
         /** CaseResult */
         CaseResult: {
@@ -2894,6 +3076,11 @@ export interface components {
             readable: boolean;
             title: string;
         };
+        /** Named */
+        decisions_Named: {
+            name: string;
+            value: string;
+        };
         /** DecisionsChecked */
         DecisionsChecked: {
             complete: boolean;
@@ -3065,7 +3252,7 @@ export interface components {
         };
         /** Evaluated */
         Evaluated: {
-            decisions: components["schemas"]["Named"][];
+            decisions: components["schemas"]["decisions_Named"][];
             failed: boolean;
             tables: components["schemas"]["EvaluatedTable"][];
             value: string;
@@ -3096,7 +3283,7 @@ export interface components {
         EvaluatedTable: {
             hitPolicy: string;
             id: string;
-            inputs: components["schemas"]["Named"][];
+            inputs: components["schemas"]["decisions_Named"][];
             name: string;
             outputs: string[];
             rules: components["schemas"]["FiredRule"][];
@@ -3290,6 +3477,12 @@ export interface components {
             process: string;
             secret: string;
         };
+        /** ImportedIndicators */
+        ImportedIndicators: {
+            added: number;
+            changed: number;
+            unchanged: number;
+        };
         /** ImportedSheet */
         ImportedSheet: {
             dmn: string;
@@ -3331,6 +3524,47 @@ export interface components {
             message: string;
             /** Format: date-time */
             raisedAt: string;
+        };
+        /** IndicatorView */
+        IndicatorView: {
+            /** @enum {string} */
+            anchor: "start" | "end" | "event";
+            baseline: number | null;
+            bounds: components["schemas"]["Bounds"];
+            caseLimit: components["schemas"]["CaseLimit"] | null;
+            departments: components["schemas"]["monitoring_Named"][];
+            digits: number;
+            /** @enum {string} */
+            direction: "lower" | "higher" | "band";
+            escalateAfter: string;
+            escalateTo: string[];
+            event: string;
+            filter: string;
+            formula: string;
+            formulaText: components["schemas"]["Text"];
+            /** @enum {string} */
+            frequency: "instance" | "daily" | "weekly" | "monthly" | "quarterly";
+            id: string;
+            /** @enum {string} */
+            level: "ok" | "warn" | "alarm";
+            lookedAt: string | null;
+            /** @enum {string} */
+            met: "met" | "missed" | "unknown";
+            minN: number;
+            name: components["schemas"]["Text"];
+            nextLook: string | null;
+            number: number;
+            points: components["schemas"]["PointView"][];
+            process: components["schemas"]["monitoring_Named"] | null;
+            purpose: components["schemas"]["Text"];
+            receivers: string[];
+            /** @enum {string} */
+            source: "engine" | "log" | "connector";
+            sourceName: components["schemas"]["Text"];
+            trouble: string;
+            unit: string;
+            version: number;
+            window: number;
         };
         /** InstancePage */
         InstancePage: {
@@ -3554,6 +3788,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Named */
+        monitoring_Named: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
         /** MoveWave */
         MoveWave: {
             /** @default  */
@@ -3562,10 +3801,10 @@ export interface components {
             move: "go" | "pause" | "rollback" | "check" | "uncheck";
             version: number;
         };
-        /** Named */
-        Named: {
-            name: string;
-            value: string;
+        /** MuteAlert */
+        MuteAlert: {
+            hours: number;
+            version?: number | null;
         };
         /** NeedView */
         NeedView: {
@@ -3791,6 +4030,20 @@ export interface components {
             /** Format: date-time */
             starts: string;
             versionKey: string;
+        };
+        /** PointView */
+        PointView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            begin: string;
+            denominator: number | null;
+            excluded: number;
+            /** @enum {string} */
+            missing: "" | "no_cases" | "too_few" | "not_computable";
+            n: number;
+            numerator: number | null;
+            value: number | null;
         };
         /** PostEdit */
         PostEdit: {
@@ -4215,6 +4468,57 @@ export interface components {
             };
             version: number;
         };
+        /** SaveIndicator */
+        SaveIndicator: {
+            /**
+             * @default end
+             * @enum {string}
+             */
+            anchor: "start" | "end" | "event";
+            baseline?: number | null;
+            bounds?: components["schemas"]["Bounds"];
+            caseLimit?: components["schemas"]["CaseLimit"] | null;
+            departments?: string[];
+            /** @default 1 */
+            digits: number;
+            /**
+             * @default lower
+             * @enum {string}
+             */
+            direction: "lower" | "higher" | "band";
+            /** @default P1D */
+            escalateAfter: string;
+            escalateTo?: string[];
+            /** @default  */
+            event: string;
+            /** @default  */
+            filter: string;
+            formula: string;
+            formulaText?: components["schemas"]["Text"];
+            /**
+             * @default daily
+             * @enum {string}
+             */
+            frequency: "instance" | "daily" | "weekly" | "monthly" | "quarterly";
+            /** @default 1 */
+            minN: number;
+            name: components["schemas"]["Text"];
+            /** @default  */
+            processId: string;
+            purpose?: components["schemas"]["Text"];
+            receivers?: string[];
+            /**
+             * @default engine
+             * @enum {string}
+             */
+            source: "engine" | "log" | "connector";
+            sourceName?: components["schemas"]["Text"];
+            /** @default  */
+            unit: string;
+            version?: number | null;
+            /** @default 30 */
+            window: number;
+        };
         /** SaveInterview */
         SaveInterview: {
             held?: string | null;
@@ -4541,6 +4845,32 @@ export interface components {
             to: string;
             version?: number | null;
         };
+        /** TriedIndicator */
+        TriedIndicator: {
+            fields: string[];
+            nodes: components["schemas"]["monitoring_Named"][];
+            point: components["schemas"]["PointView"] | null;
+            problems: components["schemas"]["ProblemView"][];
+        };
+        /** TryIndicator */
+        TryIndicator: {
+            /**
+             * @default end
+             * @enum {string}
+             */
+            anchor: "start" | "end" | "event";
+            /** @default 30 */
+            days: number;
+            /** @default  */
+            event: string;
+            /** @default  */
+            filter: string;
+            formula: string;
+            /** @default 1 */
+            minN: number;
+            /** @default  */
+            processId: string;
+        };
         /** VariableView */
         VariableView: {
             members: string[];
@@ -4764,6 +5094,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessTokenView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description Also those that are over. */
+                past?: boolean;
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    muteAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteAlert"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5685,6 +6097,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HomeView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listIndicators: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportIndicators: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getIndicator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveIndicator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveIndicator"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeIndicator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importIndicators: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedIndicators"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryIndicator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryIndicator"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedIndicator"];
                 };
             };
             default: components["responses"]["Problem"];

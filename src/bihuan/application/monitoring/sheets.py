@@ -57,9 +57,10 @@ def export(tx: Transaction, actor: Actor, process_id: str, language: Language) -
 
     import xlsxwriter
 
+    library: Any = xlsxwriter
     found = indicators.rows(tx, actor, process_id)
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+    with library.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet(TITLE.of(language)[:31])
         head = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1, "valign": "vcenter"})
         cell = book.add_format({"text_wrap": True, "border": 1, "valign": "top"})
@@ -224,7 +225,10 @@ class _Reading:
 
     def _frequency(self, row: int) -> Frequency | None:
         given = self._text(row, "frequency")
-        found = next((each for each, words in FREQUENCIES.items() if given.casefold() in (words.zh, words.en.casefold())), None)
+        found: Frequency | None = None
+        for each, words in FREQUENCIES.items():
+            if given.casefold() in (words.zh, words.en.casefold()):
+                found = each
         if found is None and given:
             known = ", ".join(words.of(self.language) for words in FREQUENCIES.values())
             self.wrong("monitoring.sheet_frequency", row, "frequency", given=given, known=known)
