@@ -1800,6 +1800,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Simulate a version, or compare two; the answer is an errand whose result is a `SimulationResult` */
+        post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a scenario for a version */
+        post: operations["checkScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/startable": {
         parameters: {
             query?: never;
@@ -2376,6 +2410,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A scenario for a version as the history of its process has it */
+        get: operations["drawScenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/steps": {
         parameters: {
             query?: never;
@@ -2935,6 +2986,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** CheckedScenario */
+        CheckedScenario: {
+            problems: components["schemas"]["ProblemView"][];
+        };
         /** CheckExpressions */
         CheckExpressions: {
             items: components["schemas"]["ExpressionText"][];
@@ -3154,6 +3209,13 @@ export interface components {
             /** Format: date-time */
             since: string;
             until: string | null;
+        };
+        /** Design */
+        Design: {
+            scenario: {
+                [key: string]: unknown;
+            };
+            versionKey: string;
         };
         /** DesignView */
         DesignView: {
@@ -4591,6 +4653,21 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** ScenarioView */
+        ScenarioView: {
+            cases: number;
+            days: number;
+            guessed: string[];
+            label: string;
+            names: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            processId: string;
+            scenario: {
+                [key: string]: unknown;
+            };
+            versionKey: string;
+        };
         /** ScopeView */
         ScopeView: {
             grantable: boolean;
@@ -4660,6 +4737,17 @@ export interface components {
         SignalBroadcast: {
             instanceKeys: string[];
             signalKey: string;
+        };
+        /** Simulate */
+        Simulate: {
+            asIs: components["schemas"]["Design"];
+            /** @default 400 */
+            cases: number;
+            /** @default 15 */
+            replications: number;
+            /** @default 1 */
+            seed: number;
+            toBe?: components["schemas"]["Design"] | null;
         };
         /** Standard */
         Standard: {
@@ -8391,6 +8479,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Simulate"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Design"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedScenario"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listStartable: {
         parameters: {
             query?: never;
@@ -9535,6 +9676,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    drawScenario: {
+        parameters: {
+            query?: {
+                /** @description How far back to look. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
                 };
             };
             default: components["responses"]["Problem"];
