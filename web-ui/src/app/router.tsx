@@ -123,7 +123,12 @@ const pilot = createRoute({
   loader: sentences('pilot'),
   component: lazyRouteComponent(() => import('@/features/pilot/PilotPage'), 'PilotPage'),
 });
-const monitoring = createRoute({ getParentRoute: () => shell, path: '/monitoring', loader: sentences('ahead'), component: ahead });
+const monitoring = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitoring',
+  loader: sentences('monitoring'),
+  component: lazyRouteComponent(() => import('@/features/monitoring/MonitoringPage'), 'MonitoringPage'),
+});
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -152,7 +157,7 @@ const process = createRoute({
     version: words(search['version']),
     step: words(search['step']),
   }),
-  loader: sentences('process', 'design', 'pilot', 'improvement'),
+  loader: sentences('process', 'design', 'pilot', 'improvement', 'monitoring', 'simulation'),
   component: lazyRouteComponent(() => import('./ProcessWithPanels'), 'ProcessWithPanels'),
 });
 const modeler = createRoute({

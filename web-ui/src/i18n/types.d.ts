@@ -8,6 +8,8 @@ import type home from './zh-CN/home.json';
 import type inbox from './zh-CN/inbox.json';
 import type instances from './zh-CN/instances.json';
 import type modeler from './zh-CN/modeler.json';
+import type monitoring from './zh-CN/monitoring.json';
+import type simulation from './zh-CN/simulation.json';
 import type process from './zh-CN/process.json';
 import type processMap from './zh-CN/process-map.json';
 import type design from './zh-CN/design.json';
@@ -31,6 +33,8 @@ declare module 'i18next' {
       inbox: typeof inbox;
       instances: typeof instances;
       modeler: typeof modeler;
+      monitoring: typeof monitoring;
+      simulation: typeof simulation;
       process: typeof process;
       'process-map': typeof processMap;
       design: typeof design;
