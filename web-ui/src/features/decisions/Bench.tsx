@@ -6,7 +6,6 @@ import { useText } from '@/shared/format/text';
 import { FiredRules, type EvaluatedTable } from '@/shared/rules/FiredRules';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
-import { StatusChip } from '@/shared/ui/StatusChip';
 import { evaluate, type DecisionView } from './queries';
 import styles from './decisions.module.css';
 
@@ -53,9 +52,10 @@ export function Bench({ versionKey, name, decisions, xml, onFired, onShow }: Pro
       {decision.inputs.map((input) => (
         <label key={input.name}>
           <span>
-            {input.name} <small>{input.type === 'Any' ? '' : input.type}</small>
+            {text(input.label) || input.name} <small>{[text(input.label) ? input.name : '', input.type === 'Any' ? '' : input.type].filter(Boolean).join(' · ')}</small>
           </span>
           <Input
+            aria-label={input.name}
             className={styles.mono ?? ''}
             value={inputs[input.name] ?? ''}
             placeholder={EXAMPLES[input.type] ?? t('bench.value')}
@@ -74,9 +74,9 @@ export function Bench({ versionKey, name, decisions, xml, onFired, onShow }: Pro
             <code data-testid="outcome">{run.data.value}</code>
           </div>
           {run.data.warnings.map((each, at) => (
-            <StatusChip key={at} tone={each.severity === 'error' ? 'bad' : 'warn'}>
+            <p key={at} className={styles.notice} data-severity={each.severity}>
               {each.message}
-            </StatusChip>
+            </p>
           ))}
           <FiredRules tables={run.data.tables} onRule={(table, number) => onShow(table.rules.find((rule) => rule.number === number)?.id ?? table.id)} />
         </div>

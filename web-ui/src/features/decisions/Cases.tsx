@@ -110,8 +110,8 @@ function NewCase({ decisions, pending, onAdd, onCancel }: { decisions: Opened['d
       ) : null}
       {(decision?.inputs ?? []).map((input) => (
         <label key={input.name}>
-          {input.name}
-          <Input className={styles.mono ?? ''} value={inputs[input.name] ?? ''} onChange={(event) => setInputs((before) => ({ ...before, [input.name]: event.target.value }))} />
+          {text(input.label) || input.name}
+          <Input aria-label={input.name} className={styles.mono ?? ''} value={inputs[input.name] ?? ''} onChange={(event) => setInputs((before) => ({ ...before, [input.name]: event.target.value }))} />
         </label>
       ))}
       <label>

@@ -1,11 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Button, Segmented, Tabs } from 'antd';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { asProblem } from '@/api/problem';
+import { vocabularyQuery } from '@/shared/feel/queries';
 import { serverNow } from '@/shared/format/clock';
+import { currentLanguage } from '@/shared/format/language';
+import { textIn } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
@@ -23,17 +26,29 @@ import styles from './decisions.module.css';
 
 const SAVE_AFTER = 1_200;
 
+const parametersOf = (signature: string) =>
+  signature
+    .slice(signature.indexOf('(') + 1, -1)
+    .split(', ')
+    .filter(Boolean)
+    .map((name) => ({ name }));
+
 /** Edits one DMN document: tables and graph, findings on the rows, the test bench, saved cases, Excel. */
 export function DecisionPage() {
   const { t } = useTranslation('decisions');
   const { moment } = useTime();
   const { key, name } = useParams({ strict: false }) as { key: string; name: string };
-  const cache = useQueryClient();
   const list = useQuery(decisionsQuery(key));
   const source = useQuery(dmnQuery(key, name));
   const [replaced, setReplaced] = useState<string>();
   const editable = list.data?.mayEdit ?? false;
-  const { host, ...canvas } = useDecisions(list.data ? (replaced ?? source.data) : undefined, editable);
+  const vocabulary = useQuery(vocabularyQuery(key));
+  const known = vocabulary.data?.builtins;
+  const builtins = useMemo(
+    () => known?.map((each) => ({ name: each.name, type: 'function' as const, params: parametersOf(each.signatures[0] ?? ''), info: textIn(currentLanguage(), each.about) })),
+    [known],
+  );
+  const { host, ...canvas } = useDecisions(list.data ? (replaced ?? source.data) : undefined, editable, builtins);
   const [checked, setChecked] = useState<DecisionsChecked | null>(null);
   const [fired, setFired] = useState<string[]>([]);
   const [savedAt, setSavedAt] = useState<number | null>(null);
@@ -55,7 +70,6 @@ export function DecisionPage() {
       setRevisionSaved(revision);
       setSavedAt(serverNow());
       check.mutate();
-      void cache.invalidateQueries({ queryKey: ['versions', key, 'vocabulary'] });
     },
   });
   const saveNow = useEffectEvent(() => {

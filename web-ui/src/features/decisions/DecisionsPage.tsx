@@ -13,7 +13,7 @@ import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { TopBar } from '@/shared/ui/TopBar';
 import { VersionChip } from '@/shared/ui/VersionChip';
-import { decisionsQuery, type DecisionView, type DocumentView } from './queries';
+import { decisionsQuery, type DecisionView, type DecisionDocument } from './queries';
 import styles from './decisions.module.css';
 
 /** The decisions that a version runs by. */
@@ -68,7 +68,7 @@ export function DecisionsPage() {
   );
 }
 
-function Document({ versionKey, document }: { versionKey: string; document: DocumentView }) {
+function Document({ versionKey, document }: { versionKey: string; document: DecisionDocument }) {
   const { t } = useTranslation('decisions');
   const text = useText();
   const name = (decision: DecisionView) => text(decision.name) || decision.id;

@@ -12,8 +12,16 @@ import 'dmn-js/dist/assets/dmn-js-boxed-expression.css';
 import 'dmn-js/dist/assets/dmn-js-boxed-expression-controls.css';
 import 'dmn-js/dist/assets/dmn-font/css/dmn-embedded.css';
 
-export function openDecisions(container: HTMLElement, editable: boolean): Modeler {
-  const additionalModules = [translated];
-  const parts = Object.fromEntries(['drd', 'decisionTable', 'literalExpression', 'boxedExpression'].map((part) => [part, { additionalModules }]));
+/** A function that cells may call, as dmn-js wants it for completion. */
+export interface Builtin {
+  name: string;
+  type: 'function';
+  params: { name: string }[];
+  info: string;
+}
+
+export function openDecisions(container: HTMLElement, editable: boolean, builtins: Builtin[]): Modeler {
+  const options = { additionalModules: [translated], feelLanguageContext: { builtins } };
+  const parts = Object.fromEntries(['drd', 'decisionTable', 'literalExpression', 'boxedExpression'].map((part) => [part, options]));
   return new (editable ? Modeler : NavigatedViewer)({ container, ...parts, common: { expressionLanguages: { options: [{ label: 'FEEL', value: 'feel' }], defaults: { editor: 'feel' } } } });
 }

@@ -4,7 +4,7 @@ import type { components } from '@/api/schema';
 
 type Schemas = components['schemas'];
 export type DocumentList = Schemas['DocumentList'];
-export type DocumentView = Schemas['DocumentView'];
+export type DecisionDocument = Schemas['DecisionDocument'];
 export type DecisionView = Schemas['DecisionView'];
 export type Finding = Schemas['Finding'];
 export type DecisionsChecked = Schemas['DecisionsChecked'];

@@ -2,7 +2,7 @@
 import type Modeler from 'dmn-js/lib/Modeler';
 import type { DmnView } from 'dmn-js/lib/Modeler';
 import { useEffect, useRef, useState } from 'react';
-import { openDecisions } from './canvas';
+import { openDecisions, type Builtin } from './canvas';
 
 interface State {
   modeler: Modeler | null;
@@ -24,13 +24,14 @@ function holds(view: DmnView, id: string): boolean {
   return [...cells, ...clauses].some((each) => each?.id === id);
 }
 
-export function useDecisions(xml: string | undefined, editable: boolean) {
+/** Opens as soon as the text and the functions are there. */
+export function useDecisions(xml: string | undefined, editable: boolean, builtins: Builtin[] | undefined) {
   const host = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<State>(closed);
 
   useEffect(() => {
-    if (!host.current || xml === undefined) return undefined;
-    const modeler = openDecisions(host.current, editable);
+    if (!host.current || xml === undefined || !builtins) return undefined;
+    const modeler = openDecisions(host.current, editable, builtins);
     let alive = true;
     let importing = true;
     const patch = (change: (before: State) => Partial<State>) => {
@@ -55,7 +56,7 @@ export function useDecisions(xml: string | undefined, editable: boolean) {
       modeler.destroy();
       setState(closed);
     };
-  }, [xml, editable]);
+  }, [xml, editable, builtins]);
 
   const { modeler } = state;
   return {
