@@ -9,6 +9,7 @@ from bihuan import bpmn, engine
 from bihuan.bpmn import foreign, model
 from bihuan.cli import output
 from bihuan.cli.words import say, spoken
+from bihuan.engine import soundness
 from bihuan.engine.conformance.__main__ import files, report, run_file
 from bihuan.kernel.catalogue import render
 from bihuan.kernel.errors import InvalidInput, InvalidModel, Problem
@@ -34,7 +35,7 @@ def _of_running(definitions: model.Definitions) -> list[Problem]:
     for root in definitions.rootElements:
         if isinstance(root, model.Process) and root.isExecutable and root.id:
             try:
-                engine.compile(definitions, root.id)
+                found += soundness.check(engine.compile(definitions, root.id))
             except InvalidModel as broken:
                 found += broken.problems or (broken.as_problem(),)
     return found

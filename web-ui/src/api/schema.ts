@@ -3864,6 +3864,7 @@ export interface components {
         ProblemView: {
             code: string;
             message: string;
+            path: string[];
             place: string;
             /** @enum {string} */
             severity: "error" | "warning" | "hint";
