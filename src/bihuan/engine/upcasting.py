@@ -1,8 +1,8 @@
 """What earlier releases wrote, made what this one reads: one step per schema, on plain data before it is decoded.
 
 Fields that are only added, with a default, at the end of a struct need no step: MessagePack arrays may be shorter (so came
-schema 2). A field that is renamed, removed or means something else gets one: `PAGES[n]` and `EVENTS[n]` bring what schema `n` wrote to
-`n + 1`. Every schema keeps its samples under `tests/engine/samples`, which must replay for ever.
+schema 2). A field that is renamed, removed or means something else gets one: `PAGES[n]` and `EVENTS[n]` bring what schema `n`
+wrote to `n + 1`. Every schema keeps its samples under `tests/engine/samples`, which must replay for ever.
 """
 
 from __future__ import annotations
