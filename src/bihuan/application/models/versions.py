@@ -33,6 +33,7 @@ from bihuan.assignment import alerts
 from bihuan.bpmn import extension, model, walk
 from bihuan.bpmn.foundation import BaseElement
 from bihuan.engine import soundness
+from bihuan.engine.advice import advice
 from bihuan.feel import temporal
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, InvalidModel, NotFound, Problem, Rejected
@@ -164,7 +165,7 @@ def problems_of(tx: Transaction, version: VersionRecord, content: bytes) -> list
         definitions = bpmn.read(content)
     except InvalidModel as broken:
         return _problems_in(broken)
-    found = list(bpmn.check(definitions))
+    found = [*bpmn.check(definitions), *advice(definitions)]
     if any(each.severity == "error" for each in found):
         return found
     resources = {(each.kind, each.id): tx.contents.get(each.content) for each in tx.versions.resources(version.key)}
