@@ -4179,6 +4179,7 @@ export interface components {
         ProblemView: {
             code: string;
             message: string;
+            path: string[];
             place: string;
             /** @enum {string} */
             severity: "error" | "warning" | "hint";
