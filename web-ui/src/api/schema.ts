@@ -1038,6 +1038,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every fact of an instance, technical ones too, with the flows its tokens took and the variables that were written */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/incidents/{incident}/resolution": {
         parameters: {
             query?: never;
@@ -1174,6 +1191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/states/{sequence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instance as it was right after a fact, by replay */
+        get: operations["getPastState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/suspension": {
         parameters: {
             query?: never;
@@ -1219,6 +1253,23 @@ export interface paths {
         put?: never;
         /** Mark an instance as one that never should have been; its history stays */
         post: operations["voidInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The automatic work and the timers of an instance */
+        get: operations["getWaiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1443,6 +1494,24 @@ export interface paths {
         get?: never;
         /** Change a record */
         put: operations["saveRecord"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long ended instances are kept when their version does not say */
+        get: operations["getRetention"];
+        /** Say how long ended instances are kept */
+        put: operations["saveRetention"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2198,6 +2267,24 @@ export interface paths {
          * @description Release a reviewed version: new instances follow it. Who drew it or handed it in may not (four eyes).
          */
         post: operations["releaseVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the ended instances of a version are kept */
+        get: operations["getVersionRetention"];
+        /** Say how long the ended instances of a version are kept */
+        put: operations["saveVersionRetention"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3249,6 +3336,33 @@ export interface components {
             status: "ok" | "unavailable";
             version: string;
         };
+        /** HistoryPage */
+        HistoryPage: {
+            after: number | null;
+            compact: boolean;
+            items: components["schemas"]["HistoryRow"][];
+        };
+        /** HistoryRow */
+        HistoryRow: {
+            actor: components["schemas"]["PersonRef"] | null;
+            /** Format: date-time */
+            at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            elementId: string;
+            elementInstance: number;
+            elementName: components["schemas"]["Text"] | null;
+            flows: string[];
+            kind: string;
+            onBehalfOf: components["schemas"]["PersonRef"] | null;
+            reason: string;
+            seq: number;
+            technical: boolean;
+            variables: {
+                [key: string]: unknown;
+            };
+        };
         /** HomeView */
         HomeView: {
             attention: components["schemas"]["NoticeView"][];
@@ -3379,6 +3493,24 @@ export interface components {
             questions: components["schemas"]["QuestionView"][];
             suggestions: components["schemas"]["NoteInput"][];
             version: number;
+        };
+        /** JobRow */
+        JobRow: {
+            attempts: number;
+            /** Format: date-time */
+            createdAt: string;
+            elementId: string;
+            elementInstance: number;
+            elementName: components["schemas"]["Text"];
+            error: string;
+            holder: string;
+            key: string;
+            leasedUntil: string | null;
+            nextTryAt: string | null;
+            retries: number;
+            /** @enum {string} */
+            state: "waiting" | "working" | "paused" | "incident";
+            topic: string;
         };
         /** JudgeSuggestion */
         JudgeSuggestion: {
@@ -3647,12 +3779,32 @@ export interface components {
         PassGate: {
             version: number;
         };
+        /** PastElement */
+        PastElement: {
+            elementId: string;
+            /** @enum {string} */
+            state: "done" | "active" | "incident";
+            /** @default 0 */
+            tokens: number;
+        };
         /** PastPoint */
         PastPoint: {
             /** Format: date-time */
             begin: string;
             control: number | null;
             pilot: number | null;
+        };
+        /** PastState */
+        PastState: {
+            /** Format: date-time */
+            at: string;
+            elements: components["schemas"]["PastElement"][];
+            seq: number;
+            /** @enum {string} */
+            state: "active" | "completed" | "canceled" | "suspended";
+            variables: {
+                [key: string]: unknown;
+            };
         };
         /** PersonCreated */
         PersonCreated: {
@@ -4094,6 +4246,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** RetentionView */
+        RetentionView: {
+            /** @default 0 */
+            compactAfterDays: number;
+            /** @default 0 */
+            forgetAfterDays: number;
+            /** @default false */
+            inherited: boolean;
+            versionKey?: string | null;
+        };
         /** RetryWork */
         RetryWork: {
             /** @default  */
@@ -4521,6 +4683,15 @@ export interface components {
             seq: number;
             target: components["schemas"]["PersonRef"] | null;
         };
+        /** TimerRow */
+        TimerRow: {
+            /** Format: date-time */
+            dueAt: string;
+            elementId: string;
+            elementName: components["schemas"]["Text"];
+            /** @enum {string} */
+            kind: "engine" | "warn" | "late";
+        };
         /** TokenView */
         TokenView: {
             element: components["schemas"]["ElementRef"];
@@ -4577,6 +4748,11 @@ export interface components {
         VocabularyView: {
             builtins: components["schemas"]["BuiltinView"][];
             variables: components["schemas"]["VariableView"][];
+        };
+        /** WaitingView */
+        WaitingView: {
+            jobs: components["schemas"]["JobRow"][];
+            timers: components["schemas"]["TimerRow"][];
         };
         /** WaveInput */
         WaveInput: {
@@ -6582,6 +6758,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getHistory: {
+        parameters: {
+            query?: {
+                /** @description The last fact of the page before. */
+                after?: number;
+                /** @description Facts on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resolveIncident: {
         parameters: {
             query?: never;
@@ -6821,6 +7026,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getPastState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     suspendInstance: {
         parameters: {
             query?: never;
@@ -6909,6 +7139,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7369,6 +7623,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8883,6 +9183,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVersionRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveVersionRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -4,8 +4,8 @@ Each version of a process may say it, else the company's default holds; 0 keeps 
 an ended instance's history: what people read stays, going back to any moment is no longer possible. *Forget* removes the
 instance with all that hangs on it and what it called. Running instances are never touched.
 
-One call changes at most about `MOST_ROWS` rows, however large an instance is, so the writer is never held up: a large history goes
-in slices, the instance itself last. Where it was broken off the next call goes on, because what is left says so.
+One call changes at most about `MOST_ROWS` rows, however large an instance is, so the writer is never held up: a large history
+goes in slices, the instance itself last. Where it was broken off the next call goes on, because what is left says so.
 """
 
 from __future__ import annotations
