@@ -6501,6 +6501,10 @@ export interface operations {
             query?: {
                 /** @description Where the page begins: `after` of the page before. */
                 after?: string;
+                /** @description Only those with an open incident. */
+                incident?: boolean;
+                /** @description Only those with late work. */
+                late?: boolean;
                 /** @description Rows on a page. */
                 limit?: number;
                 /** @description Only those the caller started. */
@@ -6510,6 +6514,8 @@ export interface operations {
                 /** @description Words to look for. */
                 q?: string;
                 state?: "" | "active" | "completed" | "canceled" | "suspended" | "void";
+                /** @description Of this version only, by its key. */
+                version?: string;
             };
             header?: never;
             path?: never;

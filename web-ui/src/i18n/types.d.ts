@@ -8,6 +8,7 @@ import type home from './zh-CN/home.json';
 import type inbox from './zh-CN/inbox.json';
 import type instances from './zh-CN/instances.json';
 import type modeler from './zh-CN/modeler.json';
+import type operate from './zh-CN/operate.json';
 import type process from './zh-CN/process.json';
 import type processMap from './zh-CN/process-map.json';
 import type design from './zh-CN/design.json';
@@ -31,6 +32,7 @@ declare module 'i18next' {
       inbox: typeof inbox;
       instances: typeof instances;
       modeler: typeof modeler;
+      operate: typeof operate;
       process: typeof process;
       'process-map': typeof processMap;
       design: typeof design;
