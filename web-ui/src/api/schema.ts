@@ -3770,10 +3770,7 @@ export interface components {
             name: string;
             /** @default false */
             required: boolean;
-            when: [
-                string,
-                string
-            ] | null;
+            when: string[];
         };
         /** PassGate */
         PassGate: {
