@@ -142,7 +142,7 @@ def test_the_pages_speak_english_and_fit_a_phone(demo: Served, enter: Enter) -> 
             if one is None:
                 continue
             one.goto(demo.address + path)
-            expect(one.locator("main").locator("h1, table, [data-element-id], h2").first).to_be_visible(timeout=20_000)
+            expect(one.locator("main").locator("h1, table, [data-element-id], h2, a[href*='/instances/']").first).to_be_visible(timeout=20_000)
             narrow(one)
             picture(one, f"{name}-{kind}")
     assert said == []
