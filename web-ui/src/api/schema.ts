@@ -1176,6 +1176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every fact of an instance, technical ones too, with the flows its tokens took and the variables that were written */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/incidents/{incident}/resolution": {
         parameters: {
             query?: never;
@@ -1312,6 +1329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/states/{sequence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instance as it was right after a fact, by replay */
+        get: operations["getPastState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/suspension": {
         parameters: {
             query?: never;
@@ -1357,6 +1391,23 @@ export interface paths {
         put?: never;
         /** Mark an instance as one that never should have been; its history stays */
         post: operations["voidInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The automatic work and the timers of an instance */
+        get: operations["getWaiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1581,6 +1632,24 @@ export interface paths {
         get?: never;
         /** Change a record */
         put: operations["saveRecord"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long ended instances are kept when their version does not say */
+        get: operations["getRetention"];
+        /** Say how long ended instances are kept */
+        put: operations["saveRetention"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2370,6 +2439,24 @@ export interface paths {
          * @description Release a reviewed version: new instances follow it. Who drew it or handed it in may not (four eyes).
          */
         post: operations["releaseVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the ended instances of a version are kept */
+        get: operations["getVersionRetention"];
+        /** Say how long the ended instances of a version are kept */
+        put: operations["saveVersionRetention"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3498,6 +3585,33 @@ export interface components {
             status: "ok" | "unavailable";
             version: string;
         };
+        /** HistoryPage */
+        HistoryPage: {
+            after: number | null;
+            compact: boolean;
+            items: components["schemas"]["HistoryRow"][];
+        };
+        /** HistoryRow */
+        HistoryRow: {
+            actor: components["schemas"]["PersonRef"] | null;
+            /** Format: date-time */
+            at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            elementId: string;
+            elementInstance: number;
+            elementName: components["schemas"]["Text"] | null;
+            flows: string[];
+            kind: string;
+            onBehalfOf: components["schemas"]["PersonRef"] | null;
+            reason: string;
+            seq: number;
+            technical: boolean;
+            variables: {
+                [key: string]: unknown;
+            };
+        };
         /** HomeView */
         HomeView: {
             attention: components["schemas"]["NoticeView"][];
@@ -3675,6 +3789,24 @@ export interface components {
             questions: components["schemas"]["QuestionView"][];
             suggestions: components["schemas"]["NoteInput"][];
             version: number;
+        };
+        /** JobRow */
+        JobRow: {
+            attempts: number;
+            /** Format: date-time */
+            createdAt: string;
+            elementId: string;
+            elementInstance: number;
+            elementName: components["schemas"]["Text"];
+            error: string;
+            holder: string;
+            key: string;
+            leasedUntil: string | null;
+            nextTryAt: string | null;
+            retries: number;
+            /** @enum {string} */
+            state: "waiting" | "working" | "paused" | "incident";
+            topic: string;
         };
         /** JudgeSuggestion */
         JudgeSuggestion: {
@@ -3939,14 +4071,19 @@ export interface components {
             name: string;
             /** @default false */
             required: boolean;
-            when: [
-                string,
-                string
-            ] | null;
+            when: string[];
         };
         /** PassGate */
         PassGate: {
             version: number;
+        };
+        /** PastElement */
+        PastElement: {
+            elementId: string;
+            /** @enum {string} */
+            state: "done" | "active" | "incident";
+            /** @default 0 */
+            tokens: number;
         };
         /** PastPoint */
         PastPoint: {
@@ -3954,6 +4091,18 @@ export interface components {
             begin: string;
             control: number | null;
             pilot: number | null;
+        };
+        /** PastState */
+        PastState: {
+            /** Format: date-time */
+            at: string;
+            elements: components["schemas"]["PastElement"][];
+            seq: number;
+            /** @enum {string} */
+            state: "active" | "completed" | "canceled" | "suspended";
+            variables: {
+                [key: string]: unknown;
+            };
         };
         /** PersonCreated */
         PersonCreated: {
@@ -4409,6 +4558,16 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** RetentionView */
+        RetentionView: {
+            /** @default 0 */
+            compactAfterDays: number;
+            /** @default 0 */
+            forgetAfterDays: number;
+            /** @default false */
+            inherited: boolean;
+            versionKey?: string | null;
         };
         /** RetryWork */
         RetryWork: {
@@ -4914,6 +5073,15 @@ export interface components {
             seq: number;
             target: components["schemas"]["PersonRef"] | null;
         };
+        /** TimerRow */
+        TimerRow: {
+            /** Format: date-time */
+            dueAt: string;
+            elementId: string;
+            elementName: components["schemas"]["Text"];
+            /** @enum {string} */
+            kind: "engine" | "warn" | "late";
+        };
         /** TokenView */
         TokenView: {
             element: components["schemas"]["ElementRef"];
@@ -4996,6 +5164,11 @@ export interface components {
         VocabularyView: {
             builtins: components["schemas"]["BuiltinView"][];
             variables: components["schemas"]["VariableView"][];
+        };
+        /** WaitingView */
+        WaitingView: {
+            jobs: components["schemas"]["JobRow"][];
+            timers: components["schemas"]["TimerRow"][];
         };
         /** WaveInput */
         WaveInput: {
@@ -7008,6 +7181,10 @@ export interface operations {
             query?: {
                 /** @description Where the page begins: `after` of the page before. */
                 after?: string;
+                /** @description Only those with an open incident. */
+                incident?: boolean;
+                /** @description Only those with late work. */
+                late?: boolean;
                 /** @description Rows on a page. */
                 limit?: number;
                 /** @description Only those the caller started. */
@@ -7017,6 +7194,8 @@ export interface operations {
                 /** @description Words to look for. */
                 q?: string;
                 state?: "" | "active" | "completed" | "canceled" | "suspended" | "void";
+                /** @description Of this version only, by its key. */
+                version?: string;
             };
             header?: never;
             path?: never;
@@ -7265,6 +7444,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getHistory: {
+        parameters: {
+            query?: {
+                /** @description The last fact of the page before. */
+                after?: number;
+                /** @description Facts on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resolveIncident: {
         parameters: {
             query?: never;
@@ -7504,6 +7712,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getPastState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     suspendInstance: {
         parameters: {
             query?: never;
@@ -7592,6 +7825,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8052,6 +8309,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9619,6 +9922,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVersionRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveVersionRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -7,7 +7,7 @@ import { PROCESS_TABS, type ProcessSearch } from '@/features/process/tabs';
 import { SETTINGS_TABS, type SettingsSearch } from '@/features/settings/tabs';
 import { IMPROVEMENT_TABS, type ImprovementTab } from '@/features/improvement/tabs';
 import { inboxSearch } from '@/features/inbox/queries';
-import { instanceSearch } from '@/features/instances/queries';
+import { instanceSearch, instanceTabSearch } from '@/features/instances/queries';
 import { language } from '@/shared/format/language';
 import { sessionQuery } from '@/shared/session';
 import { queryClient } from './queries';
@@ -84,8 +84,22 @@ const instances = createRoute({
 const instance = createRoute({
   getParentRoute: () => shell,
   path: '/instances/$key',
+  validateSearch: instanceTabSearch,
   loader: sentences('instances', 'forms'),
   component: lazyRouteComponent(() => import('@/features/instances/InstancePage'), 'InstancePage'),
+});
+
+const batches = createRoute({
+  getParentRoute: () => shell,
+  path: '/batches',
+  loader: sentences('operate'),
+  component: lazyRouteComponent(() => import('@/features/operate/BatchesPage'), 'BatchesPage'),
+});
+const batch = createRoute({
+  getParentRoute: () => shell,
+  path: '/batches/$key',
+  loader: sentences('operate'),
+  component: lazyRouteComponent(() => import('@/features/operate/BatchPage'), 'BatchPage'),
 });
 
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./shell/MePage'), 'MePage') });
@@ -185,7 +199,7 @@ const settings = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, projects, project, mining, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, formEditor, settings]),
+  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, batches, batch, me, projects, project, mining, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, formEditor, settings]),
 ]);
 
 /** The router of the page; tests bring a history of their own. */

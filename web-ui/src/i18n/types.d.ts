@@ -10,6 +10,7 @@ import type instances from './zh-CN/instances.json';
 import type modeler from './zh-CN/modeler.json';
 import type monitoring from './zh-CN/monitoring.json';
 import type simulation from './zh-CN/simulation.json';
+import type operate from './zh-CN/operate.json';
 import type process from './zh-CN/process.json';
 import type processMap from './zh-CN/process-map.json';
 import type design from './zh-CN/design.json';
@@ -35,6 +36,7 @@ declare module 'i18next' {
       modeler: typeof modeler;
       monitoring: typeof monitoring;
       simulation: typeof simulation;
+      operate: typeof operate;
       process: typeof process;
       'process-map': typeof processMap;
       design: typeof design;
