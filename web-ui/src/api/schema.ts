@@ -3210,8 +3210,8 @@ export interface components {
             password: string;
             reason: string;
         };
-        /** DocumentView */
-        decisions_DocumentView: {
+        /** DecisionDocument */
+        DecisionDocument: {
             cases: number;
             decisions: components["schemas"]["DecisionView"][];
             name: string;
@@ -3314,9 +3314,22 @@ export interface components {
         };
         /** DocumentList */
         DocumentList: {
-            items: components["schemas"]["decisions_DocumentView"][];
+            items: components["schemas"]["DecisionDocument"][];
             mayEdit: boolean;
             version: components["schemas"]["VersionView"];
+        };
+        /** DocumentView */
+        DocumentView: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: components["schemas"]["PersonRef"] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
+            mediaType: string;
+            name: string;
+            size: number;
+            step: string;
         };
         /** DraftRecord */
         DraftRecord: {
@@ -4003,6 +4016,7 @@ export interface components {
         /** NeedView */
         NeedView: {
             declared: boolean;
+            label: components["schemas"]["Text"];
             name: string;
             type: string;
         };
@@ -4393,24 +4407,11 @@ export interface components {
             scenario: "standardize" | "new_business" | "cross_department" | "compliance";
             starts: string | null;
         };
-        /** DocumentView */
-        projects_DocumentView: {
-            /** Format: date-time */
-            addedAt: string;
-            addedBy: components["schemas"]["PersonRef"] | null;
-            id: string;
-            /** @enum {string} */
-            kind: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
-            mediaType: string;
-            name: string;
-            size: number;
-            step: string;
-        };
         /** ProjectView */
         ProjectView: {
             beginsWith: string;
             departments: string[];
-            documents: components["schemas"]["projects_DocumentView"][];
+            documents: components["schemas"]["DocumentView"][];
             endsWith: string;
             gate: components["schemas"]["GateLine"][];
             interviews: components["schemas"]["InterviewView"][];
@@ -8135,7 +8136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["projects_DocumentView"];
+                    "application/json": components["schemas"]["DocumentView"];
                 };
             };
             default: components["responses"]["Problem"];
