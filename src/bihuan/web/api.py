@@ -24,6 +24,7 @@ from bihuan.web.routes import (
     history,
     improvement,
     instances,
+    involving,
     messages,
     monitoring,
     operations,
@@ -41,6 +42,7 @@ from bihuan.web.routes import (
 ROUTES = (
     session,
     work,
+    involving,
     instances,
     operations,
     messages,
