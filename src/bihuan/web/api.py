@@ -30,6 +30,7 @@ from bihuan.web.routes import (
     processes,
     projects,
     session,
+    sheets,
     system,
     v2,
     work,
@@ -54,6 +55,7 @@ ROUTES = (
     pilots,
     improvement,
     connections,
+    sheets,
 )
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 
