@@ -1731,6 +1731,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template 1 to 4, filled with what is */
+        get: operations["exportTemplate"];
+        put?: never;
+        /** Take a filled-in template: all of it or, with a mistake in any cell, nothing */
+        post: operations["importTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}": {
         parameters: {
             query?: never;
@@ -2987,7 +3005,7 @@ export interface components {
             beforeKey: string;
             /** Format: date */
             day: string;
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["RecordEffect"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
         };
@@ -2998,17 +3016,6 @@ export interface components {
             element: components["schemas"]["ElementRef"];
             /** @enum {string} */
             kind: "job" | "call" | "message" | "signal";
-        };
-        /** EffectView */
-        EffectView: {
-            after: number | null;
-            before: number | null;
-            casesAfter: number;
-            casesBefore: number;
-            change: number | null;
-            corrected: string;
-            metric: string;
-            name: components["schemas"]["Text"];
         };
         /** ElementCounters */
         ElementCounters: {
@@ -3289,6 +3296,12 @@ export interface components {
             /** @default  */
             process: string;
             secret: string;
+        };
+        /** Imported */
+        Imported: {
+            changed: number;
+            rows: number;
+            version: components["schemas"]["VersionView"] | null;
         };
         /** ImportedSheet */
         ImportedSheet: {
@@ -4055,13 +4068,24 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** RecordEffect */
+        RecordEffect: {
+            after: number | null;
+            before: number | null;
+            casesAfter: number;
+            casesBefore: number;
+            change: number | null;
+            corrected: string;
+            metric: string;
+            name: components["schemas"]["Text"];
+        };
         /** RecordView */
         RecordView: {
             background: components["schemas"]["Text"];
             /** Format: date */
             day: string;
             effect: components["schemas"]["Text"];
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["RecordEffect"][];
             id: string;
             measures: components["schemas"]["Text"][];
             note: components["schemas"]["Text"];
@@ -7921,6 +7945,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportTemplate: {
+        parameters: {
+            query?: {
+                /** @description The caller's when left out. */
+                language?: "zh-CN" | "en";
+                /** @description Of this process only. */
+                process?: string;
+                /** @description Template 2: of this version; left out, the one in force. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importTemplate: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+                /** @description Template 2: of this version; left out, the one in force. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
                 };
             };
             default: components["responses"]["Problem"];
