@@ -14,6 +14,7 @@ from tests.journeys.conftest import PHONE, Enter, Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
+expect.set_options(timeout=20_000)
 PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
 
 

@@ -81,7 +81,6 @@ const item = (each: Row): Item => ({
   ],
   elements: [],
   upcoming: [{ zh: '生成采购订单', en: 'Create order' }],
-  manualToConfirm: null,
 });
 
 const sent: { method: string; path: string; body: unknown; headers: Headers }[] = [];
