@@ -34,6 +34,7 @@ from bihuan.web.routes import (
     projects,
     session,
     simulation,
+    sheets,
     system,
     v2,
     work,
@@ -62,6 +63,7 @@ ROUTES = (
     connections,
     monitoring,
     simulation,
+    sheets,
 )
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 

@@ -61,6 +61,13 @@ SENTENCES: dict[str, Sentence] = {
         zh="把数据库和附件完整备份到一个文件；服务可以继续运行。备份可恢复到 SQLite 或 PostgreSQL。",
         en="Copy database and attachments to one file, while the server goes on. It can be restored to SQLite or PostgreSQL.",
     ),
+    "cli.help.export": Sentence(zh="把数据导出为文件。", en="Write data out as files."),
+    "cli.help.export_templates": Sentence(
+        zh="导出方法的四个模板（流程梳理、任务分配、监控指标、优化记录）为 Excel 文件；改好后可在页面上导入。",
+        en="Write the four templates of the method (inventory, tasks, indicators, records) as Excel files; the pages take them in again.",
+    ),
+    "cli.option.export_folder": Sentence(zh="写入的目录，默认当前目录", en="folder to write to; default: the present one"),
+    "cli.exported": Sentence(zh="已导出 {count} 个文件到 {folder}。", en="{count} files written to {folder}."),
     "cli.help.restore": Sentence(
         zh="从备份恢复到空的数据库，要么全部恢复，要么什么也不改。请先停止服务。",
         en="Restore a backup into an empty database, all of it or nothing. Stop the server first.",
