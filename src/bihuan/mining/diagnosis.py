@@ -1,0 +1,141 @@
+"""The diagnosis: all findings of a log, ranked, the five worst first (TOP5), each with its priority.
+
+The rule of the method: score = hours a month × (1 + 0.5·customer + 0.5·risk), weighed by how certain the figure is. Going down the
+list, a finding is of *high* priority while less than a fifth of the whole score lies above it, or when its risk is the highest (3);
+of *mid* priority while less than four fifths do; *low* after that. Equal scores are ordered by frequency. Several findings of the
+same kind at the same place count once, the largest stands for them.
+
+Not everything that takes long weighs the same: `waiting` that another finding explains (an approval that never rejects, a hand-over)
+is kept, because it is the measure of it, but stands behind what explains it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from bihuan.bpmn import model as bpmn
+from bihuan.mining import conformance, net, variants
+from bihuan.mining.conformance import Agreement, Deviation
+from bihuan.mining.detectors import ALL
+from bihuan.mining.findings import Evidence, Finding, Priority, Saying, Scene, certainty, identity
+
+TOP = 5
+_HIGH, _MID = 0.2, 0.8
+_EXPLAINED = 0.6
+_HIGHEST_RISK = 3
+
+Told = Callable[[float], None]
+
+
+class Ranked(msgspec.Struct, frozen=True, rename="camel"):
+    """A finding in its place, from 1; `cumulated` 0..1 of the whole score up to and with it."""
+
+    rank: int
+    finding: Finding
+    priority: Priority
+    cumulated: float
+
+
+class Diagnosis(msgspec.Struct, frozen=True, rename="camel"):
+    """All findings in their order; `agreement` and `deviations` when a model was given."""
+
+    cases: int
+    months: float
+    knows_work: bool
+    working_time: bool
+    ranked: tuple[Ranked, ...]
+    agreement: Agreement | None = None
+    deviations: tuple[Deviation, ...] = ()
+
+    @property
+    def top(self) -> tuple[Ranked, ...]:
+        return self.ranked[:TOP]
+
+    @property
+    def hours_per_month(self) -> float:
+        return round(sum(each.finding.hours_per_month for each in self.top), 1)
+
+
+def unwatched(share: float) -> None:
+    """Nobody looks on."""
+
+
+def diagnose(scene: Scene, model: bpmn.Process | None = None, told: Told = unwatched) -> Diagnosis:
+    """All findings of the scene, ranked; with a model also where reality leaves it."""
+    found: list[Finding] = []
+    for place, detect in enumerate(ALL):
+        told(0.8 * place / len(ALL))
+        found += detect(scene)
+    agreement, deviations = (None, ()) if model is None else _against(scene, model)
+    found += _deviating(scene, agreement, deviations)
+    told(1.0)
+    return Diagnosis(
+        cases=scene.cases,
+        months=round(scene.months, 2),
+        knows_work=scene.knows_work,
+        working_time=scene.calendar is not None,
+        ranked=ranked(found),
+        agreement=agreement,
+        deviations=deviations,
+    )
+
+
+def ranked(found: Sequence[Finding]) -> tuple[Ranked, ...]:
+    """The findings in their order, doubles left out."""
+    best: dict[tuple[str, tuple[str, ...]], Finding] = {}
+    for each in found:
+        key = (each.kind, each.activities) if each.activities else (each.kind, (each.id,))
+        if key not in best or each.score > best[key].score:
+            best[key] = each
+    explained = {step for each in best.values() if each.kind in ("redundant_approval", "manual_handoff") for step in each.activities}
+    weights = {each.id: each.score * (_EXPLAINED if each.kind == "waiting" and set(each.activities) & explained else 1) for each in best.values()}
+    order = sorted(best.values(), key=lambda each: (-weights[each.id], -each.per_month, each.id))
+    total = sum(weights.values()) or 1.0
+    above = 0.0
+    listed: list[Ranked] = []
+    for rank, each in enumerate(order, start=1):
+        priority: Priority = "high" if above < _HIGH or each.risk >= _HIGHEST_RISK else "mid" if above < _MID else "low"
+        above += weights[each.id] / total
+        listed.append(Ranked(rank, each, priority, round(min(above, 1.0), 4)))
+    return tuple(listed)
+
+
+def _against(scene: Scene, model: bpmn.Process) -> tuple[Agreement | None, tuple[Deviation, ...]]:
+    found = variants.sequences(scene.log)
+    code_of, names = net.by_name(model, found.names)
+    made = net.of_process(model, code_of, names)
+    # Labels are given while the net is made: the names are complete only now.
+    made = msgspec.structs.replace(made, names=tuple(names))
+    agreement = conformance.agreement(made, found.ways, found.counts)
+    return agreement, tuple(conformance.deviations(made, found.ways, found.counts)) if agreement else ()
+
+
+def _deviating(scene: Scene, agreement: Agreement | None, deviations: Sequence[Deviation]) -> list[Finding]:
+    """The two gravest kinds of deviation as findings."""
+    if agreement is None:
+        return []
+    grave = [each for each in deviations if each.cases >= 0.05 * scene.cases][:2]
+    return [_deviation(scene, each) for each in grave]
+
+
+def _deviation(scene: Scene, each: Deviation) -> Finding:
+    params = {"activity": each.name, "cases": each.cases, "count": each.count, "share": round(100 * each.cases / scene.cases, 1)}
+    return Finding(
+        id=identity("deviation", each.kind, each.name),
+        kind="deviation",
+        activities=(each.name,),
+        title=Saying(f"mining.deviation_{each.kind}.title", {**params}),
+        detail=Saying(f"mining.deviation_{each.kind}.detail", {**params}),
+        proposal=Saying(f"mining.deviation_{each.kind}.proposal", {**params}),
+        lever="S",
+        question="how",
+        per_month=round(each.cases / scene.months, 1),
+        hours_per_case=0.0,
+        hours_per_month=round(0.25 * each.cases / scene.months, 1),
+        saving_per_month=0.0,
+        risk=2 if each.kind == "skipped" else 1,
+        confidence=certainty(each.cases),
+        evidence=Evidence({"cases": float(each.cases), "count": float(each.count)}),
+    )
