@@ -6,9 +6,9 @@ Three kinds of source are told apart:
 * events with the life cycle `start` … `complete`: the n-th start of an activity in a case is paired with its n-th complete;
 * instants only: when the work began is unknown, `start` is null and waiting and working cannot be told apart.
 
-`enabled`, where the source does not say it (`schedule` events, our engine), is when the last activity of the case ended before this
-one began: in a case that goes step by step that is when the step could begin (Lashkevich et al., *Why am I waiting?*, 2022, call
-the span until `start` the transition time).
+`enabled`, where the source does not say it (`schedule` events, our engine), is when the last activity of the case ended
+before this one began: in a case that goes step by step that is when the step could begin (Lashkevich et al., *Why am I
+waiting?*, 2022, call the span until `start` the transition time).
 """
 
 from __future__ import annotations
@@ -72,17 +72,13 @@ def _pair(log: EventLog, carried: list[str]) -> pl.DataFrame:
     life = pl.col(model.LIFECYCLE).cast(pl.String).str.to_lowercase()
     turn = pl.int_range(pl.len()).over(model.CASE, model.ACTIVITY).alias("turn")
     keys = [model.CASE, model.ACTIVITY, "turn"]
-    ends = log.events.filter(life == COMPLETE).select(
-        model.CASE, model.ACTIVITY, turn, pl.col(model.TIME).alias(END), *carried
-    )
+    ends = log.events.filter(life == COMPLETE).select(model.CASE, model.ACTIVITY, turn, pl.col(model.TIME).alias(END), *carried)
     begins = log.events.filter(life == BEGIN).select(model.CASE, model.ACTIVITY, turn, pl.col(model.TIME).alias(model.START))
     plans = log.events.filter(life == SCHEDULE).select(model.CASE, model.ACTIVITY, turn, pl.col(model.TIME).alias("planned"))
     table = ends.join(begins, on=keys, how="left", maintain_order="left").join(plans, on=keys, how="left", maintain_order="left")
     begun = pl.when(pl.col(model.START) <= pl.col(END)).then(pl.col(model.START))
     planned = pl.when(pl.col("planned") <= begun).then(pl.col("planned"))
-    return table.select(
-        model.CASE, model.ACTIVITY, planned.alias(model.ENABLED), begun.alias(model.START), END, *carried
-    )
+    return table.select(model.CASE, model.ACTIVITY, planned.alias(model.ENABLED), begun.alias(model.START), END, *carried)
 
 
 def _enabled(table: pl.DataFrame) -> pl.DataFrame:
@@ -101,9 +97,8 @@ def _enabled(table: pl.DataFrame) -> pl.DataFrame:
         itself = pl.col("other") == pl.col("row")
         earlier = table.select(pl.col(END).shift(1).over(model.CASE).alias("before")).with_row_index("row")
         joined = strict.join(earlier, on="row", how="left")
-        before = (
-            joined.select("row", pl.when(itself).then(pl.col("before")).otherwise(pl.col("ended")).alias("before"))
-            .sort("row")["before"]
-        )
+        before = joined.select("row", pl.when(itself).then(pl.col("before")).otherwise(pl.col("ended")).alias("before")).sort(
+            "row"
+        )["before"]
     filled = pl.coalesce(pl.col(model.ENABLED), before)
     return table.with_columns(filled.alias(model.ENABLED))

@@ -135,7 +135,7 @@ def _cells(text: str, separator: str, names: list[str]) -> pl.DataFrame:
             skip_rows=0,
             new_columns=names,
             schema=dict.fromkeys(names, pl.String),
-            missing_utf8_is_empty_string=True,
+            empty_string_is_null=False,
         )
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError) as failure:
         raise _ragged(text, separator, len(names), str(failure)) from failure

@@ -71,6 +71,9 @@ class Cases(msgspec.Struct, frozen=True, kw_only=True, tag_field="by", tag="case
 Criterion: TypeAlias = Period | CaseAttribute | EventAttribute | Follows | Repeated | Lasting | Cases
 
 
+_TOUCHES = {"contained": ("first", "last"), "intersecting": ("last", "first"), "started": ("first", "first")}
+
+
 def apply(log: EventLog, criteria: Sequence[Criterion]) -> EventLog:
     """The cases that meet all criteria."""
     if not criteria:
@@ -113,7 +116,9 @@ def _met(log: EventLog, criterion: Period | Follows | Repeated | Lasting) -> pl.
         if criterion.most is not None:
             within = within & (lasted < criterion.most)
         return spans.filter(within)[model.CASE]
-    begin, end = {"contained": ("first", "last"), "intersecting": ("last", "first"), "started": ("first", "first")}[criterion.touch]
+    begin, end = {"contained": ("first", "last"), "intersecting": ("last", "first"), "started": ("first", "first")}[
+        criterion.touch
+    ]
     chosen = pl.lit(True)
     if criterion.since is not None:
         chosen = chosen & (pl.col(begin) >= criterion.since)

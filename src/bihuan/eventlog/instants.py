@@ -93,16 +93,20 @@ def _texts(text: pl.Series, zone: str) -> Read:
         return _numbers(text.cast(pl.Float64, strict=False))
     found = pl.Series(text.name, [None] * text.len(), dtype=pl.Int64)
     used = ""
-    for notation in (*ZONED, *YEAR_FIRST, *_day_or_month_first(text), *_DAYS):
-        missing = found.is_null() & text.is_not_null()
-        if not missing.any():
-            break
-        read = _parsed(zulu if notation in ZONED else text, notation, zone, missing)
-        if read is None:
-            continue
-        used = used or notation
-        found = found.zip_with(found.is_not_null(), read)
-    return Read(found, used, doubtful=used[:2] in ("%d", "%m") and not _tells(text))
+    doubtful = False
+    for group in (ZONED, YEAR_FIRST, None, _DAYS):
+        rest = text.filter(found.is_null())
+        for notation in _day_or_month_first(rest) if group is None else group:
+            missing = found.is_null() & text.is_not_null()
+            if not missing.any():
+                break
+            read = _parsed(zulu if group is ZONED else text, notation, zone, missing)
+            if read is None or not (read.is_not_null() & missing).any():
+                continue
+            used = used or notation
+            doubtful = doubtful or (group is None and not _tells(rest))
+            found = found.zip_with(found.is_not_null(), read)
+    return Read(found, used, doubtful)
 
 
 def _parsed(text: pl.Series, notation: str, zone: str, missing: pl.Series) -> pl.Series | None:

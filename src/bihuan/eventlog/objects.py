@@ -1,9 +1,10 @@
 """Object-centric logs (OCEL 2.0): events that touch several objects, and the log of one kind of object.
 
-An event of an object-centric log has no case; it is related to objects of several types (an order, its items, a package). To look
-at it as a process one chooses the type whose life is the process: every object of the type is a case, every event related to it is
-one of its events. An event related to three items then stands in three cases (*convergence*), and two items' events may stand
-side by side in one order (*divergence*): figures per case are right, sums over cases count such events more than once.
+An event of an object-centric log has no case; it is related to objects of several types (an order, its items, a package). To
+look at it as a process one chooses the type whose life is the process: every object of the type is a case, every event
+related to it is one of its events. An event related to three items then stands in three cases (*convergence*), and two items'
+events may stand side by side in one order (*divergence*): figures per case are right, sums over cases count such events more
+than once.
 """
 
 from __future__ import annotations

@@ -81,7 +81,9 @@ def _empty_cases(log: EventLog) -> list[Problem]:
 def _equal_instants(log: EventLog) -> list[Problem]:
     """Events of one case at the same instant: their order is that of the source, and pairs may be made up by it."""
     events = log.events
-    tied = events.select(((pl.col(model.TIME) == pl.col(model.TIME).shift(1)) & (pl.col(model.CASE) == pl.col(model.CASE).shift(1))).sum())
+    tied = events.select(
+        ((pl.col(model.TIME) == pl.col(model.TIME).shift(1)) & (pl.col(model.CASE) == pl.col(model.CASE).shift(1))).sum()
+    )
     count = int(tied.item() or 0)
     share = round(100 * count / max(events.height, 1), 1)
     return [_remark("equal_instants", "warning" if share >= 100 * _MANY else "hint", count=count, share=share)] if count else []
@@ -104,7 +106,9 @@ def _without_resource(log: EventLog) -> list[Problem]:
         return [_remark("no_resources", "hint")]
     missing = log.events[model.RESOURCE].null_count()
     share = round(100 * missing / max(log.events.height, 1), 1)
-    return [_remark("without_resource", "hint" if share < 100 * _MANY else "warning", count=missing, share=share)] if missing else []
+    return (
+        [_remark("without_resource", "hint" if share < 100 * _MANY else "warning", count=missing, share=share)] if missing else []
+    )
 
 
 def _far_instants(log: EventLog) -> list[Problem]:
@@ -117,7 +121,9 @@ def _far_instants(log: EventLog) -> list[Problem]:
 
 
 def _doubled(log: EventLog) -> list[Problem]:
-    keys = [each for each in (model.CASE, model.ACTIVITY, model.TIME, model.START, model.LIFECYCLE, model.RESOURCE) if log.has(each)]
+    keys = [
+        each for each in (model.CASE, model.ACTIVITY, model.TIME, model.START, model.LIFECYCLE, model.RESOURCE) if log.has(each)
+    ]
     count = log.events.height - log.events.select(keys).n_unique() if log.events.height else 0
     return [_remark("doubled_events", "hint", count=count)] if count else []
 

@@ -7,7 +7,7 @@ that never differ within a case become attributes of the case.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import polars as pl
@@ -59,14 +59,34 @@ class Reading(NamedTuple):
 _WORDS: dict[str, tuple[str, ...]] = {
     "case": (
         *("case:concept:name", "case id", "caseid", "case_id", "case", "案例", "案例编号", "案例id", "流程实例", "实例编号"),
-        *("单号", "订单号", "订单编号", "工单号", "单据编号", "业务编号", "编号", "case key", "trace", "process instance", "order id"),
+        *(
+            "单号",
+            "订单号",
+            "订单编号",
+            "工单号",
+            "单据编号",
+            "业务编号",
+            "编号",
+            "case key",
+            "trace",
+            "process instance",
+            "order id",
+        ),
     ),
     "activity": (
         *("concept:name", "activity", "活动", "活动名称", "节点", "节点名称", "步骤", "环节", "操作", "任务", "任务名称", "事件"),
         *("activity name", "event", "task", "operation", "step", "action"),
     ),
     "time": (
-        *("time:timestamp", "timestamp", "complete timestamp", "end timestamp", "end_timestamp", "complete_timestamp", "完成时间"),
+        *(
+            "time:timestamp",
+            "timestamp",
+            "complete timestamp",
+            "end timestamp",
+            "end_timestamp",
+            "complete_timestamp",
+            "完成时间",
+        ),
         *("结束时间", "时间戳", "时间", "操作时间", "发生时间", "end time", "end", "completed", "time", "date", "日期"),
     ),
     "start": (
@@ -87,7 +107,7 @@ def guess(frame: pl.DataFrame, zone: str = "Asia/Shanghai") -> Mapping:
     """The likeliest mapping; what cannot be told is left out."""
     free = list(frame.columns)
     dated = {each for each in free if _reads_as_instants(frame[each], zone)}
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for part in _ORDER:
         candidates = [each for each in free if (each in dated) == (part in ("time", "start"))]
         best = _best(candidates, _WORDS[part])
@@ -146,7 +166,7 @@ def log_of(frame: pl.DataFrame, mapping: Mapping, *, name: str = "") -> Reading:
     )
     used = {mapping.case, *mapping.used.values(), *mapping.ignored, "row"}
     rest = table.select(each for each in table.columns if each not in used)
-    events = pl.concat([events, _attributes(rest)], how="horizontal")
+    events = events.hstack(_attributes(rest))
     events = _complete(events, problems).drop("row")
     if not events.height:
         raise InvalidInput("eventlog.no_events", problems=tuple(problems))
@@ -208,9 +228,7 @@ def _complete(events: pl.DataFrame, problems: list[Problem]) -> pl.DataFrame:
     if model.START in events.columns:
         upside_down = int((events[model.START] > events[model.TIME]).sum())
         if upside_down:
-            problems.append(
-                Problem(code="eventlog.start_after_end", severity="warning", params={"count": upside_down})
-            )
+            problems.append(Problem(code="eventlog.start_after_end", severity="warning", params={"count": upside_down}))
             kept = pl.when(pl.col(model.START) <= pl.col(model.TIME)).then(pl.col(model.START))
             events = events.with_columns(kept.alias(model.START))
     return events

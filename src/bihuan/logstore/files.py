@@ -71,7 +71,7 @@ def kind_of(path: Path) -> Kind:
     if head.startswith(_ZIP):
         return "xlsx"
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith(b"<") or head[:2] in (b"\xff\xfe", b"\xfe\xff") and b"<\0?\0" in head[:16]:
+    if text.startswith(b"<") or (head[:2] in (b"\xff\xfe", b"\xfe\xff") and b"<\0?\0" in head[:16]):
         return "xes"
     return "csv"
 

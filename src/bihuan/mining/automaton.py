@@ -1,7 +1,7 @@
 """What a net allows, as a finite automaton: its reachable markings and the moves between them.
 
-The automaton answers whether the net is *sound*: from every reachable marking the final one can be reached (option to complete), a
-token at the sink means no other is left (proper completion), and every transition can fire (none is dead).
+The automaton answers whether the net is *sound*: from every reachable marking the final one can be reached (option to
+complete), a token at the sink means no other is left (proper completion), and every transition can fire (none is dead).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Spans on the elapsed or the working clock, whole columns at once.
 
-With W(t) the working time from a fixed origin (see `kernel.calendar`), a span from a to b lasts W(b) - W(a). W is piecewise linear,
-so a column of instants is turned into W by one search in the sorted beginnings of the worked intervals.
+With W(t) the working time from a fixed origin (see `kernel.calendar`), a span from a to b lasts W(b) - W(a). W is piecewise
+linear, so a column of instants is turned into W by one search in the sorted beginnings of the worked intervals.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Conformance: how far reality and model agree, by optimal alignments.
 
-An alignment explains a case by moves: *synchronous* (the model does what the log says, cost 0), *log moves* (done, but not foreseen,
-cost 1) and *model moves* (foreseen, but not done; cost 1, silent ones 0). The cheapest one is found for all variants at once: the
-variants form a trie, the model an automaton; the cost of reaching each state after each prefix is computed layer by layer for whole
-columns of prefixes (dynamic programming; within a layer the costs are relaxed until they rest). This is exact as long as the
-automaton is whole; with `sampled` set only the most frequent variants were looked at.
+An alignment explains a case by moves: *synchronous* (the model does what the log says, cost 0), *log moves* (done, but not
+foreseen, cost 1) and *model moves* (foreseen, but not done; cost 1, silent ones 0). The cheapest one is found for all
+variants at once: the variants form a trie, the model an automaton; the cost of reaching each state after each prefix is
+computed layer by layer for whole columns of prefixes (dynamic programming; within a layer the costs are relaxed until they
+rest). This is exact as long as the automaton is whole; with `sampled` set only the most frequent variants were looked at.
 
 * fitness of a log: 1 - cost / (events + shortest way through the model), over all cases (van der Aalst et al. 2012);
 * precision: of all that the model would allow after each prefix, how much ever happened (escaping edges, Adriansyah et al. 2015),
@@ -26,11 +26,12 @@ from bihuan.mining.net import SILENT, Net
 
 Costs = NDArray[np.uint16]
 FAR = 60_000
+_NOTHING: frozenset[int] = frozenset()
 _MOST_WORK = 40_000_000
 
 
 class Deviation(msgspec.Struct, frozen=True, rename="camel"):
-    """One kind of deviation: `kind` `skipped` (foreseen, not done) or `extra` (done, not foreseen), how often, in how many cases."""
+    """One kind of deviation: `skipped` (foreseen, not done) or `extra` (done, not foreseen), how often, in how many cases."""
 
     kind: str
     code: int
@@ -149,7 +150,9 @@ def _depth_first(automaton: Automaton) -> list[int]:
     return order
 
 
-def agreement(net: Net, ways: Sequence[tuple[int, ...]], counts: Sequence[int], *, largest: int = automata.LARGEST) -> Agreement | None:
+def agreement(
+    net: Net, ways: Sequence[tuple[int, ...]], counts: Sequence[int], *, largest: int = automata.LARGEST
+) -> Agreement | None:
     """How the variants fit the net; None when the net has too many states or cannot end."""
     automaton = automata.of(net, largest)
     if not automaton.whole or automaton.final < 0 or not ways:
@@ -202,13 +205,14 @@ def _precision(automaton: Automaton, trie: _Trie, layers: list[Costs]) -> float:
             followed[depth - 1].setdefault(parent, set()).add(label)
     escaping = offered = 0
     for depth, costs in enumerate(layers):
-        best = costs.argmin(axis=0).tolist()
-        for node, weight in enumerate(trie.weights[depth].tolist()):
+        best: list[int] = costs.argmin(axis=0).tolist()
+        weights: list[int] = trie.weights[depth].tolist()
+        for node, weight in enumerate(weights):
             labels = allowed[best[node]]
             if not labels:
                 continue
             offered += weight * len(labels)
-            escaping += weight * len(labels - followed[depth].get(node, set()))
+            escaping += weight * len(labels - followed[depth].get(node, _NOTHING))
     return 1 - escaping / offered if offered else 1.0
 
 

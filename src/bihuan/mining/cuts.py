@@ -131,7 +131,7 @@ def _sequence(graph: Follows) -> Cut | None:
 
 
 def _after(part: frozenset[int], reached: dict[int, set[int]]) -> set[int]:
-    return set().union(*(reached[node] for node in part)) - part
+    return {each for node in part for each in reached[node]} - part
 
 
 def _parallel(graph: Follows) -> Cut | None:

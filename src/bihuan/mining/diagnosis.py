@@ -1,12 +1,12 @@
 """The diagnosis: all findings of a log, ranked, the five worst first (TOP5), each with its priority.
 
-The rule of the method: score = hours a month × (1 + 0.5·customer + 0.5·risk), weighed by how certain the figure is. Going down the
-list, a finding is of *high* priority while less than a fifth of the whole score lies above it, or when its risk is the highest (3);
-of *mid* priority while less than four fifths do; *low* after that. Equal scores are ordered by frequency. Several findings of the
-same kind at the same place count once, the largest stands for them.
+The rule of the method: score = hours a month × (1 + 0.5·customer + 0.5·risk), weighed by how certain the figure is. Going
+down the list, a finding is of *high* priority while less than a fifth of the whole score lies above it, or when its risk is
+the highest (3); of *mid* priority while less than four fifths do; *low* after that. Equal scores are ordered by frequency.
+Several findings of the same kind at the same place count once, the largest stands for them.
 
-Not everything that takes long weighs the same: `waiting` that another finding explains (an approval that never rejects, a hand-over)
-is kept, because it is the measure of it, but stands behind what explains it.
+Two findings may be about the same hours: a step waited for and the hand-over that leads to it, an approval that never rejects and
+the wait before it. Both are kept, because they call for different measures, but the one that says less stands back.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bihuan.mining.findings import Evidence, Finding, Priority, Saying, Scene, c
 
 TOP = 5
 _HIGH, _MID = 0.2, 0.8
-_EXPLAINED = 0.6
+_SAME_HOURS = 0.35  # what is left of a finding whose hours another one counts already
 _HIGHEST_RISK = 3
 
 Told = Callable[[float], None]
@@ -89,8 +89,7 @@ def ranked(found: Sequence[Finding]) -> tuple[Ranked, ...]:
         key = (each.kind, each.activities) if each.activities else (each.kind, (each.id,))
         if key not in best or each.score > best[key].score:
             best[key] = each
-    explained = {step for each in best.values() if each.kind in ("redundant_approval", "manual_handoff") for step in each.activities}
-    weights = {each.id: each.score * (_EXPLAINED if each.kind == "waiting" and set(each.activities) & explained else 1) for each in best.values()}
+    weights = {each.id: each.score * _share(each, list(best.values())) for each in best.values()}
     order = sorted(best.values(), key=lambda each: (-weights[each.id], -each.per_month, each.id))
     total = sum(weights.values()) or 1.0
     above = 0.0
@@ -100,6 +99,16 @@ def ranked(found: Sequence[Finding]) -> tuple[Ranked, ...]:
         above += weights[each.id] / total
         listed.append(Ranked(rank, each, priority, round(min(above, 1.0), 4)))
     return tuple(listed)
+
+
+def _share(finding: Finding, others: Sequence[Finding]) -> float:
+    """How much of a finding counts beside those that speak of the same step."""
+    here = {each.kind for each in others if set(each.activities) & set(finding.activities)}
+    if finding.kind == "waiting" and here & {"redundant_approval", "rework"}:
+        return _SAME_HOURS
+    if finding.kind == "manual_handoff" and here & {"waiting", "redundant_approval"}:
+        return _SAME_HOURS
+    return 1.0
 
 
 def _against(scene: Scene, model: bpmn.Process) -> tuple[Agreement | None, tuple[Deviation, ...]]:

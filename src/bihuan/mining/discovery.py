@@ -50,7 +50,9 @@ def unwatched(share: float) -> None:
     """Nobody looks on."""
 
 
-def discover(found: Sequences, told: Told = unwatched, *, noises: Sequence[float] = NOISES, coverages: Sequence[float] = COVERAGES) -> Discovered:
+def discover(
+    found: Sequences, told: Told = unwatched, *, noises: Sequence[float] = NOISES, coverages: Sequence[float] = COVERAGES
+) -> Discovered:
     """The best of the candidates; `told` is called with the share done and may raise to end it."""
     trees: dict[Tree, tuple[float, float]] = {}
     grid = [(noise, coverage) for coverage in coverages for noise in noises]

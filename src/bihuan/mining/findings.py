@@ -1,8 +1,9 @@
 """Findings: what is wrong in a process, with the proof, the size of it and what could be done.
 
-A finding says *where* (activities), *what kind* of weakness, *how often* a month, *how many hours* it costs a month and a case, and
-keeps its evidence as figures plus the criteria that choose its cases: whoever opens the evidence runs the same query again. Its
-sentences are codes with parameters, said in the reader's language. Hours run on the clock the diagnosis was asked for.
+A finding says *where* (activities), *what kind* of weakness, *how often* a month, *how many hours* it costs a month and a
+case, and keeps its evidence as figures plus the criteria that choose its cases: whoever opens the evidence runs the same
+query again. Its sentences are codes with parameters, said in the reader's language. Hours run on the clock the diagnosis was
+asked for.
 
 The five questions and one (5W1H) are filled in as far as the log knows them; the lever is that of ESIA: eliminate, simplify,
 integrate, automate.
@@ -48,7 +49,9 @@ QUESTIONS: Final[tuple[Question, ...]] = ("what", "why", "when", "where", "who",
 MS_PER_HOUR: Final = 3_600_000
 _MONTH_MS: Final = 30.4375 * 24 * MS_PER_HOUR
 MARKERS: Final = frozenset({"start", "end", "开始", "结束", "artificial start", "artificial end"})
-NOBODY: Final = frozenset({"", "UNKNOWN", "UNDEFINED", "MISSING", "EMPTY", "NONE", "SYSTEM", "ARTIFICIAL", "artificial", "系统", "无"})
+NOBODY: Final = frozenset(
+    {"", "UNKNOWN", "UNDEFINED", "MISSING", "EMPTY", "NONE", "SYSTEM", "ARTIFICIAL", "artificial", "系统", "无"}
+)
 _SHORTEST_SPAN: Final = 1.0  # a log of less than a month is taken as it is, never blown up
 
 
@@ -91,7 +94,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def score(self) -> float:
-        """The rule of the method: impact × (1 + half of what it means to customers + half of its risk), weighed by its certainty."""
+        """The rule of the method: impact × (1 + half its effect on customers + half its risk), weighed by its certainty."""
         return self.hours_per_month * (1 + 0.5 * self.customer + 0.5 * self.risk) * self.confidence
 
 

@@ -1,10 +1,10 @@
 """The directly-follows graph: an arc from a to b for every pair of events that follow one another in a case.
 
-Its frequencies answer "how often", its times "how long from the end of a to the end of b" (or to the start of b, where the log knows
-it). A graph of a real log has an arc for nearly every pair; what people look at is a part of it. `simplify` takes two shares, as
-sliders give them: the share of activities kept (the most frequent first) and the share of paths. The kept part is always
-connected: for every kept activity the best way in from the start and the best way out to the end stay (the way whose rarest arc is
-the most frequent, a *maximum-capacity* path), whatever the shares say.
+Its frequencies answer "how often", its times "how long from the end of a to the end of b" (or to the start of b, where the
+log knows it). A graph of a real log has an arc for nearly every pair; what people look at is a part of it. `simplify` takes
+two shares, as sliders give them: the share of activities kept (the most frequent first) and the share of paths. The kept part
+is always connected: for every kept activity the best way in from the start and the best way out to the end stay (the way
+whose rarest arc is the most frequent, a *maximum-capacity* path), whatever the shares say.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Graph(msgspec.Struct, frozen=True, rename="camel"):
 def graph(log: EventLog, calendar: WorkingCalendar | None = None) -> Graph:
     """The graph of a log's activity instances, in the order of their ends."""
     table = activities.instances(log)
-    names = model.categories(table, model.ACTIVITY)
+    names: list[str] = model.categories(table, model.ACTIVITY)
     coded = table.select(
         model.CASE,
         pl.col(model.ACTIVITY).to_physical().cast(pl.Int32).alias("code"),
@@ -101,7 +101,7 @@ def _nodes(spans: pl.DataFrame, names: list[str]) -> tuple[Node, ...]:
     ]
     grouped = spans.group_by("code").agg(pl.len().alias("count"), pl.col(model.CASE).n_unique().alias("cases"), *figures)
     rows = grouped.sort(["count", "code"], descending=[True, False]).rows()
-    return tuple(Node(row[0], names[row[0]], *row[1:]) for row in rows)
+    return tuple(Node(int(row[0]), names[int(row[0])], *row[1:]) for row in rows)
 
 
 def _arcs(spans: pl.DataFrame, calendar: WorkingCalendar | None) -> tuple[Arc, ...]:
@@ -119,9 +119,15 @@ def _arcs(spans: pl.DataFrame, calendar: WorkingCalendar | None) -> tuple[Arc, .
         pl.col("span").quantile(0.9).alias("p90"),
         pl.col("span").sum().cast(pl.Float64).alias("total"),
     )
-    pairs = following.with_columns(span).group_by("source", "target").agg(pl.len(), pl.col(model.CASE).n_unique().alias("cases"), *figures)
+    pairs = (
+        following.with_columns(span)
+        .group_by("source", "target")
+        .agg(pl.len(), pl.col(model.CASE).n_unique().alias("cases"), *figures)
+    )
     arcs = [Arc(*row) for row in pairs.rows()]
-    ends = spans.group_by(model.CASE, maintain_order=True).agg(pl.col("code").first().alias("first"), pl.col("code").last().alias("last"))
+    ends = spans.group_by(model.CASE, maintain_order=True).agg(
+        pl.col("code").first().alias("first"), pl.col("code").last().alias("last")
+    )
     arcs += [Arc(START, code, count, count) for code, count in ends.group_by("first").len().rows()]
     arcs += [Arc(code, END, count, count) for code, count in ends.group_by("last").len().rows()]
     return tuple(sorted(arcs, key=lambda arc: (-arc.count, arc.source, arc.target)))
@@ -186,7 +192,7 @@ def _widest(arcs: Iterable[Arc], root: int) -> dict[int, int]:
 
 
 def _way(before: dict[int, int], node: int, root: int) -> list[int]:
-    way = []
+    way: list[int] = []
     while node != root and node in before:
         node = before[node]
         way.append(node)

@@ -1,14 +1,16 @@
-"""Discovery by induction: cut the log, discover each part, put the parts in order again (Leemans, Fahland, van der Aalst 2013, 2014).
+"""Discovery by induction: cut the log, discover each part, put the parts in order again (Leemans, Fahland, van der Aalst
+2013, 2014).
 
-With `noise` 0 every case of the log fits the tree; with more, rare behaviour is left out where it hides a structure: arcs that are
-rare beside the strongest of their source are not looked at when cutting, and events that do not fit a cut are dropped from the part
-(*infrequent*, IMf). Where nothing can be cut, one of the fall-throughs applies, the flower (anything in any order) last. The result
-is a process tree, sound whatever the log.
+With `noise` 0 every case of the log fits the tree; with more, rare behaviour is left out where it hides a structure: arcs
+that are rare beside the strongest of their source are not looked at when cutting, and events that do not fit a cut are
+dropped from the part (*infrequent*, IMf). Where nothing can be cut, one of the fall-throughs applies, the flower (anything in
+any order) last. The result is a process tree, sound whatever the log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TypeAlias
 
 from bihuan.mining import cuts
@@ -180,8 +182,9 @@ def _split_sequence(log: Ways, parts: list[frozenset[int]]) -> list[Ways]:
 
 def _divided(homes: list[int], parts: int) -> list[int]:
     """Where each part ends: the division that leaves the most events in their own part."""
-    if all(a <= b for a, b in zip(homes, homes[1:], strict=False)):
-        ends, place = [], 0
+    if all(a <= b for a, b in pairwise(homes)):
+        ends: list[int] = []
+        place = 0
         for part in range(parts):
             while place < len(homes) and homes[place] == part:
                 place += 1

@@ -1,7 +1,8 @@
 """A process tree as a BPMN model that people can edit: tasks in lanes, gateways that open and close each block.
 
-The lane of an activity is the department (or else the role) that does it most often; where the log knows neither there are no lanes.
-Activities that somebody does become user tasks, others plain tasks. Each task's documentation says what the log knows of it.
+The lane of an activity is the department (or else the role) that does it most often; where the log knows neither there are no
+lanes. Activities that somebody does become user tasks, others plain tasks. Each task's documentation says what the log knows
+of it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bihuan.bpmn.build import Builder
 from bihuan.eventlog import activities, model
 from bihuan.eventlog.model import EventLog
 from bihuan.mining.discovery import Discovered
+from bihuan.mining.findings import NOBODY
 from bihuan.mining.tree import TAU, Block, Leaf, Tree
 
 _MOST_LANES = 12
@@ -32,7 +34,9 @@ class Noted(Protocol):
 class _Drawing:
     """A model in the making: `tail` is the node the next one follows."""
 
-    def __init__(self, made: Builder, found: Discovered, who: Mapping[int, str], lanes: Mapping[str, str], noted: Noted, by_hand: set[int]) -> None:
+    def __init__(
+        self, made: Builder, found: Discovered, who: Mapping[int, str], lanes: Mapping[str, str], noted: Noted, by_hand: set[int]
+    ) -> None:
         self.made = made
         self.found = found
         self.who = who
@@ -58,7 +62,7 @@ class _Drawing:
         number = self._used[code] = self._used.get(code, 0) + 1
         key = f"task_{code + 1}" if number == 1 else f"task_{code + 1}_{number}"
         remark = self.noted(code)
-        documentation = (words.Documentation(text=remark),) if remark else ()
+        documentation = (words.Documentation(body=remark),) if remark else ()
         kind = words.UserTask if code in self.by_hand else words.Task
         task = kind(id=key, documentation=documentation)
         self.made.add(task, self.found.names[code], lane=self._lane(code, tail))
@@ -66,16 +70,16 @@ class _Drawing:
         return key
 
     def _lane(self, code: int, tail: str) -> str:
-        return self.lanes.get(self.who.get(code, ""), "") or self._lane_of(tail)
+        return self.lanes.get(self.who.get(code, ""), "") or self.lane_of(tail)
 
-    def _lane_of(self, node: str) -> str:
+    def lane_of(self, node: str) -> str:
         return next((lane for lane, members in self.made.members.items() if node in members), "")
 
     def _gateway(self, *, parallel: bool, tail: str) -> str:
         self._gateways += 1
         key = f"gateway_{self._gateways}"
         gateway = words.ParallelGateway(id=key) if parallel else words.ExclusiveGateway(id=key)
-        self.made.add(gateway, lane=self._lane_of(tail))
+        self.made.add(gateway, lane=self.lane_of(tail))
         return key
 
     def _fork(self, tree: Block, tail: str) -> str:
@@ -111,7 +115,7 @@ def model_of(found: Discovered, log: EventLog, process_id: str, name: str, noted
     first = next((who[code] for code in _leaves_in_order(found.tree) if code in who), "")
     made.start("start", lane=lanes.get(first, ""))
     tail = drawing.draw(found.tree, "start")
-    made.end("end", lane=drawing._lane_of(tail))
+    made.end("end", lane=drawing.lane_of(tail))
     made.flow(tail, "end")
     return made.build()
 
@@ -123,18 +127,22 @@ def _leaves_in_order(tree: Tree) -> list[int]:
 
 
 def performers(log: EventLog) -> dict[int, str]:
-    """Of every activity the department, or else the role, that does it most; empty when the log does not tell or tells too much."""
+    """Of every activity the department, or else the role, that does it most; empty when the log does not tell."""
     for column in (model.GROUP, model.ROLE):
         if not log.has(column):
             continue
-        known = activities.completions(log).events.filter(pl.col(column).is_not_null() & ~pl.col(column).cast(pl.String).is_in(["UNKNOWN", "UNDEFINED", "MISSING", ""]))
+        known = activities.completions(log).events.filter(
+            pl.col(column).is_not_null() & ~pl.col(column).cast(pl.String).is_in(list(NOBODY))
+        )
         if known.height < _COVERED * log.events.height:
             continue
-        counted = known.group_by(pl.col(model.ACTIVITY).to_physical().alias("code"), pl.col(column).cast(pl.String).alias("who")).len()
+        counted = known.group_by(
+            pl.col(model.ACTIVITY).to_physical().alias("code"), pl.col(column).cast(pl.String).alias("who")
+        ).len()
         rows = counted.sort(["len", "who"], descending=[True, False]).unique("code", keep="first", maintain_order=True).rows()
-        who = {int(code): str(title) for code, title, _ in rows}
-        if 1 < len(set(who.values())) <= _MOST_LANES:
-            return who
+        found = {int(code): str(title) for code, title, _ in rows}
+        if 1 < len(set(found.values())) <= _MOST_LANES:
+            return found
     return {}
 
 

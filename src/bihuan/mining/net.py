@@ -1,9 +1,10 @@
 """Models as nets: places, transitions with a label or silent; made of process trees and of BPMN diagrams.
 
-A net here has one token at its `source` in the beginning and ends with one token at its `sink` and no other (a workflow net). BPMN is
-mapped as usual (Dijkman, Dumas, Ouyang 2008): a flow is a place; an activity a transition labelled with it; an exclusive gateway a
-silent transition for each way through; a parallel one a single silent transition; an inclusive one a transition for each set of
-ways. Sub-processes are opened, boundary events are alternatives to the completion of their host, events in between pass silently.
+A net here has one token at its `source` in the beginning and ends with one token at its `sink` and no other (a workflow net).
+BPMN is mapped as usual (Dijkman, Dumas, Ouyang 2008): a flow is a place; an activity a transition labelled with it; an
+exclusive gateway a silent transition for each way through; a parallel one a single silent transition; an inclusive one a
+transition for each set of ways. Sub-processes are opened, boundary events are alternatives to the completion of their host,
+events in between pass silently.
 """
 
 from __future__ import annotations
@@ -125,7 +126,9 @@ class _Mapping:
                 continue  # not part of the normal way
             if not coming:
                 coming = [source]
-            self._node(node, coming, leaving or [sink], [each for each in boundaries if each.attachedToRef == node.id], flows, sink)
+            self._node(
+                node, coming, leaving or [sink], [each for each in boundaries if each.attachedToRef == node.id], flows, sink
+            )
 
     def _node(
         self,

@@ -16,6 +16,7 @@ from bihuan.mining.flow import END, START, Arc, Graph
 WIDTH, HEIGHT = 168.0, 52.0
 DOT = 28.0
 GAP_X, GAP_Y = 92.0, 30.0
+GAP_DOWN = 38.0
 _SWEEPS = 6
 
 
@@ -38,13 +39,13 @@ class Placed(msgspec.Struct, frozen=True, rename="camel"):
     back: tuple[tuple[int, int], ...]
 
 
-def place(shown: Graph) -> Placed:
-    """The boxes of a (simplified) graph."""
+def place(shown: Graph, *, down: bool = False) -> Placed:
+    """The boxes of a (simplified) graph, from left to right or, for a sheet of paper, from top to bottom."""
     codes = [START, *(node.code for node in shown.nodes), END]
     forward, back = _acyclic(shown.arcs)
     layers = _layers(codes, forward)
     _order(layers, forward)
-    spots = _spots(layers)
+    spots = _spots_down(layers) if down else _spots(layers)
     width = max((spot.x + spot.width for spot in spots), default=0.0)
     height = max((spot.y + spot.height for spot in spots), default=0.0)
     return Placed(width, height, tuple(spots), tuple(back))
@@ -133,4 +134,21 @@ def _spots(layers: list[list[int]]) -> list[Spot]:
             y = top + order * (HEIGHT + GAP_Y) + (HEIGHT + GAP_Y - high) / 2
             spots.append(Spot(code, x, y, DOT if dot else WIDTH, high))
         x += width + GAP_X
+    return spots
+
+
+def _spots_down(layers: list[list[int]]) -> list[Spot]:
+    widest = max((len(layer) for layer in layers), default=1)
+    middle = widest * (WIDTH + GAP_Y) / 2
+    spots: list[Spot] = []
+    y = 0.0
+    for layer in layers:
+        dots = all(code in (START, END) for code in layer)
+        left = middle - len(layer) * (WIDTH + GAP_Y) / 2
+        for order, code in enumerate(layer):
+            dot = code in (START, END)
+            width = DOT if dot else WIDTH
+            x = left + order * (WIDTH + GAP_Y) + (WIDTH + GAP_Y - width) / 2
+            spots.append(Spot(code, x, y, width, DOT if dot else HEIGHT))
+        y += (DOT if dots else HEIGHT) + GAP_DOWN
     return spots

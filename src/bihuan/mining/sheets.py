@@ -15,8 +15,9 @@ def sheet(scene: Scene, activity: str) -> dict[Question, Saying]:
     rows = scene.table.filter(pl.col(model.ACTIVITY) == activity) if activity in scene.names else scene.table.clear()
     if not rows.height:
         return {}
+    month = round(rows.height / scene.months, 1)
     found: dict[Question, Saying] = {
-        "what": Saying("mining.sheet.what", {"activity": activity, "count": rows.height, "month": round(rows.height / scene.months, 1)}),
+        "what": Saying("mining.sheet.what", {"activity": activity, "count": rows.height, "month": month}),
         "when": _when(scene, rows, activity),
         "how": _how(scene, rows),
     }

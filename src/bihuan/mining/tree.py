@@ -1,9 +1,9 @@
 """Process trees: block-structured models that are sound by the way they are built.
 
-A leaf is an activity or nothing (`tau`); an inner node orders its children: one after the other (`seq`), one of them (`xor`), all in
-any order (`and`), or a body that is repeated after a redo (`loop`: first child the body, the others redo parts). Whatever is built
-of these ends properly: every block has one way in and one way out, so the nets and BPMN models made of trees are sound
-(van der Aalst, Leemans 2013).
+A leaf is an activity or nothing (`tau`); an inner node orders its children: one after the other (`seq`), one of them (`xor`),
+all in any order (`and`), or a body that is repeated after a redo (`loop`: first child the body, the others redo parts).
+Whatever is built of these ends properly: every block has one way in and one way out, so the nets and BPMN models made of
+trees are sound (van der Aalst, Leemans 2013).
 """
 
 from __future__ import annotations

@@ -38,7 +38,9 @@ class Sequences(NamedTuple):
 def _ways(log: EventLog) -> pl.DataFrame:
     done = activities.completions(log)
     return done.events.group_by(model.CASE, maintain_order=True).agg(
-        pl.col(model.ACTIVITY).to_physical().alias("way"), pl.col(model.TIME).first().alias("first"), pl.col(model.TIME).last().alias("last")
+        pl.col(model.ACTIVITY).to_physical().alias("way"),
+        pl.col(model.TIME).first().alias("first"),
+        pl.col(model.TIME).last().alias("last"),
     )
 
 
@@ -48,7 +50,9 @@ def sequences(log: EventLog) -> Sequences:
     ways = [tuple(way) for way in counted["way"].to_list()]
     order = sorted(range(len(ways)), key=lambda place: (-counted["len"][place], ways[place]))
     counts = counted["len"].to_list()
-    return Sequences(model.categories(log.events, model.ACTIVITY), [ways[each] for each in order], [counts[each] for each in order])
+    return Sequences(
+        model.categories(log.events, model.ACTIVITY), [ways[each] for each in order], [counts[each] for each in order]
+    )
 
 
 def variants(log: EventLog, calendar: WorkingCalendar | None = None) -> list[Variant]:
@@ -70,14 +74,14 @@ def variants(log: EventLog, calendar: WorkingCalendar | None = None) -> list[Var
         )
         .sort("cases", descending=True, maintain_order=True)
     )
-    names = model.categories(log.events, model.ACTIVITY)
+    names: list[str] = model.categories(log.events, model.ACTIVITY)
     cases = log.cases[model.CASE].cast(pl.String)
     total = max(ways.height, 1)
     found: list[Variant] = []
     cumulated = 0
     for way, count, median, mean, examples in grouped.rows():
         cumulated += count
-        steps = tuple(names[code] for code in way)
+        steps: tuple[str, ...] = tuple(names[int(code)] for code in way)
         shown = tuple(cases[int(code)] for code in examples)
         found.append(Variant(identity(steps), steps, count, count / total, cumulated / total, median, mean, shown))
     return found

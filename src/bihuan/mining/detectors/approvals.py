@@ -1,8 +1,9 @@
 """Redundant approvals: a level of approval that never says no to what the level before has passed.
 
-Two ways of recording a decision are understood. The step has an `outcome` (our own engine, most workflow systems); or the log has
-one activity per outcome, `Declaration APPROVED by SUPERVISOR` beside `Declaration REJECTED by SUPERVISOR`, which then are two sides
-of one level. Levels stand *in a chain* where one directly follows the other without a step that adds anything between them.
+Two ways of recording a decision are understood. The step has an `outcome` (our own engine, most workflow systems); or the log
+has one activity per outcome, `Declaration APPROVED by SUPERVISOR` beside `Declaration REJECTED by SUPERVISOR`, which then are
+two sides of one level. Levels stand *in a chain* where one directly follows the other without a step that adds anything
+between them.
 
 Our own rule: of at least 30 cases that came to a level right from another approval, it rejected less than one in
 forty. Saved is the time
@@ -24,7 +25,11 @@ from bihuan.mining.sheets import sheet
 
 LEAST = 30
 REJECTED_RATE = 0.025
-_YES = re.compile(r"final[ _-]?approved|approved|approve[sd]?|approval|accepted|authori[sz]ed|signed[ _-]?off|批准|通过|同意|审批|审核|核准|会签|复核", re.I)
+_YES = re.compile(
+    r"final[ _-]?approved|approved|approve[sd]?|approval|accepted|authori[sz]ed|signed[ _-]?off"
+    r"|批准|通过|同意|审批|审核|核准|会签|复核",
+    re.I,
+)
 _NO = re.compile(r"rejected|reject|declined|denied|refused|驳回|拒绝|不同意|不通过|退回", re.I)
 _APPROVAL = re.compile(r"approv|sign[ _-]?off|authori[sz]|审批|审核|批准|核准|会签|复核|签批", re.I)
 _NEGATIVE = ("rejected", "reject", "declined", "no", "驳回", "拒绝", "不同意")

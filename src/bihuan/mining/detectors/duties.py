@@ -1,9 +1,9 @@
 """Whose work is it? Steps that anybody and nobody does, and steps that hang on one person.
 
-Responsibility is unclear where the work of one step is spread over several posts or departments without a pattern: the normalised
-entropy of who does it is above 0.6 and no one of them does more than 60 % (our own rule), over at least 30 cases. Where a model with a
-responsibility matrix is at hand, a step without exactly one who answers for it counts too. A step that one person does in more than
-80 % of at least 50 cases, while others could, depends on that person.
+Responsibility is unclear where the work of one step is spread over several posts or departments without a pattern: the
+normalised entropy of who does it is above 0.6 and no one of them does more than 60 % (our own rule), over at least 30 cases.
+Where a model with a responsibility matrix is at hand, a step without exactly one who answers for it counts too. A step that
+one person does in more than 80 % of at least 50 cases, while others could, depends on that person.
 """
 
 from __future__ import annotations
@@ -86,7 +86,12 @@ def _unclear(
         saving_per_month=round(0.25 * hours(over) / scene.months, 1),
         risk=1,
         confidence=round(0.6 * certainty(count), 3),
-        evidence=Evidence({"entropy": round(entropy, 2), "count": float(count)}, (EventAttribute(column=model.ACTIVITY, values=(activity,)),), (), rows),
+        evidence=Evidence(
+            {"entropy": round(entropy, 2), "count": float(count)},
+            (EventAttribute(column=model.ACTIVITY, values=(activity,)),),
+            (),
+            rows,
+        ),
         sheet=sheet(scene, activity),
     )
 
@@ -105,11 +110,18 @@ def single_persons(scene: Scene) -> list[Finding]:
         who.value_counts(sort=True).first().struct.field("count").alias("most"),
         pl.col("wait").sum().alias("total"),
     )
-    hanging = by.filter(~pl.col("activity").is_in(list(scene.dated)) & (pl.col("count") >= 50) & (pl.col("most") / pl.col("count") > 0.8))
+    hanging = by.filter(
+        ~pl.col("activity").is_in(list(scene.dated)) & (pl.col("count") >= 50) & (pl.col("most") / pl.col("count") > 0.8)
+    )
     found: list[Finding] = []
     for row in hanging.sort(["count", "activity"], descending=[True, False]).head(1).to_dicts():
         activity = row["activity"]
-        params = {"activity": activity, "person": row["person"], "share": round(100 * row["most"] / row["count"], 1), "count": row["count"]}
+        params = {
+            "activity": activity,
+            "person": row["person"],
+            "share": round(100 * row["most"] / row["count"], 1),
+            "count": row["count"],
+        }
         found.append(
             Finding(
                 id=identity("single_person", activity),
@@ -126,7 +138,9 @@ def single_persons(scene: Scene) -> list[Finding]:
                 saving_per_month=0.0,
                 risk=2,
                 confidence=round(0.5 * certainty(row["count"]), 3),
-                evidence=Evidence({"share": float(params["share"])}, (EventAttribute(column=model.RESOURCE, values=(row["person"],)),)),
+                evidence=Evidence(
+                    {"share": float(params["share"])}, (EventAttribute(column=model.RESOURCE, values=(row["person"],)),)
+                ),
                 sheet=sheet(scene, activity),
             )
         )

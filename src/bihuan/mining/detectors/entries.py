@@ -1,9 +1,9 @@
 """The same thing typed twice.
 
-Two sources tell: the forms (a field that several steps may write, `Scene.entries`), and the log itself: two attributes that come from
-different steps and carry the same value in more than 95 % of at least 30 cases, with more than a handful of different values, so
-that it cannot be chance (our own rule). A value that merely is carried along, in one and the same column at every event, is an export
-of the case, not an entry.
+Two sources tell: the forms (a field that several steps may write, `Scene.entries`), and the log itself: two attributes that
+come from different steps and carry the same value in more than 95 % of at least 30 cases, with more than a handful of
+different values, so that it cannot be chance (our own rule). A value that merely is carried along, in one and the same column
+at every event, is an export of the case, not an entry.
 """
 
 from __future__ import annotations
@@ -57,22 +57,33 @@ def _in_log(scene: Scene) -> list[Finding]:
         both = values.filter(pl.col(one).is_not_null() & pl.col(other).is_not_null())
         if both.height < _LEAST or both[one].n_unique() <= _DIFFERENT:
             continue
-        same = (both[one].str.strip_chars().str.to_lowercase() == both[other].str.strip_chars().str.to_lowercase()).mean()
-        if isinstance(same, float) and same > _SAME:
-            found.append(_finding(scene, one, other, (homes[one], homes[other]), both.height, round(100 * same, 1)))
+        equal = both[one].str.strip_chars().str.to_lowercase() == both[other].str.strip_chars().str.to_lowercase()
+        agreeing = both.filter(equal).height
+        if agreeing > _SAME * both.height:
+            share = round(100 * agreeing / both.height, 1)
+            found.append(_finding(scene, one, other, (homes[one], homes[other]), both.height, share))
     return found
 
 
 def _home(events: pl.DataFrame, column: str) -> str:
     """The activity at which the attribute is written; "" when it is several."""
     written = events.filter(pl.col(column).is_not_null())[model.ACTIVITY].cast(pl.String).value_counts(sort=True)
-    return str(written[model.ACTIVITY][0]) if written["count"][0] > 0.9 * written["count"].sum() else ""
+    counts: list[int] = written["count"].to_list()
+    return str(written[model.ACTIVITY][0]) if counts[0] > 0.9 * sum(counts) else ""
 
 
 def _finding(scene: Scene, one: str, other: str, steps: tuple[str, ...], count: int, same: float) -> Finding:
     per_month = count / scene.months
     again = (len(steps) - 1) * per_month * _MINUTES_PER_ENTRY / 60
-    params = {"field": one, "other": other, "first": steps[0], "second": steps[-1], "count": count, "same": same, "steps": len(steps)}
+    params = {
+        "field": one,
+        "other": other,
+        "first": steps[0],
+        "second": steps[-1],
+        "count": count,
+        "same": same,
+        "steps": len(steps),
+    }
     return Finding(
         id=identity("duplicate_entry", one, other),
         kind="duplicate_entry",

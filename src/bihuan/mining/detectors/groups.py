@@ -1,7 +1,9 @@
-"""Departments that go their own way: cases of one value of an attribute that take clearly longer, and a process of too many variants.
+"""Departments that go their own way: cases of one value of an attribute that take clearly longer, and a process of too many
+variants.
 
-A group is slow when the median of its cases is half as long again as that of all others, over at least 30 cases each, and the difference
-is no chance by the rank test of Mann and Whitney (p < 0.01, normal approximation). A log sprawls when more than 20 variants are needed for 80 % of its cases.
+A group is slow when the median of its cases is half as long again as that of all others, over at least 30 cases each, and the
+difference is no chance by the rank test of Mann and Whitney (p < 0.01, normal approximation). A log sprawls when more than 20
+variants are needed for 80 % of its cases.
 """
 
 from __future__ import annotations
@@ -72,7 +74,9 @@ def _slowest(joined: pl.DataFrame) -> tuple[str, float, float, float] | None:
         if other <= 0 or median < _RATIO * other:
             continue
         chance = mann_whitney(float(ours["rank"].sum()), count, rest)
-        if chance < _CHANCE and (worst is None or (median - other) * count > (worst[1] - worst[2]) * joined.filter(pl.col("value") == worst[0]).height):
+        if chance < _CHANCE and (
+            worst is None or (median - other) * count > (worst[1] - worst[2]) * joined.filter(pl.col("value") == worst[0]).height
+        ):
             worst = (value, median, other, chance)
     return worst
 
@@ -96,7 +100,9 @@ def _slow(scene: Scene, joined: pl.DataFrame, column: str, value: str, median: f
         "ratio": round(median / other, 1),
     }
     rows = joined.group_by("value").agg(pl.len().alias("n"), pl.col("span").median().alias("m")).sort("m", descending=True)
-    table = tuple((str(name), float(count), hours(middle)) for name, count, middle in rows.filter(pl.col("n") >= 5).head(8).rows())
+    table = tuple(
+        (str(name), float(count), hours(middle)) for name, count, middle in rows.filter(pl.col("n") >= 5).head(8).rows()
+    )
     return Finding(
         id=identity("slow_group", column, value),
         kind="slow_group",
@@ -128,7 +134,7 @@ def variant_sprawl(scene: Scene) -> list[Finding]:
         return []
     common = found[0]
     main = set(common.activities)
-    rare = [each for each in found[needed:]]
+    rare = found[needed:]
     usual = common.median
     extra = sum(max(each.mean - usual, 0) * each.cases for each in rare)
     affected = sum(each.cases for each in rare)

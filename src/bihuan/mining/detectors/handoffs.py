@@ -1,9 +1,9 @@
 """Hand-overs: work that changes hands and lies meanwhile, and work that is sent to and fro.
 
-A hand-over is a pair of consecutive steps of a case done by different departments (or posts, or people, whatever the log knows). It
-is *manual* in the sense of the method when cases wait there clearly longer than where the work stays in the same hands (our own
-rule: twice as long in the median, over at least 30 hand-overs). *Ping-pong* is A to B and
-back to A, for a step A has done before, at least twice in a case.
+A hand-over is a pair of consecutive steps of a case done by different departments (or posts, or people, whatever the log
+knows). It is *manual* in the sense of the method when cases wait there clearly longer than where the work stays in the same
+hands (our own rule: twice as long in the median, over at least 30 hand-overs). *Ping-pong* is A to B and back to A, for a
+step A has done before, at least twice in a case.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def manual_handoffs(scene: Scene) -> list[Finding]:
     column = level(scene)
     if not column:
         return []
-    steps = _steps(scene, column).filter(pl.col("who").is_not_null() & pl.col("who_before").is_not_null() & pl.col("wait").is_not_null())
+    steps = _steps(scene, column).filter(
+        pl.col("who").is_not_null() & pl.col("who_before").is_not_null() & pl.col("wait").is_not_null()
+    )
     changing = steps.filter(pl.col("who") != pl.col("who_before"))
     staying = steps.filter(pl.col("who") == pl.col("who_before"))
     if changing.height < LEAST:
@@ -90,7 +92,9 @@ def _handoff(scene: Scene, changing: pl.DataFrame, row: dict[str, Any], same: fl
         "median": hours(row["median"]),
         "same": hours(same),
     }
-    cases = changing.filter((pl.col("who_before") == source) & (pl.col("who") == target)).sort("wait", descending=True)[model.CASE]
+    cases = changing.filter((pl.col("who_before") == source) & (pl.col("who") == target)).sort("wait", descending=True)[
+        model.CASE
+    ]
     return Finding(
         id=identity("manual_handoff", source, target),
         kind="manual_handoff",
@@ -146,7 +150,9 @@ def ping_pong(scene: Scene) -> list[Finding]:
 def _sent_about(scene: Scene, back: pl.DataFrame, often: pl.DataFrame, row: dict[str, Any]) -> Finding:
     one, other = row["one"], row["other"]
     hit = often.filter((pl.col("one") == one) & (pl.col("other") == other))
-    rounds = back.filter((pl.col("one") == one) & (pl.col("other") == other)).join(hit.select(model.CASE), on=model.CASE, how="semi")
+    rounds = back.filter((pl.col("one") == one) & (pl.col("other") == other)).join(
+        hit.select(model.CASE), on=model.CASE, how="semi"
+    )
     total = float(rounds["round"].sum())
     params = {
         "one": one,
@@ -172,6 +178,10 @@ def _sent_about(scene: Scene, back: pl.DataFrame, often: pl.DataFrame, row: dict
         saving_per_month=round(0.5 * hours(total) / scene.months, 1),
         customer=1,
         confidence=certainty(hit.height),
-        evidence=Evidence({"cases": float(hit.height), "rounds": params["rounds"]}, (), names_of(scene, hit.sort("len", descending=True)[model.CASE])),
+        evidence=Evidence(
+            {"cases": float(hit.height), "rounds": params["rounds"]},
+            (),
+            names_of(scene, hit.sort("len", descending=True)[model.CASE]),
+        ),
         sheet=sheet(scene, row["name"]),
     )

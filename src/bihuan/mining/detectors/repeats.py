@@ -1,8 +1,8 @@
 """Work done again, and work done for nothing.
 
-Rework is an activity that happens more than once in a case. Its cost is the time from the first to the last time, which is the
-time the case is set back (our own measure: it holds whatever happens in the loop). Late rejection is effort put into cases that are
-refused in the end: checks that refuse much should come early (knock-out order, van der Aalst 2001).
+Rework is an activity that happens more than once in a case. Its cost is the time from the first to the last time, which is
+the time the case is set back (our own measure: it holds whatever happens in the loop). Late rejection is effort put into
+cases that are refused in the end: checks that refuse much should come early (knock-out order, van der Aalst 2001).
 """
 
 from __future__ import annotations
@@ -79,7 +79,12 @@ def _rework(scene: Scene, again: pl.DataFrame, row: dict[str, Any]) -> Finding:
         customer=1,
         confidence=certainty(row["cases"]),
         evidence=Evidence(
-            {"cases": float(row["cases"]), "share": float(params["share"]), "extra": float(row["extra"]), "loop_hours": hours(row["mean"])},
+            {
+                "cases": float(row["cases"]),
+                "share": float(params["share"]),
+                "extra": float(row["extra"]),
+                "loop_hours": hours(row["mean"]),
+            },
             (Repeated(activity=activity),),
             names_of(scene, hit),
         ),
@@ -91,7 +96,9 @@ def _cause(scene: Scene, activity: str) -> str:
     """The step that most often comes right before the activity is done again."""
     name = pl.col(model.ACTIVITY).cast(pl.String)
     table = scene.table.select(
-        name.alias("name"), name.shift(1).over(model.CASE).alias("before"), pl.int_range(pl.len()).over(model.CASE, model.ACTIVITY).alias("turn")
+        name.alias("name"),
+        name.shift(1).over(model.CASE).alias("before"),
+        pl.int_range(pl.len()).over(model.CASE, model.ACTIVITY).alias("turn"),
     )
     before = table.filter((pl.col("name") == activity) & (pl.col("turn") > 0))["before"].drop_nulls()
     usual = before.filter(before != activity).value_counts(sort=True)
@@ -111,7 +118,9 @@ def late_rejections(scene: Scene) -> list[Finding]:
     accepted = [each for each in scene.names if _ACCEPTED.search(each) and each not in refusing]
     later = scene.table.filter(pl.col(model.ACTIVITY).cast(pl.String).is_in(accepted)).join(last, on=model.CASE)
     last = last.join(later.filter(pl.col(activities.END) > pl.col("refused")).select(model.CASE), on=model.CASE, how="anti")
-    spent = scene.table.join(last, on=model.CASE).filter(pl.col("work").is_not_null() & (pl.col(activities.END) <= pl.col("refused")))
+    spent = scene.table.join(last, on=model.CASE).filter(
+        pl.col("work").is_not_null() & (pl.col(activities.END) <= pl.col("refused"))
+    )
     per_case = spent.group_by(model.CASE).agg(pl.col("work").sum().alias("work"), pl.len().alias("steps"), pl.col("how").first())
     per_case = per_case.filter(pl.col("work") > 0)
     if per_case.height < 30 or per_case.height < 0.1 * scene.cases:
@@ -143,7 +152,7 @@ def late_rejections(scene: Scene) -> list[Finding]:
             customer=1,
             confidence=certainty(per_case.height),
             evidence=Evidence(
-                {"refused": float(last.height), "worked": float(per_case.height), "hours": params["hours"]},
+                {"refused": float(last.height), "worked": float(per_case.height), "hours": hours(total / per_case.height)},
                 (EventAttribute(column=model.ACTIVITY, values=tuple(refusing)),),
                 names_of(scene, per_case.sort("work", descending=True)[model.CASE]),
             ),

@@ -1,8 +1,8 @@
 """Waiting too long, limits missed, steps worth automating.
 
-Waiting is the span from `enabled` to `start` (Lashkevich et al., *Why am I waiting?*, 2022); where the log does not know starts it is
-the span until the step is done, and the finding says so. What could be saved is what lies above the best quarter of the same
-step's own cases: what a quarter of them reach today the others can reach too.
+Waiting is the span from `enabled` to `start` (Lashkevich et al., *Why am I waiting?*, 2022); where the log does not know
+starts it is the span until the step is done, and the finding says so. What could be saved is what lies above the best quarter
+of the same step's own cases: what a quarter of them reach today the others can reach too.
 """
 
 from __future__ import annotations
@@ -58,11 +58,18 @@ def _waiting(scene: Scene, known: pl.DataFrame, row: dict[str, Any], whole: floa
         "work_hours": hours(row["work"]),
         "share": share,
     }
-    params = {"activity": activity, "mean": figures["mean_hours"], "median": figures["median_hours"], "p90": figures["p90_hours"], "share": share, "count": row["count"]}
+    params = {
+        "activity": activity,
+        "mean": figures["mean_hours"],
+        "median": figures["median_hours"],
+        "p90": figures["p90_hours"],
+        "share": share,
+        "count": row["count"],
+    }
     slowest = known.filter(pl.col(model.ACTIVITY) == activity).sort("wait", descending=True)[model.CASE]
     # Nearly the same for everybody: somebody has set a term.
     term = row["upper"] - row["best"] < _TERM * row["median"]
-    code = "mining.waiting_term" if term else "mining.waiting" if scene.knows_work else "mining.waiting_unsplit"
+    code = "mining.waiting_term" if term else "mining.waiting_unsplit" if row["work"] is None else "mining.waiting"
     return Finding(
         id=identity("waiting", activity),
         kind="waiting",
@@ -97,7 +104,13 @@ def late_steps(scene: Scene) -> list[Finding]:
     for row in worst.sort(["over", "activity"], descending=[True, False]).head(3).to_dicts():
         activity, rate = row["activity"], round(100 * row["missed"] / row["count"], 1)
         over = hours(row["over"])
-        params = {"activity": activity, "rate": rate, "missed": row["missed"], "count": row["count"], "over": round(over / row["missed"], 1)}
+        params = {
+            "activity": activity,
+            "rate": rate,
+            "missed": row["missed"],
+            "count": row["count"],
+            "over": round(over / row["missed"], 1),
+        }
         cases = done.filter((pl.col(model.ACTIVITY) == activity) & pl.col("late"))[model.CASE]
         found.append(
             Finding(
@@ -115,7 +128,11 @@ def late_steps(scene: Scene) -> list[Finding]:
                 saving_per_month=round(over / scene.months, 1),
                 customer=1,
                 confidence=certainty(row["missed"]),
-                evidence=Evidence({"rate": rate, "missed": float(row["missed"])}, (EventAttribute(column=model.ACTIVITY, values=(activity,)),), names_of(scene, cases)),
+                evidence=Evidence(
+                    {"rate": rate, "missed": float(row["missed"])},
+                    (EventAttribute(column=model.ACTIVITY, values=(activity,)),),
+                    names_of(scene, cases),
+                ),
                 sheet=sheet(scene, activity),
             )
         )
@@ -142,7 +159,13 @@ def automation(scene: Scene) -> list[Finding]:
 def _automatic(scene: Scene, row: dict[str, Any]) -> Finding:
     activity = row["activity"]
     minutes = round(row["median"] / 60_000, 1)
-    params = {"activity": activity, "count": row["count"], "minutes": minutes, "spread": round(100 * row["spread"]), "people": row["people"]}
+    params = {
+        "activity": activity,
+        "count": row["count"],
+        "minutes": minutes,
+        "spread": round(100 * row["spread"]),
+        "people": row["people"],
+    }
     total = hours(row["total"]) / scene.months
     return Finding(
         id=identity("automation", activity),
@@ -158,6 +181,8 @@ def _automatic(scene: Scene, row: dict[str, Any]) -> Finding:
         hours_per_month=round(total, 1),
         saving_per_month=round(0.8 * total, 1),
         confidence=certainty(row["count"]),
-        evidence=Evidence({"count": float(row["count"]), "minutes": minutes}, (EventAttribute(column=model.ACTIVITY, values=(activity,)),)),
+        evidence=Evidence(
+            {"count": float(row["count"]), "minutes": minutes}, (EventAttribute(column=model.ACTIVITY, values=(activity,)),)
+        ),
         sheet=sheet(scene, activity),
     )
