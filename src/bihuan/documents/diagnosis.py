@@ -49,7 +49,7 @@ class _Report:
         self.language: Language = language
 
     def say(self, code: str, **params: Scalar) -> str:
-        return render(Problem(code=f"documents.{code}", params=dict(params)), self.language)
+        return render(Problem(code=code, params=dict(params)), self.language)
 
     def said(self, saying: Saying) -> str:
         return render(Problem(code=saying.code, params=saying.params), self.language)
@@ -57,18 +57,18 @@ class _Report:
     def document(self) -> Document:
         parts: tuple[Callable[[], list[Block]], ...] = (self._short, self._top, self._details, self._others, self._process)
         return Document(
-            title=self.say("diagnosis.title"),
+            title=self.say("documents.diagnosis.title"),
             language=self.language,
             facts=self._facts(),
             blocks=tuple(block for part in parts for block in part()),
-            footer=self.say("diagnosis.footer"),
+            footer=self.say("documents.diagnosis.footer"),
         )
 
     def _facts(self) -> tuple[tuple[str, str], ...]:
         source, summary = self.source, self.source.summary
         clock = "working" if source.diagnosis.working_time else "elapsed"
         based = self.say(
-            "diagnosis.source_is",
+            "documents.diagnosis.source_is",
             log=source.log_name,
             cases=f"{summary.cases:,}",
             events=f"{summary.events:,}",
@@ -76,10 +76,10 @@ class _Report:
             last=self._day(summary.last),
         )
         return (
-            (self.say("diagnosis.process"), source.name),
-            (self.say("diagnosis.source"), based),
-            (self.say("diagnosis.clock"), self.say(f"diagnosis.clock_{clock}")),
-            (self.say("diagnosis.made"), self._day(source.made)),
+            (self.say("documents.diagnosis.process"), source.name),
+            (self.say("documents.diagnosis.source"), based),
+            (self.say("documents.diagnosis.clock"), self.say(f"documents.diagnosis.clock_{clock}")),
+            (self.say("documents.diagnosis.made"), self._day(source.made)),
         )
 
     def _day(self, instant: int | None) -> str:
@@ -90,13 +90,13 @@ class _Report:
 
     def _short(self) -> list[Block]:
         diagnosis = self.source.diagnosis
-        blocks: list[Block] = [Heading(self.say("diagnosis.summary"))]
+        blocks: list[Block] = [Heading(self.say("documents.diagnosis.summary"))]
         if not diagnosis.ranked:
-            blocks.append(Paragraph(self.say("diagnosis.nothing"), "strong"))
+            blocks.append(Paragraph(self.say("documents.diagnosis.nothing"), "strong"))
         else:
             saving = sum(each.finding.saving_per_month for each in diagnosis.top)
             told = self.say(
-                "diagnosis.found",
+                "documents.diagnosis.found",
                 count=len(diagnosis.ranked),
                 top=len(diagnosis.top),
                 hours=_figure(diagnosis.hours_per_month),
@@ -105,9 +105,9 @@ class _Report:
             blocks.append(Paragraph(told, "strong"))
             blocks.append(Bullets(tuple(self.said(each.finding.title) for each in diagnosis.top)))
         if len(diagnosis.ranked) < TOP:
-            blocks.append(Paragraph(self.say("diagnosis.fewer"), "muted"))
+            blocks.append(Paragraph(self.say("documents.diagnosis.fewer"), "muted"))
         if self.source.remarks:
-            blocks.append(Heading(self.say("diagnosis.doubts"), 2))
+            blocks.append(Heading(self.say("documents.diagnosis.doubts"), 2))
             blocks.append(Bullets(tuple(render(each, self.language) for each in self.source.remarks[:8])))
         return blocks
 
@@ -115,11 +115,15 @@ class _Report:
         if not self.source.diagnosis.ranked:
             return []
         rows = tuple(self._row(each) for each in self.source.diagnosis.top)
-        return [Heading(self.say("diagnosis.top")), self._ranking(rows), Paragraph(self.say("diagnosis.rule"), "muted")]
+        return [
+            Heading(self.say("documents.diagnosis.top")),
+            self._ranking(rows),
+            Paragraph(self.say("documents.diagnosis.rule"), "muted"),
+        ]
 
     def _ranking(self, rows: tuple[tuple[str, ...], ...]) -> Table:
         head = ("rank", "issue", "priority", "impact", "saving", "lever")
-        titles = tuple(self.say(f"diagnosis.{each}") for each in head)
+        titles = tuple(self.say(f"documents.diagnosis.{each}") for each in head)
         return Table(titles, rows, (0.7, 6.2, 1.3, 1.9, 1.9, 1.6), frozenset({3, 4}))
 
     def _row(self, each: Ranked) -> tuple[str, ...]:
@@ -127,16 +131,16 @@ class _Report:
         return (
             str(each.rank),
             self.said(finding.title),
-            self.say(f"priority.{each.priority}"),
+            self.say(f"documents.priority.{each.priority}"),
             _figure(finding.hours_per_month),
             _figure(finding.saving_per_month),
-            f"{finding.lever} {self.say(f'lever.{finding.lever}')}",
+            f"{finding.lever} {self.say(f'documents.lever.{finding.lever.lower()}')}",
         )
 
     def _details(self) -> list[Block]:
         if not self.source.diagnosis.top:
             return []
-        blocks: list[Block] = [Heading(self.say("diagnosis.details"))]
+        blocks: list[Block] = [Heading(self.say("documents.diagnosis.details"))]
         for each in self.source.diagnosis.top:
             blocks += self._detail(each)
         return blocks
@@ -144,12 +148,14 @@ class _Report:
     def _detail(self, each: Ranked) -> list[Block]:
         finding = each.finding
         frequency = self.say(
-            "diagnosis.frequency",
+            "documents.diagnosis.frequency",
             count=_figure(finding.per_month),
             hours=_figure(finding.hours_per_case),
             confidence=round(100 * finding.confidence),
         )
-        proposal = self.say("diagnosis.proposal", lever=self.say(f"lever.{finding.lever}")) + self.said(finding.proposal)
+        proposal = self.say("documents.diagnosis.proposal", lever=self.say(f"documents.lever.{finding.lever.lower()}")) + self.said(
+            finding.proposal
+        )
         blocks: list[Block] = [
             Heading(f"{each.rank}. {self.said(finding.title)}", 2),
             Paragraph(self.said(finding.detail)),
@@ -157,37 +163,37 @@ class _Report:
             Paragraph(proposal, "strong"),
         ]
         if finding.evidence.rows:
-            head = tuple(self.say(f"diagnosis.evidence_{name}") for name in ("what", "count", "rate"))
+            head = tuple(self.say(f"documents.diagnosis.evidence_{name}") for name in ("what", "count", "rate"))
             rows = tuple((name, f"{count:,.0f}", f"{rate:,.2f}") for name, count, rate in finding.evidence.rows)
             blocks.append(Table(head, rows, (3, 1, 2), frozenset({1, 2})))
         if finding.sheet:
-            head = (self.say("diagnosis.question"), self.say("diagnosis.answer"))
-            asked = self.say("unasked")
+            head = (self.say("documents.diagnosis.question"), self.say("documents.diagnosis.answer"))
+            asked = self.say("documents.unasked")
             answers = tuple(
-                (self.say(f"question.{name}"), self.said(finding.sheet[name]) if name in finding.sheet else asked)
+                (self.say(f"documents.question.{name}"), self.said(finding.sheet[name]) if name in finding.sheet else asked)
                 for name in QUESTIONS
             )
             blocks.append(Table(head, answers, (1, 5)))
         if finding.evidence.cases:
             joint = "、" if self.language == "zh-CN" else ", "
-            blocks.append(Paragraph(self.say("diagnosis.examples", cases=joint.join(finding.evidence.cases)), "muted"))
+            blocks.append(Paragraph(self.say("documents.diagnosis.examples", cases=joint.join(finding.evidence.cases)), "muted"))
         return blocks
 
     def _others(self) -> list[Block]:
         others = self.source.diagnosis.ranked[TOP : TOP + _MOST_OTHERS]
         if not others:
             return []
-        return [Heading(self.say("diagnosis.all")), self._ranking(tuple(self._row(each) for each in others))]
+        return [Heading(self.say("documents.diagnosis.all")), self._ranking(tuple(self._row(each) for each in others))]
 
     def _process(self) -> list[Block]:
         source = self.source
-        blocks: list[Block] = [Heading(self.say("diagnosis.process_chapter"))]
+        blocks: list[Block] = [Heading(self.say("documents.diagnosis.process_chapter"))]
         if source.graph.nodes:
             shown = simplify(source.graph, min(1.0, _MOST_DRAWN / len(source.graph.nodes)), 0.0)
             names = ", ".join(node.name for node in shown.nodes)
-            blocks.append(Picture(flowchart.png(shown), self.say("diagnosis.map_caption"), names, _MAP_SHARE))
-        blocks.append(Heading(self.say("diagnosis.variants"), 2))
-        head = tuple(self.say(f"diagnosis.{name}") for name in ("variant", "cases", "share", "median"))
+            blocks.append(Picture(flowchart.png(shown), self.say("documents.diagnosis.map_caption"), names, _MAP_SHARE))
+        blocks.append(Heading(self.say("documents.diagnosis.variants"), 2))
+        head = tuple(self.say(f"documents.diagnosis.{name}") for name in ("variant", "cases", "share", "median"))
         rows = tuple(
             (" → ".join(each.activities), f"{each.cases:,}", f"{100 * each.share:.1f}%", self._span(each.median))
             for each in source.variants[:_MOST_VARIANTS]
@@ -200,17 +206,21 @@ class _Report:
         if agreement is None:
             return []
         told = self.say(
-            "diagnosis.fitness",
+            "documents.diagnosis.fitness",
             fitness=f"{100 * agreement.fitness:.1f}",
             precision=f"{100 * agreement.precision:.1f}",
             fitting=f"{agreement.fitting:,}",
             share=f"{100 * agreement.fitting / max(agreement.cases, 1):.1f}",
         )
-        return [Heading(self.say("diagnosis.conformance"), 2), Paragraph(told)]
+        return [Heading(self.say("documents.diagnosis.conformance"), 2), Paragraph(told)]
 
     def _span(self, ms: float) -> str:
         hours = ms / MS_PER_HOUR
-        return self.say("days", days=f"{hours / 24:.1f}") if hours >= 48 else self.say("hours", hours=f"{hours:.1f}")
+        return (
+            self.say("documents.days", days=f"{hours / 24:.1f}")
+            if hours >= 48
+            else self.say("documents.hours", hours=f"{hours:.1f}")
+        )
 
 
 def _figure(value: float) -> str:

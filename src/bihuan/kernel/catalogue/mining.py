@@ -25,7 +25,7 @@ SENTENCES: dict[str, Sentence] = {
         en="Nearly all of {count} times take about {median} h: this looks like a set term, not a queue. It is {share}% of all spans. Ask whether the term is needed.",
     ),
     "mining.waiting.proposal": Sentence(
-        zh="最快的四分之一只等 {best} 小时：自动推送并设时限与提醒，让其余向它看齐。",
+        zh="最快的四分之一只等 {best} 小时：“{activity}”自动推送并设时限与提醒，让其余向它看齐。",
         en="The best quarter waits {best} h only: push “{activity}” automatically, with a limit and reminders, and bring the others there.",
     ),
     # limits
