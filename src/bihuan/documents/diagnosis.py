@@ -153,9 +153,8 @@ class _Report:
             hours=_figure(finding.hours_per_case),
             confidence=round(100 * finding.confidence),
         )
-        proposal = self.say("documents.diagnosis.proposal", lever=self.say(f"documents.lever.{finding.lever.lower()}")) + self.said(
-            finding.proposal
-        )
+        lever = self.say(f"documents.lever.{finding.lever.lower()}")
+        proposal = self.say("documents.diagnosis.proposal", lever=lever) + self.said(finding.proposal)
         blocks: list[Block] = [
             Heading(f"{each.rank}. {self.said(finding.title)}", 2),
             Paragraph(self.said(finding.detail)),

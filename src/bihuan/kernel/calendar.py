@@ -116,16 +116,6 @@ class WorkingCalendar:
         between = sum(self._indexed(month).total for month in range(first, last))
         return between + self._worked_in(last, end_ms) - self._worked_in(first, start_ms)
 
-    def intervals(self, start_ms: int, end_ms: int) -> tuple[list[int], list[int]]:
-        """Begins and ends of the worked intervals of all months that the span touches, in order."""
-        starts: list[int] = []
-        ends: list[int] = []
-        for number in range(self._month_of(start_ms), self._month_of(end_ms) + 1):
-            month = self._indexed(number)
-            starts += month.starts
-            ends += month.ends
-        return starts, ends
-
     def between(self, start_ms: int, end_ms: int, clock: Clock) -> int:
         """Milliseconds from one instant to another on the named clock."""
         return end_ms - start_ms if clock == "elapsed" else self.working_between(start_ms, end_ms)

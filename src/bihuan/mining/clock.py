@@ -24,7 +24,8 @@ def between(begin: pl.Series, end: pl.Series, calendar: WorkingCalendar | None =
     spans = np.full(begin.len(), 0, dtype=np.int64)
     if a.size:
         low, high = int(min(a.min(), b.min())), int(max(a.max(), b.max()))
-        starts, ends = (np.asarray(each, dtype=np.int64) for each in calendar.intervals(low, high))
+        worked = np.asarray(calendar.intervals(low, high), dtype=np.int64).reshape(-1, 2)
+        starts, ends = worked[:, 0], worked[:, 1]
         spans[known.to_numpy()] = np.maximum(_worked(b, starts, ends) - _worked(a, starts, ends), 0)
     return pl.select(pl.when(known).then(pl.Series("span", spans)).alias("span"))["span"]
 

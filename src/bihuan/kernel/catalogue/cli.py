@@ -136,7 +136,6 @@ SENTENCES: dict[str, Sentence] = {
     "cli.option.log_cases": Sentence(zh="案例数。", en="Number of cases."),
     "cli.option.log_events": Sentence(zh="大约多少个事件（默认 262200）。", en="About so many events (262200 by default)."),
     "cli.option.log_seed": Sentence(zh="随机种子。", en="Seed of chance."),
-    "cli.option.json": Sentence(zh="以 JSON 输出，供程序使用。", en="Print JSON, for programs."),
     "cli.option.mine_output": Sentence(zh="BPMN 文件写到哪里。", en="Where the BPMN file goes."),
     "cli.option.diagnose_model": Sentence(zh="用来比对的 BPMN 模型。", en="BPMN model to compare with."),
     "cli.option.diagnose_report": Sentence(zh="报告写到哪里（.docx 或 .pdf）。", en="Where the report goes (.docx or .pdf)."),
