@@ -18,8 +18,9 @@ from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import InvalidInput, Problem, Unavailable
 
 if TYPE_CHECKING:
+    from bihuan.eventlog.mapping import Mapping
     from bihuan.eventlog.model import EventLog
-    from bihuan.eventlog.table import Mapping, Reading
+from bihuan.eventlog.table import Reading
 
 Told = Callable[[float], None]
 _MS_PER_SECOND = 1_000

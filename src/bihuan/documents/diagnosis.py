@@ -11,10 +11,10 @@ from bihuan.documents.content import Block, Bullets, Document, Format, Heading, 
 from bihuan.eventlog.quality import Summary
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import Problem, Scalar
-from bihuan.mining.diagnosis import TOP, Diagnosis, Ranked
-from bihuan.mining.findings import QUESTIONS, Saying
-from bihuan.mining.flow import Graph, simplify
-from bihuan.mining.variants import Variant
+from bihuan.mining.flow import simplify
+from bihuan.mining.graphs import Graph
+from bihuan.mining.ways import Variant
+from bihuan.mining.weaknesses import QUESTIONS, TOP, Diagnosis, Ranked, Saying
 
 MS_PER_HOUR = 3_600_000
 _MOST_OTHERS = 15

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from bihuan.documents import fonts
-from bihuan.mining.flow import END, START, Graph
+from bihuan.mining.graphs import END, START, Graph
 from bihuan.mining.placing import Placed, Spot, place
 
 _INK, _LINE, _GREY, _TEAL = "#0f172a", "#94a3b8", "#64748b", "#0f766e"

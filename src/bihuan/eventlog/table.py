@@ -9,44 +9,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import msgspec
 import polars as pl
 
 from bihuan.eventlog import instants, model
+from bihuan.eventlog.mapping import Mapping
 from bihuan.eventlog.model import EventLog
 from bihuan.kernel.errors import InvalidInput, Problem
 
 CASE_PREFIX = "case:"
 _DATES = 0.9  # this share of a sample must read as instants for a column to be one
-
-
-class Mapping(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Columns by what they mean; "" where the table has none. `zone` is where local time stamps were written."""
-
-    case: str = ""
-    activity: str = ""
-    time: str = ""
-    start: str = ""
-    lifecycle: str = ""
-    resource: str = ""
-    role: str = ""
-    group: str = ""
-    zone: str = "Asia/Shanghai"
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def used(self) -> dict[str, str]:
-        """Source column by our column, as far as named."""
-        named = {
-            model.ACTIVITY: self.activity,
-            model.TIME: self.time,
-            model.START: self.start,
-            model.LIFECYCLE: self.lifecycle,
-            model.RESOURCE: self.resource,
-            model.ROLE: self.role,
-            model.GROUP: self.group,
-        }
-        return {ours: theirs for ours, theirs in named.items() if theirs}
 
 
 class Reading(NamedTuple):

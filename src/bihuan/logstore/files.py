@@ -15,8 +15,9 @@ import msgspec
 import polars as pl
 
 from bihuan.eventlog import delimited, objects, table, xes
+from bihuan.eventlog.mapping import Mapping
 from bihuan.eventlog.objects import ObjectLog
-from bihuan.eventlog.table import Mapping, Reading
+from bihuan.eventlog.table import Reading
 from bihuan.kernel.errors import InvalidInput, Problem
 from bihuan.logstore import ocel
 

@@ -16,46 +16,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from bihuan.mining import automaton as automata
 from bihuan.mining.automaton import Automaton
 from bihuan.mining.net import SILENT, Net
+from bihuan.mining.ways import Agreement, Deviation
 
 Costs = NDArray[np.uint16]
 FAR = 60_000
 _NOTHING: frozenset[int] = frozenset()
 _MOST_WORK = 40_000_000
-
-
-class Deviation(msgspec.Struct, frozen=True, rename="camel"):
-    """One kind of deviation: `skipped` (foreseen, not done) or `extra` (done, not foreseen), how often, in how many cases."""
-
-    kind: str
-    code: int
-    name: str
-    count: int
-    cases: int
-
-
-class Agreement(msgspec.Struct, frozen=True, rename="camel"):
-    """How a log and a model agree; `fitting` cases have cost 0. `costs` by variant in the order given."""
-
-    fitness: float
-    precision: float
-    fitting: int
-    cases: int
-    costs: tuple[int, ...]
-    sampled: int = 0
-    exact: bool = True
-
-    @property
-    def score(self) -> float:
-        """The harmonic mean of fitness and precision."""
-        both = self.fitness + self.precision
-        return 2 * self.fitness * self.precision / both if both else 0.0
 
 
 class _Trie(NamedTuple):

@@ -17,45 +17,16 @@ import msgspec
 
 from bihuan.bpmn import model as bpmn
 from bihuan.mining import conformance, net, variants
-from bihuan.mining.conformance import Agreement, Deviation
 from bihuan.mining.detectors import ALL
-from bihuan.mining.findings import Evidence, Finding, Priority, Saying, Scene, certainty, identity
+from bihuan.mining.findings import Scene, certainty, identity
+from bihuan.mining.ways import Agreement, Deviation
+from bihuan.mining.weaknesses import Diagnosis, Evidence, Finding, Priority, Ranked, Saying
 
-TOP = 5
 _HIGH, _MID = 0.2, 0.8
 _SAME_HOURS = 0.35  # what is left of a finding whose hours another one counts already
 _HIGHEST_RISK = 3
 
 Told = Callable[[float], None]
-
-
-class Ranked(msgspec.Struct, frozen=True, rename="camel"):
-    """A finding in its place, from 1; `cumulated` 0..1 of the whole score up to and with it."""
-
-    rank: int
-    finding: Finding
-    priority: Priority
-    cumulated: float
-
-
-class Diagnosis(msgspec.Struct, frozen=True, rename="camel"):
-    """All findings in their order; `agreement` and `deviations` when a model was given."""
-
-    cases: int
-    months: float
-    knows_work: bool
-    working_time: bool
-    ranked: tuple[Ranked, ...]
-    agreement: Agreement | None = None
-    deviations: tuple[Deviation, ...] = ()
-
-    @property
-    def top(self) -> tuple[Ranked, ...]:
-        return self.ranked[:TOP]
-
-    @property
-    def hours_per_month(self) -> float:
-        return round(sum(each.finding.hours_per_month for each in self.top), 1)
 
 
 def unwatched(share: float) -> None:

@@ -14,10 +14,10 @@ from typing import Final
 import msgspec
 
 from bihuan.mining import automaton, conformance, inductive, net, tree
-from bihuan.mining.conformance import Agreement
 from bihuan.mining.inductive import Ways
 from bihuan.mining.tree import Tree
 from bihuan.mining.variants import Sequences
+from bihuan.mining.ways import Agreement
 
 NOISES: Final = (0.0, 0.1, 0.2, 0.4)
 COVERAGES: Final = (1.0, 0.8, 0.6, 0.4, 0.2, 0.1)

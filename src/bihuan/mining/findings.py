@@ -1,51 +1,19 @@
-"""Findings: what is wrong in a process, with the proof, the size of it and what could be done.
-
-A finding says *where* (activities), *what kind* of weakness, *how often* a month, *how many hours* it costs a month and a
-case, and keeps its evidence as figures plus the criteria that choose its cases: whoever opens the evidence runs the same
-query again. Its sentences are codes with parameters, said in the reader's language. Hours run on the clock the diagnosis was
-asked for.
-
-The five questions and one (5W1H) are filled in as far as the log knows them; the lever is that of ESIA: eliminate, simplify,
-integrate, automate.
-"""
+"""The scene detectors look at: activity instances with their waiting and working, computed once."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import msgspec
 import polars as pl
 
 from bihuan.eventlog import activities, model
-from bihuan.eventlog.filtering import Criterion
 from bihuan.eventlog.model import EventLog
 from bihuan.kernel.calendar import WorkingCalendar
-from bihuan.kernel.errors import Scalar
 from bihuan.mining import clock
 
-Kind: TypeAlias = Literal[
-    "waiting",
-    "redundant_approval",
-    "duplicate_entry",
-    "manual_handoff",
-    "unclear_duty",
-    "rework",
-    "ping_pong",
-    "slow_group",
-    "variant_sprawl",
-    "late",
-    "automation",
-    "single_person",
-    "late_rejection",
-    "deviation",
-]
-Lever: TypeAlias = Literal["E", "S", "I", "A"]
-Question: TypeAlias = Literal["what", "why", "when", "where", "who", "how"]
-Priority: TypeAlias = Literal["high", "mid", "low"]
-
-QUESTIONS: Final[tuple[Question, ...]] = ("what", "why", "when", "where", "who", "how")
 MS_PER_HOUR: Final = 3_600_000
 _MONTH_MS: Final = 30.4375 * 24 * MS_PER_HOUR
 MARKERS: Final = frozenset({"start", "end", "开始", "结束", "artificial start", "artificial end"})
@@ -53,49 +21,6 @@ NOBODY: Final = frozenset(
     {"", "UNKNOWN", "UNDEFINED", "MISSING", "EMPTY", "NONE", "SYSTEM", "ARTIFICIAL", "artificial", "系统", "无"}
 )
 _SHORTEST_SPAN: Final = 1.0  # a log of less than a month is taken as it is, never blown up
-
-
-class Saying(msgspec.Struct, frozen=True):
-    """A sentence of the catalogue with its parameters."""
-
-    code: str
-    params: dict[str, Scalar] = {}
-
-
-class Evidence(msgspec.Struct, frozen=True, rename="camel"):
-    """The proof: named figures, the criteria that choose the cases, and some of the cases by name."""
-
-    figures: dict[str, float] = {}
-    criteria: tuple[Criterion, ...] = ()
-    cases: tuple[str, ...] = ()
-    rows: tuple[tuple[str, float, float], ...] = ()  # a small table: what, how often, rate
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One weakness; `question` is the one of the six it answers badly."""
-
-    id: str
-    kind: Kind
-    activities: tuple[str, ...]
-    title: Saying
-    detail: Saying
-    proposal: Saying
-    lever: Lever
-    question: Question
-    per_month: float
-    hours_per_case: float
-    hours_per_month: float
-    saving_per_month: float
-    customer: int = 0
-    risk: int = 0
-    confidence: float = 1.0
-    evidence: Evidence = Evidence()
-    sheet: dict[Question, Saying] = {}
-
-    @property
-    def score(self) -> float:
-        """The rule of the method: impact × (1 + half its effect on customers + half its risk), weighed by its certainty."""
-        return self.hours_per_month * (1 + 0.5 * self.customer + 0.5 * self.risk) * self.confidence
 
 
 class Scene(msgspec.Struct, frozen=True):

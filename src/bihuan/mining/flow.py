@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
-from typing import Final
 
 import msgspec
 import polars as pl
@@ -20,47 +19,7 @@ from bihuan.eventlog import activities, model
 from bihuan.eventlog.model import EventLog
 from bihuan.kernel.calendar import WorkingCalendar
 from bihuan.mining import clock
-
-START: Final = -1
-END: Final = -2
-
-
-class Node(msgspec.Struct, frozen=True, rename="camel"):
-    """An activity: how often, in how many cases; medians and means in ms, null when the log does not know working time."""
-
-    code: int
-    name: str
-    count: int
-    cases: int
-    work_median: float | None = None
-    work_mean: float | None = None
-    work_total: float | None = None
-    wait_median: float | None = None
-    wait_mean: float | None = None
-    wait_total: float | None = None
-
-
-class Arc(msgspec.Struct, frozen=True, rename="camel"):
-    """`source` to `target`; -1 is the start of the case, -2 its end. Times in ms."""
-
-    source: int
-    target: int
-    count: int
-    cases: int
-    median: float | None = None
-    mean: float | None = None
-    p90: float | None = None
-    total: float | None = None
-
-
-class Graph(msgspec.Struct, frozen=True, rename="camel"):
-    """A whole directly-follows graph, nodes and arcs the most frequent first."""
-
-    cases: int
-    events: int
-    nodes: tuple[Node, ...]
-    arcs: tuple[Arc, ...]
-    knows_work: bool
+from bihuan.mining.graphs import END, START, Arc, Graph, Node
 
 
 def graph(log: EventLog, calendar: WorkingCalendar | None = None) -> Graph:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bihuan.mining.flow import END, START, Arc, Graph
+from bihuan.mining.graphs import END, START, Arc, Graph
 
 WIDTH, HEIGHT = 168.0, 52.0
 DOT = 28.0

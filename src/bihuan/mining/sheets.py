@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from bihuan.eventlog import activities, model
-from bihuan.mining.findings import Question, Saying, Scene, hours
+from bihuan.mining.findings import Scene, hours
+from bihuan.mining.weaknesses import Question, Saying
 
 _ZONE = "Asia/Shanghai"
 

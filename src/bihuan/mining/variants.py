@@ -5,26 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-import msgspec
 import polars as pl
 
 from bihuan.eventlog import activities, model
 from bihuan.eventlog.model import EventLog
 from bihuan.kernel.calendar import WorkingCalendar
 from bihuan.mining import clock
-
-
-class Variant(msgspec.Struct, frozen=True, rename="camel"):
-    """One way: `id` names the sequence for ever, `share` and `cumulated` 0..1 of the cases, times in ms, a few cases by name."""
-
-    id: str
-    activities: tuple[str, ...]
-    cases: int
-    share: float
-    cumulated: float
-    median: float
-    mean: float
-    examples: tuple[str, ...]
+from bihuan.mining.ways import Variant
 
 
 class Sequences(NamedTuple):

@@ -18,10 +18,11 @@ from typing import NamedTuple
 import polars as pl
 
 from bihuan.eventlog import activities, model
-from bihuan.eventlog.filtering import Follows
+from bihuan.eventlog.criteria import Follows
 from bihuan.mining import clock
-from bihuan.mining.findings import Evidence, Finding, Saying, Scene, certainty, hours, identity, names_of
+from bihuan.mining.findings import Scene, certainty, hours, identity, names_of
 from bihuan.mining.sheets import sheet
+from bihuan.mining.weaknesses import Evidence, Finding, Saying
 
 LEAST = 30
 REJECTED_RATE = 0.025

@@ -13,9 +13,10 @@ import math
 import polars as pl
 
 from bihuan.eventlog import model
-from bihuan.eventlog.filtering import EventAttribute
-from bihuan.mining.findings import NOBODY, Evidence, Finding, Saying, Scene, certainty, hours, identity
+from bihuan.eventlog.criteria import EventAttribute
+from bihuan.mining.findings import NOBODY, Scene, certainty, hours, identity
 from bihuan.mining.sheets import sheet
+from bihuan.mining.weaknesses import Evidence, Finding, Saying
 
 _LEAST = 30
 _ENTROPY, _TOP = 0.6, 0.6

@@ -13,8 +13,9 @@ from itertools import combinations
 import polars as pl
 
 from bihuan.eventlog import model
-from bihuan.mining.findings import Evidence, Finding, Saying, Scene, certainty, identity
+from bihuan.mining.findings import Scene, certainty, identity
 from bihuan.mining.sheets import sheet
+from bihuan.mining.weaknesses import Evidence, Finding, Saying
 
 _LEAST, _SAME, _DIFFERENT = 30, 0.95, 8
 _MINUTES_PER_ENTRY = 2.0

@@ -13,9 +13,10 @@ import math
 import polars as pl
 
 from bihuan.eventlog import model
-from bihuan.eventlog.filtering import CaseAttribute
+from bihuan.eventlog.criteria import CaseAttribute
 from bihuan.mining import clock, variants
-from bihuan.mining.findings import Evidence, Finding, Saying, Scene, certainty, hours, identity, names_of
+from bihuan.mining.findings import Scene, certainty, hours, identity, names_of
+from bihuan.mining.weaknesses import Evidence, Finding, Saying
 
 _LEAST, _RATIO, _CHANCE = 30, 1.5, 0.01
 _FEWEST, _MOST_VALUES = 2, 40

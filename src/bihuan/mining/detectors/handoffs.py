@@ -13,9 +13,10 @@ from typing import Any
 import polars as pl
 
 from bihuan.eventlog import model
-from bihuan.eventlog.filtering import Follows
-from bihuan.mining.findings import NOBODY, Evidence, Finding, Saying, Scene, certainty, hours, identity, names_of
+from bihuan.eventlog.criteria import Follows
+from bihuan.mining.findings import NOBODY, Scene, certainty, hours, identity, names_of
 from bihuan.mining.sheets import sheet
+from bihuan.mining.weaknesses import Evidence, Finding, Saying
 
 LEAST = 30
 _MOST = 2

@@ -13,10 +13,11 @@ from typing import Any
 import polars as pl
 
 from bihuan.eventlog import activities, model
-from bihuan.eventlog.filtering import EventAttribute, Repeated
+from bihuan.eventlog.criteria import EventAttribute, Repeated
 from bihuan.mining import clock
-from bihuan.mining.findings import Evidence, Finding, Saying, Scene, certainty, hours, identity, names_of
+from bihuan.mining.findings import Scene, certainty, hours, identity, names_of
 from bihuan.mining.sheets import sheet
+from bihuan.mining.weaknesses import Evidence, Finding, Saying
 
 _SHARE = 0.03
 _LEAST = 10

@@ -12,9 +12,10 @@ from typing import Any
 import polars as pl
 
 from bihuan.eventlog import model
-from bihuan.eventlog.filtering import EventAttribute
-from bihuan.mining.findings import Evidence, Finding, Saying, Scene, certainty, hours, identity, names_of
+from bihuan.eventlog.criteria import EventAttribute
+from bihuan.mining.findings import Scene, certainty, hours, identity, names_of
 from bihuan.mining.sheets import sheet
+from bihuan.mining.weaknesses import Evidence, Finding, Saying
 
 _MOST = 4
 _SHARE = 0.03  # of all waiting in the log
