@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from bihuan.bpmn import model as bpmn
+from bihuan.eventlog.model import EventLog
 from bihuan.mining import conformance, net, variants
 from bihuan.mining.detectors import ALL
 from bihuan.mining.findings import Scene, certainty, identity
@@ -39,7 +40,7 @@ def diagnose(scene: Scene, model: bpmn.Process | None = None, told: Told = unwat
     for place, detect in enumerate(ALL):
         told(0.8 * place / len(ALL))
         found += detect(scene)
-    agreement, deviations = (None, ()) if model is None else _against(scene, model)
+    agreement, deviations = (None, ()) if model is None else against(scene.log, model)
     found += _deviating(scene, agreement, deviations)
     told(1.0)
     return Diagnosis(
@@ -82,8 +83,9 @@ def _share(finding: Finding, others: Sequence[Finding]) -> float:
     return 1.0
 
 
-def _against(scene: Scene, model: bpmn.Process) -> tuple[Agreement | None, tuple[Deviation, ...]]:
-    found = variants.sequences(scene.log)
+def against(log: EventLog, model: bpmn.Process) -> tuple[Agreement | None, tuple[Deviation, ...]]:
+    """How the log and a model agree, and where reality leaves it."""
+    found = variants.sequences(log)
     code_of, names = net.by_name(model, found.names)
     made = net.of_process(model, code_of, names)
     # Labels are given while the net is made: the names are complete only now.

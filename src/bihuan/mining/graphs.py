@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from bihuan.mining.ways import Variant
+
 START: Final = -1
 END: Final = -2
 
@@ -46,3 +48,23 @@ class Graph(msgspec.Struct, frozen=True, rename="camel"):
     nodes: tuple[Node, ...]
     arcs: tuple[Arc, ...]
     knows_work: bool
+
+
+class Group(msgspec.Struct, frozen=True, rename="camel"):
+    """Cases of one kind: how many, how long in the middle (ms), how many ways, and the share that goes the standard way."""
+
+    value: str
+    cases: int
+    variants: int
+    median: float
+    standard_score: float
+    ways: tuple[Variant, ...]
+
+
+class Comparison(msgspec.Struct, frozen=True, rename="camel"):
+    """Groups side by side by `column`, the largest first; `standard` is the way most cases of the whole log take."""
+
+    column: str
+    standard: tuple[str, ...]
+    groups: tuple[Group, ...]
+    left_out: int = 0

@@ -24,6 +24,7 @@ from bihuan.web.routes import (
     improvement,
     instances,
     messages,
+    mining,
     operations,
     people,
     pilots,
@@ -37,6 +38,7 @@ from bihuan.web.routes import (
 
 ROUTES = (
     session,
+    mining,
     work,
     instances,
     operations,

@@ -556,6 +556,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log-uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file and see how it begins; nothing is imported yet */
+        post: operations["uploadLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log-uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Throw an uploaded file away */
+        delete: operations["dropUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imported logs, and the processes with a history of their own */
+        get: operations["listLogs"];
+        put?: never;
+        /** Import an uploaded file; the errand's result names the log */
+        post: operations["importLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One log: figures and remarks */
+        get: operations["getLog"];
+        put?: never;
+        post?: never;
+        /** Throw a log away */
+        delete: operations["removeLog"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases that criteria choose: what stands behind a finding */
+        get: operations["getLogCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Departments side by side */
+        get: operations["getLogComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log beside a version: fitness, precision, deviations */
+        get: operations["getLogConformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All findings, ranked, with their evidence */
+        get: operations["getDiagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discover the process as it is and make it a draft; the errand's result names the version */
+        post: operations["makeDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/findings/{finding}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept, dismiss or move a finding */
+        put: operations["judgeFinding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The discovered map, as far as the sliders go */
+        get: operations["getLogMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 《流程问题诊断报告》 as Word or PDF */
+        get: operations["getDiagnosisReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways cases take, the most frequent first */
+        get: operations["getLogVariants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages": {
         parameters: {
             query?: never;
@@ -2527,6 +2750,18 @@ export interface components {
         AdvanceDemo: {
             days: number;
         };
+        /** Agreement */
+        Agreement: {
+            cases: number;
+            costs: number[];
+            /** @default true */
+            exact: boolean;
+            fitness: number;
+            fitting: number;
+            precision: number;
+            /** @default 0 */
+            sampled: number;
+        };
         /** ApplyMeasure */
         ApplyMeasure: {
             /** @default  */
@@ -2555,6 +2790,17 @@ export interface components {
             processes?: string[];
             since?: string | null;
             until?: string | null;
+        };
+        /** Arc */
+        Arc: {
+            cases: number;
+            count: number;
+            mean: number | null;
+            median: number | null;
+            p90: number | null;
+            source: number;
+            target: number;
+            total: number | null;
         };
         /** AskExemption */
         AskExemption: {
@@ -2713,6 +2959,15 @@ export interface components {
         CancelInstance: {
             reason: string;
         };
+        /** CaseAttribute */
+        CaseAttribute: {
+            /** @constant */
+            by: "attribute";
+            column: string;
+            /** @default false */
+            exclude: boolean;
+            values: string[];
+        };
         /** CaseResult */
         CaseResult: {
             case: components["schemas"]["CaseView"];
@@ -2726,6 +2981,18 @@ export interface components {
             failed: number;
             passed: number;
             results: components["schemas"]["CaseResult"][];
+        };
+        /** Cases */
+        Cases: {
+            /** @constant */
+            by: "cases";
+            names: string[];
+        };
+        /** CasesView */
+        CasesView: {
+            criteria: (components["schemas"]["Period"] | components["schemas"]["CaseAttribute"] | components["schemas"]["EventAttribute"] | components["schemas"]["Follows"] | components["schemas"]["Repeated"] | components["schemas"]["Lasting"] | components["schemas"]["Cases"])[];
+            names: string[];
+            total: number;
         };
         /** CaseView */
         CaseView: {
@@ -2787,15 +3054,13 @@ export interface components {
             separateAdministrators: boolean;
             systems?: components["schemas"]["SystemView"][];
         };
-        /** ComparisonView */
-        ComparisonView: {
-            after: components["schemas"]["VersionView"];
-            before: components["schemas"]["VersionView"];
-            breaches: components["schemas"]["ProblemView"][];
-            controlsTouched: number;
-            flowsAdded: string[][];
-            flowsRemoved: string[][];
-            steps: components["schemas"]["StepChangeView"][];
+        /** Comparison */
+        Comparison: {
+            column: string;
+            groups: components["schemas"]["Group"][];
+            /** @default 0 */
+            leftOut: number;
+            standard: string[];
         };
         /** Completed */
         Completed: {
@@ -2827,6 +3092,12 @@ export interface components {
         /** ConditionsEvaluated */
         ConditionsEvaluated: {
             instanceKeys: string[];
+        };
+        /** ConformanceView */
+        ConformanceView: {
+            agreement: components["schemas"]["Agreement"] | null;
+            deviations: components["schemas"]["Deviation"][];
+            version: string;
         };
         /** ConnectorTemplate */
         ConnectorTemplate: {
@@ -2968,6 +3239,16 @@ export interface components {
             since: string;
             until: string | null;
         };
+        /** ComparisonView */
+        design_ComparisonView: {
+            after: components["schemas"]["VersionView"];
+            before: components["schemas"]["VersionView"];
+            breaches: components["schemas"]["ProblemView"][];
+            controlsTouched: number;
+            flowsAdded: string[][];
+            flowsRemoved: string[][];
+            steps: components["schemas"]["StepChangeView"][];
+        };
         /** DesignView */
         DesignView: {
             exemptions: components["schemas"]["ExemptionView"][];
@@ -2975,6 +3256,26 @@ export interface components {
             origin: components["schemas"]["VersionView"] | null;
             proposals: components["schemas"]["ProposalView"][];
             version: components["schemas"]["VersionView"];
+        };
+        /** Deviation */
+        Deviation: {
+            cases: number;
+            code: number;
+            count: number;
+            kind: string;
+            name: string;
+        };
+        /** DiagnosisView */
+        DiagnosisView: {
+            /** @enum {string} */
+            clock: "elapsed" | "working";
+            findings: components["schemas"]["FindingView"][];
+            hoursPerMonth: number;
+            knowsWork: boolean;
+            log: components["schemas"]["LogRow"];
+            months: number;
+            savingPerMonth: number;
+            version: number;
         };
         /** DocumentList */
         DocumentList: {
@@ -3032,6 +3333,10 @@ export interface components {
             elementId: string;
             /** @enum {string} */
             state: "done" | "active" | "incident";
+        };
+        /** ErrandKey */
+        ErrandKey: {
+            errand: string;
         };
         /** ErrandView */
         ErrandView: {
@@ -3101,6 +3406,31 @@ export interface components {
             outputs: string[];
             rules: components["schemas"]["FiredRule"][];
             value: string;
+        };
+        /** EventAttribute */
+        EventAttribute: {
+            /** @constant */
+            by: "event";
+            column: string;
+            /** @default false */
+            exclude: boolean;
+            values: string[];
+        };
+        /** Evidence */
+        Evidence: {
+            /** @default [] */
+            cases: string[];
+            /** @default [] */
+            criteria: (components["schemas"]["Period"] | components["schemas"]["CaseAttribute"] | components["schemas"]["EventAttribute"] | components["schemas"]["Follows"] | components["schemas"]["Repeated"] | components["schemas"]["Lasting"] | components["schemas"]["Cases"])[];
+            figures: {
+                [key: string]: number;
+            };
+            /** @default [] */
+            rows: [
+                string,
+                number,
+                number
+            ][];
         };
         /** ExemptionView */
         ExemptionView: {
@@ -3178,6 +3508,43 @@ export interface components {
             /** @default  */
             table: string;
         };
+        /** FindingView */
+        FindingView: {
+            activities: string[];
+            confidence: number;
+            customer: number;
+            detail: string;
+            evidence: components["schemas"]["Evidence"];
+            hoursPerCase: number;
+            hoursPerMonth: number;
+            id: string;
+            /** @enum {string} */
+            kind: "waiting" | "redundant_approval" | "duplicate_entry" | "manual_handoff" | "unclear_duty" | "rework" | "ping_pong" | "slow_group" | "variant_sprawl" | "late" | "automation" | "single_person" | "late_rejection" | "deviation";
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            /** @default 0 */
+            moved: number;
+            perMonth: number;
+            /** @enum {string} */
+            priority: "high" | "mid" | "low";
+            proposal: string;
+            /** @enum {string} */
+            question: "what" | "why" | "when" | "where" | "who" | "how";
+            rank: number;
+            /** @default  */
+            reason: string;
+            risk: number;
+            savingPerMonth: number;
+            sheet: {
+                [key: string]: string;
+            };
+            title: string;
+            /**
+             * @default new
+             * @enum {string}
+             */
+            verdict: "new" | "accepted" | "dismissed";
+        };
         /** FinishAction */
         FinishAction: {
             proof: string;
@@ -3194,6 +3561,13 @@ export interface components {
             inputs: string[];
             number: number;
             outputs: string[];
+        };
+        /** Follows */
+        Follows: {
+            /** @constant */
+            by: "follows";
+            first: string;
+            then: string;
         };
         /** FormInVersion */
         FormInVersion: {
@@ -3239,6 +3613,15 @@ export interface components {
             name: components["schemas"]["Text"];
             target: number | null;
             unit: string;
+        };
+        /** Group */
+        Group: {
+            cases: number;
+            median: number;
+            standardScore: number;
+            value: string;
+            variants: number;
+            ways: components["schemas"]["Variant"][];
         };
         /** HealthView */
         HealthView: {
@@ -3294,6 +3677,16 @@ export interface components {
         ImportedSheet: {
             dmn: string;
             rules: number;
+        };
+        /** ImportLog */
+        ImportLog: {
+            mapping?: components["schemas"]["Mapping"] | null;
+            name: string;
+            /** @default  */
+            objectType: string;
+            /** @default  */
+            processId: string;
+            upload: string;
         };
         /** ImportReport */
         ImportReport: {
@@ -3380,6 +3773,24 @@ export interface components {
             suggestions: components["schemas"]["NoteInput"][];
             version: number;
         };
+        /** Judged */
+        Judged: {
+            version: number;
+        };
+        /** JudgeFinding */
+        JudgeFinding: {
+            /** @default 0 */
+            moved: number;
+            /** @default  */
+            reason: string;
+            /**
+             * @default new
+             * @enum {string}
+             */
+            verdict: "new" | "accepted" | "dismissed";
+            /** @default 0 */
+            version: number;
+        };
         /** JudgeSuggestion */
         JudgeSuggestion: {
             /** @default  */
@@ -3391,10 +3802,44 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** Lasting */
+        Lasting: {
+            /** @constant */
+            by: "lasting";
+            /** @default 0 */
+            least: number;
+            most: number | null;
+        };
         /** LogIn */
         LogIn: {
             login: string;
             password: string;
+        };
+        /** LogRow */
+        LogRow: {
+            activities: number;
+            cases: number;
+            createdAt: string | null;
+            /** @default  */
+            createdBy: string;
+            events: number;
+            first: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "xes" | "csv" | "xlsx" | "ocel" | "history";
+            last: string | null;
+            name: string;
+            processId: string;
+            processName: components["schemas"]["Text"] | null;
+            resources: number;
+            variants: number;
+        };
+        /** LogView */
+        LogView: {
+            dimensions: string[];
+            knowsWork: boolean;
+            log: components["schemas"]["LogRow"];
+            remarks: components["schemas"]["ProblemView"][];
         };
         /** LoopCard */
         LoopCard: {
@@ -3405,6 +3850,12 @@ export interface components {
             process: components["schemas"]["ProcessRef"];
             progress: number;
             running: number;
+        };
+        /** MakeDraft */
+        MakeDraft: {
+            /** @default  */
+            label: string;
+            processId: string;
         };
         /** MakeSuggestion */
         MakeSuggestion: {
@@ -3424,6 +3875,29 @@ export interface components {
             issued: boolean;
             version: components["schemas"]["VersionView"];
         };
+        /** Mapping */
+        Mapping: {
+            /** @default  */
+            activity: string;
+            /** @default  */
+            case: string;
+            /** @default  */
+            group: string;
+            /** @default [] */
+            ignored: string[];
+            /** @default  */
+            lifecycle: string;
+            /** @default  */
+            resource: string;
+            /** @default  */
+            role: string;
+            /** @default  */
+            start: string;
+            /** @default  */
+            time: string;
+            /** @default Asia/Shanghai */
+            zone: string;
+        };
         /** MappingLine */
         MappingLine: {
             element: components["schemas"]["ElementRef"];
@@ -3432,6 +3906,23 @@ export interface components {
             /** @enum {string} */
             how: "same" | "renamed" | "open";
             into: components["schemas"]["ElementRef"] | null;
+        };
+        /** MapView */
+        MapView: {
+            activities: number;
+            arcs: components["schemas"]["Arc"][];
+            back: [
+                number,
+                number
+            ][];
+            cases: number;
+            events: number;
+            height: number;
+            knowsWork: boolean;
+            nodes: components["schemas"]["Node"][];
+            paths: number;
+            spots: components["schemas"]["Spot"][];
+            width: number;
         };
         /** MarkingView */
         MarkingView: {
@@ -3542,6 +4033,11 @@ export interface components {
             targets: components["schemas"]["ElementRef"][];
             toVersion: string;
         };
+        /** ComparisonView */
+        mining_ComparisonView: {
+            comparison: components["schemas"]["Comparison"] | null;
+            dimensions: string[];
+        };
         /** ModifyInstance */
         ModifyInstance: {
             /** @default false */
@@ -3572,6 +4068,19 @@ export interface components {
             declared: boolean;
             name: string;
             type: string;
+        };
+        /** Node */
+        Node: {
+            cases: number;
+            code: number;
+            count: number;
+            name: string;
+            waitMean: number | null;
+            waitMedian: number | null;
+            waitTotal: number | null;
+            workMean: number | null;
+            workMedian: number | null;
+            workTotal: number | null;
         };
         /** NoteInput */
         NoteInput: {
@@ -3653,6 +4162,18 @@ export interface components {
             begin: string;
             control: number | null;
             pilot: number | null;
+        };
+        /** Period */
+        Period: {
+            /** @constant */
+            by: "period";
+            since: number | null;
+            /**
+             * @default started
+             * @enum {string}
+             */
+            touch: "contained" | "intersecting" | "started";
+            until: number | null;
         };
         /** PersonCreated */
         PersonCreated: {
@@ -4094,6 +4615,14 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Repeated */
+        Repeated: {
+            activity: string;
+            /** @constant */
+            by: "repeated";
+            /** @default 2 */
+            times: number;
+        };
         /** RetryWork */
         RetryWork: {
             /** @default  */
@@ -4357,6 +4886,14 @@ export interface components {
             instanceKeys: string[];
             signalKey: string;
         };
+        /** Spot */
+        Spot: {
+            code: number;
+            height: number;
+            width: number;
+            x: number;
+            y: number;
+        };
         /** Standard */
         Standard: {
             acceptance: components["schemas"]["Text"][];
@@ -4541,12 +5078,48 @@ export interface components {
             to: string;
             version?: number | null;
         };
+        /** UploadView */
+        UploadView: {
+            columns: string[];
+            encoding: string;
+            file: string;
+            /** @enum {string} */
+            kind: "xes" | "csv" | "xlsx" | "ocel" | "history";
+            likelyType: string;
+            mapping: components["schemas"]["Mapping"] | null;
+            problems: components["schemas"]["ProblemView"][];
+            rows: string[][];
+            separator: string;
+            types: [
+                string,
+                number
+            ][];
+            upload: string;
+        };
         /** VariableView */
         VariableView: {
             members: string[];
             name: string;
             source: components["schemas"]["Text"];
             type: string;
+        };
+        /** Variant */
+        Variant: {
+            activities: string[];
+            cases: number;
+            cumulated: number;
+            examples: string[];
+            id: string;
+            mean: number;
+            median: number;
+            share: number;
+        };
+        /** VariantsView */
+        VariantsView: {
+            cases: number;
+            covering80: number;
+            items: components["schemas"]["Variant"][];
+            total: number;
         };
         /** VerifyAction */
         VerifyAction: {
@@ -5685,6 +6258,422 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HomeView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uploadLog: {
+        parameters: {
+            query?: {
+                /** @description Where time stamps without a zone were written. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    dropUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLogs: {
+        parameters: {
+            query?: {
+                /** @description Only those of a process. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogRow"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importLog: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportLog"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogCases: {
+        parameters: {
+            query?: {
+                /** @description Criteria that choose cases, as JSON. */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogComparison: {
+        parameters: {
+            query?: {
+                /** @description Attribute of the cases; the likeliest when left out. */
+                by?: string;
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mining_ComparisonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogConformance: {
+        parameters: {
+            query: {
+                /** @description Key of the version. */
+                version: string;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConformanceView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDiagnosis: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    judgeFinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                finding: string;
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeFinding"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogMap: {
+        parameters: {
+            query?: {
+                /** @description Share of activities shown, 0..1. */
+                activities?: number;
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+                /** @description Criteria that choose cases, as JSON. */
+                filter?: string;
+                /** @description Share of paths shown, 0..1. */
+                paths?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDiagnosisReport: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+                form?: "docx" | "pdf";
+                /** @description The caller's when left out. */
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogVariants: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+                /** @description Criteria that choose cases, as JSON. */
+                filter?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariantsView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8050,7 +9039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComparisonView"];
+                    "application/json": components["schemas"]["design_ComparisonView"];
                 };
             };
             default: components["responses"]["Problem"];

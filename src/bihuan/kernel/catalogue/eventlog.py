@@ -156,6 +156,12 @@ SENTENCES: dict[str, Sentence] = {
         en="{count} case(s) ({share}%) have one event only and may be cut off.",
     ),
     # the shelf
+    "eventlog.no_name": Sentence(zh="请给日志起个名字。", en="Give the log a name."),
+    "eventlog.step_reading": Sentence(zh="读取文件", en="Reading the file"),
+    "eventlog.step_counting": Sentence(zh="检查质量", en="Checking its quality"),
+    "eventlog.step_storing": Sentence(zh="保存", en="Storing"),
+    "eventlog.step_discovering": Sentence(zh="比较候选模型", en="Comparing models"),
+    "eventlog.step_drawing": Sentence(zh="绘制", en="Drawing"),
     "eventlog.not_found": Sentence(zh="找不到这份日志，可能已被删除。", en="There is no such log; it may have been removed."),
     "eventlog.import_not_found": Sentence(
         zh="找不到这次导入，可能已完成或已取消。", en="There is no such import; it has ended or was canceled."

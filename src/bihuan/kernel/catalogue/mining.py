@@ -8,6 +8,7 @@ SENTENCES: dict[str, Sentence] = {
     "mining.no_activities": Sentence(
         zh="模型“{place}”里没有任何活动，无法比对。", en="The model “{place}” holds no activity to compare with."
     ),
+    "mining.reason_needed": Sentence(zh="驳回或调整排序要写明理由。", en="Dismissing or moving a finding needs a reason."),
     # waiting
     "mining.waiting.title": Sentence(
         zh="“{activity}”前等待过长，平均 {mean} 小时", en="Long wait before “{activity}”, {mean} h on average"
