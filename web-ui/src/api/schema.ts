@@ -3062,6 +3062,16 @@ export interface components {
             leftOut: number;
             standard: string[];
         };
+        /** ComparisonView */
+        ComparisonView: {
+            after: components["schemas"]["VersionView"];
+            before: components["schemas"]["VersionView"];
+            breaches: components["schemas"]["ProblemView"][];
+            controlsTouched: number;
+            flowsAdded: string[][];
+            flowsRemoved: string[][];
+            steps: components["schemas"]["StepChangeView"][];
+        };
         /** Completed */
         Completed: {
             instanceKey: string;
@@ -3238,16 +3248,6 @@ export interface components {
             /** Format: date-time */
             since: string;
             until: string | null;
-        };
-        /** ComparisonView */
-        design_ComparisonView: {
-            after: components["schemas"]["VersionView"];
-            before: components["schemas"]["VersionView"];
-            breaches: components["schemas"]["ProblemView"][];
-            controlsTouched: number;
-            flowsAdded: string[][];
-            flowsRemoved: string[][];
-            steps: components["schemas"]["StepChangeView"][];
         };
         /** DesignView */
         DesignView: {
@@ -3810,6 +3810,11 @@ export interface components {
             least: number;
             most: number | null;
         };
+        /** LogComparisonView */
+        LogComparisonView: {
+            comparison: components["schemas"]["Comparison"] | null;
+            dimensions: string[];
+        };
         /** LogIn */
         LogIn: {
             login: string;
@@ -4032,11 +4037,6 @@ export interface components {
             lines: components["schemas"]["MappingLine"][];
             targets: components["schemas"]["ElementRef"][];
             toVersion: string;
-        };
-        /** ComparisonView */
-        mining_ComparisonView: {
-            comparison: components["schemas"]["Comparison"] | null;
-            dimensions: string[];
         };
         /** ModifyInstance */
         ModifyInstance: {
@@ -6463,7 +6463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["mining_ComparisonView"];
+                    "application/json": components["schemas"]["LogComparisonView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9039,7 +9039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["design_ComparisonView"];
+                    "application/json": components["schemas"]["ComparisonView"];
                 };
             };
             default: components["responses"]["Problem"];

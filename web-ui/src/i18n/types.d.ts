@@ -10,6 +10,8 @@ import type instances from './zh-CN/instances.json';
 import type modeler from './zh-CN/modeler.json';
 import type process from './zh-CN/process.json';
 import type processMap from './zh-CN/process-map.json';
+import type mining from './zh-CN/mining.json';
+import type diagnosis from './zh-CN/diagnosis.json';
 import type design from './zh-CN/design.json';
 import type pilot from './zh-CN/pilot.json';
 import type improvement from './zh-CN/improvement.json';
@@ -32,6 +34,8 @@ declare module 'i18next' {
       instances: typeof instances;
       modeler: typeof modeler;
       process: typeof process;
+      mining: typeof mining;
+      diagnosis: typeof diagnosis;
       'process-map': typeof processMap;
       design: typeof design;
       pilot: typeof pilot;

@@ -16,7 +16,7 @@ import msgspec
 from bihuan.application.models.versions import problem_view
 from bihuan.application.views.mining import (
     CasesView,
-    ComparisonView,
+    LogComparisonView,
     ConformanceView,
     LogRow,
     LogView,
@@ -130,18 +130,18 @@ class Explorer:
             items=found[: min(limit, MOST_VARIANTS)],
         )
 
-    def comparison(self, opened: Opened, column: str) -> ComparisonView:
+    def comparison(self, opened: Opened, column: str) -> LogComparisonView:
         """Departments side by side, by the attribute named or the likeliest one."""
         from bihuan.mining import comparison
 
         choices: list[str] = self._once(opened, ("dimensions",), lambda: comparison.choices(opened.log))
         chosen = column or (choices[0] if choices else "")
         if not chosen:
-            return ComparisonView(dimensions=choices, comparison=None)
+            return LogComparisonView(dimensions=choices, comparison=None)
         if chosen not in opened.log.case_attributes:
             raise InvalidInput("eventlog.no_such_column", place="/by", column=chosen[:60], part="by")
         made = self._once(opened, ("compare", chosen), lambda: comparison.compare(opened.log, chosen, opened.calendar))
-        return ComparisonView(dimensions=choices, comparison=made)
+        return LogComparisonView(dimensions=choices, comparison=made)
 
     def conformance(self, opened: Opened, version: str, label: str, process: bpmn.Process) -> ConformanceView:
         """The log beside a version of its process."""

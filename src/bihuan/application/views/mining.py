@@ -105,7 +105,7 @@ class VariantsView(View, frozen=True):
     items: list[Variant]
 
 
-class ComparisonView(View, frozen=True):
+class LogComparisonView(View, frozen=True):
     dimensions: list[str]
     comparison: Comparison | None
 

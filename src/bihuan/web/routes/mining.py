@@ -20,7 +20,7 @@ from bihuan.application.ports.logs import ReportForm
 from bihuan.application.views.mining import (
     CasesView,
     Clock,
-    ComparisonView,
+    LogComparisonView,
     ConformanceView,
     DiagnosisView,
     ErrandKey,
@@ -164,7 +164,7 @@ async def get_log_comparison(
     log_id: LogId,
     by: Annotated[str, QueryParameter(description="Attribute of the cases; the likeliest when left out.")] = "",
     clock: OnClock = "elapsed",
-) -> ComparisonView:
+) -> LogComparisonView:
     """Departments side by side."""
     opened = await _opened(request, log_id, clock)
     return await request.apart(request.room.explorer.comparison, opened, by)
