@@ -16,8 +16,8 @@ import msgspec
 from bihuan.application.models.versions import problem_view
 from bihuan.application.views.mining import (
     CasesView,
-    LogComparisonView,
     ConformanceView,
+    LogComparisonView,
     LogRow,
     LogView,
     MapView,
