@@ -27,6 +27,7 @@ from bihuan.web.routes import (
     involving,
     messages,
     monitoring,
+    mining,
     operations,
     people,
     pilots,
@@ -42,6 +43,7 @@ from bihuan.web.routes import (
 
 ROUTES = (
     session,
+    mining,
     work,
     involving,
     instances,

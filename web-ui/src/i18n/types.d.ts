@@ -14,6 +14,8 @@ import type simulation from './zh-CN/simulation.json';
 import type operate from './zh-CN/operate.json';
 import type process from './zh-CN/process.json';
 import type processMap from './zh-CN/process-map.json';
+import type mining from './zh-CN/mining.json';
+import type diagnosis from './zh-CN/diagnosis.json';
 import type design from './zh-CN/design.json';
 import type pilot from './zh-CN/pilot.json';
 import type improvement from './zh-CN/improvement.json';
@@ -40,6 +42,8 @@ declare module 'i18next' {
       simulation: typeof simulation;
       operate: typeof operate;
       process: typeof process;
+      mining: typeof mining;
+      diagnosis: typeof diagnosis;
       'process-map': typeof processMap;
       design: typeof design;
       pilot: typeof pilot;

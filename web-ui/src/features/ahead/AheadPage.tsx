@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { TopBar } from '@/shared/ui/TopBar';
 
-const PHASES = { mining: 1, diagnosis: 2, design: 3, pilot: 4, monitoring: 5, audit: 5 } as const;
+const PHASES = { design: 3, pilot: 4, monitoring: 5, audit: 5 } as const;
 type Place = keyof typeof PHASES;
 const isPlace = (name: string): name is Place => name in PHASES;
 
@@ -12,7 +12,7 @@ export function AheadPage() {
   const { t } = useTranslation(['ahead', 'app']);
   const navigate = useNavigate();
   const name = useLocation().pathname.slice(1);
-  const place: Place = isPlace(name) ? name : 'mining';
+  const place: Place = isPlace(name) ? name : 'design';
   return (
     <>
       <TopBar crumbs={[t(`app:menu.${place}`)]} />
