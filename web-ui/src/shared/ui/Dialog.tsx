@@ -17,6 +17,7 @@ interface Props {
 export function Dialog({ title, bare = false, onClose, width = 480, children, footer }: Props) {
   const { t } = useTranslation('shared');
   const dialog = useRef<HTMLDialogElement>(null);
+  const beside = useRef(false);
   useEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
@@ -32,8 +33,12 @@ export function Dialog({ title, bare = false, onClose, width = 480, children, fo
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        // A click that begins on a control and ends on what it has opened counts for the dialog: only one that begins beside closes.
+        beside.current = event.target === event.currentTarget;
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        if (beside.current && event.target === event.currentTarget) onClose();
       }}
     >
       <div className={styles.inside}>
