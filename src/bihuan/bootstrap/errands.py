@@ -6,8 +6,8 @@ from bihuan.application.mining import diagnosing, logs
 from bihuan.application.operations import batches
 from bihuan.application.ports import Blobs, Database
 from bihuan.application.ports.errands import Work
-from bihuan.application.simulation import simulating
 from bihuan.application.ports.logs import LogStore
+from bihuan.application.simulation import simulating
 
 
 def works(database: Database, blobs: Blobs, store: LogStore) -> dict[str, Work]:

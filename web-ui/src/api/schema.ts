@@ -694,6 +694,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log-uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file and see how it begins; nothing is imported yet */
+        post: operations["uploadLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log-uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Throw an uploaded file away */
+        delete: operations["dropUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imported logs, and the processes with a history of their own */
+        get: operations["listLogs"];
+        put?: never;
+        /** Import an uploaded file; the errand's result names the log */
+        post: operations["importLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One log: figures and remarks */
+        get: operations["getLog"];
+        put?: never;
+        post?: never;
+        /** Throw a log away */
+        delete: operations["removeLog"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases that criteria choose: what stands behind a finding */
+        get: operations["getLogCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Departments side by side */
+        get: operations["getLogComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log beside a version: fitness, precision, deviations */
+        get: operations["getLogConformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All findings, ranked, with their evidence */
+        get: operations["getDiagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discover the process as it is and make it a draft; the errand's result names the version */
+        post: operations["makeDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/findings/{finding}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept, dismiss or move a finding */
+        put: operations["judgeFinding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The discovered map, as far as the sliders go */
+        get: operations["getLogMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 《流程问题诊断报告》 as Word or PDF */
+        get: operations["getDiagnosisReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways cases take, the most frequent first */
+        get: operations["getLogVariants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages": {
         parameters: {
             query?: never;
@@ -910,6 +1133,24 @@ export interface paths {
         get?: never;
         /** Give a person exactly these roles */
         put: operations["assignRoles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sentences the caller may choose from when deciding */
+        get: operations["getPhrases"];
+        /** Change one's own sentences; administrators also the company's */
+        put: operations["keepPhrases"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1289,6 +1530,23 @@ export interface paths {
         put?: never;
         /** Let an ended instance go on at the places named */
         post: operations["reopenInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/restart-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The start form with the values of an earlier instance, to start anew from it */
+        get: operations["getRestartForm"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1966,6 +2224,24 @@ export interface paths {
         put?: never;
         /** Second a suggestion, or take it back */
         post: operations["voteSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template 1 to 4, filled with what is */
+        get: operations["exportTemplate"];
+        put?: never;
+        /** Take a filled-in template: all of it or, with a mistake in any cell, nothing */
+        post: operations["importTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2694,6 +2970,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-items/{key}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who got a copy, and who has read it */
+        get: operations["listCopies"];
+        put?: never;
+        /** Let others know of the work */
+        post: operations["copyWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/delegation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody prepare the work; it comes back to the caller */
+        post: operations["delegateWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items/{key}/draft": {
         parameters: {
             query?: never;
@@ -2711,6 +3022,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-items/{key}/involved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those who were brought into the step of a work item */
+        get: operations["listInvolved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask somebody for advice */
+        post: operations["askAboutWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items/{key}/read": {
         parameters: {
             query?: never;
@@ -2722,6 +3067,108 @@ export interface paths {
         put?: never;
         /** Note that the caller has seen an item */
         post: operations["markWorkItemRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject, and end the whole instance */
+        post: operations["rejectWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send work back to an earlier step; with `dryRun` only tell what that would mean */
+        post: operations["returnWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/return-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps that a work item can be returned to, nearest first */
+        get: operations["listReturnTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/sign-removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody go who was brought in; `key` is their work item */
+        post: operations["removeSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let others sign before, after or beside the caller */
+        post: operations["addSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/taking-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have finished work again while nobody has gone on with it */
+        post: operations["takeBackWorkItem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2756,6 +3203,23 @@ export interface paths {
         put?: never;
         /** Give a claimed item back to all who could do it */
         post: operations["unclaimWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/urging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind whoever has the work; once in five minutes */
+        post: operations["urgeWorkItem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2799,9 +3263,34 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** AddSign */
+        AddSign: {
+            /**
+             * @default all
+             * @enum {string}
+             */
+            mode: "all" | "any" | "sequential";
+            /** @default  */
+            note: string;
+            people: string[];
+            /** @enum {string} */
+            where: "before" | "after" | "beside";
+        };
         /** AdvanceDemo */
         AdvanceDemo: {
             days: number;
+        };
+        /** Agreement */
+        Agreement: {
+            cases: number;
+            costs: number[];
+            /** @default true */
+            exact: boolean;
+            fitness: number;
+            fitting: number;
+            precision: number;
+            /** @default 0 */
+            sampled: number;
         };
         /** AlertView */
         AlertView: {
@@ -2855,6 +3344,17 @@ export interface components {
             processes?: string[];
             since?: string | null;
             until?: string | null;
+        };
+        /** Arc */
+        Arc: {
+            cases: number;
+            count: number;
+            mean: number | null;
+            median: number | null;
+            p90: number | null;
+            source: number;
+            target: number;
+            total: number | null;
         };
         /** AskExemption */
         AskExemption: {
@@ -2973,6 +3473,11 @@ export interface components {
             /** @default false */
             withIncident: boolean;
         };
+        /** Because */
+        Because: {
+            /** @default  */
+            reason: string;
+        };
         /** Bounds */
         Bounds: {
             alarm?: number | null;
@@ -3024,6 +3529,15 @@ export interface components {
         CancelInstance: {
             reason: string;
         };
+        /** CaseAttribute */
+        CaseAttribute: {
+            /** @constant */
+            by: "attribute";
+            column: string;
+            /** @default false */
+            exclude: boolean;
+            values: string[];
+        };
         /** CaseLimit */
         CaseLimit: {
             /**
@@ -3046,6 +3560,18 @@ export interface components {
             failed: number;
             passed: number;
             results: components["schemas"]["CaseResult"][];
+        };
+        /** Cases */
+        Cases: {
+            /** @constant */
+            by: "cases";
+            names: string[];
+        };
+        /** CasesView */
+        CasesView: {
+            criteria: (components["schemas"]["Period"] | components["schemas"]["CaseAttribute"] | components["schemas"]["EventAttribute"] | components["schemas"]["Follows"] | components["schemas"]["Repeated"] | components["schemas"]["Lasting"] | components["schemas"]["Cases"])[];
+            names: string[];
+            total: number;
         };
         /** CaseView */
         CaseView: {
@@ -3072,6 +3598,18 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** Checked */
+        Checked: {
+            deployable: boolean;
+            problems: components["schemas"]["ProblemView"][];
+        };
+        /** CheckedMigration */
+        CheckedMigration: {
+            instance: components["schemas"]["InstanceRow"];
+            obstacles: components["schemas"]["Obstacle"][];
+            possible: boolean;
+            waiting: components["schemas"]["ElementRef"][];
         };
         /** CheckedScenario */
         CheckedScenario: {
@@ -3111,6 +3649,14 @@ export interface components {
             separateAdministrators: boolean;
             systems?: components["schemas"]["SystemView"][];
         };
+        /** Comparison */
+        Comparison: {
+            column: string;
+            groups: components["schemas"]["Group"][];
+            /** @default 0 */
+            leftOut: number;
+            standard: string[];
+        };
         /** ComparisonView */
         ComparisonView: {
             after: components["schemas"]["VersionView"];
@@ -3134,6 +3680,8 @@ export interface components {
             comment: string;
             /** @default  */
             outcome: string;
+            /** @default false */
+            straightBack: boolean;
             values?: {
                 [key: string]: unknown;
             };
@@ -3152,6 +3700,12 @@ export interface components {
         ConditionsEvaluated: {
             instanceKeys: string[];
         };
+        /** ConformanceView */
+        ConformanceView: {
+            agreement: components["schemas"]["Agreement"] | null;
+            deviations: components["schemas"]["Deviation"][];
+            version: string;
+        };
         /** ConnectorTemplate */
         ConnectorTemplate: {
             /** @default false */
@@ -3163,6 +3717,21 @@ export interface components {
             served: boolean;
             summary: components["schemas"]["Text"];
             topic: string;
+        };
+        /** CopiesView */
+        CopiesView: {
+            copies: components["schemas"]["CopyView"][];
+        };
+        /** CopyView */
+        CopyView: {
+            person: components["schemas"]["PersonRef"];
+            readAt: string | null;
+        };
+        /** CopyWorkItem */
+        CopyWorkItem: {
+            /** @default  */
+            note: string;
+            people: string[];
         };
         /** CorrelateMessage */
         CorrelateMessage: {
@@ -3312,6 +3881,26 @@ export interface components {
             proposals: components["schemas"]["ProposalView"][];
             version: components["schemas"]["VersionView"];
         };
+        /** Deviation */
+        Deviation: {
+            cases: number;
+            code: number;
+            count: number;
+            kind: string;
+            name: string;
+        };
+        /** DiagnosisView */
+        DiagnosisView: {
+            /** @enum {string} */
+            clock: "elapsed" | "working";
+            findings: components["schemas"]["FindingView"][];
+            hoursPerMonth: number;
+            knowsWork: boolean;
+            log: components["schemas"]["LogRow"];
+            months: number;
+            savingPerMonth: number;
+            version: number;
+        };
         /** DocumentList */
         DocumentList: {
             items: components["schemas"]["DecisionDocument"][];
@@ -3336,7 +3925,7 @@ export interface components {
             beforeKey: string;
             /** Format: date */
             day: string;
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["RecordEffect"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
         };
@@ -3347,17 +3936,6 @@ export interface components {
             element: components["schemas"]["ElementRef"];
             /** @enum {string} */
             kind: "job" | "call" | "message" | "signal";
-        };
-        /** EffectView */
-        EffectView: {
-            after: number | null;
-            before: number | null;
-            casesAfter: number;
-            casesBefore: number;
-            change: number | null;
-            corrected: string;
-            metric: string;
-            name: components["schemas"]["Text"];
         };
         /** ElementCounters */
         ElementCounters: {
@@ -3381,6 +3959,10 @@ export interface components {
             elementId: string;
             /** @enum {string} */
             state: "done" | "active" | "incident";
+        };
+        /** ErrandKey */
+        ErrandKey: {
+            errand: string;
         };
         /** ErrandView */
         ErrandView: {
@@ -3450,6 +4032,31 @@ export interface components {
             outputs: string[];
             rules: components["schemas"]["FiredRule"][];
             value: string;
+        };
+        /** EventAttribute */
+        EventAttribute: {
+            /** @constant */
+            by: "event";
+            column: string;
+            /** @default false */
+            exclude: boolean;
+            values: string[];
+        };
+        /** Evidence */
+        Evidence: {
+            /** @default [] */
+            cases: string[];
+            /** @default [] */
+            criteria: (components["schemas"]["Period"] | components["schemas"]["CaseAttribute"] | components["schemas"]["EventAttribute"] | components["schemas"]["Follows"] | components["schemas"]["Repeated"] | components["schemas"]["Lasting"] | components["schemas"]["Cases"])[];
+            figures: {
+                [key: string]: number;
+            };
+            /** @default [] */
+            rows: [
+                string,
+                number,
+                number
+            ][];
         };
         /** ExemptionView */
         ExemptionView: {
@@ -3527,6 +4134,43 @@ export interface components {
             /** @default  */
             table: string;
         };
+        /** FindingView */
+        FindingView: {
+            activities: string[];
+            confidence: number;
+            customer: number;
+            detail: string;
+            evidence: components["schemas"]["Evidence"];
+            hoursPerCase: number;
+            hoursPerMonth: number;
+            id: string;
+            /** @enum {string} */
+            kind: "waiting" | "redundant_approval" | "duplicate_entry" | "manual_handoff" | "unclear_duty" | "rework" | "ping_pong" | "slow_group" | "variant_sprawl" | "late" | "automation" | "single_person" | "late_rejection" | "deviation";
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            /** @default 0 */
+            moved: number;
+            perMonth: number;
+            /** @enum {string} */
+            priority: "high" | "mid" | "low";
+            proposal: string;
+            /** @enum {string} */
+            question: "what" | "why" | "when" | "where" | "who" | "how";
+            rank: number;
+            /** @default  */
+            reason: string;
+            risk: number;
+            savingPerMonth: number;
+            sheet: {
+                [key: string]: string;
+            };
+            title: string;
+            /**
+             * @default new
+             * @enum {string}
+             */
+            verdict: "new" | "accepted" | "dismissed";
+        };
         /** FinishAction */
         FinishAction: {
             proof: string;
@@ -3543,6 +4187,13 @@ export interface components {
             inputs: string[];
             number: number;
             outputs: string[];
+        };
+        /** Follows */
+        Follows: {
+            /** @constant */
+            by: "follows";
+            first: string;
+            then: string;
         };
         /** FormInVersion */
         FormInVersion: {
@@ -3588,6 +4239,15 @@ export interface components {
             name: components["schemas"]["Text"];
             target: number | null;
             unit: string;
+        };
+        /** Group */
+        Group: {
+            cases: number;
+            median: number;
+            standardScore: number;
+            value: string;
+            variants: number;
+            ways: components["schemas"]["Variant"][];
         };
         /** HealthView */
         HealthView: {
@@ -3666,6 +4326,12 @@ export interface components {
             process: string;
             secret: string;
         };
+        /** Imported */
+        Imported: {
+            changed: number;
+            rows: number;
+            version: components["schemas"]["VersionView"] | null;
+        };
         /** ImportedIndicators */
         ImportedIndicators: {
             added: number;
@@ -3676,6 +4342,16 @@ export interface components {
         ImportedSheet: {
             dmn: string;
             rules: number;
+        };
+        /** ImportLog */
+        ImportLog: {
+            mapping?: components["schemas"]["Mapping"] | null;
+            name: string;
+            /** @default  */
+            objectType: string;
+            /** @default  */
+            processId: string;
+            upload: string;
         };
         /** ImportReport */
         ImportReport: {
@@ -3803,6 +4479,28 @@ export interface components {
             suggestions: components["schemas"]["NoteInput"][];
             version: number;
         };
+        /** InvolvedView */
+        InvolvedView: {
+            by: components["schemas"]["PersonRef"] | null;
+            /** @enum {string} */
+            how: "before" | "after" | "beside" | "asked" | "delegated";
+            /** @enum {string} */
+            mode: "all" | "any" | "sequential";
+            note: string;
+            opinion: string;
+            outcome: string;
+            person: components["schemas"]["PersonRef"] | null;
+            removable: boolean;
+            /** @enum {string} */
+            state: "open" | "claimed" | "completed" | "canceled";
+            workItemKey: string;
+        };
+        /** InvolvePerson */
+        InvolvePerson: {
+            /** @default  */
+            note: string;
+            to: string;
+        };
         /** JobRow */
         JobRow: {
             attempts: number;
@@ -3821,6 +4519,24 @@ export interface components {
             state: "waiting" | "working" | "paused" | "incident";
             topic: string;
         };
+        /** Judged */
+        Judged: {
+            version: number;
+        };
+        /** JudgeFinding */
+        JudgeFinding: {
+            /** @default 0 */
+            moved: number;
+            /** @default  */
+            reason: string;
+            /**
+             * @default new
+             * @enum {string}
+             */
+            verdict: "new" | "accepted" | "dismissed";
+            /** @default 0 */
+            version: number;
+        };
         /** JudgeSuggestion */
         JudgeSuggestion: {
             /** @default  */
@@ -3832,10 +4548,54 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** KeepPhrases */
+        KeepPhrases: {
+            company?: string[] | null;
+            own: string[];
+        };
+        /** Lasting */
+        Lasting: {
+            /** @constant */
+            by: "lasting";
+            /** @default 0 */
+            least: number;
+            most: number | null;
+        };
+        /** LogComparisonView */
+        LogComparisonView: {
+            comparison: components["schemas"]["Comparison"] | null;
+            dimensions: string[];
+        };
         /** LogIn */
         LogIn: {
             login: string;
             password: string;
+        };
+        /** LogRow */
+        LogRow: {
+            activities: number;
+            cases: number;
+            createdAt: string | null;
+            /** @default  */
+            createdBy: string;
+            events: number;
+            first: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "xes" | "csv" | "xlsx" | "ocel" | "history";
+            last: string | null;
+            name: string;
+            processId: string;
+            processName: components["schemas"]["Text"] | null;
+            resources: number;
+            variants: number;
+        };
+        /** LogView */
+        LogView: {
+            dimensions: string[];
+            knowsWork: boolean;
+            log: components["schemas"]["LogRow"];
+            remarks: components["schemas"]["ProblemView"][];
         };
         /** LoopCard */
         LoopCard: {
@@ -3846,6 +4606,12 @@ export interface components {
             process: components["schemas"]["ProcessRef"];
             progress: number;
             running: number;
+        };
+        /** MakeDraft */
+        MakeDraft: {
+            /** @default  */
+            label: string;
+            processId: string;
         };
         /** MakeSuggestion */
         MakeSuggestion: {
@@ -3865,6 +4631,29 @@ export interface components {
             issued: boolean;
             version: components["schemas"]["VersionView"];
         };
+        /** Mapping */
+        Mapping: {
+            /** @default  */
+            activity: string;
+            /** @default  */
+            case: string;
+            /** @default  */
+            group: string;
+            /** @default [] */
+            ignored: string[];
+            /** @default  */
+            lifecycle: string;
+            /** @default  */
+            resource: string;
+            /** @default  */
+            role: string;
+            /** @default  */
+            start: string;
+            /** @default  */
+            time: string;
+            /** @default Asia/Shanghai */
+            zone: string;
+        };
         /** MappingLine */
         MappingLine: {
             element: components["schemas"]["ElementRef"];
@@ -3873,6 +4662,23 @@ export interface components {
             /** @enum {string} */
             how: "same" | "renamed" | "open";
             into: components["schemas"]["ElementRef"] | null;
+        };
+        /** MapView */
+        MapView: {
+            activities: number;
+            arcs: components["schemas"]["Arc"][];
+            back: [
+                number,
+                number
+            ][];
+            cases: number;
+            events: number;
+            height: number;
+            knowsWork: boolean;
+            nodes: components["schemas"]["Node"][];
+            paths: number;
+            spots: components["schemas"]["Spot"][];
+            width: number;
         };
         /** MarkingView */
         MarkingView: {
@@ -4020,6 +4826,19 @@ export interface components {
             name: string;
             type: string;
         };
+        /** Node */
+        Node: {
+            cases: number;
+            code: number;
+            count: number;
+            name: string;
+            waitMean: number | null;
+            waitMedian: number | null;
+            waitTotal: number | null;
+            workMean: number | null;
+            workMedian: number | null;
+            workTotal: number | null;
+        };
         /** NoteInput */
         NoteInput: {
             /** @default  */
@@ -4060,13 +4879,6 @@ export interface components {
             kept: components["schemas"]["ElementRef"][];
             /** @default  */
             state: string;
-            waiting: components["schemas"]["ElementRef"][];
-        };
-        /** Checked */
-        operations_Checked: {
-            instance: components["schemas"]["InstanceRow"];
-            obstacles: components["schemas"]["Obstacle"][];
-            possible: boolean;
             waiting: components["schemas"]["ElementRef"][];
         };
         /** Parameter */
@@ -4118,6 +4930,18 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Period */
+        Period: {
+            /** @constant */
+            by: "period";
+            since: number | null;
+            /**
+             * @default started
+             * @enum {string}
+             */
+            touch: "contained" | "intersecting" | "started";
+            until: number | null;
+        };
         /** PersonCreated */
         PersonCreated: {
             oneTimePassword: components["schemas"]["OneTimePassword"];
@@ -4168,6 +4992,11 @@ export interface components {
             roles: string[];
             /** @default 0 */
             version: number;
+        };
+        /** Phrases */
+        Phrases: {
+            company: string[];
+            own: string[];
         };
         /** PilotRow */
         PilotRow: {
@@ -4365,11 +5194,6 @@ export interface components {
             running: number;
             suggestions: components["schemas"]["Text"][];
         };
-        /** Checked */
-        processes_Checked: {
-            deployable: boolean;
-            problems: components["schemas"]["ProblemView"][];
-        };
         /** ProcessMap */
         ProcessMap: {
             core: components["schemas"]["ProcessCard"][];
@@ -4521,13 +5345,24 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** RecordEffect */
+        RecordEffect: {
+            after: number | null;
+            before: number | null;
+            casesAfter: number;
+            casesBefore: number;
+            change: number | null;
+            corrected: string;
+            metric: string;
+            name: components["schemas"]["Text"];
+        };
         /** RecordView */
         RecordView: {
             background: components["schemas"]["Text"];
             /** Format: date */
             day: string;
             effect: components["schemas"]["Text"];
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["RecordEffect"][];
             id: string;
             measures: components["schemas"]["Text"][];
             note: components["schemas"]["Text"];
@@ -4559,6 +5394,14 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** Repeated */
+        Repeated: {
+            activity: string;
+            /** @constant */
+            by: "repeated";
+            /** @default 2 */
+            times: number;
         };
         /** RetentionView */
         RetentionView: {
@@ -4607,6 +5450,27 @@ export interface components {
         ReturnVersion: {
             reason: string;
             version: number;
+        };
+        /** ReturnWorkItem */
+        ReturnWorkItem: {
+            /**
+             * @default
+             * @enum {string}
+             */
+            branches: "" | "keep" | "redo";
+            /** @default false */
+            dryRun: boolean;
+            /** @default  */
+            reason: string;
+            /** @default false */
+            restore: boolean;
+            /**
+             * @default choose
+             * @enum {string}
+             */
+            resubmit: "choose" | "normal";
+            /** @default previous */
+            to: string;
         };
         /** RiskView */
         RiskView: {
@@ -4910,6 +5774,14 @@ export interface components {
             seed: number;
             toBe?: components["schemas"]["Design"] | null;
         };
+        /** Spot */
+        Spot: {
+            code: number;
+            height: number;
+            width: number;
+            x: number;
+            y: number;
+        };
         /** Standard */
         Standard: {
             acceptance: components["schemas"]["Text"][];
@@ -5129,12 +6001,52 @@ export interface components {
             /** @default  */
             processId: string;
         };
+        /** UploadView */
+        UploadView: {
+            columns: string[];
+            encoding: string;
+            file: string;
+            /** @enum {string} */
+            kind: "xes" | "csv" | "xlsx" | "ocel" | "history";
+            likelyType: string;
+            mapping: components["schemas"]["Mapping"] | null;
+            problems: components["schemas"]["ProblemView"][];
+            rows: string[][];
+            separator: string;
+            types: [
+                string,
+                number
+            ][];
+            upload: string;
+        };
+        /** UrgedView */
+        UrgedView: {
+            people: components["schemas"]["PersonRef"][];
+        };
         /** VariableView */
         VariableView: {
             members: string[];
             name: string;
             source: components["schemas"]["Text"];
             type: string;
+        };
+        /** Variant */
+        Variant: {
+            activities: string[];
+            cases: number;
+            cumulated: number;
+            examples: string[];
+            id: string;
+            mean: number;
+            median: number;
+            share: number;
+        };
+        /** VariantsView */
+        VariantsView: {
+            cases: number;
+            covering80: number;
+            items: components["schemas"]["Variant"][];
+            total: number;
         };
         /** VerifyAction */
         VerifyAction: {
@@ -6547,6 +7459,422 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    uploadLog: {
+        parameters: {
+            query?: {
+                /** @description Where time stamps without a zone were written. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    dropUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLogs: {
+        parameters: {
+            query?: {
+                /** @description Only those of a process. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogRow"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importLog: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportLog"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogCases: {
+        parameters: {
+            query?: {
+                /** @description Criteria that choose cases, as JSON. */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogComparison: {
+        parameters: {
+            query?: {
+                /** @description Attribute of the cases; the likeliest when left out. */
+                by?: string;
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogComparisonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogConformance: {
+        parameters: {
+            query: {
+                /** @description Key of the version. */
+                version: string;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConformanceView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDiagnosis: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    judgeFinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                finding: string;
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeFinding"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogMap: {
+        parameters: {
+            query?: {
+                /** @description Share of activities shown, 0..1. */
+                activities?: number;
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+                /** @description Criteria that choose cases, as JSON. */
+                filter?: string;
+                /** @description Share of paths shown, 0..1. */
+                paths?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDiagnosisReport: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+                form?: "docx" | "pdf";
+                /** @description The caller's when left out. */
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogVariants: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+                /** @description Criteria that choose cases, as JSON. */
+                filter?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariantsView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     publishMessage: {
         parameters: {
             query?: never;
@@ -6643,7 +7971,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["operations_Checked"][];
+                    "application/json": components["schemas"]["CheckedMigration"][];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6913,6 +8241,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPhrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepPhrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepPhrases"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7646,6 +9020,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRestartForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartForm"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8966,6 +10364,71 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    exportTemplate: {
+        parameters: {
+            query?: {
+                /** @description The caller's when left out. */
+                language?: "zh-CN" | "en";
+                /** @description Of this process only. */
+                process?: string;
+                /** @description Template 2: of this version; left out, the one in force. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importTemplate: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+                /** @description Template 2: of this version; left out, the one in force. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getVersion: {
         parameters: {
             query?: never;
@@ -9064,7 +10527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["processes_Checked"];
+                    "application/json": components["schemas"]["Checked"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10382,6 +11845,92 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    copyWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delegateWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvolvePerson"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     saveDraft: {
         parameters: {
             query?: never;
@@ -10408,6 +11957,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listInvolved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvolvedView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askAboutWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvolvePerson"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     markWorkItemRead: {
         parameters: {
             query?: never;
@@ -10426,6 +12030,185 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rejectWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReturnTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnTarget"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeSign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addSign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSign"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeBackWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -10483,6 +12266,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    urgeWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgedView"];
                 };
             };
             default: components["responses"]["Problem"];
