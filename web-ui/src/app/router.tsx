@@ -106,7 +106,6 @@ const batch = createRoute({
 
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./shell/MePage'), 'MePage') });
 
-const ahead = lazyRouteComponent(() => import('@/features/ahead/AheadPage'), 'AheadPage');
 const mining = createRoute({
   getParentRoute: () => shell,
   path: '/mining',

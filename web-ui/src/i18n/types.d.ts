@@ -1,6 +1,5 @@
 // Keys are checked at compile time against the Chinese files; tests/i18n.test.ts holds the English ones equal to them.
 import 'i18next';
-import type ahead from './zh-CN/ahead.json';
 import type app from './zh-CN/app.json';
 import type formEditor from './zh-CN/form-editor.json';
 import type decisions from './zh-CN/decisions.json';
@@ -29,7 +28,6 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'shared';
     resources: {
-      ahead: typeof ahead;
       app: typeof app;
       'form-editor': typeof formEditor;
       decisions: typeof decisions;

@@ -29,7 +29,7 @@ from bihuan.assignment.step import Step
 from bihuan.bpmn.extension import Approval
 from bihuan.engine import commands as do
 from bihuan.engine import events as ev
-from bihuan.kernel.catalogue import render
+from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import Problem
 
 OUTCOME = "outcome"
@@ -467,9 +467,14 @@ def _incident_resolved(run: Run, case: Case, event: ev.IncidentResolved) -> None
 def incident_message(incident: IncidentRecord, language: str) -> str:
     """The sentence of an incident in the reader's language."""
     params = msgspec.json.decode(incident.message or "{}", type=dict[str, Any])
-    return render(
-        Problem(code=incident.code, place=incident.element_id, params=params), "zh-CN" if language.startswith("zh") else "en"
-    )
+    spoken: Language = "zh-CN" if language.startswith("zh") else "en"
+    told = render(Problem(code=incident.code, place=incident.element_id, params=params), spoken)
+    if not params.get("cause"):
+        return told
+    inner = {name.removeprefix("cause_"): value for name, value in params.items() if name.startswith("cause_")}
+    reason = render(Problem(code=params["cause"], params=inner), spoken)
+    where = {"told": told, "reason": reason, "line": inner.get("line", 1), "column": inner.get("column", 1)}
+    return render(Problem(code="engine.because", params=where), spoken)
 
 
 def values_at(run: Run, case: Case, item: WorkItemRecord) -> dict[str, Any]:

@@ -111,7 +111,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "cli.option.expression": Sentence(zh="FEEL 表达式", en="a FEEL expression"),
     "cli.option.context": Sentence(zh="变量，JSON 文件；- 为标准输入", en="the variables as a JSON file; - is standard input"),
-    "cli.option.unary": Sentence(zh="按一元测试计算，? 为被测值", en="a unary test of the variable ?"),
+    "cli.option.unary": Sentence(zh="按一元测试计算；被测值的名称为“?”", en="a unary test of the variable ?"),
     "cli.option.value_json": Sentence(zh="结果以 JSON 输出", en="print the value as JSON"),
     "cli.option.dmn": Sentence(zh="DMN 文件", en="a DMN file"),
     "cli.option.decision": Sentence(zh="决策的标识或名称", en="the decision's id or name"),
