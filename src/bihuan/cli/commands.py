@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bihuan.bootstrap.settings import Settings, read_settings
-from bihuan.cli import output
+from bihuan.cli import log_commands, output
 from bihuan.cli.words import say
 from bihuan.kernel.errors import BihuanError
 
@@ -87,8 +87,10 @@ def application() -> typer.Typer:
     )
     _add_language(app)
     _add_running(app)
+    log_commands.add(app)
     _add_upkeep(app)
     _add_people(app)
+    _add_export(app)
     _add_models(app)
     _add_rules(app)
     return app
@@ -325,6 +327,31 @@ def _add_people(app: typer.Typer) -> None:
         from bihuan.cli import upkeep
 
         upkeep.reset_password(_given(config, folder=folder, database=database), login)
+
+
+def _add_export(app: typer.Typer) -> None:
+    folder, database, config, lang = _shared().values()
+    export = typer.Typer(help=say("cli.help.export"), no_args_is_help=True)
+    app.add_typer(export, name="export", rich_help_panel=say("cli.panel.upkeep"))
+    keep: Callable[..., Any] = export.callback()
+
+    @keep
+    def out(lang: lang = None) -> None:
+        del lang  # settled before the help was written
+
+    @export.command("templates", help=say("cli.help.export_templates"))
+    def templates(
+        target: Annotated[
+            Path, typer.Argument(metavar="[FOLDER]", help=say("cli.option.export_folder"), show_default=False)
+        ] = Path(),
+        folder: folder = None,
+        database: database = None,
+        config: config = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import upkeep
+
+        upkeep.export_templates(_given(config, folder=folder, database=database), target)
 
 
 def _add_models(app: typer.Typer) -> None:

@@ -21,16 +21,21 @@ from bihuan.web.routes import (
     demo,
     design,
     errands,
+    history,
     improvement,
     instances,
     involving,
     messages,
+    mining,
+    monitoring,
     operations,
     people,
     pilots,
     processes,
     projects,
     session,
+    sheets,
+    simulation,
     system,
     v2,
     work,
@@ -38,6 +43,7 @@ from bihuan.web.routes import (
 
 ROUTES = (
     session,
+    mining,
     work,
     involving,
     instances,
@@ -48,6 +54,7 @@ ROUTES = (
     people,
     calendars,
     errands,
+    history,
     demo,
     system,
     access,
@@ -56,6 +63,9 @@ ROUTES = (
     pilots,
     improvement,
     connections,
+    monitoring,
+    simulation,
+    sheets,
 )
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 
