@@ -21,9 +21,12 @@ from bihuan.web.routes import (
     demo,
     design,
     errands,
+    history,
     improvement,
     instances,
+    involving,
     messages,
+    mining,
     monitoring,
     operations,
     people,
@@ -31,6 +34,7 @@ from bihuan.web.routes import (
     processes,
     projects,
     session,
+    sheets,
     simulation,
     system,
     v2,
@@ -39,7 +43,9 @@ from bihuan.web.routes import (
 
 ROUTES = (
     session,
+    mining,
     work,
+    involving,
     instances,
     operations,
     messages,
@@ -48,6 +54,7 @@ ROUTES = (
     people,
     calendars,
     errands,
+    history,
     demo,
     system,
     access,
@@ -58,6 +65,7 @@ ROUTES = (
     connections,
     monitoring,
     simulation,
+    sheets,
 )
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 
