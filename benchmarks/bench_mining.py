@@ -1,8 +1,8 @@
 """Event logs: reading, graph, variants, discovery, alignments, diagnosis, report, on a generated log of the size of BPIC12.
 
-The reference library of the field (pm4py) binds whoever imports it (AGPL), so it is no dependency of ours, not even here: name a Python
-that has it in `BIHUAN_PM4PY` and the same steps are timed there, in a process of its own, beside ours. Its CPU seconds are its own
-account (`process_time`), as ours are. Without it our figures stand alone, against the bounds we promise.
+The reference library of the field (pm4py) binds whoever imports it (AGPL), so it is no dependency of ours, not even here: name a
+Python that has it in `BIHUAN_PM4PY` and the same steps are timed there, in a process of its own, beside ours. Its CPU seconds are
+its own account (`process_time`), as ours are. Without it our figures stand alone, against the bounds we promise.
 """
 
 from __future__ import annotations
