@@ -147,7 +147,7 @@ class Installation:
         if not self.settings.workers:
             return None
         from bihuan.bootstrap.errands import works
-        from bihuan.workers import Errands, Workers
+        from bihuan.workers import Errands, Watch, Workers
 
         workers = Workers(self.database, self.connectors, holder=self.database.holder, job_threads=self.settings.workers)
         workers.start()
@@ -155,6 +155,9 @@ class Installation:
         errands = Errands(self.database, works(self.database, self.blobs, self.logs), holder=self.database.holder)
         errands.start()
         self._closing.callback(errands.stop)
+        watch = Watch(self.database)
+        watch.start()
+        self._closing.callback(watch.stop)
         return workers
 
     def demo_company(self) -> DemoCompany | None:

@@ -42,6 +42,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts, newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an alert up */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep an alert quiet for some hours */
+        post: operations["muteAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit-findings/{id}/action": {
         parameters: {
             query?: never;
@@ -556,6 +607,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board: every indicator with its present value and those before it */
+        get: operations["listIndicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template 3 as an Excel workbook with the present values; it can be changed and imported again */
+        get: operations["exportIndicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One indicator */
+        get: operations["getIndicator"];
+        /** Define an indicator, or change it */
+        put: operations["saveIndicator"];
+        post?: never;
+        /** Take an indicator away */
+        delete: operations["removeIndicator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read template 3: all of it or, with a mistake in any cell, nothing */
+        post: operations["importIndicators"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a formula comes to on the history of the last days, or what is wrong with it; nothing is stored */
+        post: operations["tryIndicator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log-uploads": {
         parameters: {
             query?: never;
@@ -1002,6 +1140,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sentences the caller may choose from when deciding */
+        get: operations["getPhrases"];
+        /** Change one's own sentences; administrators also the company's */
+        put: operations["keepPhrases"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pilots": {
         parameters: {
             query?: never;
@@ -1261,6 +1417,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every fact of an instance, technical ones too, with the flows its tokens took and the variables that were written */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/incidents/{incident}/resolution": {
         parameters: {
             query?: never;
@@ -1363,6 +1536,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/restart-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The start form with the values of an earlier instance, to start anew from it */
+        get: operations["getRestartForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/resumption": {
         parameters: {
             query?: never;
@@ -1391,6 +1581,23 @@ export interface paths {
         put?: never;
         /** Go back to an earlier marking; with `dryRun` only tell what would begin anew and what cannot be taken back */
         post: operations["returnInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/states/{sequence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instance as it was right after a fact, by replay */
+        get: operations["getPastState"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1442,6 +1649,23 @@ export interface paths {
         put?: never;
         /** Mark an instance as one that never should have been; its history stays */
         post: operations["voidInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The automatic work and the timers of an instance */
+        get: operations["getWaiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1673,6 +1897,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long ended instances are kept when their version does not say */
+        get: operations["getRetention"];
+        /** Say how long ended instances are kept */
+        put: operations["saveRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/risks": {
         parameters: {
             query?: never;
@@ -1885,6 +2127,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Simulate a version, or compare two; the answer is an errand whose result is a `SimulationResult` */
+        post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a scenario for a version */
+        post: operations["checkScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/startable": {
         parameters: {
             query?: never;
@@ -1948,6 +2224,24 @@ export interface paths {
         put?: never;
         /** Second a suggestion, or take it back */
         post: operations["voteSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template 1 to 4, filled with what is */
+        get: operations["exportTemplate"];
+        put?: never;
+        /** Take a filled-in template: all of it or, with a mistake in any cell, nothing */
+        post: operations["importTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2427,6 +2721,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the ended instances of a version are kept */
+        get: operations["getVersionRetention"];
+        /** Say how long the ended instances of a version are kept */
+        put: operations["saveVersionRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/retire": {
         parameters: {
             query?: never;
@@ -2455,6 +2767,23 @@ export interface paths {
         put?: never;
         /** Send a version in review back to its authors */
         post: operations["returnVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A scenario for a version as the history of its process has it */
+        get: operations["drawScenario"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2641,6 +2970,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-items/{key}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who got a copy, and who has read it */
+        get: operations["listCopies"];
+        put?: never;
+        /** Let others know of the work */
+        post: operations["copyWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/delegation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody prepare the work; it comes back to the caller */
+        post: operations["delegateWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items/{key}/draft": {
         parameters: {
             query?: never;
@@ -2658,6 +3022,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-items/{key}/involved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those who were brought into the step of a work item */
+        get: operations["listInvolved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask somebody for advice */
+        post: operations["askAboutWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items/{key}/read": {
         parameters: {
             query?: never;
@@ -2669,6 +3067,108 @@ export interface paths {
         put?: never;
         /** Note that the caller has seen an item */
         post: operations["markWorkItemRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject, and end the whole instance */
+        post: operations["rejectWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send work back to an earlier step; with `dryRun` only tell what that would mean */
+        post: operations["returnWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/return-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps that a work item can be returned to, nearest first */
+        get: operations["listReturnTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/sign-removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody go who was brought in; `key` is their work item */
+        post: operations["removeSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let others sign before, after or beside the caller */
+        post: operations["addSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/taking-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have finished work again while nobody has gone on with it */
+        post: operations["takeBackWorkItem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2703,6 +3203,23 @@ export interface paths {
         put?: never;
         /** Give a claimed item back to all who could do it */
         post: operations["unclaimWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/urging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind whoever has the work; once in five minutes */
+        post: operations["urgeWorkItem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2746,6 +3263,19 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** AddSign */
+        AddSign: {
+            /**
+             * @default all
+             * @enum {string}
+             */
+            mode: "all" | "any" | "sequential";
+            /** @default  */
+            note: string;
+            people: string[];
+            /** @enum {string} */
+            where: "before" | "after" | "beside";
+        };
         /** AdvanceDemo */
         AdvanceDemo: {
             days: number;
@@ -2761,6 +3291,30 @@ export interface components {
             precision: number;
             /** @default 0 */
             sampled: number;
+        };
+        /** AlertView */
+        AlertView: {
+            acknowledgedBy: components["schemas"]["PersonRef"] | null;
+            businessNo: string;
+            escalated: boolean;
+            id: string;
+            indicatorId: string;
+            instanceKey: string;
+            /** @enum {string} */
+            level: "ok" | "warn" | "alarm";
+            mutedUntil: string | null;
+            name: components["schemas"]["Text"];
+            overAt: string | null;
+            process: components["schemas"]["monitoring_Named"] | null;
+            /** Format: date-time */
+            raisedAt: string;
+            /** @enum {string} */
+            state: "open" | "acknowledged" | "over";
+            threshold: number | null;
+            told: string[];
+            unit: string;
+            value: number | null;
+            version: number;
         };
         /** ApplyMeasure */
         ApplyMeasure: {
@@ -2919,6 +3473,22 @@ export interface components {
             /** @default false */
             withIncident: boolean;
         };
+        /** Because */
+        Because: {
+            /** @default  */
+            reason: string;
+        };
+        /** Bounds */
+        Bounds: {
+            alarm?: number | null;
+            ceiling?: number | null;
+            /** @default 1 */
+            forPeriods: number;
+            /** @default 0 */
+            hysteresis: number;
+            target?: number | null;
+            warn?: number | null;
+        };
         /** BroadcastSignal */
         BroadcastSignal: {
             name: string;
@@ -2967,6 +3537,15 @@ export interface components {
             /** @default false */
             exclude: boolean;
             values: string[];
+        };
+        /** CaseLimit */
+        CaseLimit: {
+            /**
+             * @default elapsed
+             * @enum {string}
+             */
+            clock: "elapsed" | "working";
+            limit: string;
         };
         /** CaseResult */
         CaseResult: {
@@ -3019,6 +3598,22 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** Checked */
+        Checked: {
+            deployable: boolean;
+            problems: components["schemas"]["ProblemView"][];
+        };
+        /** CheckedMigration */
+        CheckedMigration: {
+            instance: components["schemas"]["InstanceRow"];
+            obstacles: components["schemas"]["Obstacle"][];
+            possible: boolean;
+            waiting: components["schemas"]["ElementRef"][];
+        };
+        /** CheckedScenario */
+        CheckedScenario: {
+            problems: components["schemas"]["ProblemView"][];
         };
         /** CheckExpressions */
         CheckExpressions: {
@@ -3085,6 +3680,8 @@ export interface components {
             comment: string;
             /** @default  */
             outcome: string;
+            /** @default false */
+            straightBack: boolean;
             values?: {
                 [key: string]: unknown;
             };
@@ -3120,6 +3717,21 @@ export interface components {
             served: boolean;
             summary: components["schemas"]["Text"];
             topic: string;
+        };
+        /** CopiesView */
+        CopiesView: {
+            copies: components["schemas"]["CopyView"][];
+        };
+        /** CopyView */
+        CopyView: {
+            person: components["schemas"]["PersonRef"];
+            readAt: string | null;
+        };
+        /** CopyWorkItem */
+        CopyWorkItem: {
+            /** @default  */
+            note: string;
+            people: string[];
         };
         /** CorrelateMessage */
         CorrelateMessage: {
@@ -3167,13 +3779,18 @@ export interface components {
             password: string;
             reason: string;
         };
-        /** DocumentView */
-        decisions_DocumentView: {
+        /** DecisionDocument */
+        DecisionDocument: {
             cases: number;
             decisions: components["schemas"]["DecisionView"][];
             name: string;
             readable: boolean;
             title: string;
+        };
+        /** Named */
+        decisions_Named: {
+            name: string;
+            value: string;
         };
         /** DecisionsChecked */
         DecisionsChecked: {
@@ -3249,6 +3866,13 @@ export interface components {
             since: string;
             until: string | null;
         };
+        /** Design */
+        Design: {
+            scenario: {
+                [key: string]: unknown;
+            };
+            versionKey: string;
+        };
         /** DesignView */
         DesignView: {
             exemptions: components["schemas"]["ExemptionView"][];
@@ -3279,16 +3903,29 @@ export interface components {
         };
         /** DocumentList */
         DocumentList: {
-            items: components["schemas"]["decisions_DocumentView"][];
+            items: components["schemas"]["DecisionDocument"][];
             mayEdit: boolean;
             version: components["schemas"]["VersionView"];
+        };
+        /** DocumentView */
+        DocumentView: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: components["schemas"]["PersonRef"] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
+            mediaType: string;
+            name: string;
+            size: number;
+            step: string;
         };
         /** DraftRecord */
         DraftRecord: {
             beforeKey: string;
             /** Format: date */
             day: string;
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["RecordEffect"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
         };
@@ -3299,17 +3936,6 @@ export interface components {
             element: components["schemas"]["ElementRef"];
             /** @enum {string} */
             kind: "job" | "call" | "message" | "signal";
-        };
-        /** EffectView */
-        EffectView: {
-            after: number | null;
-            before: number | null;
-            casesAfter: number;
-            casesBefore: number;
-            change: number | null;
-            corrected: string;
-            metric: string;
-            name: components["schemas"]["Text"];
         };
         /** ElementCounters */
         ElementCounters: {
@@ -3370,7 +3996,7 @@ export interface components {
         };
         /** Evaluated */
         Evaluated: {
-            decisions: components["schemas"]["Named"][];
+            decisions: components["schemas"]["decisions_Named"][];
             failed: boolean;
             tables: components["schemas"]["EvaluatedTable"][];
             value: string;
@@ -3401,7 +4027,7 @@ export interface components {
         EvaluatedTable: {
             hitPolicy: string;
             id: string;
-            inputs: components["schemas"]["Named"][];
+            inputs: components["schemas"]["decisions_Named"][];
             name: string;
             outputs: string[];
             rules: components["schemas"]["FiredRule"][];
@@ -3632,6 +4258,33 @@ export interface components {
             status: "ok" | "unavailable";
             version: string;
         };
+        /** HistoryPage */
+        HistoryPage: {
+            after: number | null;
+            compact: boolean;
+            items: components["schemas"]["HistoryRow"][];
+        };
+        /** HistoryRow */
+        HistoryRow: {
+            actor: components["schemas"]["PersonRef"] | null;
+            /** Format: date-time */
+            at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            elementId: string;
+            elementInstance: number;
+            elementName: components["schemas"]["Text"] | null;
+            flows: string[];
+            kind: string;
+            onBehalfOf: components["schemas"]["PersonRef"] | null;
+            reason: string;
+            seq: number;
+            technical: boolean;
+            variables: {
+                [key: string]: unknown;
+            };
+        };
         /** HomeView */
         HomeView: {
             attention: components["schemas"]["NoticeView"][];
@@ -3672,6 +4325,18 @@ export interface components {
             /** @default  */
             process: string;
             secret: string;
+        };
+        /** Imported */
+        Imported: {
+            changed: number;
+            rows: number;
+            version: components["schemas"]["VersionView"] | null;
+        };
+        /** ImportedIndicators */
+        ImportedIndicators: {
+            added: number;
+            changed: number;
+            unchanged: number;
         };
         /** ImportedSheet */
         ImportedSheet: {
@@ -3725,6 +4390,47 @@ export interface components {
             /** Format: date-time */
             raisedAt: string;
         };
+        /** IndicatorView */
+        IndicatorView: {
+            /** @enum {string} */
+            anchor: "start" | "end" | "event";
+            baseline: number | null;
+            bounds: components["schemas"]["Bounds"];
+            caseLimit: components["schemas"]["CaseLimit"] | null;
+            departments: components["schemas"]["monitoring_Named"][];
+            digits: number;
+            /** @enum {string} */
+            direction: "lower" | "higher" | "band";
+            escalateAfter: string;
+            escalateTo: string[];
+            event: string;
+            filter: string;
+            formula: string;
+            formulaText: components["schemas"]["Text"];
+            /** @enum {string} */
+            frequency: "instance" | "daily" | "weekly" | "monthly" | "quarterly";
+            id: string;
+            /** @enum {string} */
+            level: "ok" | "warn" | "alarm";
+            lookedAt: string | null;
+            /** @enum {string} */
+            met: "met" | "missed" | "unknown";
+            minN: number;
+            name: components["schemas"]["Text"];
+            nextLook: string | null;
+            number: number;
+            points: components["schemas"]["PointView"][];
+            process: components["schemas"]["monitoring_Named"] | null;
+            purpose: components["schemas"]["Text"];
+            receivers: string[];
+            /** @enum {string} */
+            source: "engine" | "log" | "connector";
+            sourceName: components["schemas"]["Text"];
+            trouble: string;
+            unit: string;
+            version: number;
+            window: number;
+        };
         /** InstancePage */
         InstancePage: {
             after: string | null;
@@ -3773,6 +4479,46 @@ export interface components {
             suggestions: components["schemas"]["NoteInput"][];
             version: number;
         };
+        /** InvolvedView */
+        InvolvedView: {
+            by: components["schemas"]["PersonRef"] | null;
+            /** @enum {string} */
+            how: "before" | "after" | "beside" | "asked" | "delegated";
+            /** @enum {string} */
+            mode: "all" | "any" | "sequential";
+            note: string;
+            opinion: string;
+            outcome: string;
+            person: components["schemas"]["PersonRef"] | null;
+            removable: boolean;
+            /** @enum {string} */
+            state: "open" | "claimed" | "completed" | "canceled";
+            workItemKey: string;
+        };
+        /** InvolvePerson */
+        InvolvePerson: {
+            /** @default  */
+            note: string;
+            to: string;
+        };
+        /** JobRow */
+        JobRow: {
+            attempts: number;
+            /** Format: date-time */
+            createdAt: string;
+            elementId: string;
+            elementInstance: number;
+            elementName: components["schemas"]["Text"];
+            error: string;
+            holder: string;
+            key: string;
+            leasedUntil: string | null;
+            nextTryAt: string | null;
+            retries: number;
+            /** @enum {string} */
+            state: "waiting" | "working" | "paused" | "incident";
+            topic: string;
+        };
         /** Judged */
         Judged: {
             version: number;
@@ -3801,6 +4547,11 @@ export interface components {
             state: "evaluating" | "adopted" | "rejected" | "landed";
             /** @default 0 */
             version: number;
+        };
+        /** KeepPhrases */
+        KeepPhrases: {
+            company?: string[] | null;
+            own: string[];
         };
         /** Lasting */
         Lasting: {
@@ -4050,6 +4801,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Named */
+        monitoring_Named: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
         /** MoveWave */
         MoveWave: {
             /** @default  */
@@ -4058,14 +4814,15 @@ export interface components {
             move: "go" | "pause" | "rollback" | "check" | "uncheck";
             version: number;
         };
-        /** Named */
-        Named: {
-            name: string;
-            value: string;
+        /** MuteAlert */
+        MuteAlert: {
+            hours: number;
+            version?: number | null;
         };
         /** NeedView */
         NeedView: {
             declared: boolean;
+            label: components["schemas"]["Text"];
             name: string;
             type: string;
         };
@@ -4124,13 +4881,6 @@ export interface components {
             state: string;
             waiting: components["schemas"]["ElementRef"][];
         };
-        /** Checked */
-        operations_Checked: {
-            instance: components["schemas"]["InstanceRow"];
-            obstacles: components["schemas"]["Obstacle"][];
-            possible: boolean;
-            waiting: components["schemas"]["ElementRef"][];
-        };
         /** Parameter */
         Parameter: {
             choices: string[];
@@ -4147,14 +4897,19 @@ export interface components {
             name: string;
             /** @default false */
             required: boolean;
-            when: [
-                string,
-                string
-            ] | null;
+            when: string[];
         };
         /** PassGate */
         PassGate: {
             version: number;
+        };
+        /** PastElement */
+        PastElement: {
+            elementId: string;
+            /** @enum {string} */
+            state: "done" | "active" | "incident";
+            /** @default 0 */
+            tokens: number;
         };
         /** PastPoint */
         PastPoint: {
@@ -4162,6 +4917,18 @@ export interface components {
             begin: string;
             control: number | null;
             pilot: number | null;
+        };
+        /** PastState */
+        PastState: {
+            /** Format: date-time */
+            at: string;
+            elements: components["schemas"]["PastElement"][];
+            seq: number;
+            /** @enum {string} */
+            state: "active" | "completed" | "canceled" | "suspended";
+            variables: {
+                [key: string]: unknown;
+            };
         };
         /** Period */
         Period: {
@@ -4225,6 +4992,11 @@ export interface components {
             roles: string[];
             /** @default 0 */
             version: number;
+        };
+        /** Phrases */
+        Phrases: {
+            company: string[];
+            own: string[];
         };
         /** PilotRow */
         PilotRow: {
@@ -4313,6 +5085,20 @@ export interface components {
             starts: string;
             versionKey: string;
         };
+        /** PointView */
+        PointView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            begin: string;
+            denominator: number | null;
+            excluded: number;
+            /** @enum {string} */
+            missing: "" | "no_cases" | "too_few" | "not_computable";
+            n: number;
+            numerator: number | null;
+            value: number | null;
+        };
         /** PostEdit */
         PostEdit: {
             department: string;
@@ -4385,6 +5171,7 @@ export interface components {
         ProblemView: {
             code: string;
             message: string;
+            path: string[];
             place: string;
             /** @enum {string} */
             severity: "error" | "warning" | "hint";
@@ -4406,11 +5193,6 @@ export interface components {
             problems: components["schemas"]["Text"][];
             running: number;
             suggestions: components["schemas"]["Text"][];
-        };
-        /** Checked */
-        processes_Checked: {
-            deployable: boolean;
-            problems: components["schemas"]["ProblemView"][];
         };
         /** ProcessMap */
         ProcessMap: {
@@ -4449,24 +5231,11 @@ export interface components {
             scenario: "standardize" | "new_business" | "cross_department" | "compliance";
             starts: string | null;
         };
-        /** DocumentView */
-        projects_DocumentView: {
-            /** Format: date-time */
-            addedAt: string;
-            addedBy: components["schemas"]["PersonRef"] | null;
-            id: string;
-            /** @enum {string} */
-            kind: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
-            mediaType: string;
-            name: string;
-            size: number;
-            step: string;
-        };
         /** ProjectView */
         ProjectView: {
             beginsWith: string;
             departments: string[];
-            documents: components["schemas"]["projects_DocumentView"][];
+            documents: components["schemas"]["DocumentView"][];
             endsWith: string;
             gate: components["schemas"]["GateLine"][];
             interviews: components["schemas"]["InterviewView"][];
@@ -4576,13 +5345,24 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** RecordEffect */
+        RecordEffect: {
+            after: number | null;
+            before: number | null;
+            casesAfter: number;
+            casesBefore: number;
+            change: number | null;
+            corrected: string;
+            metric: string;
+            name: components["schemas"]["Text"];
+        };
         /** RecordView */
         RecordView: {
             background: components["schemas"]["Text"];
             /** Format: date */
             day: string;
             effect: components["schemas"]["Text"];
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["RecordEffect"][];
             id: string;
             measures: components["schemas"]["Text"][];
             note: components["schemas"]["Text"];
@@ -4623,6 +5403,16 @@ export interface components {
             /** @default 2 */
             times: number;
         };
+        /** RetentionView */
+        RetentionView: {
+            /** @default 0 */
+            compactAfterDays: number;
+            /** @default 0 */
+            forgetAfterDays: number;
+            /** @default false */
+            inherited: boolean;
+            versionKey?: string | null;
+        };
         /** RetryWork */
         RetryWork: {
             /** @default  */
@@ -4660,6 +5450,27 @@ export interface components {
         ReturnVersion: {
             reason: string;
             version: number;
+        };
+        /** ReturnWorkItem */
+        ReturnWorkItem: {
+            /**
+             * @default
+             * @enum {string}
+             */
+            branches: "" | "keep" | "redo";
+            /** @default false */
+            dryRun: boolean;
+            /** @default  */
+            reason: string;
+            /** @default false */
+            restore: boolean;
+            /**
+             * @default choose
+             * @enum {string}
+             */
+            resubmit: "choose" | "normal";
+            /** @default previous */
+            to: string;
         };
         /** RiskView */
         RiskView: {
@@ -4744,6 +5555,57 @@ export interface components {
             };
             version: number;
         };
+        /** SaveIndicator */
+        SaveIndicator: {
+            /**
+             * @default end
+             * @enum {string}
+             */
+            anchor: "start" | "end" | "event";
+            baseline?: number | null;
+            bounds?: components["schemas"]["Bounds"];
+            caseLimit?: components["schemas"]["CaseLimit"] | null;
+            departments?: string[];
+            /** @default 1 */
+            digits: number;
+            /**
+             * @default lower
+             * @enum {string}
+             */
+            direction: "lower" | "higher" | "band";
+            /** @default P1D */
+            escalateAfter: string;
+            escalateTo?: string[];
+            /** @default  */
+            event: string;
+            /** @default  */
+            filter: string;
+            formula: string;
+            formulaText?: components["schemas"]["Text"];
+            /**
+             * @default daily
+             * @enum {string}
+             */
+            frequency: "instance" | "daily" | "weekly" | "monthly" | "quarterly";
+            /** @default 1 */
+            minN: number;
+            name: components["schemas"]["Text"];
+            /** @default  */
+            processId: string;
+            purpose?: components["schemas"]["Text"];
+            receivers?: string[];
+            /**
+             * @default engine
+             * @enum {string}
+             */
+            source: "engine" | "log" | "connector";
+            sourceName?: components["schemas"]["Text"];
+            /** @default  */
+            unit: string;
+            version?: number | null;
+            /** @default 30 */
+            window: number;
+        };
         /** SaveInterview */
         SaveInterview: {
             held?: string | null;
@@ -4816,6 +5678,21 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** ScenarioView */
+        ScenarioView: {
+            cases: number;
+            days: number;
+            guessed: string[];
+            label: string;
+            names: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            processId: string;
+            scenario: {
+                [key: string]: unknown;
+            };
+            versionKey: string;
+        };
         /** ScopeView */
         ScopeView: {
             grantable: boolean;
@@ -4885,6 +5762,17 @@ export interface components {
         SignalBroadcast: {
             instanceKeys: string[];
             signalKey: string;
+        };
+        /** Simulate */
+        Simulate: {
+            asIs: components["schemas"]["Design"];
+            /** @default 400 */
+            cases: number;
+            /** @default 15 */
+            replications: number;
+            /** @default 1 */
+            seed: number;
+            toBe?: components["schemas"]["Design"] | null;
         };
         /** Spot */
         Spot: {
@@ -5058,6 +5946,15 @@ export interface components {
             seq: number;
             target: components["schemas"]["PersonRef"] | null;
         };
+        /** TimerRow */
+        TimerRow: {
+            /** Format: date-time */
+            dueAt: string;
+            elementId: string;
+            elementName: components["schemas"]["Text"];
+            /** @enum {string} */
+            kind: "engine" | "warn" | "late";
+        };
         /** TokenView */
         TokenView: {
             element: components["schemas"]["ElementRef"];
@@ -5078,6 +5975,32 @@ export interface components {
             to: string;
             version?: number | null;
         };
+        /** TriedIndicator */
+        TriedIndicator: {
+            fields: string[];
+            nodes: components["schemas"]["monitoring_Named"][];
+            point: components["schemas"]["PointView"] | null;
+            problems: components["schemas"]["ProblemView"][];
+        };
+        /** TryIndicator */
+        TryIndicator: {
+            /**
+             * @default end
+             * @enum {string}
+             */
+            anchor: "start" | "end" | "event";
+            /** @default 30 */
+            days: number;
+            /** @default  */
+            event: string;
+            /** @default  */
+            filter: string;
+            formula: string;
+            /** @default 1 */
+            minN: number;
+            /** @default  */
+            processId: string;
+        };
         /** UploadView */
         UploadView: {
             columns: string[];
@@ -5095,6 +6018,10 @@ export interface components {
                 number
             ][];
             upload: string;
+        };
+        /** UrgedView */
+        UrgedView: {
+            people: components["schemas"]["PersonRef"][];
         };
         /** VariableView */
         VariableView: {
@@ -5150,6 +6077,11 @@ export interface components {
         VocabularyView: {
             builtins: components["schemas"]["BuiltinView"][];
             variables: components["schemas"]["VariableView"][];
+        };
+        /** WaitingView */
+        WaitingView: {
+            jobs: components["schemas"]["JobRow"][];
+            timers: components["schemas"]["TimerRow"][];
         };
         /** WaveInput */
         WaveInput: {
@@ -5337,6 +6269,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessTokenView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description Also those that are over. */
+                past?: boolean;
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    muteAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteAlert"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6263,6 +7277,188 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listIndicators: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportIndicators: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getIndicator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveIndicator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveIndicator"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeIndicator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importIndicators: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedIndicators"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryIndicator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryIndicator"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedIndicator"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     uploadLog: {
         parameters: {
             query?: {
@@ -6775,7 +7971,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["operations_Checked"][];
+                    "application/json": components["schemas"]["CheckedMigration"][];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7050,6 +8246,52 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getPhrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepPhrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepPhrases"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listPilots: {
         parameters: {
             query?: {
@@ -7314,6 +8556,10 @@ export interface operations {
             query?: {
                 /** @description Where the page begins: `after` of the page before. */
                 after?: string;
+                /** @description Only those with an open incident. */
+                incident?: boolean;
+                /** @description Only those with late work. */
+                late?: boolean;
                 /** @description Rows on a page. */
                 limit?: number;
                 /** @description Only those the caller started. */
@@ -7323,6 +8569,8 @@ export interface operations {
                 /** @description Words to look for. */
                 q?: string;
                 state?: "" | "active" | "completed" | "canceled" | "suspended" | "void";
+                /** @description Of this version only, by its key. */
+                version?: string;
             };
             header?: never;
             path?: never;
@@ -7571,6 +8819,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getHistory: {
+        parameters: {
+            query?: {
+                /** @description The last fact of the page before. */
+                after?: number;
+                /** @description Facts on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resolveIncident: {
         parameters: {
             query?: never;
@@ -7748,6 +9025,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getRestartForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartForm"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resumeInstance: {
         parameters: {
             query?: never;
@@ -7805,6 +9106,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPastState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastState"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7898,6 +9224,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8184,7 +9534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["projects_DocumentView"];
+                    "application/json": components["schemas"]["DocumentView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8358,6 +9708,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8786,6 +10182,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Simulate"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Design"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedScenario"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listStartable: {
         parameters: {
             query?: never;
@@ -8915,6 +10364,71 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    exportTemplate: {
+        parameters: {
+            query?: {
+                /** @description The caller's when left out. */
+                language?: "zh-CN" | "en";
+                /** @description Of this process only. */
+                process?: string;
+                /** @description Template 2: of this version; left out, the one in force. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importTemplate: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+                /** @description Template 2: of this version; left out, the one in force. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getVersion: {
         parameters: {
             query?: never;
@@ -9013,7 +10527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["processes_Checked"];
+                    "application/json": components["schemas"]["Checked"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9877,6 +11391,58 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getVersionRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveVersionRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     retireVersion: {
         parameters: {
             query?: never;
@@ -9930,6 +11496,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    drawScenario: {
+        parameters: {
+            query?: {
+                /** @description How far back to look. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10252,6 +11845,92 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    copyWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delegateWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvolvePerson"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     saveDraft: {
         parameters: {
             query?: never;
@@ -10278,6 +11957,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listInvolved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvolvedView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askAboutWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvolvePerson"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     markWorkItemRead: {
         parameters: {
             query?: never;
@@ -10296,6 +12030,185 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rejectWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReturnTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnTarget"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeSign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addSign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSign"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeBackWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -10353,6 +12266,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    urgeWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgedView"];
                 };
             };
             default: components["responses"]["Problem"];
