@@ -11,7 +11,12 @@ from bihuan.logstore import files
 from bihuan.mining import diagnosis, findings, flow, variants
 from tests.mining.logs import SHARED
 
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared logs are not there (BIHUAN_SHARED)")
+
+@pytest.fixture(autouse=True)
+def at_hand() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the shared logs are not there (BIHUAN_SHARED)")
+
 
 QUICK = {"running-example.xes", "running-example.csv", "receipt.csv", "08_receipt.xes.gz", "BPIC13_cp.xes.gz", "Production.csv"}
 
