@@ -91,6 +91,7 @@ def application() -> typer.Typer:
     _add_people(app)
     _add_export(app)
     _add_models(app)
+    _add_rules(app)
     return app
 
 
@@ -386,4 +387,70 @@ def _add_models(app: typer.Typer) -> None:
         from bihuan.cli import models
 
         if not models.convert(model, target):
+            raise typer.Exit(TROUBLE)
+
+
+def _add_rules(app: typer.Typer) -> None:
+    lang = _shared()["lang"]
+    panel = say("cli.panel.models")
+    context = _option(Path, "--context", "-c", help="context", metavar="FILE.json")
+    as_json = Annotated[bool, typer.Option("--json", help=say("cli.option.value_json"))]
+    document = Annotated[Path, typer.Argument(metavar="FILE.dmn", help=say("cli.option.dmn"), show_default=False)]
+
+    @app.command("feel", help=say("cli.help.feel"), rich_help_panel=panel)
+    def expression(
+        text: Annotated[str, typer.Argument(metavar="EXPRESSION", help=say("cli.option.expression"), show_default=False)],
+        context: context = None,
+        unary: Annotated[bool, typer.Option("--unary", help=say("cli.option.unary"))] = False,
+        as_json: as_json = False,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import rules
+
+        if not rules.evaluate(text, context, unary=unary, plain=as_json):
+            raise typer.Exit(TROUBLE)
+
+    group = typer.Typer(help=say("cli.help.dmn"), no_args_is_help=True)
+    app.add_typer(group, name="dmn", rich_help_panel=panel)
+    keep: Callable[..., Any] = group.callback()
+
+    @keep
+    def decisions(lang: lang = None) -> None:
+        del lang  # settled before the help was written
+
+    @group.command("evaluate", help=say("cli.help.dmn_evaluate"))
+    def evaluate(
+        model: document,
+        context: context = None,
+        decision: _option(str, "--decision", "-d", help="decision") = None,
+        as_json: as_json = False,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import rules
+
+        if not rules.decide(model, decision or "", context, plain=as_json):
+            raise typer.Exit(TROUBLE)
+
+    @group.command("check", help=say("cli.help.dmn_check"))
+    def check(
+        model: document,
+        strict: Annotated[bool, typer.Option("--strict", help=say("cli.option.doubts"))] = False,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import rules
+
+        if not rules.check(model, strict=strict):
+            raise typer.Exit(TROUBLE)
+
+    @group.command("test", help=say("cli.help.dmn_test"))
+    def test(
+        model: document,
+        cases: Annotated[
+            Path | None, typer.Argument(metavar="[CASES.json]", help=say("cli.option.dmn_cases"), show_default=False)
+        ] = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import rules
+
+        if not rules.test(model, cases):
             raise typer.Exit(TROUBLE)

@@ -23,6 +23,7 @@ from bihuan.web.routes import (
     errands,
     improvement,
     instances,
+    involving,
     messages,
     operations,
     people,
@@ -39,6 +40,7 @@ from bihuan.web.routes import (
 ROUTES = (
     session,
     work,
+    involving,
     instances,
     operations,
     messages,

@@ -779,6 +779,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sentences the caller may choose from when deciding */
+        get: operations["getPhrases"];
+        /** Change one's own sentences; administrators also the company's */
+        put: operations["keepPhrases"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pilots": {
         parameters: {
             query?: never;
@@ -1134,6 +1152,23 @@ export interface paths {
         put?: never;
         /** Let an ended instance go on at the places named */
         post: operations["reopenInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/restart-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The start form with the values of an earlier instance, to start anew from it */
+        get: operations["getRestartForm"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2436,6 +2471,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-items/{key}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who got a copy, and who has read it */
+        get: operations["listCopies"];
+        put?: never;
+        /** Let others know of the work */
+        post: operations["copyWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/delegation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody prepare the work; it comes back to the caller */
+        post: operations["delegateWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items/{key}/draft": {
         parameters: {
             query?: never;
@@ -2453,6 +2523,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-items/{key}/involved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those who were brought into the step of a work item */
+        get: operations["listInvolved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask somebody for advice */
+        post: operations["askAboutWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items/{key}/read": {
         parameters: {
             query?: never;
@@ -2464,6 +2568,108 @@ export interface paths {
         put?: never;
         /** Note that the caller has seen an item */
         post: operations["markWorkItemRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject, and end the whole instance */
+        post: operations["rejectWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send work back to an earlier step; with `dryRun` only tell what that would mean */
+        post: operations["returnWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/return-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps that a work item can be returned to, nearest first */
+        get: operations["listReturnTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/sign-removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody go who was brought in; `key` is their work item */
+        post: operations["removeSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let others sign before, after or beside the caller */
+        post: operations["addSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/taking-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have finished work again while nobody has gone on with it */
+        post: operations["takeBackWorkItem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2498,6 +2704,23 @@ export interface paths {
         put?: never;
         /** Give a claimed item back to all who could do it */
         post: operations["unclaimWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/urging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind whoever has the work; once in five minutes */
+        post: operations["urgeWorkItem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2540,6 +2763,19 @@ export interface components {
             more: number;
             /** @default  */
             reason: string;
+        };
+        /** AddSign */
+        AddSign: {
+            /**
+             * @default all
+             * @enum {string}
+             */
+            mode: "all" | "any" | "sequential";
+            /** @default  */
+            note: string;
+            people: string[];
+            /** @enum {string} */
+            where: "before" | "after" | "beside";
         };
         /** AdvanceDemo */
         AdvanceDemo: {
@@ -2691,6 +2927,11 @@ export interface components {
             /** @default false */
             withIncident: boolean;
         };
+        /** Because */
+        Because: {
+            /** @default  */
+            reason: string;
+        };
         /** BroadcastSignal */
         BroadcastSignal: {
             name: string;
@@ -2771,6 +3012,18 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Checked */
+        Checked: {
+            deployable: boolean;
+            problems: components["schemas"]["ProblemView"][];
+        };
+        /** CheckedMigration */
+        CheckedMigration: {
+            instance: components["schemas"]["InstanceRow"];
+            obstacles: components["schemas"]["Obstacle"][];
+            possible: boolean;
+            waiting: components["schemas"]["ElementRef"][];
+        };
         /** CheckExpressions */
         CheckExpressions: {
             items: components["schemas"]["ExpressionText"][];
@@ -2828,6 +3081,8 @@ export interface components {
             comment: string;
             /** @default  */
             outcome: string;
+            /** @default false */
+            straightBack: boolean;
             values?: {
                 [key: string]: unknown;
             };
@@ -2857,6 +3112,21 @@ export interface components {
             served: boolean;
             summary: components["schemas"]["Text"];
             topic: string;
+        };
+        /** CopiesView */
+        CopiesView: {
+            copies: components["schemas"]["CopyView"][];
+        };
+        /** CopyView */
+        CopyView: {
+            person: components["schemas"]["PersonRef"];
+            readAt: string | null;
+        };
+        /** CopyWorkItem */
+        CopyWorkItem: {
+            /** @default  */
+            note: string;
+            people: string[];
         };
         /** CorrelateMessage */
         CorrelateMessage: {
@@ -2904,8 +3174,8 @@ export interface components {
             password: string;
             reason: string;
         };
-        /** DocumentView */
-        decisions_DocumentView: {
+        /** DecisionDocument */
+        DecisionDocument: {
             cases: number;
             decisions: components["schemas"]["DecisionView"][];
             name: string;
@@ -2996,9 +3266,22 @@ export interface components {
         };
         /** DocumentList */
         DocumentList: {
-            items: components["schemas"]["decisions_DocumentView"][];
+            items: components["schemas"]["DecisionDocument"][];
             mayEdit: boolean;
             version: components["schemas"]["VersionView"];
+        };
+        /** DocumentView */
+        DocumentView: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: components["schemas"]["PersonRef"] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
+            mediaType: string;
+            name: string;
+            size: number;
+            step: string;
         };
         /** DraftRecord */
         DraftRecord: {
@@ -3393,6 +3676,28 @@ export interface components {
             suggestions: components["schemas"]["NoteInput"][];
             version: number;
         };
+        /** InvolvedView */
+        InvolvedView: {
+            by: components["schemas"]["PersonRef"] | null;
+            /** @enum {string} */
+            how: "before" | "after" | "beside" | "asked" | "delegated";
+            /** @enum {string} */
+            mode: "all" | "any" | "sequential";
+            note: string;
+            opinion: string;
+            outcome: string;
+            person: components["schemas"]["PersonRef"] | null;
+            removable: boolean;
+            /** @enum {string} */
+            state: "open" | "claimed" | "completed" | "canceled";
+            workItemKey: string;
+        };
+        /** InvolvePerson */
+        InvolvePerson: {
+            /** @default  */
+            note: string;
+            to: string;
+        };
         /** JudgeSuggestion */
         JudgeSuggestion: {
             /** @default  */
@@ -3403,6 +3708,11 @@ export interface components {
             state: "evaluating" | "adopted" | "rejected" | "landed";
             /** @default 0 */
             version: number;
+        };
+        /** KeepPhrases */
+        KeepPhrases: {
+            company?: string[] | null;
+            own: string[];
         };
         /** LogIn */
         LogIn: {
@@ -3583,6 +3893,7 @@ export interface components {
         /** NeedView */
         NeedView: {
             declared: boolean;
+            label: components["schemas"]["Text"];
             name: string;
             type: string;
         };
@@ -3626,13 +3937,6 @@ export interface components {
             kept: components["schemas"]["ElementRef"][];
             /** @default  */
             state: string;
-            waiting: components["schemas"]["ElementRef"][];
-        };
-        /** Checked */
-        operations_Checked: {
-            instance: components["schemas"]["InstanceRow"];
-            obstacles: components["schemas"]["Obstacle"][];
-            possible: boolean;
             waiting: components["schemas"]["ElementRef"][];
         };
         /** Parameter */
@@ -3717,6 +4021,11 @@ export interface components {
             roles: string[];
             /** @default 0 */
             version: number;
+        };
+        /** Phrases */
+        Phrases: {
+            company: string[];
+            own: string[];
         };
         /** PilotRow */
         PilotRow: {
@@ -3899,11 +4208,6 @@ export interface components {
             running: number;
             suggestions: components["schemas"]["Text"][];
         };
-        /** Checked */
-        processes_Checked: {
-            deployable: boolean;
-            problems: components["schemas"]["ProblemView"][];
-        };
         /** ProcessMap */
         ProcessMap: {
             core: components["schemas"]["ProcessCard"][];
@@ -3941,24 +4245,11 @@ export interface components {
             scenario: "standardize" | "new_business" | "cross_department" | "compliance";
             starts: string | null;
         };
-        /** DocumentView */
-        projects_DocumentView: {
-            /** Format: date-time */
-            addedAt: string;
-            addedBy: components["schemas"]["PersonRef"] | null;
-            id: string;
-            /** @enum {string} */
-            kind: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
-            mediaType: string;
-            name: string;
-            size: number;
-            step: string;
-        };
         /** ProjectView */
         ProjectView: {
             beginsWith: string;
             departments: string[];
-            documents: components["schemas"]["projects_DocumentView"][];
+            documents: components["schemas"]["DocumentView"][];
             endsWith: string;
             gate: components["schemas"]["GateLine"][];
             interviews: components["schemas"]["InterviewView"][];
@@ -4155,6 +4446,27 @@ export interface components {
         ReturnVersion: {
             reason: string;
             version: number;
+        };
+        /** ReturnWorkItem */
+        ReturnWorkItem: {
+            /**
+             * @default
+             * @enum {string}
+             */
+            branches: "" | "keep" | "redo";
+            /** @default false */
+            dryRun: boolean;
+            /** @default  */
+            reason: string;
+            /** @default false */
+            restore: boolean;
+            /**
+             * @default choose
+             * @enum {string}
+             */
+            resubmit: "choose" | "normal";
+            /** @default previous */
+            to: string;
         };
         /** RiskView */
         RiskView: {
@@ -4564,6 +4876,10 @@ export interface components {
             reason: string;
             to: string;
             version?: number | null;
+        };
+        /** UrgedView */
+        UrgedView: {
+            people: components["schemas"]["PersonRef"][];
         };
         /** VariableView */
         VariableView: {
@@ -5810,7 +6126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["operations_Checked"][];
+                    "application/json": components["schemas"]["CheckedMigration"][];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6080,6 +6396,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPhrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepPhrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepPhrases"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6783,6 +7145,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getRestartForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartForm"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resumeInstance: {
         parameters: {
             query?: never;
@@ -7219,7 +7605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["projects_DocumentView"];
+                    "application/json": components["schemas"]["DocumentView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8113,7 +8499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["processes_Checked"];
+                    "application/json": components["schemas"]["Checked"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9352,6 +9738,92 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    copyWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delegateWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvolvePerson"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     saveDraft: {
         parameters: {
             query?: never;
@@ -9378,6 +9850,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listInvolved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvolvedView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askAboutWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvolvePerson"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     markWorkItemRead: {
         parameters: {
             query?: never;
@@ -9396,6 +9923,185 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rejectWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReturnTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnTarget"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeSign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addSign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSign"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeBackWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -9453,6 +10159,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    urgeWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgedView"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -170,6 +170,19 @@ const formEditor = createRoute({
   loader: sentences('form-editor', 'forms'),
   component: lazyRouteComponent(() => import('@/features/form-editor/FormEditorPage'), 'FormEditorPage'),
 });
+const decisions = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/$key/decisions',
+  loader: sentences('decisions'),
+  component: lazyRouteComponent(() => import('@/features/decisions/DecisionsPage'), 'DecisionsPage'),
+});
+const decision = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/$key/decisions/$name',
+  staticData: { canvas: true },
+  loader: sentences('decisions'),
+  component: lazyRouteComponent(() => import('@/features/decisions/DecisionPage'), 'DecisionPage'),
+});
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -180,7 +193,7 @@ const settings = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, projects, project, mining, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, formEditor, settings]),
+  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, projects, project, mining, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, formEditor, decisions, decision, settings]),
 ]);
 
 /** The router of the page; tests bring a history of their own. */

@@ -3,6 +3,7 @@ import 'i18next';
 import type ahead from './zh-CN/ahead.json';
 import type app from './zh-CN/app.json';
 import type formEditor from './zh-CN/form-editor.json';
+import type decisions from './zh-CN/decisions.json';
 import type forms from './zh-CN/forms.json';
 import type home from './zh-CN/home.json';
 import type inbox from './zh-CN/inbox.json';
@@ -26,6 +27,7 @@ declare module 'i18next' {
       ahead: typeof ahead;
       app: typeof app;
       'form-editor': typeof formEditor;
+      decisions: typeof decisions;
       forms: typeof forms;
       home: typeof home;
       inbox: typeof inbox;
