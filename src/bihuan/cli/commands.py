@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bihuan.bootstrap.settings import Settings, read_settings
-from bihuan.cli import output
+from bihuan.cli import log_commands, output
 from bihuan.cli.words import say
 from bihuan.kernel.errors import BihuanError
 
@@ -87,6 +87,7 @@ def application() -> typer.Typer:
     )
     _add_language(app)
     _add_running(app)
+    log_commands.add(app)
     _add_upkeep(app)
     _add_people(app)
     _add_export(app)

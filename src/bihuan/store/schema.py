@@ -183,6 +183,7 @@ work_items = _table(
     _number("version"),
     sa.Index("ix_work_items_instance", "tenant", "instance_key", "element_instance"),
     sa.Index("ix_work_items_done", "tenant", "completed_by", "completed_at"),
+    sa.Index("ix_work_items_started", "tenant", "starter", "completed_at"),
 )
 
 candidates = _table(

@@ -21,10 +21,13 @@ from bihuan.web.routes import (
     demo,
     design,
     errands,
+    history,
     improvement,
     instances,
     involving,
     messages,
+    mining,
+    monitoring,
     operations,
     people,
     pilots,
@@ -32,6 +35,7 @@ from bihuan.web.routes import (
     projects,
     session,
     sheets,
+    simulation,
     system,
     v2,
     work,
@@ -39,6 +43,7 @@ from bihuan.web.routes import (
 
 ROUTES = (
     session,
+    mining,
     work,
     involving,
     instances,
@@ -49,6 +54,7 @@ ROUTES = (
     people,
     calendars,
     errands,
+    history,
     demo,
     system,
     access,
@@ -57,6 +63,8 @@ ROUTES = (
     pilots,
     improvement,
     connections,
+    monitoring,
+    simulation,
     sheets,
 )
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is

@@ -36,6 +36,7 @@ TAGS = {
     "people": "The directory and its roles.",
     "organization": "Departments, posts, separation rules, import from Excel.",
     "calendars": "Working calendars.",
+    "history": "What has been: facts, past states, what is waited for, how long it is kept.",
     "access": "Access tokens of programs.",
     "connections": "Connectors, and webhooks by which other systems tell us something.",
     "company": "The company's name and ways.",

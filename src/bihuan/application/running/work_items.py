@@ -57,10 +57,12 @@ def page(
     wanted = replace(_wanted(tx, actor, folder, process, search), sort=sort)
     rows = tx.lists.work_items(replace(wanted, after=listing.place(after), limit=limit + 1))
     items = [showing.work_item_row(tx, each.item, unread=each.unread) for each in rows[:limit]]
-    counts = {each: tx.lists.count_work_items(_wanted(tx, actor, each, "", "")) for each in FOLDERS}
+    every = [_wanted(tx, actor, each, "", "") for each in FOLDERS]
+    counted = tx.lists.count_work_items(*every, *([wanted] if process or search else []))
+    counts: dict[str, int] = dict(zip(FOLDERS, counted, strict=False))
     return WorkItemPage(
         items=items,
-        total=tx.lists.count_work_items(wanted),
+        total=counted[-1] if process or search else counts[folder],
         after=listing.cursor(rows[limit - 1].place) if len(rows) > limit else None,
         counts=counts,
     )

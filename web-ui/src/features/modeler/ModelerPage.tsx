@@ -98,6 +98,10 @@ export function ModelerPage() {
   const postOptions = useMemo(() => (posts.data ?? []).map((post) => ({ value: post.id, label: text(post.name) })), [posts.data, text]);
   const systems = useMemo(() => (company.data?.systems ?? []).map((each) => ({ value: each.id, label: text(each.name) })), [company.data, text]);
   const formOptions = useMemo(() => (forms.data ?? []).map((each) => ({ value: each.id, label: each.id, fields: fieldOptions(each.form, text) })), [forms.data, text]);
+  const show = (problem: ProblemView) => {
+    canvas.select(problem.place);
+    canvas.mark(problem.path ?? []);
+  };
   const errors = problems?.filter((problem) => problem.severity === 'error').length ?? 0;
   const unsaved = canvas.revision > revisionSaved;
 
@@ -164,7 +168,7 @@ export function ModelerPage() {
         <div className={styles.canvasColumn}>
           <div ref={host} className={`${styles.canvas} ${editable ? '' : styles.locked}`} aria-label={t('canvas')} />
           {canvas.failure ? <p className={styles.failure}>{canvas.failure}</p> : null}
-          {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={canvas.select} /> : null}
+          {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={show} /> : null}
         </div>
         {canvas.modeler ? (
           <VersionKey value={key}>

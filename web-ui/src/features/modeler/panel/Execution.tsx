@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { attributesOf, bodyOf, textOf, type ElementEditor, type ModdleElement, type Plain } from '../moddle';
 import { ChoiceLine, Pair, SwitchLine, TextLine } from '@/shared/panel/controls';
 import { Rows } from '@/shared/panel/Rows';
+import { Connector } from './Connector';
 import { FeelLine } from '@/shared/panel/FeelLine';
 import { Section } from './Section';
 
@@ -34,6 +35,7 @@ function Job({ editor }: { editor: ElementEditor }) {
   const headers = ((editor.find('zeebe:TaskHeaders')?.['values'] as ModdleElement[] | undefined) ?? []).map((each) => attributesOf(each) as Plain);
   return (
     <>
+      <Connector editor={editor} />
       <Pair>
         <TextLine label={t('topic')} mono value={textOf(task, 'type')} placeholder="erp.stock" onCommit={(type) => editor.set('zeebe:TaskDefinition', { type })} />
         <TextLine label={t('retries')} value={textOf(task, 'retries') || '3'} onCommit={(retries) => editor.set('zeebe:TaskDefinition', { retries })} />
