@@ -1,4 +1,4 @@
-"""Whoever runs processes: finds an instance, watches its history, returns it after a dry run, starts a batch; an integrator's token."""
+"""Whoever runs processes finds an instance, watches it, returns it after a dry run, starts a batch; an integrator has a token."""
 
 from __future__ import annotations
 
@@ -142,7 +142,9 @@ def test_the_pages_speak_english_and_fit_a_phone(demo: Served, enter: Enter) -> 
             if one is None:
                 continue
             one.goto(demo.address + path)
-            expect(one.locator("main").locator("h1, table, [data-element-id], h2, a[href*='/instances/']").first).to_be_visible(timeout=20_000)
+            expect(one.locator("main").locator("h1, table, [data-element-id], h2, a[href*='/instances/']").first).to_be_visible(
+                timeout=20_000
+            )
             narrow(one)
             picture(one, f"{name}-{kind}")
     assert said == []

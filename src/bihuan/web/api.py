@@ -24,13 +24,18 @@ from bihuan.web.routes import (
     history,
     improvement,
     instances,
+    involving,
     messages,
+    mining,
+    monitoring,
     operations,
     people,
     pilots,
     processes,
     projects,
     session,
+    sheets,
+    simulation,
     system,
     v2,
     work,
@@ -38,7 +43,9 @@ from bihuan.web.routes import (
 
 ROUTES = (
     session,
+    mining,
     work,
+    involving,
     instances,
     operations,
     messages,
@@ -56,6 +63,9 @@ ROUTES = (
     pilots,
     improvement,
     connections,
+    monitoring,
+    simulation,
+    sheets,
 )
 _PACK_FROM = 1_500  # what fits one packet anyway is sent as it is
 

@@ -32,6 +32,7 @@ TAGS = {
     "rollout": "Roll-out in waves.",
     "improvement": "Optimisation records and suggestions.",
     "audits": "Conformance runs, findings, corrective actions.",
+    "templates": "The four templates of the method as Excel files, out and in again.",
     "people": "The directory and its roles.",
     "organization": "Departments, posts, separation rules, import from Excel.",
     "calendars": "Working calendars.",

@@ -9,6 +9,7 @@ import { useShown } from '@/shared/forms/fields/shown';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
+import { InstanceDecisions } from '@/shared/rules/InstanceDecisions';
 import { useMay } from '@/shared/session';
 import { PersonName } from '@/shared/ui/Avatar';
 import { Dialog } from '@/shared/ui/Dialog';
@@ -120,6 +121,11 @@ function Overview({ view }: { view: Instance }) {
           <Waiting view={view} />
           <Related view={view} />
           <Values view={view} />
+          {view.timeline.some((entry) => entry.kind === 'decision_evaluated') ? (
+            <Part title={t('shared:rules.title')}>
+              <InstanceDecisions instanceKey={row.key} />
+            </Part>
+          ) : null}
         </div>
         <aside className={styles.side}>
           <Part title={t('record')}>
