@@ -357,6 +357,9 @@ BROKEN: dict[str, bytes] = {
         '<process id="p"><laneSet id="q"><lane id="l"><flowNodeRef>t</flowNodeRef></lane></laneSet></process>'
         '<process id="o"><task id="t"/></process>'
     ),
+    "bpmn.document.required": process('<task id="t"/><association id="a" sourceRef="t"/>'),
+    "bpmn.document.unknown_attribute": process('<task id="t" foo="1"/>'),
+    "bpmn.document.id_form": process('<task id="1 t"/>'),
     "bpmn.document.drawn_nothing": document(
         '<BPMNDiagram xmlns="http://www.omg.org/spec/BPMN/20100524/DI" id="g"><BPMNPlane id="n">'
         '<BPMNShape id="h" bpmnElement="gone"/>'

@@ -16,10 +16,14 @@ HELP = bpmn.Escalation(id="help", escalationCode="S1")
 # What happens beside or instead of something has names of its own, so that a wait is never met by what starts it anew.
 CALLED_OFF = bpmn.Message(id="calledOff", name="calledOff")
 BELL = bpmn.Signal(id="bell", name="bell")
-ROOTS = (PAID, ALARM, BAD, HELP, CALLED_OFF, BELL)
+TOLD = bpmn.SignalEventDefinition(id="told", signalRef="bell")
+ROOTS = (PAID, ALARM, BAD, HELP, CALLED_OFF, BELL, TOLD)
 
 LEAVES = ("task", "user", "job", "script", "message", "timer", "signal", "condition", "throw", "events")
-BLOCKS = ("sequence", "xor", "and", "or", "loop", "sub", "many", "guarded", "watched", "repeated", "undone", "call")
+BLOCKS = (
+    "sequence", "xor", "and", "or", "loop", "sub", "many", "guarded", "watched", "repeated", "undone", "call",
+    "complex", "adhoc", "transaction", "linked", "reporting",
+)  # fmt: skip
 
 
 class Maker:
@@ -126,6 +130,27 @@ class Maker:
     def _or(self, depth: int) -> tuple[str, str]:
         return self._split(depth, bpmn.InclusiveGateway(), conditions=True)
 
+    def _complex(self, depth: int) -> tuple[str, str]:
+        """As many branches as there are, of which some are enough; the rest are swallowed."""
+        split, join = self.add(bpmn.ParallelGateway(), "pg"), self.name("cg")
+        ways = self.draw(st.integers(2, 3))
+        enough = self.draw(st.integers(1, ways))
+        self.elements.append(bpmn.ComplexGateway(id=join, activationCondition=build.text(f"activationCount >= {enough}")))
+        for _ in range(ways):
+            first, last = self.block(depth)
+            self.flow(split, first)
+            self.flow(last, join)
+        return split, join
+
+    def _linked(self, depth: int) -> tuple[str, str]:
+        """The way goes on elsewhere."""
+        first, last = self.block(depth)
+        name = self.name("link")
+        thrown = self.add(build.throw(build.link(name)), "goto")
+        caught = self.add(build.catch(build.link(name)), "from")
+        self.flow(last, thrown)
+        return first, caught
+
     def _loop(self, depth: int) -> tuple[str, str]:
         """Round and round, at most three times."""
         counter = self.name("round")
@@ -173,6 +198,51 @@ class Maker:
     def _sub(self, depth: int) -> tuple[str, str]:
         name = self.add(bpmn.SubProcess(flowElements=self.parts(depth)), "sub")
         return name, name
+
+    def _adhoc(self, depth: int) -> tuple[str, str]:
+        """Parts in any order, at once or in turn, until enough is done."""
+        outer, self.elements = self.elements, []
+        for _ in range(self.draw(st.integers(1, 3))):
+            self.leaf(self.draw(st.sampled_from(["task", "user", "job", "script"])))
+        parts, self.elements = tuple(self.elements), outer
+        options: dict[str, Any] = {"ordering": self.draw(st.sampled_from(["Parallel", "Sequential"]))}
+        if self.draw(st.booleans()):
+            options |= {"completionCondition": build.text("x > 2"), "cancelRemainingInstances": self.draw(st.booleans())}
+        name = self.add(bpmn.AdHocSubProcess(flowElements=parts, **options), "adhoc")
+        return name, name
+
+    def _transaction(self, depth: int) -> tuple[str, str]:
+        """It may be called off: what it did is undone, and the cancel event leads on."""
+        outer, self.elements = self.elements, []
+        start, end = self.add(bpmn.StartEvent(), "start"), self.add(bpmn.EndEvent(), "end")
+        cancel = self.add(bpmn.EndEvent(eventDefinitions=(bpmn.CancelEventDefinition(),)), "cancel")
+        activity = self.add(self.draw(st.sampled_from([bpmn.Task(), bpmn.UserTask()])), "act")
+        border = self.add(bpmn.BoundaryEvent(attachedToRef=activity, eventDefinitions=(build.undo(),)), "on")
+        handler = self.add(
+            self.draw(st.sampled_from([bpmn.Task(isForCompensation=True), build.job(isForCompensation=True)])), "un"
+        )
+        self.artifacts.append(build.handles(border, handler))
+        first, last = self.block(depth)
+        choice = self.add(bpmn.ExclusiveGateway(), "xor")
+        for source, target in ((start, activity), (activity, first), (last, choice)):
+            self.flow(source, target)
+        self.flow(choice, cancel, "x > 2")
+        self.default(choice, self.flow(choice, end))
+        parts, self.elements = tuple(self.elements), outer
+        name = self.add(bpmn.Transaction(flowElements=parts), "trans")
+        event = self.add(bpmn.BoundaryEvent(attachedToRef=name, eventDefinitions=(bpmn.CancelEventDefinition(),)), "on")
+        out = self.add(bpmn.ExclusiveGateway(), "xor")
+        self.flow(name, out)
+        self.flow(event, out)
+        return name, out
+
+    def _reporting(self, depth: int) -> tuple[str, str]:
+        """Multi-instance that throws as its children end, once or each time."""
+        behavior = self.draw(st.sampled_from(["One", "None"]))
+        options: dict[str, Any] = {"cardinality": self.draw(st.sampled_from(["2", "3"])), "sequential": self.draw(st.booleans())}
+        options["oneBehaviorEventRef" if behavior == "One" else "noneBehaviorEventRef"] = "told"
+        loop = build.each(behavior=behavior, **options)
+        return self._looping(loop, depth)
 
     def _many(self, depth: int) -> tuple[str, str]:
         """Multi-instance, of people or of parts, at once or in turn."""

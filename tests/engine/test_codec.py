@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from bihuan import feel
-from bihuan.engine import SCHEMA, codec, commands, replay
+from bihuan.engine import SCHEMA, codec, commands, replay, upcasting
 from bihuan.engine.commands import decode, encode
 from bihuan.engine.state import Header, State
 from tests.engine.build import model
@@ -97,7 +97,8 @@ def test_commands_that_wait_come_back(command: commands.Holdable) -> None:
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.history")), ids=lambda path: path.stem)
 def test_kept_histories_replay_for_ever(sample: Path) -> None:
     """Histories written by earlier schemas: they must decode, replay, and give the state that was stored beside them."""
-    events = [codec.decode_event(row) for row in msgspec.msgpack.decode(sample.read_bytes(), type=list[bytes])]
+    schema = int(sample.stem.partition("-")[0].removeprefix("schema"))
+    events = [codec.decode_event(row, schema) for row in msgspec.msgpack.decode(sample.read_bytes(), type=list[bytes])]
     stored = codec.state(msgspec.msgpack.decode(sample.with_suffix(".state").read_bytes(), type=dict[int, bytes]))
     assert codec.encode(replay(events)) == codec.encode(stored)
     assert isinstance(stored.header, Header)
@@ -108,3 +109,30 @@ def test_there_are_samples_of_every_schema() -> None:
     assert {path.name.split("-")[0] for path in SAMPLES.glob("*.history")} == {
         f"schema{number}" for number in range(1, SCHEMA + 1)
     }
+
+
+def test_what_changed_its_shape_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the last schema had named its events otherwise and counted tokens from one."""
+    table = Table(model("start > user > end")).start()
+    state, event = table.instance().alive, table.instance().history[0]
+    older = State(msgspec.structs.replace(state.header, schema=SCHEMA - 1), state.scopes)
+    pages = {number: _counted(page, 1) for number, page in codec.all_pages(older).items()}
+    renamed = msgspec.msgpack.encode(["Begun", *msgspec.msgpack.decode(codec.encode_event(event))[1:]])
+    monkeypatch.setitem(
+        upcasting.PAGES, SCHEMA - 1, lambda raw: msgspec.msgpack.decode(_counted(msgspec.msgpack.encode(raw), -1))
+    )
+    monkeypatch.setitem(upcasting.EVENTS, SCHEMA - 1, lambda raw: ["InstanceStarted", *raw[1:]])
+    assert codec.state(pages).scopes == state.scopes
+    assert codec.decode_event(renamed, SCHEMA - 1) == event
+    assert codec.decode(codec.encode(state)).scopes == state.scopes, "what is of today is left alone"
+
+
+def _counted_back(raw: object) -> object:
+    return msgspec.msgpack.decode(_counted(msgspec.msgpack.encode(raw), -1))
+
+
+def _counted(page: bytes, more: int) -> bytes:
+    """A page with another count of tokens, the fourth field of its scope."""
+    raw = msgspec.msgpack.decode(page, strict=False)
+    raw[0][3] += more
+    return msgspec.msgpack.encode(raw)

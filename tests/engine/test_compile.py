@@ -9,6 +9,7 @@ from bihuan.bpmn import extension as own
 from bihuan.bpmn import model as bpmn
 from bihuan.bpmn import zeebe
 from bihuan.engine import compile, link
+from bihuan.engine.advice import advice
 from bihuan.kernel.catalogue import render
 from bihuan.kernel.errors import InvalidModel
 from tests.engine import build
@@ -144,3 +145,13 @@ def test_a_big_model_compiles_in_one_pass_over_its_parts() -> None:
 def test_ids_may_be_chinese() -> None:
     program = compile(model("start > 审批 > end", 审批=bpmn.UserTask(name="审 批")), "p")
     assert program.nodes["审批"].name == "审 批"
+
+
+def test_what_is_asked_for_and_not_done_is_told() -> None:
+    listener = zeebe.ExecutionListener(eventType="start", type="audit")
+    task = zeebe.with_extension(bpmn.UserTask(), zeebe.ZeebeExtension(executionListeners=(listener,)))
+    told = advice(model("start > user > end", user=task))
+    assert [(each.code, each.place, each.severity) for each in told] == [("engine.advice.listener", "user", "warning")]
+    foreign = bpmn.SequenceFlow(id="x", sourceRef="a", targetRef="b", conditionExpression=bpmn.FormalExpression(body="${ok}"))
+    assert [each.code for each in advice(model("start > a > end", foreign))] == ["engine.advice.foreign"]
+    assert advice(model("start > a > end")) == []

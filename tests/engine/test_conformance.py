@@ -88,7 +88,7 @@ def test_a_model_that_cannot_run_fails_its_case() -> None:
     outcome = conformance.run(Case(id="x", steps=[], file="p.bpmn"), [model])
     assert "engine.job_type_missing at it" in outcome.failures[0]
     expected = Case(id="x", steps=[], file="p.bpmn", expect={"outcome": "rejected-or-error"})
-    assert conformance.run(expected, [model]).passed
+    assert conformance.run(expected, [model], expressions="feel").passed
 
 
 # --- JUEL ------------------------------------------------------------------------------------------------------------

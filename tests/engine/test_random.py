@@ -145,13 +145,13 @@ class Player:
 
 
 @given(processes(), st.data())
-@settings(max_examples=300)
+@settings(max_examples=500)
 def test_random_processes(drawn: Drawn, data: Any) -> None:
     Player(drawn.definitions, data).play()
 
 
 @pytest.mark.deep
 @given(processes(depth=4), st.data())
-@settings(max_examples=20_000)
+@settings(max_examples=100_000)
 def test_many_random_processes(drawn: Drawn, data: Any) -> None:
     Player(drawn.definitions, data).play()

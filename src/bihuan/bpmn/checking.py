@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from bihuan.bpmn.definitions import Definitions
-from bihuan.bpmn.rules import activities, collaborations, data, documents, events, flows, gateways, timing
+from bihuan.bpmn.rules import activities, collaborations, data, documents, events, flows, gateways, schemas, timing
 from bihuan.bpmn.rules.book import RULES, Rule
 from bihuan.bpmn.rules.index import Finding, Index
 from bihuan.kernel.errors import Problem, Severity
 
 Profile: TypeAlias = Literal["default", "strict"]
-_CHAPTERS = (documents, flows, gateways, events, timing, activities, data, collaborations)
+_CHAPTERS = (documents, schemas, flows, gateways, events, timing, activities, data, collaborations)
 
 
 def check(definitions: Definitions, profile: Profile = "default") -> list[Problem]:

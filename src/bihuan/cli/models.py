@@ -9,6 +9,8 @@ from bihuan import bpmn, engine
 from bihuan.bpmn import foreign, model
 from bihuan.cli import output
 from bihuan.cli.words import say, spoken
+from bihuan.engine import soundness
+from bihuan.engine.advice import advice
 from bihuan.engine.conformance.__main__ import files, report, run_file
 from bihuan.kernel.catalogue import render
 from bihuan.kernel.errors import InvalidInput, InvalidModel, Problem
@@ -23,7 +25,7 @@ def test(cases: Sequence[Path]) -> bool:
 def check(path: Path, *, strict: bool) -> bool:
     """Every rule a model breaks, and whether it can run."""
     definitions = bpmn.read(_content(path))
-    found = list(bpmn.check(definitions, "strict" if strict else "default"))
+    found = [*bpmn.check(definitions, "strict" if strict else "default"), *advice(definitions)]
     if not any(each.severity == "error" for each in found):
         found += _of_running(definitions)
     return _told(found)
@@ -34,7 +36,7 @@ def _of_running(definitions: model.Definitions) -> list[Problem]:
     for root in definitions.rootElements:
         if isinstance(root, model.Process) and root.isExecutable and root.id:
             try:
-                engine.compile(definitions, root.id)
+                found += soundness.check(engine.compile(definitions, root.id))
             except InvalidModel as broken:
                 found += broken.problems or (broken.as_problem(),)
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+import msgspec
+
 from bihuan.engine import compensation, incidents, loops, rules, throwing, watching
 from bihuan.engine import events as ev
 from bihuan.engine.canceling import contents
@@ -35,7 +37,7 @@ def enter(draft: Draft, scope: int, node: Node, flow: str) -> Flow | None:
 def begin(draft: Draft, visit: Visit) -> Flow | None:
     """One run of an activity, or one event; what cannot be computed leaves the token stuck before it."""
     try:
-        if visit.node.inputs:
+        if visit.node.inputs or visit.node.takes:
             own = inputs(draft, visit.scope, visit.node, visit.variables)
             worked = Visit(visit.scope, visit.node, visit.instance, visit.index, visit.host, own)
             return BEGIN[visit.node.kind](draft, worked)
@@ -180,6 +182,8 @@ def _sub_process(draft: Draft, visit: Visit) -> None:
     watches = _watches(draft, visit)
     inside = watching.for_events(draft, visit.scope, node, visit.variables)
     starts = chosen(draft, visit) if node.kind == "adHocSubProcess" else body.starts
+    if body.own:
+        visit = msgspec.structs.replace(visit, variables={**dict.fromkeys(body.own), **(visit.variables or {})})
     instance = _rest(draft, visit, ev.ElementActivated, watches, opens="body", tokens=len(starts))
     watching.opened(draft, instance, instance, inside)
     for number, start in enumerate(starts):

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Union, cast
 import msgspec
 
 from bihuan.engine import events as ev
+from bihuan.engine import upcasting
 from bihuan.engine.events import HistoryEvent
 from bihuan.engine.state import ROOT, SCHEMA, Done, Header, Live, Scope, State, Watch
 from bihuan.feel.codec import from_json, to_json
@@ -114,8 +115,9 @@ def state(stored: Mapping[int, bytes]) -> State:
     """The state that pages hold."""
     scopes: dict[int, Scope] = {}
     header: Header | None = None
+    schema = _schema_of(stored) if upcasting.PAGES else SCHEMA
     for number in sorted(number for number in stored if number > 0):
-        page = _PAGE.decode(stored[number])
+        page = _page(stored[number], schema)
         plain = _VARIABLES.decode(stored[-number]) if page.apart else page.scope.variables
         scopes[number] = _scope_with(page.scope, from_json, variables=_variables(plain))
         header = page.header or header
@@ -124,6 +126,20 @@ def state(stored: Mapping[int, bytes]) -> State:
     if header.schema > SCHEMA:
         raise ValueError(f"the state is of schema {header.schema}, this release knows {SCHEMA}")
     return State(header, scopes)
+
+
+def _schema_of(stored: Mapping[int, bytes]) -> int:
+    """The schema that a state was written by, without decoding it."""
+    root: list[Any] = msgspec.msgpack.decode(stored[ROOT]) if ROOT in stored else []
+    header: list[Any] = root[1] if len(root) > 1 and root[1] else [SCHEMA]
+    return int(header[0])
+
+
+def _page(data: bytes, schema: int) -> Page:
+    if not upcasting.needed(upcasting.PAGES, schema):
+        return _PAGE.decode(data)
+    raw = upcasting.upcast(upcasting.PAGES, msgspec.msgpack.decode(data, strict=False), schema, SCHEMA)
+    return _PAGE.decode(_ENCODER.encode(raw))
 
 
 def encode(whole: State) -> bytes:
@@ -194,5 +210,7 @@ def decode_event(data: bytes, schema: int = SCHEMA) -> HistoryEvent:
     """The fact that `encode_event` wrote under `schema`."""
     if schema > SCHEMA:
         raise ValueError(f"the event is of schema {schema}, this release knows {SCHEMA}")
+    if upcasting.needed(upcasting.EVENTS, schema):
+        data = _ENCODER.encode(upcasting.upcast(upcasting.EVENTS, msgspec.msgpack.decode(data), schema, SCHEMA))
     event: HistoryEvent = _ANY_EVENT.decode(data)
     return _converted(event, _variables, from_json) if _VALUED[type(event)] else event

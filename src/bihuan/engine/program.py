@@ -66,6 +66,14 @@ class VariableMapping(Plan, frozen=True, eq=False, kw_only=True):
     path: tuple[str, ...]
 
 
+class Transfer(Plan, frozen=True, eq=False, kw_only=True):
+    """A data association (§10.4.1): carried out when all `needs` have values, of them or of `source` into the variable `path`."""
+
+    needs: tuple[str, ...]
+    path: tuple[str, ...]
+    source: Expression | None = None
+
+
 class Trigger(Plan, frozen=True, eq=False, kw_only=True):
     """What a catching event waits for.
 
@@ -169,13 +177,17 @@ class EventSubProcess(Plan, frozen=True, eq=False, kw_only=True):
 
 
 class Body(Plan, frozen=True, eq=False, kw_only=True):
-    """What is inside a process or sub-process: where tokens begin, what may start beside them."""
+    """What is inside a process or sub-process: where tokens begin, what may start beside them.
+
+    `own`: data objects and properties of a sub-process, which live as long as it does.
+    """
 
     starts: tuple[str, ...]
     events: tuple[EventSubProcess, ...] = ()
     compensation: EventSubProcess | None = None
     undoes: bool = False
     any_order: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     one_at_a_time: bool = False
     until: Expression | None = None
     cancel_remaining: bool = True
@@ -211,6 +223,8 @@ class Node(Plan, frozen=True, eq=False, kw_only=True):
     throws: tuple[Throw, ...] = ()
     inputs: tuple[VariableMapping, ...] = ()
     outputs: tuple[VariableMapping, ...] = ()
+    takes: tuple[Transfer, ...] = ()
+    gives: tuple[Transfer, ...] = ()
     loop: Loop | None = None
     work: Job | Person | Call | Decision | Script | None = None
     body: Body | None = None

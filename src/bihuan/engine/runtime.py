@@ -182,6 +182,12 @@ class Runtime:
         return False
 
     def _broadcast(self, name: str, variables: Variables, thrower: int) -> None:
+        # A start event that an instance begun by another one still waits for belongs to that instance (§10.6.6).
+        awaited = {
+            (self.instances[key].program.process, each.watch.element)
+            for key, each in self.watches()
+            if each.watch.kind == "signal" and each.watch.name == name
+        }
         for instance in list(self.instances.values()):
             if instance.running and instance.key != thrower:
                 self._try(instance, commands.BroadcastSignal(name=name, variables=variables))
@@ -191,7 +197,8 @@ class Runtime:
 
         for program in self.programs.values():
             for element in starts_by(program, fits):
-                self.start(program.process, variables, element=element)
+                if (program.process, element) not in awaited:
+                    self.start(program.process, variables, element=element)
 
     def _next_due(self) -> int | None:
         dues = [watched.watch.due for _, watched in self.watches() if watched.watch.kind == "timer"]

@@ -102,7 +102,8 @@ def begin_event_sub_process(
         incidents.stuck(draft, visit, failed, fresh=fresh)
         return
     instance = visit.instance or draft.next_id
-    draft.emit(ev.ElementActivated(draft.now, node.id, instance, scope, fresh, {}, 0, 0, "body", 1))
+    own: Variables = dict.fromkeys(node.body.own) if node.body is not None else {}
+    draft.emit(ev.ElementActivated(draft.now, node.id, instance, scope, fresh, own, 0, 0, "body", 1))
     watching.opened(draft, instance, instance, watches)
     start = draft.program.nodes[plan.start]
     began = draft.next_id

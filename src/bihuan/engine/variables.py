@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
+import msgspec
+
 from bihuan import feel
 from bihuan.engine import search
 from bihuan.engine.draft import Draft
 from bihuan.engine.evolve import Board
-from bihuan.engine.expressions import Failed, value_of
-from bihuan.engine.program import Node, VariableMapping
+from bihuan.engine.expressions import Failed, evaluate, value_of
+from bihuan.engine.program import Node, Transfer, VariableMapping
 from bihuan.engine.state import ROOT, State, Variables
+
+replace = msgspec.structs.replace
 
 
 def chain(board: Board, scope: int) -> list[int]:
@@ -62,10 +66,24 @@ def propagated(board: Board, scope: int, values: Variables) -> dict[int, Variabl
 
 
 def inputs(draft: Draft, scope: int, node: Node, local: Variables | None) -> Variables | None:
-    """The variables an element instance begins with: those it was given and its input mappings."""
+    """The variables an element instance begins with: those it was given, its data inputs and its input mappings."""
+    if node.takes:
+        local = {**(local or {}), **transferred(draft, visible(draft, scope, local), node.takes)}
     if not node.inputs:
         return local
     return mapped(draft, visible(draft, scope, local), node.inputs, local or {})
+
+
+def transferred(draft: Draft, context: Variables, transfers: tuple[Transfer, ...]) -> Variables:
+    """What data associations move; one whose sources have no value moves nothing (§10.4.2)."""
+    made: Variables = {}
+    for each in transfers:
+        if any(context.get(name) is None for name in each.needs):
+            continue
+        value = context[each.needs[0]] if each.source is None else storable(evaluate(each.source, context, draft.moment))
+        name = each.path[0]
+        made[name] = _placed(made.get(name, context.get(name)), each.path[1:], value)
+    return made
 
 
 def mapped(draft: Draft, context: Variables, mappings: tuple[VariableMapping, ...], known: Variables) -> Variables:
@@ -113,6 +131,15 @@ def outcome(
     draft: Draft, scope: int, node: Node, local: Variables | None, result: Variables
 ) -> tuple[Variables | None, Variables]:
     """What an ended element instance keeps to itself, and what leaves it."""
+    if node.gives:
+        kept, given = outcome(draft, scope, replace(node, gives=()), local, result)
+        context = visible(draft, scope, {**(local or {}), **result})
+        whole = node.gives[0].needs if node.triggers else ()
+        if result and len(whole) == 1 and whole[0] not in context:
+            context = {**context, whole[0]: result}  # the data output of an event is its payload (§10.5.1)
+        moved = {name for each in node.gives for name in each.needs if name in result}
+        left = {name: value for name, value in given.items() if name not in moved}
+        return kept, {**left, **transferred(draft, context, node.gives)}
     if node.outputs:
         kept = {**(local or {}), **result}
         return kept, mapped(draft, visible(draft, scope, kept), node.outputs, {})

@@ -74,6 +74,11 @@ class Lists:
             query = query.where(_copies.c.read_at.is_(None))
         return [CopyRecord(*row) for row in self._desk.query(query.order_by(_copies.c.key.desc()).limit(limit))]
 
+    def copies_of_item(self, work_item_key: int) -> list[CopyRecord]:
+        mine = _copies.c.tenant == self._desk.tenant, _copies.c.work_item_key == work_item_key
+        rows = self._desk.query(sa.select(*_columns(_copies, CopyRecord)).where(*mine).order_by(_copies.c.key))
+        return [CopyRecord(*row) for row in rows]
+
     def _unread(self, wanted: WorkItemFilter, plain: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
         return _copies.c.read_at.is_(None) if wanted.folder == "copies" else plain
 

@@ -209,6 +209,7 @@ copies = _table(
     _number("created_at"),
     _number("read_at", optional=True),
     sa.Index("ix_copies_person", "tenant", "person", "key"),
+    sa.Index("ix_copies_item", "tenant", "work_item_key"),
 )
 
 notifications = _table(

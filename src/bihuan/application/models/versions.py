@@ -32,6 +32,8 @@ from bihuan.application.views.processes import (
 from bihuan.assignment import alerts
 from bihuan.bpmn import extension, model, walk
 from bihuan.bpmn.foundation import BaseElement
+from bihuan.engine import soundness
+from bihuan.engine.advice import advice
 from bihuan.feel import temporal
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, InvalidModel, NotFound, Problem, Rejected
@@ -163,7 +165,7 @@ def problems_of(tx: Transaction, version: VersionRecord, content: bytes) -> list
         definitions = bpmn.read(content)
     except InvalidModel as broken:
         return _problems_in(broken)
-    found = list(bpmn.check(definitions))
+    found = [*bpmn.check(definitions), *advice(definitions)]
     if any(each.severity == "error" for each in found):
         return found
     resources = {(each.kind, each.id): tx.contents.get(each.content) for each in tx.versions.resources(version.key)}
@@ -174,7 +176,7 @@ def problems_of(tx: Transaction, version: VersionRecord, content: bytes) -> list
         blueprint = Blueprint(version.process_id, content, resources)
     except InvalidModel as broken:
         return [*found, *_problems_in(broken)]
-    return [*found, *_unknown_names(tx, blueprint)]
+    return [*found, *soundness.check(blueprint.program), *_unknown_names(tx, blueprint)]
 
 
 def _problems_in(broken: BihuanError) -> list[Problem]:
@@ -195,7 +197,10 @@ def _unknown_names(tx: Transaction, blueprint: Blueprint) -> Iterable[Problem]:
 
 def problem_view(problem: Problem, language: str) -> ProblemView:
     spoken: Language = "zh-CN" if language.startswith("zh") else "en"
-    return ProblemView(code=problem.code, severity=problem.severity, place=problem.place, message=render(problem, spoken))
+    path = str(problem.params.get("path", "")).split()
+    return ProblemView(
+        code=problem.code, severity=problem.severity, place=problem.place, message=render(problem, spoken), path=path
+    )
 
 
 def _design_problems(tx: Transaction, version: VersionRecord, content: bytes) -> list[Problem]:
@@ -356,6 +361,16 @@ def _submitter(tx: Transaction, version: VersionRecord) -> PersonRef | None:
     if version.state != "review":
         return None
     return maybe_person_ref(tx.directory.organization(), review_of(tx, version.key).submitted_by)
+
+
+def process_of(tx: Transaction, actor: Actor, key: int) -> tuple[str, model.Process]:
+    """The label of a version and the process its diagram holds."""
+    actor.require("processes.read")
+    version = find(tx, key)
+    process = walk.process(bpmn.read(tx.contents.get(version.content)), version.process_id)
+    if process is None:
+        raise InvalidModel("process.not_in_diagram", place=version.process_id, process=version.process_id)
+    return version.label, process
 
 
 def find(tx: Transaction, key: int) -> VersionRecord:

@@ -130,11 +130,14 @@ def begin(run: Run, start: StartRecord, variables: Mapping[str, Any]) -> Case | 
 def signal(run: Run, name: str, variables: Mapping[str, Any], *, thrower: int = 0) -> None:
     """Give a signal to every instance that waits for it, and begin the processes that begin with it, after this step."""
     channel = channel_of("signal", name)
-    waiting = {each.instance_key for each in run.tx.subscriptions.of_channel(channel) if each.name == name}
+    subscribed = [each for each in run.tx.subscriptions.of_channel(channel) if each.name == name]
+    waiting = {each.instance_key for each in subscribed}
+    # A start event that an instance begun by another one still waits for belongs to that instance (BPMN 2.0.2 §10.6.6).
+    awaited = {(each.process_id, each.element_id) for each in subscribed}
     for key in sorted(waiting - {thrower}):
         run.afterwards(partial(_signal_one, run, key, name, variables))
     for start in run.tx.starts.of_channel(channel):
-        if start.name == name:
+        if start.name == name and (start.process_id, start.element_id) not in awaited:
             run.afterwards(partial(_signal_start, run, start, variables))
 
 

@@ -30,7 +30,7 @@ def decisions(tx: Transaction, actor: Actor, key: int) -> list[EvaluatedDecision
     found: list[EvaluatedDecision] = []
     for row in tx.history.of(key):
         if row.kind == ev.DecisionEvaluated.__name__:
-            event = codec.decode_event(row.body)
+            event = codec.decode_event(row.body, row.schema)
             if isinstance(event, ev.DecisionEvaluated):
                 found.append(_shown(case, row.sequence, event, hidden))
     return found

@@ -14,12 +14,16 @@ VersionState = Literal["draft", "review", "pilot", "released", "retired"]
 
 
 class ProblemView(View, frozen=True):
-    """A broken rule in the reader's language; `place` is an element id, a cell or a position."""
+    """A broken rule in the reader's language; `place` is an element id, a cell or a position.
+
+    `path`: where it matters, the elements on the way there.
+    """
 
     code: str
     severity: Literal["error", "warning", "hint"]
     place: str
     message: str
+    path: list[str] = []
 
 
 class VersionView(View, frozen=True):

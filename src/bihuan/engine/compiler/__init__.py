@@ -26,7 +26,7 @@ def compile(definitions: bpmn.Definitions, process_id: str) -> Program:
     callable_ = next((each for each in definitions.rootElements if each.id == process_id), None)
     if not isinstance(callable_, bpmn.Process | bpmn.GlobalTask):
         raise InvalidModel("engine.process_not_found", process=process_id)
-    source = Source(definitions)
+    source = Source(definitions, process_id)
     compiled = Compiled(source)
     if isinstance(callable_, bpmn.Process):
         body = compile_scope(compiled, callable_)

@@ -32,7 +32,7 @@ def _trigger(source: Source, event: bpmn.CatchEvent, definition: bpmn.EventDefin
         case bpmn.TimerEventDefinition():
             return _timer(source, event, definition)
         case bpmn.MessageEventDefinition():
-            return message_trigger(source, definition.messageRef)
+            return message_trigger(source, event, definition.messageRef)
         case bpmn.SignalEventDefinition():
             return Trigger(kind="signal", name=_signal(source, definition))
         case bpmn.ConditionalEventDefinition():
@@ -65,14 +65,43 @@ def _timer(source: Source, event: bpmn.CatchEvent, definition: bpmn.TimerEventDe
     return None
 
 
-def message_trigger(source: Source, reference: str | None) -> Trigger:
+def message_trigger(source: Source, element: bpmn.BaseElement, reference: str | None) -> Trigger:
     """A message awaited; without a name it can only be delivered to the very subscription."""
+    reference = reference or source.message_of_flow(element.id)
     message = source.find(reference)
     if not isinstance(message, bpmn.Message):
         return Trigger(kind="message", name=Text(literal=reference or ""))
     subscription = zeebe.of(message).subscription
     key = source.expression(subscription.correlationKey, message.id) if subscription else None
-    return Trigger(kind="message", name=source.text(message.name or message.id, message.id), key=key)
+    name = source.text(message.name or message.id, message.id)
+    return Trigger(kind="message", name=name, key=key or _correlated(source, element, message))
+
+
+def _correlated(source: Source, element: bpmn.BaseElement, message: bpmn.Message) -> Expression | None:
+    """By the correlation subscription of the process (§8.4.2): what the properties of this message must be equal to."""
+    paths = [
+        binding.dataPath.body
+        for process in source.definitions.rootElements
+        if isinstance(process, bpmn.Process) and process.id == source.process
+        for subscription in process.correlationSubscriptions
+        for binding in subscription.correlationPropertyBinding
+        if binding.dataPath is not None and _retrieval(source, binding.correlationPropertyRef, message) is not None
+    ]
+    return _key(source, element, paths)
+
+
+def _retrieval(source: Source, reference: str | None, message: bpmn.Message) -> str | None:
+    found = source.find(reference)
+    each = found.correlationPropertyRetrievalExpression if isinstance(found, bpmn.CorrelationProperty) else ()
+    return next((one.messagePath.body for one in each if one.messageRef == message.id and one.messagePath is not None), None)
+
+
+def _key(source: Source, element: bpmn.BaseElement, paths: list[str]) -> Expression | None:
+    """One value as it is, several joined as text."""
+    if len(paths) < 2:
+        return source.expression(paths[0], element.id) if paths else None
+    parts = [f"string({path.strip().removeprefix('=')})" for path in paths]
+    return source.expression(f'string join([{", ".join(parts)}], "|")', element.id)
 
 
 def throws(source: Source, event: bpmn.ThrowEvent) -> tuple[Throw, ...]:
@@ -104,13 +133,17 @@ def _throw(source: Source, event: bpmn.ThrowEvent, definition: bpmn.EventDefinit
 
 
 def message_throw(source: Source, element: bpmn.BaseElement, reference: str | None) -> Throw:
-    """A message sent, with the key and identity that Camunda 8's extension gives it."""
+    """A message sent, with the key and identity that Camunda 8's extension gives it, else by the correlation properties."""
+    reference = reference or source.message_of_flow(element.id)
     message = source.find(reference)
     name = message.name or message.id if isinstance(message, bpmn.Message) else reference
     publish = zeebe.of(element).publishMessage
     key: Expression | None = None
     if publish is not None:
         key = source.expression(publish.correlationKey, element.id)
+    if key is None and isinstance(message, bpmn.Message):
+        properties = [each for each in source.definitions.rootElements if isinstance(each, bpmn.CorrelationProperty)]
+        key = _key(source, element, [path for each in properties if (path := _retrieval(source, each.id, message))])
     return Throw(
         kind="message",
         name=source.text(name, element.id),

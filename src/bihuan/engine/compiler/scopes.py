@@ -10,7 +10,7 @@ import msgspec
 from bihuan.bpmn import extension as own
 from bihuan.bpmn import model as bpmn
 from bihuan.bpmn import zeebe
-from bihuan.engine.compiler import eventing, tasks
+from bihuan.engine.compiler import data, eventing, tasks
 from bihuan.engine.compiler.reach import with_reach
 from bihuan.engine.compiler.source import Source
 from bihuan.engine.program import Body, EventSubProcess, Flow, Kind, Node
@@ -160,7 +160,8 @@ def _node(compiled: Compiled, element: bpmn.FlowNode, scope: str, outgoing: tupl
 def _straight(node: Node) -> bool:
     """Whether a token has nothing to do here but to go on by the one flow."""
     plain = node.kind in _STRAIGHT or (node.kind == "parallelGateway" and not node.joins)
-    busy = node.work or node.loop or node.inputs or node.outputs or node.throws or node.for_compensation
+    moves = node.inputs or node.outputs or node.takes or node.gives
+    busy = node.work or node.loop or moves or node.throws or node.for_compensation
     waits = node.triggers and node.kind != "startEvent"
     once = node.start_quantity == 1 and node.completion_quantity == 1
     return plain and once and not busy and not waits and not node.conditional and len(node.outgoing) == 1
@@ -176,6 +177,7 @@ def _particulars(compiled: Compiled, element: bpmn.FlowNode) -> dict[str, Any]:
         "inputs": tasks.mappings(source, element, mapping.inputs) if mapping else (),
         "outputs": tasks.mappings(source, element, mapping.outputs) if mapping else (),
         "work": tasks.work(source, element, extension),
+        **data.transfers(source, element),
         "key": ours.keyNode,
         "controls": ours.controlPoints,
     }
@@ -216,7 +218,7 @@ def _activity(compiled: Compiled, element: bpmn.Activity, extension: zeebe.Zeebe
         if found[quantity] < 1:
             source.wrong("engine.quantity", element.id, quantity=found[quantity])
     if isinstance(element, bpmn.ReceiveTask):
-        found |= {"triggers": (eventing.message_trigger(source, element.messageRef),), "starts": element.instantiate}
+        found |= {"triggers": (eventing.message_trigger(source, element, element.messageRef),), "starts": element.instantiate}
     if isinstance(element, bpmn.SubProcess):
         body = compile_scope(compiled, element)
         if isinstance(element, bpmn.AdHocSubProcess):
@@ -304,6 +306,7 @@ def _body(source: Source, scope: bpmn.Process | bpmn.SubProcess, nodes: dict[str
         events=tuple(plan for plan in events if plan is not undoing),
         compensation=undoing,
         undoes=undoing is not None or any(node.compensable for node in nodes.values()),
+        own=data.declared(source, scope) if isinstance(scope, bpmn.SubProcess) else (),
         any_order=tuple(node.id for node in nodes.values() if node.kind != "boundaryEvent"),
     )
 

@@ -16,8 +16,9 @@ _LITERAL = re.compile(r"[+-]?P|R\d*/|\d{4}-\d\d|@[a-z]+$|(\S+\s+){5}\S+$")
 class Source:
     """One document and the problems found in it."""
 
-    def __init__(self, definitions: bpmn.Definitions) -> None:
+    def __init__(self, definitions: bpmn.Definitions, process: str = "") -> None:
         self.definitions = definitions
+        self.process = process
         self.elements = walk.by_id(definitions)
         self.problems: list[Problem] = []
 
@@ -28,6 +29,15 @@ class Source:
     def find(self, reference: str | None) -> bpmn.BaseElement | None:
         """The element of that id, if it stands in this document."""
         return self.elements.get(reference) if reference else None
+
+    def message_of_flow(self, element: str | None) -> str | None:
+        """The message that flows from or to an element which names none (§9.4): the flow's, else a name its two ends share."""
+        for collaboration in self.definitions.rootElements:
+            if isinstance(collaboration, bpmn.Collaboration) and element:
+                for flow in collaboration.messageFlows:
+                    if element in (flow.sourceRef, flow.targetRef):
+                        return flow.messageRef or flow.targetRef
+        return None
 
     # --- expressions; None after a problem ---------------------------------------------------------------------------
 

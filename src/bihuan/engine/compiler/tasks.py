@@ -8,7 +8,7 @@ from typing import Any
 from bihuan.bpmn import model as bpmn
 from bihuan.bpmn import zeebe
 from bihuan.bpmn.zeebe import ZeebeExtension
-from bihuan.engine.compiler import eventing
+from bihuan.engine.compiler import data, eventing
 from bihuan.engine.compiler.source import Source
 from bihuan.engine.expressions import Expression, Text
 from bihuan.engine.program import Call, Decision, Job, Loop, Person, Script, Throw, VariableMapping
@@ -31,7 +31,7 @@ def work(source: Source, element: bpmn.BaseElement, extension: ZeebeExtension) -
         case bpmn.ServiceTask():
             return _job(source, element, extension, "engine.job_type_missing")
         case bpmn.SendTask():
-            sends = element.messageRef or extension.publishMessage
+            sends = element.messageRef or extension.publishMessage or source.message_of_flow(element.id)
             return _job(source, element, extension, "" if sends else "engine.send_without_message")
         case bpmn.ThrowEvent():
             return _job(source, element, extension, "")
@@ -151,8 +151,8 @@ def _multi(
     source: Source, element: bpmn.Activity, given: bpmn.MultiInstanceLoopCharacteristics, zeebes: zeebe.LoopCharacteristics | None
 ) -> Loop:
     place = element.id
-    collection = zeebes.inputCollection if zeebes else _data_name(source, given.loopDataInputRef)
-    output = zeebes.outputCollection if zeebes else _data_name(source, given.loopDataOutputRef)
+    collection = zeebes.inputCollection if zeebes else data.name_of(source, given.loopDataInputRef)
+    output = zeebes.outputCollection if zeebes else data.name_of(source, given.loopDataOutputRef)
     item = zeebes.inputElement if zeebes else _item_name(given.inputDataItem)
     gives = zeebes.outputElement if zeebes else _item_name(given.outputDataItem)
     cardinality = source.body(given.loopCardinality, place)
@@ -196,12 +196,6 @@ def _referred(source: Source, element: bpmn.Activity, reference: str | None) -> 
     if not isinstance(definition, bpmn.EventDefinition):
         return ()
     return eventing.throws(source, bpmn.ImplicitThrowEvent(id=element.id, eventDefinitions=(definition,)))
-
-
-def _data_name(source: Source, reference: str | None) -> str:
-    """The variable behind a data input, output, object or property: its name, else its id."""
-    found = source.find(reference)
-    return str(getattr(found, "name", None) or reference or "")
 
 
 def _item_name(item: bpmn.DataInput | bpmn.DataOutput | None) -> str:

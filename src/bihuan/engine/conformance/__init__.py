@@ -19,7 +19,7 @@ from bihuan.engine.decide import Step
 from bihuan.engine.program import Program
 from bihuan.engine.runtime import Instance, Runtime
 from bihuan.engine.state import ROOT
-from bihuan.kernel.errors import BihuanError, InvalidInput
+from bihuan.kernel.errors import BihuanError, InvalidInput, InvalidModel
 
 IMPORTS: dict[str, Callable[[model.Definitions], model.Definitions]] = {
     "feel": lambda definitions: definitions,
@@ -67,9 +67,17 @@ def programs_of(models: Iterable[bytes], language: str = "feel") -> list[Program
     documents = list(models)
     tables = [dmn.compile(dmn.read(each)) for each in documents if _is_dmn(each)]
     decisions = {name: each for each in tables for name in each.elements}
-    definitions = [IMPORTS[language](bpmn.read(each)) for each in documents if not _is_dmn(each)]
+    definitions = [_accepted(IMPORTS[language](bpmn.read(each))) for each in documents if not _is_dmn(each)]
     programs = [compile(each, root.id or "") for each in definitions for root in each.rootElements if _callable(root)]
     return [link(each, decisions) for each in programs] if decisions else programs
+
+
+def _accepted(definitions: model.Definitions) -> model.Definitions:
+    """The model, if it keeps the rules that a deployment asks for."""
+    broken = tuple(each for each in bpmn.check(definitions) if each.severity == "error")
+    if broken:
+        raise InvalidModel("engine.not_executable", problems=broken, process=definitions.id or "", count=len(broken))
+    return definitions
 
 
 def _is_dmn(document: bytes) -> bool:

@@ -439,6 +439,17 @@ _DOCUMENTS = {
     "bpmn.document.lane_foreign": _rule(
         "泳道“{name}”列出的“{node}”不属于该流程。", "“{node}”, listed by the lane “{name}”, is not part of its process."
     ),
+    "bpmn.document.required": _rule(
+        "“{place}”（{kind}）缺少必填的 {attribute}。", "“{place}” ({kind}) lacks {attribute}, which it must have."
+    ),
+    "bpmn.document.unknown_attribute": _rule(
+        "“{place}”（{kind}）的属性 {attribute} 不在标准之中。",
+        "“{place}” ({kind}) has an attribute {attribute} that the standard does not know.",
+    ),
+    "bpmn.document.id_form": _rule(
+        "编号“{id}”不合规：须以字母或下划线开头，只含字母、数字、点、横线和下划线。",
+        "“{id}” is no id: it begins with a letter or underscore and holds letters, digits, dots, hyphens and underscores.",
+    ),
     "bpmn.document.drawn_nothing": _rule(
         "图形“{place}”对应的“{target}”不存在。", "“{place}” draws “{target}”, which does not exist."
     ),

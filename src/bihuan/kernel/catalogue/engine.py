@@ -88,6 +88,22 @@ SENTENCES: dict[str, Sentence] = {
         zh="多实例活动“{place}”既没有集合也没有次数。",
         en="The multi-instance activity “{place}” has neither a collection nor a number.",
     ),
+    "engine.advice.listener": Sentence(
+        zh="“{place}”的监听器“{type}”（{event}）不会被调用，请改为流程中的一个步骤。",
+        en="The listener “{type}” ({event}) of “{place}” is not called; make it a step of the process.",
+    ),
+    "engine.advice.foreign": Sentence(
+        zh="该流程图含有 Camunda 7、Flowable 或 Activiti 的扩展，请先用 bihuan convert 转换。",
+        en="The diagram has extensions of Camunda 7, Flowable or Activiti; take it over with bihuan convert first.",
+    ),
+    "engine.sound.deadlock": Sentence(
+        zh="“{element}”可能永远等下去：有一种走法使其余流入的路径上不会再有令牌。经过：{path}",
+        en="“{element}” may wait for ever: one way through leaves nothing to come on the other flows. The way: {path}",
+    ),
+    "engine.sound.unsynchronised": Sentence(
+        zh="两条并行的路径在“{element}”处未经汇合就相遇，其后的步骤会执行多次。经过：{path}",
+        en="Parallel ways meet at “{element}” without being joined: what follows happens more than once. The way: {path}",
+    ),
     "engine.case_format": Sentence(zh="测试用例文件的写法有误：{reason}", en="The file of cases is not well written: {reason}"),
     "engine.case_language": Sentence(
         zh="不认识表达式语言“{language}”，可用：{known}。", en="Unknown expression language “{language}”; known are {known}."
@@ -133,6 +149,9 @@ SENTENCES: dict[str, Sentence] = {
     "engine.no_flow_selected": Sentence(
         zh="“{element}”之后没有一条连线的条件成立，也没有默认连线。",
         en="No condition behind “{element}” is true, and there is no default flow.",
+    ),
+    "engine.because": Sentence(
+        zh="{told}第 {line} 行第 {column} 列：{reason}", en="{told} Line {line}, column {column}: {reason}"
     ),
     "engine.condition_not_boolean": Sentence(
         zh="“{element}”的条件“{expression}”的结果是 {value}，应为真或假。",

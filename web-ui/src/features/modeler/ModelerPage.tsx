@@ -10,6 +10,7 @@ import { serverNow } from '@/shared/format/clock';
 import { useTime } from '@/shared/format/time';
 import { asFormSchema, fieldsOf } from '@/shared/forms/schema';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { VersionKey } from '@/shared/panel/expressionContext';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import { StatusChip } from '@/shared/ui/StatusChip';
@@ -97,6 +98,10 @@ export function ModelerPage() {
   const postOptions = useMemo(() => (posts.data ?? []).map((post) => ({ value: post.id, label: text(post.name) })), [posts.data, text]);
   const systems = useMemo(() => (company.data?.systems ?? []).map((each) => ({ value: each.id, label: text(each.name) })), [company.data, text]);
   const formOptions = useMemo(() => (forms.data ?? []).map((each) => ({ value: each.id, label: each.id, fields: fieldOptions(each.form, text) })), [forms.data, text]);
+  const show = (problem: ProblemView) => {
+    canvas.select(problem.place);
+    canvas.mark(problem.path ?? []);
+  };
   const errors = problems?.filter((problem) => problem.severity === 'error').length ?? 0;
   const unsaved = canvas.revision > revisionSaved;
 
@@ -126,6 +131,9 @@ export function ModelerPage() {
           <IconButton icon="minus" label={t('zoomOut')} onClick={() => canvas.zoomBy(0.8)} />
           <IconButton icon="expand" label={t('fit')} onClick={() => void canvas.fit()} />
           <IconButton icon="plus" label={t('zoomIn')} onClick={() => canvas.zoomBy(1.25)} />
+          <Link to="/design/$key/decisions" params={{ key }}>
+            <Button icon={<Icon name="table" size={14} />}>{t('decisions')}</Button>
+          </Link>
           <Button icon={<Icon name="play" size={14} />} onClick={() => void canvas.toggleSimulation()}>
             {t('simulation')}
           </Button>
@@ -160,9 +168,13 @@ export function ModelerPage() {
         <div className={styles.canvasColumn}>
           <div ref={host} className={`${styles.canvas} ${editable ? '' : styles.locked}`} aria-label={t('canvas')} />
           {canvas.failure ? <p className={styles.failure}>{canvas.failure}</p> : null}
-          {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={canvas.select} /> : null}
+          {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={show} /> : null}
         </div>
-        {canvas.modeler ? <PropertiesPanel modeler={canvas.modeler} element={canvas.element} revision={canvas.revision} posts={postOptions} systems={systems} forms={formOptions} versionKey={key} /> : null}
+        {canvas.modeler ? (
+          <VersionKey value={key}>
+            <PropertiesPanel modeler={canvas.modeler} element={canvas.element} revision={canvas.revision} posts={postOptions} systems={systems} forms={formOptions} versionKey={key} />
+          </VersionKey>
+        ) : null}
       </div>
     </div>
   );

@@ -10,10 +10,10 @@ const TONES: Record<ProblemView['severity'], Tone> = { error: 'bad', warning: 'w
 interface Props {
   problems: ProblemView[];
   selected: string | undefined;
-  onSelect: (elementId: string) => void;
+  onSelect: (problem: ProblemView) => void;
 }
 
-/** What the server found, worst first; a click shows the element. */
+/** What the server found, worst first; a click shows the element, and the way there where it matters. */
 export function Problems({ problems, selected, onSelect }: Props) {
   const { t } = useTranslation('modeler');
   const count = (severity: ProblemView['severity']) => problems.filter((each) => each.severity === severity).length;
@@ -33,7 +33,7 @@ export function Problems({ problems, selected, onSelect }: Props) {
       <ul>
         {problems.map((problem, index) => (
           <li key={index}>
-            <button type="button" className={problem.place === selected ? styles.current : ''} onClick={() => onSelect(problem.place)}>
+            <button type="button" className={problem.place === selected ? styles.current : ''} onClick={() => onSelect(problem)}>
               <StatusChip tone={TONES[problem.severity]}>{t(`severityName.${problem.severity}`)}</StatusChip>
               <span className={styles.sentence}>{problem.message}</span>
               <code>{problem.place}</code>

@@ -17,12 +17,15 @@ interface Canvas {
   zoom(scale: number | 'fit-viewport', center?: 'auto'): number;
   getRootElement(): CanvasElement;
   scroll(by: { dx: number; dy: number }): void;
+  addMarker(element: string, marker: string): void;
+  removeMarker(element: string, marker: string): void;
 }
 interface Selection {
   select(element: CanvasElement): void;
 }
 interface ElementRegistry {
   get(id: string): CanvasElement | undefined;
+  filter(fits: (element: CanvasElement) => boolean): CanvasElement[];
 }
 
 export interface ModelerState {
@@ -38,6 +41,18 @@ export interface ModelerState {
 const closed: ModelerState = { modeler: null, element: null, revision: 0, canUndo: false, canRedo: false, failure: '' };
 
 const PALETTE = 76;
+const ON_PATH = 'on-path';
+
+/** Marks the elements of a path and the flows between them, and nothing else. */
+function markPath(canvas: Canvas, registry: ElementRegistry, path: string[]): void {
+  const wanted = new Set(path);
+  for (const element of registry.filter(() => true)) {
+    const { source, target } = element as CanvasElement & { source?: CanvasElement; target?: CanvasElement };
+    const between = source && target && wanted.has(source.id) && wanted.has(target.id);
+    if (wanted.has(element.id) || between) canvas.addMarker(element.id, ON_PATH);
+    else canvas.removeMarker(element.id, ON_PATH);
+  }
+}
 
 /** A little smaller and to the right, so that nothing lies under the palette. */
 function clearOfPalette(canvas: Canvas): void {
@@ -94,6 +109,9 @@ export function useModeler(xml: string | undefined) {
     select: (id: string) => {
       const found = modeler?.get<ElementRegistry>('elementRegistry').get(id);
       if (found) modeler?.get<Selection>('selection').select(found);
+    },
+    mark: (path: string[]) => {
+      if (modeler) markPath(modeler.get<Canvas>('canvas'), modeler.get<ElementRegistry>('elementRegistry'), path);
     },
     toggleSimulation: () => modeler?.get<{ toggleMode: () => void }>('toggleMode').toggleMode(),
     xml: async () => (modeler ? ((await modeler.saveXML({ format: true })).xml ?? '') : ''),

@@ -17,7 +17,8 @@ interface Props {
 export function Dialog({ title, bare = false, onClose, width = 480, children, footer }: Props) {
   const { t } = useTranslation('shared');
   const dialog = useRef<HTMLDialogElement>(null);
-  const beside = useRef(false);
+  // A click that begins on a field and ends on what opened below it lands on the dialog itself: only a press beside it counts.
+  const pressedBeside = useRef(false);
   useEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
@@ -34,11 +35,10 @@ export function Dialog({ title, bare = false, onClose, width = 480, children, fo
         onClose();
       }}
       onPointerDown={(event) => {
-        // A click that begins on a control and ends on what it has opened counts for the dialog: only one that begins beside closes.
-        beside.current = event.target === event.currentTarget;
+        pressedBeside.current = event.target === event.currentTarget;
       }}
       onClick={(event) => {
-        if (beside.current && event.target === event.currentTarget) onClose();
+        if (event.target === event.currentTarget && pressedBeside.current) onClose();
       }}
     >
       <div className={styles.inside}>

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0007_started"
-down_revision = "0006_messages"
+revision = "0008_started"
+down_revision = "0007_copies"
 
 
 def upgrade() -> None:

@@ -1,0 +1,54 @@
+"""What the XML schemas of the standard ask for and the structs do not: values that must be there, names of the schema, ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bihuan.bpmn import model as bpmn
+from bihuan.bpmn.rules.index import Finding, Index, finding, kind_of
+
+_NAME = re.compile(r"[^\W\d][\w.\-]*")
+
+# Attributes and elements without which an element does not fit its schema.
+_REQUIRED: tuple[tuple[type[bpmn.Node], tuple[str, ...]], ...] = (
+    (bpmn.Association, ("sourceRef", "targetRef")),
+    (bpmn.MessageFlow, ("sourceRef", "targetRef")),
+    (bpmn.ConversationLink, ("sourceRef", "targetRef")),
+    (bpmn.DataAssociation, ("targetRef",)),
+    (bpmn.Assignment, ("from_", "to")),
+    (bpmn.BoundaryEvent, ("attachedToRef",)),
+    (bpmn.LinkEventDefinition, ("name",)),
+    (bpmn.CorrelationProperty, ("correlationPropertyRetrievalExpression",)),
+    (bpmn.CorrelationPropertyRetrievalExpression, ("messageRef", "messagePath")),
+    (bpmn.CorrelationSubscription, ("correlationKeyRef",)),
+    (bpmn.CorrelationPropertyBinding, ("correlationPropertyRef", "dataPath")),
+    (bpmn.InputOutputBinding, ("operationRef", "inputDataRef", "outputDataRef")),
+    (bpmn.ResourceParameterBinding, ("parameterRef", "expression")),
+    (bpmn.ResourceAssignmentExpression, ("expression",)),
+    (bpmn.Interface, ("name", "operations")),
+    (bpmn.Operation, ("name", "inMessageRef")),
+    (bpmn.Resource, ("name",)),
+    (bpmn.Import, ("importType", "location", "namespace")),
+    (bpmn.Relationship, ("type",)),
+    (bpmn.BPMNShape, ("bounds",)),
+)
+
+
+def check(index: Index) -> Iterator[Finding]:
+    for element in index.all:
+        yield from _required(element)
+        for name, _ in element.otherAttributes:
+            if not name.startswith("{"):
+                yield finding("bpmn.document.unknown_attribute", element, attribute=name, kind=kind_of(element))
+        key = getattr(element, "id", None)
+        if key and not _NAME.fullmatch(key):
+            yield finding("bpmn.document.id_form", element, id=str(key))
+
+
+def _required(element: bpmn.Node) -> Iterator[Finding]:
+    for kind, names in _REQUIRED:
+        if isinstance(element, kind):
+            for name in names:
+                if not getattr(element, name):
+                    yield finding("bpmn.document.required", element, attribute=name.rstrip("_"), kind=kind_of(element))

@@ -1,0 +1,96 @@
+"""Soundness: what can get stuck or happen twice is told with the way there; what is sound is left in peace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from bihuan.bpmn import model as bpmn
+from bihuan.engine import compile, soundness
+from tests.engine import build
+from tests.engine.build import after, catch, message, model, on, sub
+from tests.engine.random_processes import Drawn, processes
+from tests.engine.table import Table
+
+
+def findings(definitions: bpmn.Definitions) -> list[tuple[str, str]]:
+    return [(each.code.rpartition(".")[2], each.place) for each in soundness.check(compile(definitions, "p"))]
+
+
+@pytest.mark.parametrize(
+    "flows",
+    [
+        "start > a > end",
+        "start > and > a > and2, and > b > and2, and2 > end",
+        "start > xor > a: x, xor > b: default, a > xor2, b > xor2, xor2 > end",
+        "start > or > a: x, or > b: y, or > c: default, a > or2, b > or2, c > or2, or2 > end",
+        "start > xor > a > xor2, xor2 > xor: again, xor2 > end: default",
+        "start > and > a > end, and > b > end2",
+        "start > a > end, a > end",
+        "start > and > xor > a: x, xor > b: default, a > xor2, b > xor2, xor2 > and2, and > c > and2, and2 > end",
+    ],
+)
+def test_sound_processes_are_left_in_peace(flows: str) -> None:
+    assert findings(model(flows)) == []
+
+
+@pytest.mark.parametrize(
+    ("flows", "expected"),
+    [
+        ("start > xor > a: x, xor > b: default, a > and, b > and, and > end", [("deadlock", "and")]),
+        ("start > or > a: x, or > b: default, a > and, b > and, and > end", [("deadlock", "and")]),
+        ("start > and > a > xor, and > b > xor, xor > c > end", [("unsynchronised", "xor")]),
+        ("start > and > a > c, and > b > b2 > b3 > c, c > end", [("unsynchronised", "c")]),
+        ("start > a > c, a > b, b > c, c > end", [("unsynchronised", "c")]),
+        ("start > and > and2 > a > end, a > and2", [("deadlock", "and2")]),
+    ],
+)
+def test_faults_are_found(flows: str, expected: list[tuple[str, str]]) -> None:
+    assert findings(model(flows)) == expected
+
+
+def test_the_way_there_is_told() -> None:
+    (problem,) = soundness.check(compile(model("start > xor > a: x, xor > b: default, a > and, b > and, and > end"), "p"))
+    assert str(problem.params["path"]).split() in (["start", "xor", "a", "and"], ["start", "xor", "b", "and"])
+    assert problem.severity == "warning"
+
+
+def test_borders_and_sub_processes_are_played_too() -> None:
+    border = on("user", after("PT1H"), interrupting=False)
+    assert findings(model("start > user > c, on > c, c > end", on=border)) == [("unsynchronised", "c")]
+    assert findings(model("start > user > c, on > c, c > end", on=on("user", after("PT1H")))) == []
+    inner = sub("s2 > xor > a: x, xor > b: default, a > and, b > and, and > e2", s2=bpmn.StartEvent(), e2=bpmn.EndEvent())
+    assert findings(model("start > sub > end", sub=inner)) == [("deadlock", "and")]
+
+
+def test_events_choose_and_terminate_ends_all() -> None:
+    other = build.replace(catch(message("m")), id="other")
+    roots = (bpmn.Message(id="m", name="m"),)
+    flows = "start > events > catch > and, events > other > and, and > end"
+    assert findings(model(flows, other, catch=catch(after("PT1H")), roots=roots)) == [("deadlock", "and")]
+    stop = bpmn.EndEvent(id="stop", eventDefinitions=(bpmn.TerminateEventDefinition(),))
+    assert findings(model("start > and > a > stop, and > b > stop", stop)) == []
+
+
+def test_what_is_found_happens() -> None:
+    """The engine gets stuck where the check says so."""
+    definitions = model("start > xor > a: x, xor > b: default, a > and, b > and, and > end")
+    table = Table(definitions).start(x=True)
+    assert table.active == {"and": 1}
+    assert findings(definitions) == [("deadlock", "and")]
+
+
+def test_a_large_process_is_judged_as_far_as_the_bound_goes() -> None:
+    branches = ", ".join(f"and > x{n} > a{n}: c, x{n} > b{n}: default, a{n} > y{n}, b{n} > y{n}, y{n} > and2" for n in range(12))
+    gateways: dict[str, Any] = {f"{side}{n}": bpmn.ExclusiveGateway() for side in "xy" for n in range(12)}
+    assert findings(model(f"start > {branches}, and2 > end".replace("start > and >", "start > and, and >"), **gateways)) == []
+
+
+@given(processes(depth=2))
+@settings(max_examples=100)
+def test_blocks_are_sound(drawn: Drawn) -> None:
+    """Random processes are built of blocks that end whatever begins in them: none of them gets stuck."""
+    program = compile(drawn.definitions, "p")
+    assert [each.place for each in soundness.check(program) if each.code == "engine.sound.deadlock"] == []
