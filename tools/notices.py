@@ -38,7 +38,11 @@ _CLASSIFIED = {
     "ISC License (ISCL)": "ISC",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
-_STATED_NPM = {"bpmn-js": "bpmn.io licence", "dmn-js": "bpmn.io licence"}
+_STATED_NPM = {
+    **dict.fromkeys(("bpmn-js", "dmn-js", "dmn-js-drd", "dmn-js-decision-table"), "bpmn.io licence"),
+    **dict.fromkeys(("dmn-js-literal-expression", "dmn-js-boxed-expression", "dmn-js-shared"), "bpmn.io licence"),
+    "component-props": "MIT",  # its Readme says so
+}
 _TEXT_NAMES = re.compile(r"(licen[cs]e|copying|notice|ofl)(\..*|-.*|_.*)?$", re.IGNORECASE)
 
 _HEAD = """# What others gave · 第三方组件

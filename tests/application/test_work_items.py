@@ -175,14 +175,15 @@ def test_the_opened_item_shows_what_its_performer_needs(company: Company) -> Non
     assert view.rights["customer"] == "edit"
     assert view.rights["phone"] == "read"
     assert view.values == {"customer": "x", "amount": 1}
-    assert view.actions == ["complete", "save", "claim", "transfer"]
+    assert view.actions[:4] == ["complete", "save", "claim", "transfer"]
+    assert set(view.actions[4:]) == {"return", "addSign", "delegate", "ask", "copy"}
     assert [(letter.letter, letter.post) for letter in view.raci] == [("R", "clerk"), ("A", "boss")]
     assert [name.en for name in view.upcoming] == ["check"]
     assert view.item.unread
     company.write(partial(work_items.mark_read, actor=person("li"), key=item.key))
     assert not company.read(lambda tx: work_items.view(tx, person("li"), item.key)).item.unread
     reader = company.read(lambda tx: work_items.view(tx, person("chen"), item.key))
-    assert reader.actions == ["transfer"]  # whoever answers for the work may hand it on
+    assert reader.actions == ["transfer", "urge", "copy"]  # whoever answers for the work may hand it on
     assert set(reader.rights.values()) == {"read"}
 
 

@@ -12,7 +12,21 @@ import pytest
 import bihuan as package
 from tests.cli.program import Browser, bihuan, running
 
-COMMANDS = ("init", "serve", "worker", "demo", "migrate", "backup", "restore", "doctor", "openapi", "version", "user")
+COMMANDS = (
+    "init",
+    "serve",
+    "worker",
+    "demo",
+    "migrate",
+    "backup",
+    "restore",
+    "doctor",
+    "openapi",
+    "version",
+    "user",
+    "feel",
+    "dmn",
+)
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from bihuan.application.ports.logs import Window
 from bihuan.bootstrap.past import make
 from bihuan.connectors import registry
 from bihuan.demo import chapters, content, seed, slices
+from bihuan.demo.company import SEED
 from bihuan.demo.slices import Slice
+from bihuan.demo.staff import Staff
 from bihuan.store import Database, migrate
 from bihuan.store.pouring import pour_company, pour_instances
 
@@ -89,6 +91,18 @@ def test_the_same_seed_gives_the_same_past(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     assert rows(founded(tmp_path / "one", lived=1)) == rows(founded(tmp_path / "two", lived=1))
+
+
+def test_what_the_staff_has_in_hand_is_done_when_time_goes_on(tmp_path: Path) -> None:
+    address = founded(tmp_path, lived=3)
+    with Database(address) as database:
+        begin = database.read(lambda tx: tx.now)
+        items = database.read(lambda tx: tx.lists.opened_since(0, 5_000))
+        taken = {each.key for each in items if each.state == "claimed" and each.claimed_at != each.created_at}
+        Staff(database, registry(demo=True), SEED).advance(begin, begin + 2 * DAY)
+        still = {each.key for each in database.read(lambda tx: tx.lists.opened_since(0, 5_000))}
+    assert taken
+    assert not taken & still
 
 
 def test_slices_cover_the_record_without_gap_in_working_days() -> None:

@@ -191,7 +191,7 @@ class Operator(Player):
 
 @pytest.mark.parametrize("part", range(2))
 @given(drawn=processes(), data=st.data())
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_operations_lose_and_double_nothing(part: int, drawn: Drawn, data: Any) -> None:
     Operator(drawn.definitions, data, moves=False).play()
 

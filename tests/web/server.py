@@ -12,6 +12,8 @@ from pathlib import Path
 import structlog
 
 from bihuan.bootstrap.secrecy import Argon2Secrecy
+from bihuan.documents.reports import DocumentReports
+from bihuan.logstore.keeping import LogFolder
 from bihuan.store import Database, FolderBlobs
 from bihuan.web import Ports, WebSettings, create_app, serve
 from bihuan.web.serving import bind
@@ -22,7 +24,13 @@ def main(folder: Path) -> None:
     print(listener.getsockname()[1], flush=True)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with Database(f"sqlite:///{folder / 'site.db'}") as database:
-        ports = Ports(database=database, blobs=FolderBlobs(folder / "blobs"), secrecy=Argon2Secrecy())
+        ports = Ports(
+            database=database,
+            blobs=FolderBlobs(folder / "blobs"),
+            secrecy=Argon2Secrecy(),
+            logs=LogFolder(folder),
+            reports=DocumentReports(),
+        )
         serve(create_app(ports, WebSettings()), listener)
 
 

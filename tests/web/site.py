@@ -15,6 +15,8 @@ from bihuan.application.people.first_steps import TOP_DEPARTMENT, FirstAdministr
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import AccountRecord, DepartmentRecord, PersonRecord, PostRecord
 from bihuan.bootstrap.secrecy import Argon2Secrecy
+from bihuan.documents.reports import DocumentReports
+from bihuan.logstore.keeping import LogFolder
 from bihuan.store import Database, FolderBlobs, migrate
 from bihuan.web import DemoCompany, Ports, WebSettings, create_app, serve
 from bihuan.web.serving import Server, bind
@@ -52,8 +54,9 @@ class Browser(httpx.Client):
 class Site:
     """The running site."""
 
-    def __init__(self, url: str, database: Database) -> None:
+    def __init__(self, url: str, database: Database, folder: Path) -> None:
         self.url = url
+        self.folder = folder
         self.database = database
         self._browsers: list[Browser] = []
 
@@ -103,12 +106,20 @@ def served(
         if not database.read(lambda tx: tx.people.all()):
             people_the(database, secrecy)
         listener = bind(HOST, 0)
-        ports = Ports(database=database, blobs=FolderBlobs(folder / "blobs"), secrecy=secrecy, demo=demo, secret=SECRETS.get)
+        ports = Ports(
+            database=database,
+            blobs=FolderBlobs(folder / "blobs"),
+            secrecy=secrecy,
+            demo=demo,
+            secret=SECRETS.get,
+            logs=LogFolder(folder),
+            reports=DocumentReports(),
+        )
         app = create_app(ports, settings or WebSettings(version="test"))
         servers: list[Server] = []
         thread = threading.Thread(target=serve, args=(app, listener), kwargs={"ready": servers.append}, daemon=True)
         thread.start()
-        site = Site(f"http://{HOST}:{listener.getsockname()[1]}", database)
+        site = Site(f"http://{HOST}:{listener.getsockname()[1]}", database, folder)
         try:
             yield site
         finally:

@@ -35,21 +35,26 @@ EMPLOYEES = {
     "getDiagramSvg",
     "getDocument",
     "getErrand",
+    "getHistory",
     "getHome",
     "getInstance",
     "getManual",
     "getOrganizationTemplate",
+    "getPastState",
     "getPerson",
     "getPilot",
     "getProcess",
     "getProcessMap",
     "getProject",
     "getRaci",
+    "getRetention",
     "getRollout",
     "getSession",
     "getStartForm",
     "getSteps",
     "getVersion",
+    "getVersionRetention",
+    "getWaiting",
     "getWorkItem",
     "listAudits",
     "listCalendars",
@@ -67,6 +72,7 @@ EMPLOYEES = {
     "listRollouts",
     "listSeparationRules",
     "listStartable",
+    "exportTemplate",
     "listSuggestions",
     "listWorkItems",
     "logOut",
@@ -90,7 +96,7 @@ def named(operation: Operation) -> str:
 
 
 def send(browser: Browser, operation: Operation) -> tuple[int, str]:
-    if operation.id == "importOrganization":
+    if operation.id in {"importOrganization", "importTemplate"}:
         answer = browser.post(operation.address(), files={"data": ("x.xlsx", b"x")})
     else:
         body = None if operation.body is None else smallest(operation.body)

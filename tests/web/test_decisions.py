@@ -38,7 +38,9 @@ def version(designer: Browser) -> dict[str, Any]:
 def test_a_decision_is_written_tried_out_and_kept(designer: Browser, version: dict[str, Any]) -> None:
     place = f"/api/versions/{version['key']}/decisions"
     [document] = [each for each in designer.get(place).json()["items"] if each["name"] == "折扣"]
-    assert document["decisions"][0]["inputs"] == [{"name": "input", "type": "Any", "declared": True}]
+    assert document["decisions"][0]["inputs"] == [
+        {"name": "input", "label": {"zh": "输入", "en": "Input"}, "type": "Any", "declared": True}
+    ]
     place += "/折扣"
     text = designer.get(place).text
     rule = (

@@ -25,6 +25,7 @@ from bihuan.bootstrap.secrecy import Argon2Secrecy
 from bihuan.bootstrap.settings import Settings
 from bihuan.feel.limits import Limits, stand
 from bihuan.kernel.errors import InvalidInput, Unavailable
+from bihuan.logstore.keeping import LogFolder
 from bihuan.store import Database, FolderBlobs, migrate
 from bihuan.store.database import Backend
 from bihuan.store.structure import found, wanted
@@ -98,6 +99,8 @@ class Installation:
         self.settings = settings
         self.secrecy = Argon2Secrecy()
         self.blobs = FolderBlobs(settings.blob_folder)
+        self.logs = LogFolder(Path(settings.folder))
+        self.logs.sweep()
         self.database = Database(settings.database_address, blobs=self.blobs, writers=settings.writers)
         self._closing = contextlib.ExitStack()
         self._closing.callback(self.database.close)
@@ -144,14 +147,17 @@ class Installation:
         if not self.settings.workers:
             return None
         from bihuan.bootstrap.errands import works
-        from bihuan.workers import Errands, Workers
+        from bihuan.workers import Errands, Watch, Workers
 
         workers = Workers(self.database, self.connectors, holder=self.database.holder, job_threads=self.settings.workers)
         workers.start()
         self._closing.callback(workers.stop)
-        errands = Errands(self.database, works(self.database, self.blobs), holder=self.database.holder)
+        errands = Errands(self.database, works(self.database, self.blobs, self.logs), holder=self.database.holder)
         errands.start()
         self._closing.callback(errands.stop)
+        watch = Watch(self.database)
+        watch.start()
+        self._closing.callback(watch.stop)
         return workers
 
     def demo_company(self) -> DemoCompany | None:
@@ -177,6 +183,7 @@ class Installation:
 
     def web(self) -> Envelope:
         """The ASGI application."""
+        from bihuan.documents.reports import DocumentReports
         from bihuan.web import Ports, create_app
 
         ports = Ports(
@@ -186,6 +193,8 @@ class Installation:
             demo=self.demo_company(),
             connectors=self.templates(),
             secret=self._secrets.get,
+            logs=self.logs,
+            reports=DocumentReports(),
         )
         return create_app(ports, self.web_settings())
 

@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bihuan.bootstrap.settings import Settings, read_settings
-from bihuan.cli import output
+from bihuan.cli import log_commands, output
 from bihuan.cli.words import say
 from bihuan.kernel.errors import BihuanError
 
@@ -87,9 +87,12 @@ def application() -> typer.Typer:
     )
     _add_language(app)
     _add_running(app)
+    log_commands.add(app)
     _add_upkeep(app)
     _add_people(app)
+    _add_export(app)
     _add_models(app)
+    _add_rules(app)
     return app
 
 
@@ -326,6 +329,31 @@ def _add_people(app: typer.Typer) -> None:
         upkeep.reset_password(_given(config, folder=folder, database=database), login)
 
 
+def _add_export(app: typer.Typer) -> None:
+    folder, database, config, lang = _shared().values()
+    export = typer.Typer(help=say("cli.help.export"), no_args_is_help=True)
+    app.add_typer(export, name="export", rich_help_panel=say("cli.panel.upkeep"))
+    keep: Callable[..., Any] = export.callback()
+
+    @keep
+    def out(lang: lang = None) -> None:
+        del lang  # settled before the help was written
+
+    @export.command("templates", help=say("cli.help.export_templates"))
+    def templates(
+        target: Annotated[
+            Path, typer.Argument(metavar="[FOLDER]", help=say("cli.option.export_folder"), show_default=False)
+        ] = Path(),
+        folder: folder = None,
+        database: database = None,
+        config: config = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import upkeep
+
+        upkeep.export_templates(_given(config, folder=folder, database=database), target)
+
+
 def _add_models(app: typer.Typer) -> None:
     lang = _shared()["lang"]
     panel = say("cli.panel.models")
@@ -360,4 +388,70 @@ def _add_models(app: typer.Typer) -> None:
         from bihuan.cli import models
 
         if not models.convert(model, target):
+            raise typer.Exit(TROUBLE)
+
+
+def _add_rules(app: typer.Typer) -> None:
+    lang = _shared()["lang"]
+    panel = say("cli.panel.models")
+    context = _option(Path, "--context", "-c", help="context", metavar="FILE.json")
+    as_json = Annotated[bool, typer.Option("--json", help=say("cli.option.value_json"))]
+    document = Annotated[Path, typer.Argument(metavar="FILE.dmn", help=say("cli.option.dmn"), show_default=False)]
+
+    @app.command("feel", help=say("cli.help.feel"), rich_help_panel=panel)
+    def expression(
+        text: Annotated[str, typer.Argument(metavar="EXPRESSION", help=say("cli.option.expression"), show_default=False)],
+        context: context = None,
+        unary: Annotated[bool, typer.Option("--unary", help=say("cli.option.unary"))] = False,
+        as_json: as_json = False,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import rules
+
+        if not rules.evaluate(text, context, unary=unary, plain=as_json):
+            raise typer.Exit(TROUBLE)
+
+    group = typer.Typer(help=say("cli.help.dmn"), no_args_is_help=True)
+    app.add_typer(group, name="dmn", rich_help_panel=panel)
+    keep: Callable[..., Any] = group.callback()
+
+    @keep
+    def decisions(lang: lang = None) -> None:
+        del lang  # settled before the help was written
+
+    @group.command("evaluate", help=say("cli.help.dmn_evaluate"))
+    def evaluate(
+        model: document,
+        context: context = None,
+        decision: _option(str, "--decision", "-d", help="decision") = None,
+        as_json: as_json = False,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import rules
+
+        if not rules.decide(model, decision or "", context, plain=as_json):
+            raise typer.Exit(TROUBLE)
+
+    @group.command("check", help=say("cli.help.dmn_check"))
+    def check(
+        model: document,
+        strict: Annotated[bool, typer.Option("--strict", help=say("cli.option.doubts"))] = False,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import rules
+
+        if not rules.check(model, strict=strict):
+            raise typer.Exit(TROUBLE)
+
+    @group.command("test", help=say("cli.help.dmn_test"))
+    def test(
+        model: document,
+        cases: Annotated[
+            Path | None, typer.Argument(metavar="[CASES.json]", help=say("cli.option.dmn_cases"), show_default=False)
+        ] = None,
+        lang: lang = None,
+    ) -> None:
+        from bihuan.cli import rules
+
+        if not rules.test(model, cases):
             raise typer.Exit(TROUBLE)

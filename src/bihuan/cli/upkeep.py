@@ -156,3 +156,16 @@ def reset_password(settings: Settings, login: str) -> None:
         issued = give_password(installation.database, installation.secrecy, SYSTEM, person.id)
     table([say("cli.column.login"), say("cli.column.password")], [[issued.login, issued.password]])
     told(say("cli.one_time"))
+
+
+def export_templates(settings: Settings, target: Path) -> None:
+    """The four templates of the method as Excel files, filled with what is, in the language of this process."""
+    from bihuan.application.method import sheets
+
+    _quiet(settings)
+    with Installation(settings) as installation:
+        files = installation.database.read(lambda tx: sheets.export_all(tx, SYSTEM, language=spoken()))
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (target / name.replace("/", "_")).write_bytes(content)
+    told(say("cli.exported", count=len(files), folder=str(target.resolve())))

@@ -232,6 +232,11 @@ def _registered(register: str, id_: str) -> Text:
     return next(Text(**each["name"]) for each in risks()[register] if each["id"] == id_)
 
 
+def indicators() -> list[dict[str, Any]]:
+    """The company's indicators (template 3) as plain values."""
+    return _yaml("indicators.yaml")
+
+
 def improvement() -> dict[str, Any]:
     """The project, suggestions and pilots of the company's story as plain values."""
     return _yaml("improvement.yaml")

@@ -24,6 +24,15 @@ OPEN = ("open", "claimed")
 AT_ONCE = 1_000
 LEASE_MS = 60_000
 AGREES = 0.95
+IN_HAND = "demo.in-hand"
+
+
+class InHand(msgspec.Struct, frozen=True):
+    """Work that one of the staff has begun and will have done `at`; kept between two advances."""
+
+    key: int
+    person: str
+    at: int
 
 
 class Seen(msgspec.Struct):
@@ -33,6 +42,7 @@ class Seen(msgspec.Struct):
     timers: list[TimerRecord] = []
     jobs: list[JobRecord] = []
     begun: list[InstanceRecord] = []
+    in_hand: list[InHand] = []
 
 
 class Desk:
@@ -60,9 +70,9 @@ class Desk:
         return seen
 
     def claim(self, tx: Transaction, key: int, person: str) -> Seen:
-        """Take an item that was offered to several in hand."""
+        """Take an item in hand, as soon as the work on it begins."""
         item = tx.work_items.find(key)
-        if item is not None and item.state == "open" and not item.assignee:
+        if item is not None and item.state == "open":
             work_items.claim(tx, self.actor(person), key)
         return Seen()
 
@@ -148,12 +158,18 @@ class Desk:
         after = 0
         while page := tx.lists.opened_since(after, AT_ONCE):
             after = page[-1].key
-            seen.items += [each for each in page if not (each.state == "claimed" and each.claimed_at != each.created_at)]
+            seen.items += [each for each in page if each.state == "open" or each.claimed_at == each.created_at]
         seen.timers = tx.timers.due(1 << 62, 100 * AT_ONCE)
         seen.jobs = tx.jobs.claim(self._effects.topics, "staff", AT_ONCE, tx.now, 0)
+        stored = tx.settings.find(IN_HAND)
+        seen.in_hand = msgspec.msgpack.decode(stored[0], type=list[InHand]) if stored is not None else []
         for item in seen.items:
             self._version(tx, item)
         return seen
+
+    def leave(self, tx: Transaction, in_hand: list[InHand]) -> None:
+        """Remember what the staff has in hand when time stands still: it is not for those at the screen."""
+        tx.settings.put(IN_HAND, msgspec.msgpack.encode(in_hand))
 
     def _around(self, tx: Transaction, key: int) -> Seen:
         """What waits in an instance, in those it has called and in those that have called it."""

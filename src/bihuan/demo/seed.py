@@ -13,7 +13,7 @@ from bihuan.application.models.deployments import Deployment
 from bihuan.application.people import company
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.effects import Effects
-from bihuan.demo import chapters, content, improvement, models
+from bihuan.demo import chapters, content, improvement, indicators, models
 from bihuan.demo.chapters import Standing
 from bihuan.demo.company import live
 from bihuan.demo.people import enter_company
@@ -26,7 +26,7 @@ PHASES = {"order": 5, "purchase": 5, "complaint": 4, "refund": 5, "loan": 5, "pa
 
 FEATURED = (
     "liu_yang", "li_na", "zhu_kai", "xie_yun", "jin_mei", "cao_lan", "qian_li", "wang_jian", "zhou_wen", "lin_yue",
-    "chen_zhiyuan", "mu_chen", "ning_shu", "lu_an",
+    "chen_zhiyuan", "xu_jing", "guo_xue", "hu_bin", "fang_rui", "ma_qiang", "bai_yu", "mu_chen", "ning_shu", "lu_an",
 )  # fmt: skip
 """Who gets an account with a one-time password at the start; an administrator can give one to anybody."""
 
@@ -64,6 +64,7 @@ def found(database: Database, effects: Effects, day: str, *, lived: int | None =
     database.together(lambda run: run(lambda tx: stand(tx, chapters.date_of(first))))
     live(database, effects, first, begin, Progress(moved=lambda share: told("history", share)))
     database.together(lambda run: run(lambda tx: improvement.enter(tx, day)))
+    database.together(lambda run: run(indicators.enter))
     told("history", 1.0)
 
 

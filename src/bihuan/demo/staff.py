@@ -24,7 +24,7 @@ from bihuan.application.ports import Transaction, Turn
 from bihuan.application.ports.effects import Effects
 from bihuan.application.ports.records import WorkItemRecord
 from bihuan.demo.content import PROCESS_IDS, Pace, process
-from bihuan.demo.desk import Desk, Seen
+from bihuan.demo.desk import Desk, InHand, Seen
 from bihuan.demo.turns import stand
 from bihuan.kernel.errors import Forbidden, NotFound, Rejected
 
@@ -98,6 +98,8 @@ class Staff:
         while self._events and self._events[0].at <= last and not progress.cancelled:
             self._database.together(lambda run: self._part(run, last, progress))
             progress.moved(progress.share)
+        in_hand = [InHand(each.key, each.person, each.at) for each in self._events if each.kind == "finish"]
+        self._database.together(lambda run: run(lambda tx: self._desk.leave(tx, in_hand)))
         if not progress.cancelled:
             progress.now = last
             progress.moved(1.0)
@@ -190,6 +192,10 @@ class Staff:
 
     def _plan(self, seen: Seen, now: int) -> None:
         """Let everything that has appeared happen in its time; what was seen before stays planned as it is."""
+        for each in seen.in_hand:
+            if self._new("item", each.key):
+                self._free[each.person] = max(self._free.get(each.person, 0), each.at)
+                self._push(self._event(max(each.at, now), "finish", person=each.person, key=each.key))
         for item in seen.items:
             if self._new("item", item.key):
                 self._wait(item, now)

@@ -204,6 +204,14 @@ class Return(Command, frozen=True, kw_only=True):
     variables: dict[int, Variables] = {}
 
 
+class CompleteAndJump(Command, frozen=True, kw_only=True):
+    """Complete a user task, and go on before `to` instead of by its flows: back to whoever had returned it."""
+
+    instance: int
+    to: str
+    variables: Variables = {}
+
+
 class Reopen(Command, frozen=True, kw_only=True):
     """An ended instance goes on with these tokens."""
 

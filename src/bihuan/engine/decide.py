@@ -411,6 +411,7 @@ HANDLERS: dict[type[Command], Callable[[Draft, Any], None]] = {
     commands.RebindCall: _rebind_call,
     commands.Modify: operations.modify,
     commands.Return: operations.return_,
+    commands.CompleteAndJump: operations.complete_and_jump,
     commands.AddChildren: operations.add_children,
     commands.RemoveChild: operations.remove_child,
 }

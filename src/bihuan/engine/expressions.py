@@ -84,10 +84,17 @@ def evaluate(what: Expression, context: Context, moment: Moment) -> Any:
 
 
 def failure(code: str, what: Expression, context: Context, moment: Moment, value: Any, **params: Scalar) -> Failed:
-    """The failure of an expression whose value is of no use, with the first reason that FEEL gives."""
+    """The failure of an expression whose value is of no use, with the first reason that FEEL gives and where it stands.
+
+    The reason's own parameters are kept under names that begin with `cause_`.
+    """
     warnings = feel.evaluate(what.program, context, now=moment.feel).warnings
-    cause = warnings[0].code if warnings else ""
-    return Failed(code, expression=what.text, value=shown(value), cause=cause, **params)
+    told: dict[str, Scalar] = {"expression": what.text, "value": shown(value), "cause": "", **params}
+    if warnings:
+        first = warnings[0]
+        told |= {f"cause_{name}": each for name, each in first.params.items()}
+        told |= {"cause": first.code, "cause_line": first.line, "cause_column": first.column}
+    return Failed(code, **told)
 
 
 def truth(what: Expression, context: Context, moment: Moment) -> bool:

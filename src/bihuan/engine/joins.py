@@ -87,6 +87,8 @@ def _complete(scope: Scope, node: Node, used: int) -> bool:
     if not empty:
         return True
     reach = node.reach
+    if scope.lent and any(reach.get(place) for place in scope.lent):
+        return False  # a branch that was kept is ahead of the token that will divide there again
     elsewhere = {live.element for live in scope.live.values()} | scope.joins.keys()
     elsewhere.discard(node.id)
     return not any(reach.get(place, 0) & empty and not reach.get(place, 0) & filled for place in elsewhere)

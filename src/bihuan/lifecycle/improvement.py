@@ -52,7 +52,7 @@ def effect(metric: str, name: Text, before: Sequence[float], after: Sequence[flo
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """A record of an optimisation (template 4)."""
+    """A record of an optimisation (template 4); `claimed` is what an imported sheet says of one without measured effects."""
 
     day: date
     background: Text
@@ -62,6 +62,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     before_key: int = 0
     owner: str = ""
     note: Text = Text()
+    claimed: Text = Text()
 
 
 def corrected(value: Effect, before: float | None, after: float | None, reason: str) -> Effect:

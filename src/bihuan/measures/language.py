@@ -149,9 +149,11 @@ def compile_formula(text: str, names: Vocabulary | None = None, *, place: str = 
     if not reading.parts and not reading.problems:
         reading.refuse("measures.no_aggregate", ast.root)
     reading.settle()
-    rate = None
-    if isinstance(root, Arithmetic) and root.operator == "/":
-        rate = (reading.program(root.left), reading.program(root.right))
+    rate, quotient = None, root
+    if isinstance(root, Arithmetic) and root.operator == "*" and isinstance(root.right, Constant):
+        quotient = root.left  # a share in per cent
+    if isinstance(quotient, Arithmetic) and quotient.operator == "/":
+        rate = (reading.program(quotient.left), reading.program(quotient.right))
     return Formula(text=text, parts=tuple(reading.parts), whole=reading.program(root), rate=rate)
 
 

@@ -27,7 +27,7 @@ DAY_MS = 86_400_000
 LONGEST_WINDOW = 732
 
 
-class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+class Bounds(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """`target` is what is wanted; beyond `warn` and `alarm` somebody is told.
 
     With the direction `band`, `target` is the lower and `ceiling` the upper edge, and the other two say how far outside of it a
@@ -43,7 +43,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     for_periods: int = 1
 
 
-class CaseLimit(msgspec.Struct, frozen=True, kw_only=True):
+class CaseLimit(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An alert for every single case that is open for longer than `limit` (ISO 8601) on the clock."""
 
     limit: str

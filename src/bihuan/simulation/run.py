@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from bihuan.kernel.calendar import WorkingCalendar
 from bihuan.measures.proportions import Rate
 from bihuan.simulation.scenario import Scenario, calendar_of
 from bihuan.simulation.shifts import Shifts
@@ -169,6 +170,15 @@ class Run:
         number, first = self.elements.index(element), self.scenario.warm_up
         columns = zip(self._case, self._step, self._enabled, self._begin, strict=True)
         return [(begin - enabled) / 1000 for case, step, enabled, begin in columns if step == number and case >= first]
+
+    def waits_on(self, calendar: WorkingCalendar) -> dict[str, float]:
+        """The mean waiting of each step on the working time of a calendar, in seconds."""
+        shifts, first = Shifts(calendar, self.scenario.begin), self.scenario.warm_up
+        waited: dict[str, list[int]] = {}
+        for case, step, enabled, begin in zip(self._case, self._step, self._enabled, self._begin, strict=True):
+            if case >= first:
+                waited.setdefault(self.elements[step], []).append(shifts.between(enabled, begin))
+        return {name: fmean(each) / 1000 for name, each in waited.items()}
 
     def cycles(self) -> list[float]:
         """The cycle times of the cases that count, in seconds."""

@@ -99,7 +99,7 @@ class Steps:
         passed: list[str] = []
         gateways = self._equipped.gateways
         for event in step.events:
-            kind = type(event)
+            kind: type[Any] = type(event)
             if kind in _BEGUN:
                 begun.append((event.instance, event.element))
             elif kind is ev.ElementPassed:

@@ -51,8 +51,9 @@ class Lists:
         width = len(WorkItemRecord.__struct_fields__)
         return [ListedItem(_item(row[:width]), bool(row[width]), tuple(row[width + 1 :])) for row in rows]
 
-    def count_work_items(self, wanted: WorkItemFilter) -> int:
-        return self._desk.query(self._narrowed(sa.select(sa.func.count()), wanted))[0][0]
+    def count_work_items(self, *wanted: WorkItemFilter) -> list[int]:
+        counts = [self._narrowed(sa.select(sa.func.count()), each).scalar_subquery() for each in wanted]
+        return [int(count) for count in self._desk.query(sa.select(*counts))[0]]
 
     def opened_since(self, key: int, limit: int) -> list[WorkItemRecord]:
         query = sa.select(*_columns(_items, WorkItemRecord)).where(
@@ -72,6 +73,11 @@ class Lists:
         if unread_only:
             query = query.where(_copies.c.read_at.is_(None))
         return [CopyRecord(*row) for row in self._desk.query(query.order_by(_copies.c.key.desc()).limit(limit))]
+
+    def copies_of_item(self, work_item_key: int) -> list[CopyRecord]:
+        mine = _copies.c.tenant == self._desk.tenant, _copies.c.work_item_key == work_item_key
+        rows = self._desk.query(sa.select(*_columns(_copies, CopyRecord)).where(*mine).order_by(_copies.c.key))
+        return [CopyRecord(*row) for row in rows]
 
     def _unread(self, wanted: WorkItemFilter, plain: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
         return _copies.c.read_at.is_(None) if wanted.folder == "copies" else plain
@@ -99,7 +105,8 @@ class Lists:
         if wanted.folder == "done":
             query = query.where(_items.c.completed_by == wanted.person)
         elif wanted.folder == "started":
-            query = query.where(_items.c.starter == wanted.person, _items.c.state.in_(OPEN))
+            # Open work has no end yet, which the index knows; its state says the rest.
+            query = query.where(_items.c.starter == wanted.person, _items.c.completed_at.is_(None), _items.c.state.in_(OPEN))
         elif wanted.folder in {"todo", "team"}:
             offered = sa.select(schema.candidates.c.work_item_key).where(
                 schema.candidates.c.tenant == tenant, schema.candidates.c.principal.in_(wanted.principals)

@@ -183,6 +183,7 @@ work_items = _table(
     _number("version"),
     sa.Index("ix_work_items_instance", "tenant", "instance_key", "element_instance"),
     sa.Index("ix_work_items_done", "tenant", "completed_by", "completed_at"),
+    sa.Index("ix_work_items_started", "tenant", "starter", "completed_at"),
 )
 
 candidates = _table(
@@ -208,6 +209,7 @@ copies = _table(
     _number("created_at"),
     _number("read_at", optional=True),
     sa.Index("ix_copies_person", "tenant", "person", "key"),
+    sa.Index("ix_copies_item", "tenant", "work_item_key"),
 )
 
 notifications = _table(

@@ -21,6 +21,7 @@ from bihuan.store.lists import Lists
 from bihuan.store.messages import Messages, Starts, Subscriptions
 from bihuan.store.models import Contents, Processes, Settings, Versions
 from bihuan.store.people import Directory
+from bihuan.store.retention import Retention
 from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
 from bihuan.store.search import Searching
 from bihuan.store.shelf import Fetch, Missing, Part, Work
@@ -98,6 +99,7 @@ class Unit:
         self.lists = Lists(self)
         self.trail = Trail(self)
         self.search = Searching(self)
+        self.retention = Retention(self)
 
     # What use cases call
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from bihuan.application.mining.exploring import Explorer
 from bihuan.web.api import create_api
 from bihuan.web.bell import Bell
 from bihuan.web.call import Room
@@ -33,6 +34,9 @@ def create_app(ports: Ports, settings: WebSettings) -> Envelope:
         readers=ThreadPoolExecutor(settings.readers, "bihuan-reader"),
         hashers=ThreadPoolExecutor(_HASHERS, "bihuan-hasher"),
         secrecy=ports.secrecy,
+        logs=ports.logs,
+        reports=ports.reports,
+        explorer=Explorer(),
         connectors=ports.connectors,
         secret=ports.secret,
         describe=openapi_document,

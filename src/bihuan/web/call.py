@@ -18,9 +18,11 @@ from litestar import Request
 from litestar.datastructures.state import State
 
 from bihuan.application.actor import Actor
+from bihuan.application.mining.exploring import Explorer
 from bihuan.application.people import access, sessions
 from bihuan.application.people.sessions import Authenticated
 from bihuan.application.ports import Blobs, Database, Transaction
+from bihuan.application.ports.logs import LogStore, Reports
 from bihuan.application.ports.people import Secrecy
 from bihuan.application.views.connectors import ConnectorTemplate
 from bihuan.kernel.catalogue import LANGUAGES, Language
@@ -53,6 +55,9 @@ class Room(msgspec.Struct, kw_only=True):
     readers: Executor
     hashers: Executor
     secrecy: Secrecy
+    logs: LogStore
+    reports: Reports
+    explorer: Explorer
     connectors: tuple[ConnectorTemplate, ...]
     secret: Callable[[str], str | None]
     describe: Callable[[], dict[str, Any]]

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from bihuan.application.ports import Blobs, Database
+from bihuan.application.ports.logs import LogStore, Reports
 from bihuan.application.ports.people import Secrecy
 from bihuan.application.views.connectors import ConnectorTemplate
 from bihuan.application.views.work import DemoView
@@ -31,6 +32,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     database: Database
     blobs: Blobs
     secrecy: Secrecy
+    logs: LogStore
+    reports: Reports
     demo: DemoCompany | None = None
     connectors: tuple[ConnectorTemplate, ...] = ()
     secret: Callable[[str], str | None] = lambda name: None

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from bihuan.workers.errands import Errands
 from bihuan.workers.staff import Workers
+from bihuan.workers.watch import Watch
 
-__all__ = ["Errands", "Workers"]
+__all__ = ["Errands", "Watch", "Workers"]

@@ -18,9 +18,10 @@ log = structlog.get_logger("bihuan.workers")
 class Loop:
     """Calls `turn` again and again; it answers how many seconds until there may be work, 0 for at once, None for unknown."""
 
-    def __init__(self, name: str, turn: Callable[[], float | None]) -> None:
+    def __init__(self, name: str, turn: Callable[[], float | None], *, longest_s: float = LONGEST_WAIT_S) -> None:
         self.name = name
         self._turn = turn
+        self._longest = longest_s
         self._wake = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._serve, name=f"bihuan-{name}", daemon=True)
@@ -43,7 +44,7 @@ class Loop:
             wait = self._guarded_turn()
             self.turns += 1
             if wait:
-                self._wake.wait(min(wait, LONGEST_WAIT_S))
+                self._wake.wait(min(wait, self._longest))
 
     def _guarded_turn(self) -> float:
         try:
@@ -54,4 +55,4 @@ class Loop:
         except Exception:
             log.exception("worker_failed", worker=self.name)
             return TROUBLE_WAIT_S
-        return LONGEST_WAIT_S if found is None else found
+        return self._longest if found is None else found

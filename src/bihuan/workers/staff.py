@@ -11,7 +11,7 @@ import structlog
 from bihuan.application.ports import Database, Transaction
 from bihuan.application.ports.effects import BusinessError, Call, Effects, Failed
 from bihuan.application.ports.records import OutboxRecord, TimerRecord
-from bihuan.application.running import jobs, messages, outbox, timers
+from bihuan.application.running import jobs, messages, outbox, retention, timers
 from bihuan.application.running.jobs import ClaimedJob
 from bihuan.kernel.errors import BihuanError, Conflict, NotFound, Unavailable
 from bihuan.workers.lanes import Lanes
@@ -20,6 +20,7 @@ from bihuan.workers.loop import Loop
 BATCH = 100
 LEASE_MS = 60_000
 JOB_THREADS = 4
+RETENTION_S = 900.0
 
 log = structlog.get_logger("bihuan.workers")
 
@@ -44,13 +45,14 @@ class Workers:
         self._pool = ThreadPoolExecutor(self._lanes.capacity, thread_name_prefix="bihuan-job")
         self._timers = Loop("timers", self._turn_timers)
         self._jobs = Loop("jobs", self._turn_jobs)
+        self._retention = Loop("retention", self._turn_retention, longest_s=RETENTION_S)
         self._outbox = Loop("outbox", self._turn_outbox)
         self._messages = Loop("messages", self._turn_messages)
         self._unlisten: Callable[[], None] | None = None
 
     @property
     def _loops(self) -> tuple[Loop, ...]:
-        return (self._timers, self._jobs, self._outbox, self._messages)
+        return (self._timers, self._jobs, self._retention, self._outbox, self._messages)
 
     def start(self) -> None:
         for loop in self._loops:
@@ -179,6 +181,12 @@ class Workers:
 
     def _fail(self, job: ClaimedJob, message: str, *, retries: int | None) -> None:
         self._database.write(partial(jobs.fail, key=job.key, lease=job.lease, message=message, retries=retries)).result()
+
+    # Retention
+
+    def _turn_retention(self) -> float | None:
+        """One slice at a time, so that whoever waits for the writer gets a turn between any two."""
+        return 0.0 if self._database.write(retention.sweep).result() else None
 
     # Outbox
 

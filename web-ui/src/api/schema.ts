@@ -42,6 +42,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts, newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an alert up */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep an alert quiet for some hours */
+        post: operations["muteAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit-findings/{id}/action": {
         parameters: {
             query?: never;
@@ -556,6 +607,316 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board: every indicator with its present value and those before it */
+        get: operations["listIndicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template 3 as an Excel workbook with the present values; it can be changed and imported again */
+        get: operations["exportIndicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One indicator */
+        get: operations["getIndicator"];
+        /** Define an indicator, or change it */
+        put: operations["saveIndicator"];
+        post?: never;
+        /** Take an indicator away */
+        delete: operations["removeIndicator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read template 3: all of it or, with a mistake in any cell, nothing */
+        post: operations["importIndicators"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a formula comes to on the history of the last days, or what is wrong with it; nothing is stored */
+        post: operations["tryIndicator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log-uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file and see how it begins; nothing is imported yet */
+        post: operations["uploadLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log-uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Throw an uploaded file away */
+        delete: operations["dropUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imported logs, and the processes with a history of their own */
+        get: operations["listLogs"];
+        put?: never;
+        /** Import an uploaded file; the errand's result names the log */
+        post: operations["importLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One log: figures and remarks */
+        get: operations["getLog"];
+        put?: never;
+        post?: never;
+        /** Throw a log away */
+        delete: operations["removeLog"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases that criteria choose: what stands behind a finding */
+        get: operations["getLogCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Departments side by side */
+        get: operations["getLogComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log beside a version: fitness, precision, deviations */
+        get: operations["getLogConformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All findings, ranked, with their evidence */
+        get: operations["getDiagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discover the process as it is and make it a draft; the errand's result names the version */
+        post: operations["makeDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/findings/{finding}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept, dismiss or move a finding */
+        put: operations["judgeFinding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The discovered map, as far as the sliders go */
+        get: operations["getLogMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 《流程问题诊断报告》 as Word or PDF */
+        get: operations["getDiagnosisReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways cases take, the most frequent first */
+        get: operations["getLogVariants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages": {
         parameters: {
             query?: never;
@@ -772,6 +1133,24 @@ export interface paths {
         get?: never;
         /** Give a person exactly these roles */
         put: operations["assignRoles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sentences the caller may choose from when deciding */
+        get: operations["getPhrases"];
+        /** Change one's own sentences; administrators also the company's */
+        put: operations["keepPhrases"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1038,6 +1417,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every fact of an instance, technical ones too, with the flows its tokens took and the variables that were written */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/incidents/{incident}/resolution": {
         parameters: {
             query?: never;
@@ -1140,6 +1536,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/restart-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The start form with the values of an earlier instance, to start anew from it */
+        get: operations["getRestartForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/resumption": {
         parameters: {
             query?: never;
@@ -1168,6 +1581,23 @@ export interface paths {
         put?: never;
         /** Go back to an earlier marking; with `dryRun` only tell what would begin anew and what cannot be taken back */
         post: operations["returnInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/states/{sequence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instance as it was right after a fact, by replay */
+        get: operations["getPastState"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1219,6 +1649,23 @@ export interface paths {
         put?: never;
         /** Mark an instance as one that never should have been; its history stays */
         post: operations["voidInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/process-instances/{key}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The automatic work and the timers of an instance */
+        get: operations["getWaiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1450,6 +1897,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long ended instances are kept when their version does not say */
+        get: operations["getRetention"];
+        /** Say how long ended instances are kept */
+        put: operations["saveRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/risks": {
         parameters: {
             query?: never;
@@ -1662,6 +2127,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Simulate a version, or compare two; the answer is an errand whose result is a `SimulationResult` */
+        post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a scenario for a version */
+        post: operations["checkScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/startable": {
         parameters: {
             query?: never;
@@ -1725,6 +2224,24 @@ export interface paths {
         put?: never;
         /** Second a suggestion, or take it back */
         post: operations["voteSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template 1 to 4, filled with what is */
+        get: operations["exportTemplate"];
+        put?: never;
+        /** Take a filled-in template: all of it or, with a mistake in any cell, nothing */
+        post: operations["importTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2204,6 +2721,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the ended instances of a version are kept */
+        get: operations["getVersionRetention"];
+        /** Say how long the ended instances of a version are kept */
+        put: operations["saveVersionRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/retire": {
         parameters: {
             query?: never;
@@ -2232,6 +2767,23 @@ export interface paths {
         put?: never;
         /** Send a version in review back to its authors */
         post: operations["returnVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A scenario for a version as the history of its process has it */
+        get: operations["drawScenario"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2418,6 +2970,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-items/{key}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who got a copy, and who has read it */
+        get: operations["listCopies"];
+        put?: never;
+        /** Let others know of the work */
+        post: operations["copyWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/delegation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody prepare the work; it comes back to the caller */
+        post: operations["delegateWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items/{key}/draft": {
         parameters: {
             query?: never;
@@ -2435,6 +3022,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-items/{key}/involved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those who were brought into the step of a work item */
+        get: operations["listInvolved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask somebody for advice */
+        post: operations["askAboutWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-items/{key}/read": {
         parameters: {
             query?: never;
@@ -2446,6 +3067,108 @@ export interface paths {
         put?: never;
         /** Note that the caller has seen an item */
         post: operations["markWorkItemRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject, and end the whole instance */
+        post: operations["rejectWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send work back to an earlier step; with `dryRun` only tell what that would mean */
+        post: operations["returnWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/return-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps that a work item can be returned to, nearest first */
+        get: operations["listReturnTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/sign-removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody go who was brought in; `key` is their work item */
+        post: operations["removeSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let others sign before, after or beside the caller */
+        post: operations["addSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/taking-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have finished work again while nobody has gone on with it */
+        post: operations["takeBackWorkItem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2480,6 +3203,23 @@ export interface paths {
         put?: never;
         /** Give a claimed item back to all who could do it */
         post: operations["unclaimWorkItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-items/{key}/urging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind whoever has the work; once in five minutes */
+        post: operations["urgeWorkItem"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2523,9 +3263,58 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** AddSign */
+        AddSign: {
+            /**
+             * @default all
+             * @enum {string}
+             */
+            mode: "all" | "any" | "sequential";
+            /** @default  */
+            note: string;
+            people: string[];
+            /** @enum {string} */
+            where: "before" | "after" | "beside";
+        };
         /** AdvanceDemo */
         AdvanceDemo: {
             days: number;
+        };
+        /** Agreement */
+        Agreement: {
+            cases: number;
+            costs: number[];
+            /** @default true */
+            exact: boolean;
+            fitness: number;
+            fitting: number;
+            precision: number;
+            /** @default 0 */
+            sampled: number;
+        };
+        /** AlertView */
+        AlertView: {
+            acknowledgedBy: components["schemas"]["PersonRef"] | null;
+            businessNo: string;
+            escalated: boolean;
+            id: string;
+            indicatorId: string;
+            instanceKey: string;
+            /** @enum {string} */
+            level: "ok" | "warn" | "alarm";
+            mutedUntil: string | null;
+            name: components["schemas"]["Text"];
+            overAt: string | null;
+            process: components["schemas"]["monitoring_Named"] | null;
+            /** Format: date-time */
+            raisedAt: string;
+            /** @enum {string} */
+            state: "open" | "acknowledged" | "over";
+            threshold: number | null;
+            told: string[];
+            unit: string;
+            value: number | null;
+            version: number;
         };
         /** ApplyMeasure */
         ApplyMeasure: {
@@ -2555,6 +3344,17 @@ export interface components {
             processes?: string[];
             since?: string | null;
             until?: string | null;
+        };
+        /** Arc */
+        Arc: {
+            cases: number;
+            count: number;
+            mean: number | null;
+            median: number | null;
+            p90: number | null;
+            source: number;
+            target: number;
+            total: number | null;
         };
         /** AskExemption */
         AskExemption: {
@@ -2673,6 +3473,22 @@ export interface components {
             /** @default false */
             withIncident: boolean;
         };
+        /** Because */
+        Because: {
+            /** @default  */
+            reason: string;
+        };
+        /** Bounds */
+        Bounds: {
+            alarm?: number | null;
+            ceiling?: number | null;
+            /** @default 1 */
+            forPeriods: number;
+            /** @default 0 */
+            hysteresis: number;
+            target?: number | null;
+            warn?: number | null;
+        };
         /** BroadcastSignal */
         BroadcastSignal: {
             name: string;
@@ -2713,6 +3529,24 @@ export interface components {
         CancelInstance: {
             reason: string;
         };
+        /** CaseAttribute */
+        CaseAttribute: {
+            /** @constant */
+            by: "attribute";
+            column: string;
+            /** @default false */
+            exclude: boolean;
+            values: string[];
+        };
+        /** CaseLimit */
+        CaseLimit: {
+            /**
+             * @default elapsed
+             * @enum {string}
+             */
+            clock: "elapsed" | "working";
+            limit: string;
+        };
         /** CaseResult */
         CaseResult: {
             case: components["schemas"]["CaseView"];
@@ -2726,6 +3560,18 @@ export interface components {
             failed: number;
             passed: number;
             results: components["schemas"]["CaseResult"][];
+        };
+        /** Cases */
+        Cases: {
+            /** @constant */
+            by: "cases";
+            names: string[];
+        };
+        /** CasesView */
+        CasesView: {
+            criteria: (components["schemas"]["Period"] | components["schemas"]["CaseAttribute"] | components["schemas"]["EventAttribute"] | components["schemas"]["Follows"] | components["schemas"]["Repeated"] | components["schemas"]["Lasting"] | components["schemas"]["Cases"])[];
+            names: string[];
+            total: number;
         };
         /** CaseView */
         CaseView: {
@@ -2752,6 +3598,22 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** Checked */
+        Checked: {
+            deployable: boolean;
+            problems: components["schemas"]["ProblemView"][];
+        };
+        /** CheckedMigration */
+        CheckedMigration: {
+            instance: components["schemas"]["InstanceRow"];
+            obstacles: components["schemas"]["Obstacle"][];
+            possible: boolean;
+            waiting: components["schemas"]["ElementRef"][];
+        };
+        /** CheckedScenario */
+        CheckedScenario: {
+            problems: components["schemas"]["ProblemView"][];
         };
         /** CheckExpressions */
         CheckExpressions: {
@@ -2787,6 +3649,14 @@ export interface components {
             separateAdministrators: boolean;
             systems?: components["schemas"]["SystemView"][];
         };
+        /** Comparison */
+        Comparison: {
+            column: string;
+            groups: components["schemas"]["Group"][];
+            /** @default 0 */
+            leftOut: number;
+            standard: string[];
+        };
         /** ComparisonView */
         ComparisonView: {
             after: components["schemas"]["VersionView"];
@@ -2810,6 +3680,8 @@ export interface components {
             comment: string;
             /** @default  */
             outcome: string;
+            /** @default false */
+            straightBack: boolean;
             values?: {
                 [key: string]: unknown;
             };
@@ -2828,6 +3700,12 @@ export interface components {
         ConditionsEvaluated: {
             instanceKeys: string[];
         };
+        /** ConformanceView */
+        ConformanceView: {
+            agreement: components["schemas"]["Agreement"] | null;
+            deviations: components["schemas"]["Deviation"][];
+            version: string;
+        };
         /** ConnectorTemplate */
         ConnectorTemplate: {
             /** @default false */
@@ -2839,6 +3717,21 @@ export interface components {
             served: boolean;
             summary: components["schemas"]["Text"];
             topic: string;
+        };
+        /** CopiesView */
+        CopiesView: {
+            copies: components["schemas"]["CopyView"][];
+        };
+        /** CopyView */
+        CopyView: {
+            person: components["schemas"]["PersonRef"];
+            readAt: string | null;
+        };
+        /** CopyWorkItem */
+        CopyWorkItem: {
+            /** @default  */
+            note: string;
+            people: string[];
         };
         /** CorrelateMessage */
         CorrelateMessage: {
@@ -2886,13 +3779,18 @@ export interface components {
             password: string;
             reason: string;
         };
-        /** DocumentView */
-        decisions_DocumentView: {
+        /** DecisionDocument */
+        DecisionDocument: {
             cases: number;
             decisions: components["schemas"]["DecisionView"][];
             name: string;
             readable: boolean;
             title: string;
+        };
+        /** Named */
+        decisions_Named: {
+            name: string;
+            value: string;
         };
         /** DecisionsChecked */
         DecisionsChecked: {
@@ -2968,6 +3866,13 @@ export interface components {
             since: string;
             until: string | null;
         };
+        /** Design */
+        Design: {
+            scenario: {
+                [key: string]: unknown;
+            };
+            versionKey: string;
+        };
         /** DesignView */
         DesignView: {
             exemptions: components["schemas"]["ExemptionView"][];
@@ -2976,18 +3881,51 @@ export interface components {
             proposals: components["schemas"]["ProposalView"][];
             version: components["schemas"]["VersionView"];
         };
+        /** Deviation */
+        Deviation: {
+            cases: number;
+            code: number;
+            count: number;
+            kind: string;
+            name: string;
+        };
+        /** DiagnosisView */
+        DiagnosisView: {
+            /** @enum {string} */
+            clock: "elapsed" | "working";
+            findings: components["schemas"]["FindingView"][];
+            hoursPerMonth: number;
+            knowsWork: boolean;
+            log: components["schemas"]["LogRow"];
+            months: number;
+            savingPerMonth: number;
+            version: number;
+        };
         /** DocumentList */
         DocumentList: {
-            items: components["schemas"]["decisions_DocumentView"][];
+            items: components["schemas"]["DecisionDocument"][];
             mayEdit: boolean;
             version: components["schemas"]["VersionView"];
+        };
+        /** DocumentView */
+        DocumentView: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: components["schemas"]["PersonRef"] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
+            mediaType: string;
+            name: string;
+            size: number;
+            step: string;
         };
         /** DraftRecord */
         DraftRecord: {
             beforeKey: string;
             /** Format: date */
             day: string;
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["RecordEffect"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
         };
@@ -2998,17 +3936,6 @@ export interface components {
             element: components["schemas"]["ElementRef"];
             /** @enum {string} */
             kind: "job" | "call" | "message" | "signal";
-        };
-        /** EffectView */
-        EffectView: {
-            after: number | null;
-            before: number | null;
-            casesAfter: number;
-            casesBefore: number;
-            change: number | null;
-            corrected: string;
-            metric: string;
-            name: components["schemas"]["Text"];
         };
         /** ElementCounters */
         ElementCounters: {
@@ -3032,6 +3959,10 @@ export interface components {
             elementId: string;
             /** @enum {string} */
             state: "done" | "active" | "incident";
+        };
+        /** ErrandKey */
+        ErrandKey: {
+            errand: string;
         };
         /** ErrandView */
         ErrandView: {
@@ -3065,7 +3996,7 @@ export interface components {
         };
         /** Evaluated */
         Evaluated: {
-            decisions: components["schemas"]["Named"][];
+            decisions: components["schemas"]["decisions_Named"][];
             failed: boolean;
             tables: components["schemas"]["EvaluatedTable"][];
             value: string;
@@ -3096,11 +4027,36 @@ export interface components {
         EvaluatedTable: {
             hitPolicy: string;
             id: string;
-            inputs: components["schemas"]["Named"][];
+            inputs: components["schemas"]["decisions_Named"][];
             name: string;
             outputs: string[];
             rules: components["schemas"]["FiredRule"][];
             value: string;
+        };
+        /** EventAttribute */
+        EventAttribute: {
+            /** @constant */
+            by: "event";
+            column: string;
+            /** @default false */
+            exclude: boolean;
+            values: string[];
+        };
+        /** Evidence */
+        Evidence: {
+            /** @default [] */
+            cases: string[];
+            /** @default [] */
+            criteria: (components["schemas"]["Period"] | components["schemas"]["CaseAttribute"] | components["schemas"]["EventAttribute"] | components["schemas"]["Follows"] | components["schemas"]["Repeated"] | components["schemas"]["Lasting"] | components["schemas"]["Cases"])[];
+            figures: {
+                [key: string]: number;
+            };
+            /** @default [] */
+            rows: [
+                string,
+                number,
+                number
+            ][];
         };
         /** ExemptionView */
         ExemptionView: {
@@ -3178,6 +4134,43 @@ export interface components {
             /** @default  */
             table: string;
         };
+        /** FindingView */
+        FindingView: {
+            activities: string[];
+            confidence: number;
+            customer: number;
+            detail: string;
+            evidence: components["schemas"]["Evidence"];
+            hoursPerCase: number;
+            hoursPerMonth: number;
+            id: string;
+            /** @enum {string} */
+            kind: "waiting" | "redundant_approval" | "duplicate_entry" | "manual_handoff" | "unclear_duty" | "rework" | "ping_pong" | "slow_group" | "variant_sprawl" | "late" | "automation" | "single_person" | "late_rejection" | "deviation";
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            /** @default 0 */
+            moved: number;
+            perMonth: number;
+            /** @enum {string} */
+            priority: "high" | "mid" | "low";
+            proposal: string;
+            /** @enum {string} */
+            question: "what" | "why" | "when" | "where" | "who" | "how";
+            rank: number;
+            /** @default  */
+            reason: string;
+            risk: number;
+            savingPerMonth: number;
+            sheet: {
+                [key: string]: string;
+            };
+            title: string;
+            /**
+             * @default new
+             * @enum {string}
+             */
+            verdict: "new" | "accepted" | "dismissed";
+        };
         /** FinishAction */
         FinishAction: {
             proof: string;
@@ -3194,6 +4187,13 @@ export interface components {
             inputs: string[];
             number: number;
             outputs: string[];
+        };
+        /** Follows */
+        Follows: {
+            /** @constant */
+            by: "follows";
+            first: string;
+            then: string;
         };
         /** FormInVersion */
         FormInVersion: {
@@ -3240,6 +4240,15 @@ export interface components {
             target: number | null;
             unit: string;
         };
+        /** Group */
+        Group: {
+            cases: number;
+            median: number;
+            standardScore: number;
+            value: string;
+            variants: number;
+            ways: components["schemas"]["Variant"][];
+        };
         /** HealthView */
         HealthView: {
             /** @enum {string} */
@@ -3248,6 +4257,33 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "unavailable";
             version: string;
+        };
+        /** HistoryPage */
+        HistoryPage: {
+            after: number | null;
+            compact: boolean;
+            items: components["schemas"]["HistoryRow"][];
+        };
+        /** HistoryRow */
+        HistoryRow: {
+            actor: components["schemas"]["PersonRef"] | null;
+            /** Format: date-time */
+            at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            elementId: string;
+            elementInstance: number;
+            elementName: components["schemas"]["Text"] | null;
+            flows: string[];
+            kind: string;
+            onBehalfOf: components["schemas"]["PersonRef"] | null;
+            reason: string;
+            seq: number;
+            technical: boolean;
+            variables: {
+                [key: string]: unknown;
+            };
         };
         /** HomeView */
         HomeView: {
@@ -3290,10 +4326,32 @@ export interface components {
             process: string;
             secret: string;
         };
+        /** Imported */
+        Imported: {
+            changed: number;
+            rows: number;
+            version: components["schemas"]["VersionView"] | null;
+        };
+        /** ImportedIndicators */
+        ImportedIndicators: {
+            added: number;
+            changed: number;
+            unchanged: number;
+        };
         /** ImportedSheet */
         ImportedSheet: {
             dmn: string;
             rules: number;
+        };
+        /** ImportLog */
+        ImportLog: {
+            mapping?: components["schemas"]["Mapping"] | null;
+            name: string;
+            /** @default  */
+            objectType: string;
+            /** @default  */
+            processId: string;
+            upload: string;
         };
         /** ImportReport */
         ImportReport: {
@@ -3331,6 +4389,47 @@ export interface components {
             message: string;
             /** Format: date-time */
             raisedAt: string;
+        };
+        /** IndicatorView */
+        IndicatorView: {
+            /** @enum {string} */
+            anchor: "start" | "end" | "event";
+            baseline: number | null;
+            bounds: components["schemas"]["Bounds"];
+            caseLimit: components["schemas"]["CaseLimit"] | null;
+            departments: components["schemas"]["monitoring_Named"][];
+            digits: number;
+            /** @enum {string} */
+            direction: "lower" | "higher" | "band";
+            escalateAfter: string;
+            escalateTo: string[];
+            event: string;
+            filter: string;
+            formula: string;
+            formulaText: components["schemas"]["Text"];
+            /** @enum {string} */
+            frequency: "instance" | "daily" | "weekly" | "monthly" | "quarterly";
+            id: string;
+            /** @enum {string} */
+            level: "ok" | "warn" | "alarm";
+            lookedAt: string | null;
+            /** @enum {string} */
+            met: "met" | "missed" | "unknown";
+            minN: number;
+            name: components["schemas"]["Text"];
+            nextLook: string | null;
+            number: number;
+            points: components["schemas"]["PointView"][];
+            process: components["schemas"]["monitoring_Named"] | null;
+            purpose: components["schemas"]["Text"];
+            receivers: string[];
+            /** @enum {string} */
+            source: "engine" | "log" | "connector";
+            sourceName: components["schemas"]["Text"];
+            trouble: string;
+            unit: string;
+            version: number;
+            window: number;
         };
         /** InstancePage */
         InstancePage: {
@@ -3380,6 +4479,64 @@ export interface components {
             suggestions: components["schemas"]["NoteInput"][];
             version: number;
         };
+        /** InvolvedView */
+        InvolvedView: {
+            by: components["schemas"]["PersonRef"] | null;
+            /** @enum {string} */
+            how: "before" | "after" | "beside" | "asked" | "delegated";
+            /** @enum {string} */
+            mode: "all" | "any" | "sequential";
+            note: string;
+            opinion: string;
+            outcome: string;
+            person: components["schemas"]["PersonRef"] | null;
+            removable: boolean;
+            /** @enum {string} */
+            state: "open" | "claimed" | "completed" | "canceled";
+            workItemKey: string;
+        };
+        /** InvolvePerson */
+        InvolvePerson: {
+            /** @default  */
+            note: string;
+            to: string;
+        };
+        /** JobRow */
+        JobRow: {
+            attempts: number;
+            /** Format: date-time */
+            createdAt: string;
+            elementId: string;
+            elementInstance: number;
+            elementName: components["schemas"]["Text"];
+            error: string;
+            holder: string;
+            key: string;
+            leasedUntil: string | null;
+            nextTryAt: string | null;
+            retries: number;
+            /** @enum {string} */
+            state: "waiting" | "working" | "paused" | "incident";
+            topic: string;
+        };
+        /** Judged */
+        Judged: {
+            version: number;
+        };
+        /** JudgeFinding */
+        JudgeFinding: {
+            /** @default 0 */
+            moved: number;
+            /** @default  */
+            reason: string;
+            /**
+             * @default new
+             * @enum {string}
+             */
+            verdict: "new" | "accepted" | "dismissed";
+            /** @default 0 */
+            version: number;
+        };
         /** JudgeSuggestion */
         JudgeSuggestion: {
             /** @default  */
@@ -3391,10 +4548,54 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** KeepPhrases */
+        KeepPhrases: {
+            company?: string[] | null;
+            own: string[];
+        };
+        /** Lasting */
+        Lasting: {
+            /** @constant */
+            by: "lasting";
+            /** @default 0 */
+            least: number;
+            most: number | null;
+        };
+        /** LogComparisonView */
+        LogComparisonView: {
+            comparison: components["schemas"]["Comparison"] | null;
+            dimensions: string[];
+        };
         /** LogIn */
         LogIn: {
             login: string;
             password: string;
+        };
+        /** LogRow */
+        LogRow: {
+            activities: number;
+            cases: number;
+            createdAt: string | null;
+            /** @default  */
+            createdBy: string;
+            events: number;
+            first: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "xes" | "csv" | "xlsx" | "ocel" | "history";
+            last: string | null;
+            name: string;
+            processId: string;
+            processName: components["schemas"]["Text"] | null;
+            resources: number;
+            variants: number;
+        };
+        /** LogView */
+        LogView: {
+            dimensions: string[];
+            knowsWork: boolean;
+            log: components["schemas"]["LogRow"];
+            remarks: components["schemas"]["ProblemView"][];
         };
         /** LoopCard */
         LoopCard: {
@@ -3405,6 +4606,12 @@ export interface components {
             process: components["schemas"]["ProcessRef"];
             progress: number;
             running: number;
+        };
+        /** MakeDraft */
+        MakeDraft: {
+            /** @default  */
+            label: string;
+            processId: string;
         };
         /** MakeSuggestion */
         MakeSuggestion: {
@@ -3424,6 +4631,29 @@ export interface components {
             issued: boolean;
             version: components["schemas"]["VersionView"];
         };
+        /** Mapping */
+        Mapping: {
+            /** @default  */
+            activity: string;
+            /** @default  */
+            case: string;
+            /** @default  */
+            group: string;
+            /** @default [] */
+            ignored: string[];
+            /** @default  */
+            lifecycle: string;
+            /** @default  */
+            resource: string;
+            /** @default  */
+            role: string;
+            /** @default  */
+            start: string;
+            /** @default  */
+            time: string;
+            /** @default Asia/Shanghai */
+            zone: string;
+        };
         /** MappingLine */
         MappingLine: {
             element: components["schemas"]["ElementRef"];
@@ -3432,6 +4662,23 @@ export interface components {
             /** @enum {string} */
             how: "same" | "renamed" | "open";
             into: components["schemas"]["ElementRef"] | null;
+        };
+        /** MapView */
+        MapView: {
+            activities: number;
+            arcs: components["schemas"]["Arc"][];
+            back: [
+                number,
+                number
+            ][];
+            cases: number;
+            events: number;
+            height: number;
+            knowsWork: boolean;
+            nodes: components["schemas"]["Node"][];
+            paths: number;
+            spots: components["schemas"]["Spot"][];
+            width: number;
         };
         /** MarkingView */
         MarkingView: {
@@ -3554,6 +4801,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Named */
+        monitoring_Named: {
+            id: string;
+            name: components["schemas"]["Text"];
+        };
         /** MoveWave */
         MoveWave: {
             /** @default  */
@@ -3562,16 +4814,30 @@ export interface components {
             move: "go" | "pause" | "rollback" | "check" | "uncheck";
             version: number;
         };
-        /** Named */
-        Named: {
-            name: string;
-            value: string;
+        /** MuteAlert */
+        MuteAlert: {
+            hours: number;
+            version?: number | null;
         };
         /** NeedView */
         NeedView: {
             declared: boolean;
+            label: components["schemas"]["Text"];
             name: string;
             type: string;
+        };
+        /** Node */
+        Node: {
+            cases: number;
+            code: number;
+            count: number;
+            name: string;
+            waitMean: number | null;
+            waitMedian: number | null;
+            waitTotal: number | null;
+            workMean: number | null;
+            workMedian: number | null;
+            workTotal: number | null;
         };
         /** NoteInput */
         NoteInput: {
@@ -3615,13 +4881,6 @@ export interface components {
             state: string;
             waiting: components["schemas"]["ElementRef"][];
         };
-        /** Checked */
-        operations_Checked: {
-            instance: components["schemas"]["InstanceRow"];
-            obstacles: components["schemas"]["Obstacle"][];
-            possible: boolean;
-            waiting: components["schemas"]["ElementRef"][];
-        };
         /** Parameter */
         Parameter: {
             choices: string[];
@@ -3638,14 +4897,19 @@ export interface components {
             name: string;
             /** @default false */
             required: boolean;
-            when: [
-                string,
-                string
-            ] | null;
+            when: string[];
         };
         /** PassGate */
         PassGate: {
             version: number;
+        };
+        /** PastElement */
+        PastElement: {
+            elementId: string;
+            /** @enum {string} */
+            state: "done" | "active" | "incident";
+            /** @default 0 */
+            tokens: number;
         };
         /** PastPoint */
         PastPoint: {
@@ -3653,6 +4917,30 @@ export interface components {
             begin: string;
             control: number | null;
             pilot: number | null;
+        };
+        /** PastState */
+        PastState: {
+            /** Format: date-time */
+            at: string;
+            elements: components["schemas"]["PastElement"][];
+            seq: number;
+            /** @enum {string} */
+            state: "active" | "completed" | "canceled" | "suspended";
+            variables: {
+                [key: string]: unknown;
+            };
+        };
+        /** Period */
+        Period: {
+            /** @constant */
+            by: "period";
+            since: number | null;
+            /**
+             * @default started
+             * @enum {string}
+             */
+            touch: "contained" | "intersecting" | "started";
+            until: number | null;
         };
         /** PersonCreated */
         PersonCreated: {
@@ -3704,6 +4992,11 @@ export interface components {
             roles: string[];
             /** @default 0 */
             version: number;
+        };
+        /** Phrases */
+        Phrases: {
+            company: string[];
+            own: string[];
         };
         /** PilotRow */
         PilotRow: {
@@ -3791,6 +5084,20 @@ export interface components {
             /** Format: date-time */
             starts: string;
             versionKey: string;
+        };
+        /** PointView */
+        PointView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            begin: string;
+            denominator: number | null;
+            excluded: number;
+            /** @enum {string} */
+            missing: "" | "no_cases" | "too_few" | "not_computable";
+            n: number;
+            numerator: number | null;
+            value: number | null;
         };
         /** PostEdit */
         PostEdit: {
@@ -3887,11 +5194,6 @@ export interface components {
             running: number;
             suggestions: components["schemas"]["Text"][];
         };
-        /** Checked */
-        processes_Checked: {
-            deployable: boolean;
-            problems: components["schemas"]["ProblemView"][];
-        };
         /** ProcessMap */
         ProcessMap: {
             core: components["schemas"]["ProcessCard"][];
@@ -3929,24 +5231,11 @@ export interface components {
             scenario: "standardize" | "new_business" | "cross_department" | "compliance";
             starts: string | null;
         };
-        /** DocumentView */
-        projects_DocumentView: {
-            /** Format: date-time */
-            addedAt: string;
-            addedBy: components["schemas"]["PersonRef"] | null;
-            id: string;
-            /** @enum {string} */
-            kind: "sop" | "flowchart" | "approval_records" | "log" | "feedback" | "other";
-            mediaType: string;
-            name: string;
-            size: number;
-            step: string;
-        };
         /** ProjectView */
         ProjectView: {
             beginsWith: string;
             departments: string[];
-            documents: components["schemas"]["projects_DocumentView"][];
+            documents: components["schemas"]["DocumentView"][];
             endsWith: string;
             gate: components["schemas"]["GateLine"][];
             interviews: components["schemas"]["InterviewView"][];
@@ -4056,13 +5345,24 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** RecordEffect */
+        RecordEffect: {
+            after: number | null;
+            before: number | null;
+            casesAfter: number;
+            casesBefore: number;
+            change: number | null;
+            corrected: string;
+            metric: string;
+            name: components["schemas"]["Text"];
+        };
         /** RecordView */
         RecordView: {
             background: components["schemas"]["Text"];
             /** Format: date */
             day: string;
             effect: components["schemas"]["Text"];
-            effects: components["schemas"]["EffectView"][];
+            effects: components["schemas"]["RecordEffect"][];
             id: string;
             measures: components["schemas"]["Text"][];
             note: components["schemas"]["Text"];
@@ -4094,6 +5394,24 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** Repeated */
+        Repeated: {
+            activity: string;
+            /** @constant */
+            by: "repeated";
+            /** @default 2 */
+            times: number;
+        };
+        /** RetentionView */
+        RetentionView: {
+            /** @default 0 */
+            compactAfterDays: number;
+            /** @default 0 */
+            forgetAfterDays: number;
+            /** @default false */
+            inherited: boolean;
+            versionKey?: string | null;
         };
         /** RetryWork */
         RetryWork: {
@@ -4132,6 +5450,27 @@ export interface components {
         ReturnVersion: {
             reason: string;
             version: number;
+        };
+        /** ReturnWorkItem */
+        ReturnWorkItem: {
+            /**
+             * @default
+             * @enum {string}
+             */
+            branches: "" | "keep" | "redo";
+            /** @default false */
+            dryRun: boolean;
+            /** @default  */
+            reason: string;
+            /** @default false */
+            restore: boolean;
+            /**
+             * @default choose
+             * @enum {string}
+             */
+            resubmit: "choose" | "normal";
+            /** @default previous */
+            to: string;
         };
         /** RiskView */
         RiskView: {
@@ -4216,6 +5555,57 @@ export interface components {
             };
             version: number;
         };
+        /** SaveIndicator */
+        SaveIndicator: {
+            /**
+             * @default end
+             * @enum {string}
+             */
+            anchor: "start" | "end" | "event";
+            baseline?: number | null;
+            bounds?: components["schemas"]["Bounds"];
+            caseLimit?: components["schemas"]["CaseLimit"] | null;
+            departments?: string[];
+            /** @default 1 */
+            digits: number;
+            /**
+             * @default lower
+             * @enum {string}
+             */
+            direction: "lower" | "higher" | "band";
+            /** @default P1D */
+            escalateAfter: string;
+            escalateTo?: string[];
+            /** @default  */
+            event: string;
+            /** @default  */
+            filter: string;
+            formula: string;
+            formulaText?: components["schemas"]["Text"];
+            /**
+             * @default daily
+             * @enum {string}
+             */
+            frequency: "instance" | "daily" | "weekly" | "monthly" | "quarterly";
+            /** @default 1 */
+            minN: number;
+            name: components["schemas"]["Text"];
+            /** @default  */
+            processId: string;
+            purpose?: components["schemas"]["Text"];
+            receivers?: string[];
+            /**
+             * @default engine
+             * @enum {string}
+             */
+            source: "engine" | "log" | "connector";
+            sourceName?: components["schemas"]["Text"];
+            /** @default  */
+            unit: string;
+            version?: number | null;
+            /** @default 30 */
+            window: number;
+        };
         /** SaveInterview */
         SaveInterview: {
             held?: string | null;
@@ -4288,6 +5678,21 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** ScenarioView */
+        ScenarioView: {
+            cases: number;
+            days: number;
+            guessed: string[];
+            label: string;
+            names: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            processId: string;
+            scenario: {
+                [key: string]: unknown;
+            };
+            versionKey: string;
+        };
         /** ScopeView */
         ScopeView: {
             grantable: boolean;
@@ -4357,6 +5762,25 @@ export interface components {
         SignalBroadcast: {
             instanceKeys: string[];
             signalKey: string;
+        };
+        /** Simulate */
+        Simulate: {
+            asIs: components["schemas"]["Design"];
+            /** @default 400 */
+            cases: number;
+            /** @default 15 */
+            replications: number;
+            /** @default 1 */
+            seed: number;
+            toBe?: components["schemas"]["Design"] | null;
+        };
+        /** Spot */
+        Spot: {
+            code: number;
+            height: number;
+            width: number;
+            x: number;
+            y: number;
         };
         /** Standard */
         Standard: {
@@ -4522,6 +5946,15 @@ export interface components {
             seq: number;
             target: components["schemas"]["PersonRef"] | null;
         };
+        /** TimerRow */
+        TimerRow: {
+            /** Format: date-time */
+            dueAt: string;
+            elementId: string;
+            elementName: components["schemas"]["Text"];
+            /** @enum {string} */
+            kind: "engine" | "warn" | "late";
+        };
         /** TokenView */
         TokenView: {
             element: components["schemas"]["ElementRef"];
@@ -4542,12 +5975,78 @@ export interface components {
             to: string;
             version?: number | null;
         };
+        /** TriedIndicator */
+        TriedIndicator: {
+            fields: string[];
+            nodes: components["schemas"]["monitoring_Named"][];
+            point: components["schemas"]["PointView"] | null;
+            problems: components["schemas"]["ProblemView"][];
+        };
+        /** TryIndicator */
+        TryIndicator: {
+            /**
+             * @default end
+             * @enum {string}
+             */
+            anchor: "start" | "end" | "event";
+            /** @default 30 */
+            days: number;
+            /** @default  */
+            event: string;
+            /** @default  */
+            filter: string;
+            formula: string;
+            /** @default 1 */
+            minN: number;
+            /** @default  */
+            processId: string;
+        };
+        /** UploadView */
+        UploadView: {
+            columns: string[];
+            encoding: string;
+            file: string;
+            /** @enum {string} */
+            kind: "xes" | "csv" | "xlsx" | "ocel" | "history";
+            likelyType: string;
+            mapping: components["schemas"]["Mapping"] | null;
+            problems: components["schemas"]["ProblemView"][];
+            rows: string[][];
+            separator: string;
+            types: [
+                string,
+                number
+            ][];
+            upload: string;
+        };
+        /** UrgedView */
+        UrgedView: {
+            people: components["schemas"]["PersonRef"][];
+        };
         /** VariableView */
         VariableView: {
             members: string[];
             name: string;
             source: components["schemas"]["Text"];
             type: string;
+        };
+        /** Variant */
+        Variant: {
+            activities: string[];
+            cases: number;
+            cumulated: number;
+            examples: string[];
+            id: string;
+            mean: number;
+            median: number;
+            share: number;
+        };
+        /** VariantsView */
+        VariantsView: {
+            cases: number;
+            covering80: number;
+            items: components["schemas"]["Variant"][];
+            total: number;
         };
         /** VerifyAction */
         VerifyAction: {
@@ -4578,6 +6077,11 @@ export interface components {
         VocabularyView: {
             builtins: components["schemas"]["BuiltinView"][];
             variables: components["schemas"]["VariableView"][];
+        };
+        /** WaitingView */
+        WaitingView: {
+            jobs: components["schemas"]["JobRow"][];
+            timers: components["schemas"]["TimerRow"][];
         };
         /** WaveInput */
         WaveInput: {
@@ -4765,6 +6269,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessTokenView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description Also those that are over. */
+                past?: boolean;
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    muteAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteAlert"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5691,6 +7277,604 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listIndicators: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportIndicators: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getIndicator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveIndicator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveIndicator"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeIndicator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importIndicators: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedIndicators"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryIndicator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryIndicator"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedIndicator"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uploadLog: {
+        parameters: {
+            query?: {
+                /** @description Where time stamps without a zone were written. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    dropUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLogs: {
+        parameters: {
+            query?: {
+                /** @description Only those of a process. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogRow"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importLog: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportLog"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogCases: {
+        parameters: {
+            query?: {
+                /** @description Criteria that choose cases, as JSON. */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogComparison: {
+        parameters: {
+            query?: {
+                /** @description Attribute of the cases; the likeliest when left out. */
+                by?: string;
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogComparisonView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogConformance: {
+        parameters: {
+            query: {
+                /** @description Key of the version. */
+                version: string;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConformanceView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDiagnosis: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    judgeFinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                finding: string;
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeFinding"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogMap: {
+        parameters: {
+            query?: {
+                /** @description Share of activities shown, 0..1. */
+                activities?: number;
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+                /** @description Criteria that choose cases, as JSON. */
+                filter?: string;
+                /** @description Share of paths shown, 0..1. */
+                paths?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDiagnosisReport: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+                form?: "docx" | "pdf";
+                /** @description The caller's when left out. */
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLogVariants: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+                /** @description Criteria that choose cases, as JSON. */
+                filter?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariantsView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     publishMessage: {
         parameters: {
             query?: never;
@@ -5787,7 +7971,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["operations_Checked"][];
+                    "application/json": components["schemas"]["CheckedMigration"][];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6062,6 +8246,52 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getPhrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepPhrases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepPhrases"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phrases"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listPilots: {
         parameters: {
             query?: {
@@ -6326,6 +8556,10 @@ export interface operations {
             query?: {
                 /** @description Where the page begins: `after` of the page before. */
                 after?: string;
+                /** @description Only those with an open incident. */
+                incident?: boolean;
+                /** @description Only those with late work. */
+                late?: boolean;
                 /** @description Rows on a page. */
                 limit?: number;
                 /** @description Only those the caller started. */
@@ -6335,6 +8569,8 @@ export interface operations {
                 /** @description Words to look for. */
                 q?: string;
                 state?: "" | "active" | "completed" | "canceled" | "suspended" | "void";
+                /** @description Of this version only, by its key. */
+                version?: string;
             };
             header?: never;
             path?: never;
@@ -6583,6 +8819,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getHistory: {
+        parameters: {
+            query?: {
+                /** @description The last fact of the page before. */
+                after?: number;
+                /** @description Facts on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resolveIncident: {
         parameters: {
             query?: never;
@@ -6760,6 +9025,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getRestartForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartForm"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     resumeInstance: {
         parameters: {
             query?: never;
@@ -6817,6 +9106,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPastState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastState"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6910,6 +9224,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7196,7 +9534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["projects_DocumentView"];
+                    "application/json": components["schemas"]["DocumentView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7370,6 +9708,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7798,6 +10182,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Simulate"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Design"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedScenario"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listStartable: {
         parameters: {
             query?: never;
@@ -7927,6 +10364,71 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    exportTemplate: {
+        parameters: {
+            query?: {
+                /** @description The caller's when left out. */
+                language?: "zh-CN" | "en";
+                /** @description Of this process only. */
+                process?: string;
+                /** @description Template 2: of this version; left out, the one in force. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importTemplate: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+                /** @description Template 2: of this version; left out, the one in force. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getVersion: {
         parameters: {
             query?: never;
@@ -8025,7 +10527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["processes_Checked"];
+                    "application/json": components["schemas"]["Checked"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8889,6 +11391,58 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getVersionRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveVersionRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     retireVersion: {
         parameters: {
             query?: never;
@@ -8942,6 +11496,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    drawScenario: {
+        parameters: {
+            query?: {
+                /** @description How far back to look. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9264,6 +11845,92 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    copyWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiesView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delegateWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvolvePerson"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     saveDraft: {
         parameters: {
             query?: never;
@@ -9290,6 +11957,61 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listInvolved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvolvedView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askAboutWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvolvePerson"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     markWorkItemRead: {
         parameters: {
             query?: never;
@@ -9308,6 +12030,185 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rejectWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReturnTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnTarget"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeSign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addSign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSign"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeBackWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -9365,6 +12266,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkItemRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    urgeWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgedView"];
                 };
             };
             default: components["responses"]["Problem"];

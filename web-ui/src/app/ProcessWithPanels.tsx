@@ -6,6 +6,8 @@ const panels: Panels = {
   design: lazy(async () => ({ default: (await import('@/features/design/DesignPanel')).DesignPanel })),
   pilot: lazy(async () => ({ default: (await import('@/features/pilot/PilotPanel')).PilotPanel })),
   rollout: lazy(async () => ({ default: (await import('@/features/pilot/RolloutPanel')).RolloutPanel })),
+  indicators: lazy(async () => ({ default: (await import('@/features/monitoring/IndicatorsPanel')).IndicatorsPanel })),
+  simulation: lazy(async () => ({ default: (await import('@/features/simulation/SimulationPanel')).SimulationPanel })),
   records: lazy(async () => ({ default: (await import('@/features/improvement/RecordsPanel')).RecordsPanel })),
 };
 

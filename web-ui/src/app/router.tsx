@@ -6,9 +6,11 @@ import type { MapSearch } from '@/features/process-map/ProcessMapPage';
 import { PROCESS_TABS, type ProcessSearch } from '@/features/process/tabs';
 import { SETTINGS_TABS, type SettingsSearch } from '@/features/settings/tabs';
 import { IMPROVEMENT_TABS, type ImprovementTab } from '@/features/improvement/tabs';
+import { diagnosisSearch } from '@/features/diagnosis/queries';
 import { inboxSearch } from '@/features/inbox/queries';
-import { instanceSearch } from '@/features/instances/queries';
+import { instanceSearch, instanceTabSearch } from '@/features/instances/queries';
 import { language } from '@/shared/format/language';
+import { logSearch } from '@/features/mining/queries';
 import { sessionQuery } from '@/shared/session';
 import { queryClient } from './queries';
 import { PageError, PagePending } from './PageStates';
@@ -84,15 +86,48 @@ const instances = createRoute({
 const instance = createRoute({
   getParentRoute: () => shell,
   path: '/instances/$key',
+  validateSearch: instanceTabSearch,
   loader: sentences('instances', 'forms'),
   component: lazyRouteComponent(() => import('@/features/instances/InstancePage'), 'InstancePage'),
 });
 
+const batches = createRoute({
+  getParentRoute: () => shell,
+  path: '/batches',
+  loader: sentences('operate'),
+  component: lazyRouteComponent(() => import('@/features/operate/BatchesPage'), 'BatchesPage'),
+});
+const batch = createRoute({
+  getParentRoute: () => shell,
+  path: '/batches/$key',
+  loader: sentences('operate'),
+  component: lazyRouteComponent(() => import('@/features/operate/BatchPage'), 'BatchPage'),
+});
+
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: lazyRouteComponent(() => import('./shell/MePage'), 'MePage') });
 
-const ahead = lazyRouteComponent(() => import('@/features/ahead/AheadPage'), 'AheadPage');
-const mining = createRoute({ getParentRoute: () => shell, path: '/mining', loader: sentences('ahead'), component: ahead });
-const diagnosis = createRoute({ getParentRoute: () => shell, path: '/diagnosis', loader: sentences('ahead'), component: ahead });
+const mining = createRoute({
+  getParentRoute: () => shell,
+  path: '/mining',
+  loader: sentences('mining'),
+  component: lazyRouteComponent(() => import('@/features/mining/MiningPage'), 'MiningPage'),
+});
+const log = createRoute({
+  getParentRoute: () => shell,
+  path: '/mining/$id',
+  staticData: { canvas: true },
+  validateSearch: logSearch,
+  loader: sentences('mining'),
+  component: lazyRouteComponent(() => import('@/features/mining/LogPage'), 'LogPage'),
+});
+const diagnosis = createRoute({
+  getParentRoute: () => shell,
+  path: '/diagnosis',
+  staticData: { canvas: true },
+  validateSearch: diagnosisSearch,
+  loader: sentences('diagnosis'),
+  component: lazyRouteComponent(() => import('@/features/diagnosis/DiagnosisPage'), 'DiagnosisPage'),
+});
 const projects = createRoute({
   getParentRoute: () => shell,
   path: '/projects',
@@ -123,7 +158,12 @@ const pilot = createRoute({
   loader: sentences('pilot'),
   component: lazyRouteComponent(() => import('@/features/pilot/PilotPage'), 'PilotPage'),
 });
-const monitoring = createRoute({ getParentRoute: () => shell, path: '/monitoring', loader: sentences('ahead'), component: ahead });
+const monitoring = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitoring',
+  loader: sentences('monitoring'),
+  component: lazyRouteComponent(() => import('@/features/monitoring/MonitoringPage'), 'MonitoringPage'),
+});
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -152,7 +192,7 @@ const process = createRoute({
     version: words(search['version']),
     step: words(search['step']),
   }),
-  loader: sentences('process', 'design', 'pilot', 'improvement'),
+  loader: sentences('process', 'design', 'pilot', 'improvement', 'monitoring', 'simulation'),
   component: lazyRouteComponent(() => import('./ProcessWithPanels'), 'ProcessWithPanels'),
 });
 const modeler = createRoute({
@@ -170,6 +210,19 @@ const formEditor = createRoute({
   loader: sentences('form-editor', 'forms'),
   component: lazyRouteComponent(() => import('@/features/form-editor/FormEditorPage'), 'FormEditorPage'),
 });
+const decisions = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/$key/decisions',
+  loader: sentences('decisions'),
+  component: lazyRouteComponent(() => import('@/features/decisions/DecisionsPage'), 'DecisionsPage'),
+});
+const decision = createRoute({
+  getParentRoute: () => shell,
+  path: '/design/$key/decisions/$name',
+  staticData: { canvas: true },
+  loader: sentences('decisions'),
+  component: lazyRouteComponent(() => import('@/features/decisions/DecisionPage'), 'DecisionPage'),
+});
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -180,7 +233,7 @@ const settings = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, me, projects, project, mining, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, formEditor, settings]),
+  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, batches, batch, me, projects, project, mining, log, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, formEditor, decisions, decision, settings]),
 ]);
 
 /** The router of the page; tests bring a history of their own. */

@@ -19,7 +19,7 @@ from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.ports.records import VersionRecord, WorkItemRecord
 from bihuan.application.running import showing
-from bihuan.application.views.improvement import DraftRecord, EffectView, FigureInput, RecordView, SaveRecord
+from bihuan.application.views.improvement import DraftRecord, FigureInput, RecordEffect, RecordView, SaveRecord
 from bihuan.kernel.errors import BihuanError, InvalidInput
 from bihuan.kernel.text import Text
 from bihuan.lifecycle import improvement
@@ -28,6 +28,7 @@ from bihuan.lifecycle.improvement import Effect, Record
 RECORDS = Kind("record", Record)
 MOST_STEPS = 3
 WORTH = 0.05
+UNKNOWN = Text("数据不足，尚不能评估", "Not enough data to tell yet")
 
 replace = msgspec.structs.replace
 
@@ -156,8 +157,8 @@ def _corrected(effect: Effect, corrections: list[FigureInput]) -> Effect:
     return improvement.corrected(effect, given.before, given.after, given.reason) if given else effect
 
 
-def _effect_view(value: Effect) -> EffectView:
-    return EffectView(
+def _effect_view(value: Effect) -> RecordEffect:
+    return RecordEffect(
         metric=value.metric,
         name=value.name,
         before=value.before,
@@ -181,8 +182,15 @@ def sentence(values: list[Effect] | tuple[Effect, ...]) -> Text:
         zh.append(f"{each.name.zh}由{was[0]}变为{now[0]}（{share:+.0%}）")
         en.append(f"{each.name.en} from {was[1]} to {now[1]} ({share:+.0%})")
     if not zh:
-        return Text("数据不足，尚不能评估", "Not enough data to tell yet")
+        return UNKNOWN
     return Text("；".join(zh), "; ".join(en))
+
+
+def told(value: Record) -> Text:
+    """The effect of a record in words: computed where there is anything to compute from, else as it was claimed."""
+    if any(each.before is not None and each.after is not None for each in value.effects) or not value.claimed:
+        return sentence(value.effects)
+    return value.claimed
 
 
 def _hours(hours: float) -> tuple[str, str]:
@@ -200,7 +208,7 @@ def _view(tx: Transaction, filed: Filed[Record]) -> RecordView:
         background=value.background,
         measures=list(value.measures),
         effects=[_effect_view(each) for each in value.effects],
-        effect=sentence(value.effects),
+        effect=told(value),
         owner=maybe_person_ref(tx.directory.organization(), value.owner),
         note=value.note,
         version=filed.record.version,

@@ -15,10 +15,10 @@ from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ResourceRecord, VersionRecord
 from bihuan.application.views.decisions import (
     CreateDecision,
+    DecisionDocument,
     DecisionsChecked,
     DecisionView,
     DocumentList,
-    DocumentView,
     Finding,
     NeedView,
     SaveDecisions,
@@ -56,7 +56,7 @@ def listing(tx: Transaction, actor: Actor, key: int) -> DocumentList:
     resources = tx.versions.resources(key)
     cases = {each.id: each for each in resources if each.kind == CASES}
     used = _used_by(tx.contents.get(version.content))
-    documents: list[DocumentView] = []
+    documents: list[DecisionDocument] = []
     for each in sorted((each for each in resources if each.kind == DMN), key=lambda each: each.id):
         book = cases.get(each.id)
         count = len(casebook.read(tx.contents.get(book.content)).cases) if book else 0
@@ -65,7 +65,7 @@ def listing(tx: Transaction, actor: Actor, key: int) -> DocumentList:
             found, title, readable = decisions_of(document.compiled, used), document.definitions.name, True
         except InvalidModel:
             found, title, readable = [], each.id, False
-        documents.append(DocumentView(name=each.id, title=title, decisions=found, cases=count, readable=readable))
+        documents.append(DecisionDocument(name=each.id, title=title, decisions=found, cases=count, readable=readable))
     return DocumentList(
         version=versions.shown(tx, version),
         may_edit=actor.may("processes.edit") and version.state == "draft",
@@ -120,13 +120,17 @@ def _decision(compiled: dmn.Decisions, node: model.Decision, used: Mapping[str, 
     name = names(node)
     kind = type(node.expression).__name__ if node.expression is not None else ""
     needed = dmn.needs(compiled, key)
+    labels = {each.name: names(each) for each in compiled.definitions.drgElement if isinstance(each, model.InputData)}
     return DecisionView(
         id=key,
         name=name if name.zh or name.en else Text(node.name, node.name),
         kind=kind[:1].lower() + kind[1:],
         rules=len(table.rule) if table else 0,
         hit_policy=" ".join(filter(None, (table.hitPolicy, table.aggregation))) if table else "",
-        inputs=[NeedView(name=each.name, type=str(each.type), declared=each.declared) for each in needed],
+        inputs=[
+            NeedView(name=each.name, label=labels.get(each.name, Text()), type=str(each.type), declared=each.declared)
+            for each in needed
+        ],
         used_by=used.get(key, []),
     )
 

@@ -363,6 +363,16 @@ def _submitter(tx: Transaction, version: VersionRecord) -> PersonRef | None:
     return maybe_person_ref(tx.directory.organization(), review_of(tx, version.key).submitted_by)
 
 
+def process_of(tx: Transaction, actor: Actor, key: int) -> tuple[str, model.Process]:
+    """The label of a version and the process its diagram holds."""
+    actor.require("processes.read")
+    version = find(tx, key)
+    process = walk.process(bpmn.read(tx.contents.get(version.content)), version.process_id)
+    if process is None:
+        raise InvalidModel("process.not_in_diagram", place=version.process_id, process=version.process_id)
+    return version.label, process
+
+
 def find(tx: Transaction, key: int) -> VersionRecord:
     version = tx.versions.find(key)
     if version is None:

@@ -154,11 +154,12 @@ def effect_views(blueprint: Blueprint, effects: Iterable[returning.Effect]) -> l
     ]
 
 
-def done(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool) -> OperationOutcome:
-    """Carry the command out, or only try it, and tell what it did."""
+def done(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool, finish: bool = True) -> OperationOutcome:
+    """Carry the command out, or only try it, and tell what it did; the run is finished here unless more is to follow."""
     if dry_run:
         step = tried(case, command, tx.now)
         return outcome(tx, case, step.events, step.state, dry_run=True)
     events = run.step(case, command)
-    run.finish()
+    if finish:
+        run.finish()
     return outcome(tx, case, events, case.state, dry_run=False)

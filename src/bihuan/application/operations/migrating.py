@@ -92,7 +92,7 @@ def _holds(tx: Transaction, actor: Actor, keys: Iterable[int]) -> Counter[str]:
     return found
 
 
-def check(tx: Transaction, actor: Actor, key: int, command: views.MigrateInstance) -> views.Checked:
+def check(tx: Transaction, actor: Actor, key: int, command: views.MigrateInstance) -> views.CheckedMigration:
     """The migration of one instance tried on a copy: possible, or everything that speaks against it."""
     actor.require("instances.manage")
     run = run_for(tx, actor)
@@ -103,11 +103,11 @@ def check(tx: Transaction, actor: Actor, key: int, command: views.MigrateInstanc
         after = blueprints.of_version(tx, into)
         step = tried(case, move, tx.now, after.program)
     except BihuanError as error:
-        return views.Checked(instance=row, possible=False, obstacles=obstacles(error, actor.language, case.blueprint))
-    return views.Checked(instance=row, possible=True, waiting=element_refs(after, waiting_in(after.program, step.state)))
+        return views.CheckedMigration(instance=row, possible=False, obstacles=obstacles(error, actor.language, case.blueprint))
+    return views.CheckedMigration(instance=row, possible=True, waiting=element_refs(after, waiting_in(after.program, step.state)))
 
 
-def check_all(tx: Transaction, actor: Actor, command: views.CheckMigration) -> list[views.Checked]:
+def check_all(tx: Transaction, actor: Actor, command: views.CheckMigration) -> list[views.CheckedMigration]:
     """The same for several."""
     keys = [int(key) for key in command.instances if key.isascii() and key.isdecimal()]
     if len(keys) > MOST_CHECKED:

@@ -31,11 +31,12 @@ def home(tx: Transaction, actor: Actor) -> HomeView:
     mine = WorkItemFilter(folder="todo", person=actor.person, principals=work_items.principals_of(organization, actor.person))
     today = replace(mine, due_before=_end_of_day(tx), limit=MOST_DUE)
     notices = tx.notifications.of(actor.person, MOST_NOTICES)
+    open_items, late_items = tx.lists.count_work_items(mine, replace(mine, due_before=tx.now))
     return HomeView(
         now=wire(tx.now),
         due_today=[showing.work_item_row(tx, each.item, unread=each.unread) for each in tx.lists.work_items(today)],
-        open_items=tx.lists.count_work_items(mine),
-        late_items=tx.lists.count_work_items(replace(mine, due_before=tx.now)),
+        open_items=open_items,
+        late_items=late_items,
         loop=_loop(tx, actor),
         attention=[_notice(each) for each in notices],
         unread_notices=sum(each.read_at is None for each in notices),

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.models import blueprints, safeguards, versions
+from bihuan.application.models import blueprints, safeguards, sortings, versions
 from bihuan.application.models.blueprints import Blueprint, StepPlan
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
@@ -76,6 +76,7 @@ def card(tx: Transaction, process: ProcessRecord, figures: Mapping[str, ProcessF
     organization = tx.directory.organization()
     department = organization.department(process.department)
     current = tx.versions.released(process.id)
+    told = sortings.of_process(tx, process.id)
     numbers = figures.get(process.id) or ProcessFigures(process_id=process.id)
     blueprint = _runnable(tx, current) if current else None
     return ProcessCard(
@@ -91,8 +92,8 @@ def card(tx: Transaction, process: ProcessRecord, figures: Mapping[str, ProcessF
         mean_cycle_ms=numbers.mean_cycle_ms,
         phase=process.phase,
         key_nodes=[step.name for step in blueprint.steps.values() if step.ours.keyNode] if blueprint else [],
-        problems=[],
-        suggestions=[],
+        problems=[Text(each, "") for each in told.problems],
+        suggestions=[Text(each, "") for each in told.suggestions],
     )
 
 

@@ -30,6 +30,7 @@ from bihuan.application.ports.people import (
     RuleRecord,
     Sessions,
 )
+from bihuan.application.ports.retention import Retention
 from bihuan.application.ports.running import (
     Copies,
     Drafts,
@@ -147,6 +148,8 @@ class Transaction(Protocol):
     def trail(self) -> Trail: ...
     @property
     def search(self) -> Searching: ...
+    @property
+    def retention(self) -> Retention: ...
     @property
     def blobs(self) -> Blobs: ...
 

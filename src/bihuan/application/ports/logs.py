@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import IO, TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
 from bihuan.application.ports.records import InstanceRecord, WorkItemRecord
+from bihuan.eventlog.mapping import Mapping
+from bihuan.kernel.catalogue import Language
+from bihuan.kernel.errors import Problem
+from bihuan.mining.graphs import Graph
+from bihuan.mining.ways import Variant
+from bihuan.mining.weaknesses import Diagnosis
+
+if TYPE_CHECKING:
+    from bihuan.eventlog.model import EventLog
+
+LogKind = Literal["xes", "csv", "xlsx", "ocel"]
+ReportForm = Literal["docx", "pdf"]
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,4 +48,66 @@ class Trail(Protocol):
 
     def values(self, window: Window) -> dict[int, dict[int, bytes]]:
         """The stored pages of each instance's root scope: its variables."""
+        ...
+
+
+class Glance(msgspec.Struct, frozen=True, kw_only=True):
+    """How an uploaded file begins."""
+
+    kind: LogKind
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    mapping: Mapping | None = None
+    types: tuple[tuple[str, int], ...] = ()
+    likely_type: str = ""
+    encoding: str = ""
+    separator: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+class LogStore(Protocol):
+    """Imported logs and the files they come from, outside the transactional database."""
+
+    def upload(self, source: IO[bytes], name: str) -> str:
+        """Keep a file until it is imported or thrown away; answers its id."""
+        ...
+
+    def glance(self, upload: str, zone: str) -> Glance:
+        """The beginning of an uploaded file; raises `NotFound("eventlog.import_not_found")`, `InvalidInput` with `eventlog.*`."""
+        ...
+
+    def read(
+        self, upload: str, mapping: Mapping | None, object_type: str, name: str, watch: Callable[[float, int], None]
+    ) -> tuple[EventLog, tuple[Problem, ...]]:
+        """The log of an uploaded file and what was noticed; `watch` is told the share done and may raise to end it."""
+        ...
+
+    def drop(self, upload: str) -> None: ...
+    def put(self, key: int, log: EventLog, /) -> int: ...
+    def get(self, key: int, /) -> EventLog:
+        """Raises `NotFound("eventlog.not_found")`."""
+        ...
+
+    def remove(self, key: int, /) -> None: ...
+    def result(self, key: int, question: str, /) -> bytes | None: ...
+    def put_result(self, key: int, question: str, answer: bytes, /) -> None: ...
+
+
+class Reports(Protocol):
+    """Reports as files, written by the documents room."""
+
+    def diagnosis(
+        self,
+        log: EventLog,
+        found: Diagnosis,
+        remarks: Sequence[Problem],
+        graph: Graph,
+        ways: Sequence[Variant],
+        *,
+        process: str,
+        made: int,
+        language: Language,
+        form: ReportForm,
+    ) -> bytes:
+        """《流程问题诊断报告》; raises `Unavailable("documents.no_font")` for a PDF that would show empty boxes."""
         ...

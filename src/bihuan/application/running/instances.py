@@ -147,12 +147,23 @@ def page(
     state: str = "",
     mine: bool = False,
     search: str = "",
+    version_key: int = 0,
+    late: bool = False,
+    with_incident: bool = False,
     after: str | None = None,
     limit: int = 50,
 ) -> InstancePage:
     """Instances, newest first: all of them for who may see all, else those one has started."""
     starter = actor.person if mine or not actor.may("instances.read_all") else ""
-    wanted = InstanceFilter(process=process, state=state, starter=starter, search=search.strip())
+    wanted = InstanceFilter(
+        process=process,
+        state=state,
+        starter=starter,
+        search=search.strip(),
+        version_key=version_key,
+        late=late,
+        with_incident=with_incident,
+    )
     start_after = listing.place(after)
     if start_after and len(start_after) != 1:
         raise InvalidInput("list.bad_cursor", place="/after")

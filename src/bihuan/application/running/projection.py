@@ -29,7 +29,7 @@ from bihuan.assignment.step import Step
 from bihuan.bpmn.extension import Approval
 from bihuan.engine import commands as do
 from bihuan.engine import events as ev
-from bihuan.kernel.catalogue import render
+from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import Problem
 
 OUTCOME = "outcome"
@@ -37,6 +37,7 @@ APPROVED, REJECTED = "approved", "rejected"
 _AUTOMATIC = {"approve": APPROVED, "reject": REJECTED}
 _ONE_DECIDES = frozenset({"single", "any"})
 _PLAIN = Approval()
+LETTERS = frozenset("RASCI")  # of the model; people brought in by hand bear other words, see `involvement`
 
 replace = msgspec.structs.replace
 
@@ -222,7 +223,7 @@ def _user_task_created(run: Run, case: Case, event: ev.UserTaskCreated) -> None:
         run.tx.work_items.add(item, principals)
         run.noted(case, item)
         service_levels.watch(run.tx, item)
-        _announce(run, principals, found.candidates)
+        announce(run, principals, found.candidates)
 
 
 def _assigning(step: StepPlan) -> Step:
@@ -300,15 +301,25 @@ def finish_item(run: Run, case: Case, item: WorkItemRecord, **values: Any) -> Wo
     principals = [each.principal for each in run.tx.work_items.candidates(item.key)]
     saved = run.tx.work_items.save(replace(item, **values))
     run.noted(case, saved)
-    _announce(run, principals, (item.assignee, saved.completed_by))
+    announce(run, principals, (item.assignee, saved.completed_by))
     return saved
 
 
 def decided(run: Run, case: Case, item: WorkItemRecord, options: Approval) -> str | None:
     """The outcome of the whole step after one of its people has decided; None while others must still."""
+    here = [each for each in run.items(case) if each.element_instance == item.element_instance and each.state != "canceled"]
+    items = [each for each in here if each.letter in LETTERS]
+    found = verdict(items, item, options)
+    waiting = [each for each in items if each.state != "completed"]
+    if found is None and options.mode == "sequential" and waiting:
+        _next_in_order(run, case, min(waiting, key=lambda each: each.key))
+    return found
+
+
+def verdict(items: Sequence[WorkItemRecord], item: WorkItemRecord, options: Approval) -> str | None:
+    """What the people of the model have decided together when `item` was the last to be decided."""
     if options.mode in _ONE_DECIDES:
         return item.outcome
-    items = [each for each in run.items(case) if each.element_instance == item.element_instance and each.state != "canceled"]
     needed = math.ceil(options.ratio * len(items) - 1e-9) if options.mode == "ratio" else len(items)
     approvals = sum(each.outcome == APPROVED for each in items)
     waiting = [each for each in items if each.state != "completed"]
@@ -318,8 +329,6 @@ def decided(run: Run, case: Case, item: WorkItemRecord, options: Approval) -> st
         return APPROVED
     if approvals + len(waiting) < max(needed, 1) and (options.onReject == "atOnce" or not waiting):
         return REJECTED
-    if options.mode == "sequential" and waiting:
-        _next_in_order(run, case, min(waiting, key=lambda each: each.key))
     return None
 
 
@@ -330,7 +339,7 @@ def _next_in_order(run: Run, case: Case, item: WorkItemRecord) -> None:
     run.tx.work_items.set_candidates(item.key, principals)
     run.noted(case, timed)
     service_levels.watch(run.tx, timed)
-    _announce(run, principals, (item.assignee,))
+    announce(run, principals, (item.assignee,))
 
 
 def _user_task_ended(run: Run, case: Case, event: ev.UserTaskCompleted | ev.UserTaskCanceled) -> None:
@@ -355,7 +364,7 @@ def _inform(run: Run, case: Case, event: ev.UserTaskCompleted) -> None:
             run.tx.publish(f"copies:{person}")
 
 
-def _announce(run: Run, principals: Sequence[str], people: Sequence[str]) -> None:
+def announce(run: Run, principals: Sequence[str], people: Sequence[str]) -> None:
     """Wake the lists of everybody to whom the work is offered."""
     names = set(people)
     for principal in principals:
@@ -458,9 +467,14 @@ def _incident_resolved(run: Run, case: Case, event: ev.IncidentResolved) -> None
 def incident_message(incident: IncidentRecord, language: str) -> str:
     """The sentence of an incident in the reader's language."""
     params = msgspec.json.decode(incident.message or "{}", type=dict[str, Any])
-    return render(
-        Problem(code=incident.code, place=incident.element_id, params=params), "zh-CN" if language.startswith("zh") else "en"
-    )
+    spoken: Language = "zh-CN" if language.startswith("zh") else "en"
+    told = render(Problem(code=incident.code, place=incident.element_id, params=params), spoken)
+    if not params.get("cause"):
+        return told
+    inner = {name.removeprefix("cause_"): value for name, value in params.items() if name.startswith("cause_")}
+    reason = render(Problem(code=params["cause"], params=inner), spoken)
+    where = {"told": told, "reason": reason, "line": inner.get("line", 1), "column": inner.get("column", 1)}
+    return render(Problem(code="engine.because", params=where), spoken)
 
 
 def values_at(run: Run, case: Case, item: WorkItemRecord) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from bihuan.application.models.blueprints import Blueprint, StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import Folder, Sort, WorkItemFilter
 from bihuan.application.ports.records import DraftRecord, WorkItemRecord
-from bihuan.application.running import notices, showing
-from bihuan.application.running.projection import APPROVED, OUTCOME, REJECTED, decided, facts_at, finish_item, run_for, values_at
+from bihuan.application.running import involvement, notices, returned, showing
+from bihuan.application.running.projection import APPROVED, OUTCOME, REJECTED, facts_at, finish_item, run_for, values_at
 from bihuan.application.running.runtime import Case, Run, values_of
 from bihuan.application.views.work import (
     Completed,
@@ -57,10 +57,12 @@ def page(
     wanted = replace(_wanted(tx, actor, folder, process, search), sort=sort)
     rows = tx.lists.work_items(replace(wanted, after=listing.place(after), limit=limit + 1))
     items = [showing.work_item_row(tx, each.item, unread=each.unread) for each in rows[:limit]]
-    counts = {each: tx.lists.count_work_items(_wanted(tx, actor, each, "", "")) for each in FOLDERS}
+    every = [_wanted(tx, actor, each, "", "") for each in FOLDERS]
+    counted = tx.lists.count_work_items(*every, *([wanted] if process or search else []))
+    counts: dict[str, int] = dict(zip(FOLDERS, counted, strict=False))
     return WorkItemPage(
         items=items,
-        total=tx.lists.count_work_items(wanted),
+        total=counted[-1] if process or search else counts[folder],
         after=listing.cursor(rows[limit - 1].place) if len(rows) > limit else None,
         counts=counts,
     )
@@ -97,13 +99,13 @@ def _team(organization: Organization, actor: Actor) -> tuple[str, ...]:
 
 def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
     """A work item opened: form and values as this person may see them, standard, record, what comes next."""
-    item = _find(tx, key)
+    item = find(tx, key)
     run = run_for(tx, actor)
     case = run.load(item.instance_key)
     step = case.blueprint.steps[item.element_id]
     facts = facts_at(run, case, item)
     _require_reading(run, actor, item, step, facts)
-    mine = item.state in OPEN and _may(run, actor, "complete", item, step, facts)
+    mine = item.state in OPEN and has_turn(run, item) and _may(run, actor, "complete", item, step, facts)
     rights = _rights(case.blueprint, step, editable=mine)
     values = values_at(run, case, item) if item.state in OPEN else values_of(case.state)
     plan = case.blueprint.form_of(step)
@@ -116,7 +118,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
         values=shown,
         rights=dict(rights.by_field),
         draft=msgspec.msgpack.decode(draft.body) if draft and item.state in OPEN else None,
-        outcomes=outcomes(step) if mine else [],
+        outcomes=outcomes(step) if mine and item.letter not in involvement.NOTED else [],
         actions=_actions(run, actor, item, step, facts, mine=mine),
         standard=showing.standard(tx, step),
         raci=showing.raci(run, step, facts),
@@ -135,7 +137,8 @@ def outcomes(step: StepPlan) -> list[str]:
 def _actions(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts: Facts, *, mine: bool) -> list[str]:
     """What this person may do with the item now."""
     if item.state not in OPEN:
-        return []
+        ended_by_me = item.state == "completed" and item.completed_by == actor.person
+        return ["takeBack"] if ended_by_me and run.load(item.instance_key).record.state == "active" else []
     actions = ["complete", "save"] if mine else []
     if not item.assignee and _may(run, actor, "claim", item, step, facts):
         actions.append("claim")
@@ -144,14 +147,25 @@ def _actions(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts
     )
     if _may_transfer(run, actor, item, step, facts):
         actions.append("transfer")
+    actions += involving_actions(run, actor, item, step, mine=mine)
     if item.state == "claimed" and shared and _may(run, actor, "unclaim", item, step, facts):
         actions.append("unclaim")
     return actions
 
 
+def involving_actions(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, *, mine: bool) -> list[str]:
+    """What may be done with the work beside doing it; those brought in by hand may only do their part."""
+    found = ["urge"] if not mine else []
+    if mine and item.letter not in involvement.INVOLVED:
+        found += ["return", "addSign", "delegate", "ask"]
+        found += ["reject"] if step.ours.approval is not None else []
+        found += ["straightBack"] if returned.taker(run.tx, item) else []
+    return [*found, "copy"]
+
+
 def mark_read(tx: Transaction, actor: Actor, key: int) -> None:
     """The person has opened it: no longer unread, nor is the copy that told of it."""
-    item = _find(tx, key)
+    item = find(tx, key)
     tx.work_items.mark_read(key, actor.person, tx.now)
     if any(copy.instance_key == item.instance_key for copy in tx.lists.copies(actor.person, unread_only=True)):
         tx.copies.mark_read(actor.person, item.instance_key, tx.now)
@@ -162,7 +176,7 @@ def claim(tx: Transaction, actor: Actor, key: int) -> WorkItemRow:
     """Take an item that was offered to several; taking one's own again changes nothing."""
 
     def act() -> WorkItemRow:
-        item, run, _, _ = _opened(tx, actor, key, "claim")
+        item, run, _, _ = opened(tx, actor, key, "claim")
         if item.assignee != actor.person or item.state != "claimed":
             item = tx.work_items.save(replace(item, state="claimed", assignee=actor.person, claimed_at=tx.now))
             _announced(run, item)
@@ -175,7 +189,7 @@ def unclaim(tx: Transaction, actor: Actor, key: int) -> WorkItemRow:
     """Put a taken item back for the others it was offered to."""
 
     def act() -> WorkItemRow:
-        item, run, _, _ = _opened(tx, actor, key, "unclaim")
+        item, run, _, _ = opened(tx, actor, key, "unclaim")
         item = tx.work_items.save(replace(item, state="open", assignee="", claimed_at=None))
         _announced(run, item)
         return showing.work_item_row(tx, item)
@@ -193,12 +207,12 @@ def transfer(tx: Transaction, actor: Actor, key: int, command: TransferWorkItem)
 
 
 def _transfer(tx: Transaction, actor: Actor, key: int, command: TransferWorkItem) -> WorkItemRow:
-    item, run, case, behalf = _opened(tx, actor, key, "transfer")
+    item, run, case, behalf = opened(tx, actor, key, "transfer")
     if command.version is not None and command.version != item.version:
         raise Conflict("work_item.changed", place=str(key))
     if not command.reason.strip():
         raise InvalidInput("work_item.reason_required", place="/reason")
-    _require_fit(run, case, item, command.to)
+    require_fit(run, case, item, command.to)
     run.actor = replace(actor, on_behalf_of=behalf, reason=command.reason.strip())
     before = [each.principal for each in tx.work_items.candidates(key)]
     handed = tx.work_items.save(replace(item, state="open", assignee=command.to, claimed_at=None))
@@ -213,7 +227,7 @@ def _transfer(tx: Transaction, actor: Actor, key: int, command: TransferWorkItem
     return showing.work_item_row(tx, handed)
 
 
-def _require_fit(run: Run, case: Case, item: WorkItemRecord, to: str) -> None:
+def require_fit(run: Run, case: Case, item: WorkItemRecord, to: str) -> None:
     """The person handed to works here, may do business, is not the one who has it, decides once, and no rule keeps them out."""
     person = run.organization.person(to)
     if person is None or not person.active:
@@ -233,7 +247,7 @@ def _require_fit(run: Run, case: Case, item: WorkItemRecord, to: str) -> None:
 
 def save_draft(tx: Transaction, actor: Actor, key: int, command: SaveDraft) -> None:
     """Keep what the person has filled in so far; nothing of it is checked or seen by others."""
-    _opened(tx, actor, key, "save")
+    opened(tx, actor, key, "save")
     body = msgspec.msgpack.encode(command.values)
     tx.drafts.put(DraftRecord(key, actor.person, body, command.comment, tx.now))
 
@@ -248,14 +262,18 @@ def complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem)
 
 
 def _complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem) -> Completed:
-    item, run, case, behalf = _opened(tx, actor, key, "complete")
+    item, run, case, behalf = opened(tx, actor, key, "complete")
     if not actor.system:
         receipts.require(tx, item.version_key, actor.person)
     if command.version is not None and command.version != item.version:
         raise Conflict("work_item.changed", place=str(key))
     step = case.blueprint.steps[item.element_id]
-    outcome = _outcome(step, command)
-    values = accepted(tx, case.blueprint, step, command.values, values_at(run, case, item))
+    asked = item.letter in involvement.NOTED
+    outcome = "" if asked else _outcome(step, command)
+    if asked and not command.comment.strip():
+        raise InvalidInput("work_item.comment_required", place="/comment")
+    submitted = {} if item.letter == "asked" else command.values
+    values = accepted(tx, case.blueprint, step, submitted, values_at(run, case, item)) if item.letter != "asked" else {}
     run.actor = replace(actor, on_behalf_of=behalf, reason=command.comment)
     done = finish_item(
         run,
@@ -268,15 +286,14 @@ def _complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem
         on_behalf_of=behalf,
         outcome=outcome,
     )
-    whole = decided(run, case, done, step.ours.approval) if step.ours.approval else ""
+    involvement.said(tx, done, command.comment)
+    whole = involvement.concluded(run, case, done, step)
     if whole is None:
-        run.step(case, do.NoteUserTask(instance=item.element_instance, kind="decided", outcome=outcome))
+        _noted(run, case, done)
         if values:
             run.step(case, do.SetVariables(variables=values, scope=item.scope))
     else:
-        if step.ours.approval:
-            values = {**values, OUTCOME: whole}
-        run.step(case, do.CompleteUserTask(instance=item.element_instance, variables=values))
+        conclude(run, case, item, whole, values, straight_back=command.straight_back)
     run.finish()
     return Completed(
         work_item_key=str(key),
@@ -284,6 +301,28 @@ def _complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem
         instance_state=case.record.state,
         next=_next(run, case),
     )
+
+
+def _noted(run: Run, case: Case, done: WorkItemRecord) -> None:
+    """One of several has done their part, for the record."""
+    involved = involvement.of(run.tx, done)
+    kind = involvement.NOTED.get(done.letter, "decided")
+    person = involved.by if involved is not None and kind != "decided" else ""
+    run.step(case, do.NoteUserTask(instance=done.element_instance, kind=kind, person=person, outcome=done.outcome))
+
+
+def conclude(
+    run: Run, case: Case, item: WorkItemRecord, whole: str, values: Mapping[str, Any], *, straight_back: bool = False
+) -> None:
+    """The whole step is through: the process goes on, or `straight_back` to whoever had returned it."""
+    results = {**values, OUTCOME: whole} if case.blueprint.steps[item.element_id].ours.approval else dict(values)
+    if straight_back:
+        to = returned.taker(run.tx, item)
+        if to is None:
+            raise Rejected("work_item.not_returned", place=str(item.key))
+        run.step(case, do.CompleteAndJump(instance=item.element_instance, to=to, variables=results))
+    else:
+        run.step(case, do.CompleteUserTask(instance=item.element_instance, variables=results))
 
 
 def _next(run: Run, case: Case) -> list[Any]:
@@ -325,16 +364,16 @@ def _rights(blueprint: Blueprint, step: StepPlan, *, editable: bool) -> forms.Ri
     return forms.Rights({name: "hide" if right == "hide" else "read" for name, right in rights.by_field.items()})
 
 
-def _find(tx: Transaction, key: int) -> WorkItemRecord:
+def find(tx: Transaction, key: int) -> WorkItemRecord:
     item = tx.work_items.find(key)
     if item is None:
         raise NotFound("work_item.not_found", place=str(key))
     return item
 
 
-def _opened(tx: Transaction, actor: Actor, key: int, action: Action) -> tuple[WorkItemRecord, Run, Case, str]:
+def opened(tx: Transaction, actor: Actor, key: int, action: Action) -> tuple[WorkItemRecord, Run, Case, str]:
     """An item that is still open, for a person who may take the action; answers also in whose name."""
-    item = _find(tx, key)
+    item = find(tx, key)
     run = run_for(tx, actor)
     if item.state == "completed":
         who = run.organization.person(item.completed_by)
@@ -355,7 +394,14 @@ def _opened(tx: Transaction, actor: Actor, key: int, action: Action) -> tuple[Wo
     step = case.blueprint.steps[item.element_id]
     facts = facts_at(run, case, item)
     behalf = _required(run, actor, action, item, step, facts)
+    if action != "transfer" and not has_turn(run, item):
+        raise Rejected("work_item.waits", place=str(key))
     return item, run, case, behalf
+
+
+def has_turn(run: Run, item: WorkItemRecord) -> bool:
+    """Whether the work is offered to anybody now: it is not while others sign before, or come first in order."""
+    return bool(run.tx.work_items.candidates(item.key))
 
 
 def _required(run: Run, actor: Actor, action: Action, item: WorkItemRecord, step: StepPlan, facts: Facts) -> str:
@@ -393,6 +439,11 @@ def _may_transfer(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, 
 def _offered(run: Run, item: WorkItemRecord) -> Item:
     principals = tuple(each.principal for each in run.tx.work_items.candidates(item.key))
     return Item(principals=principals, assignee=item.assignee)
+
+
+def may_read(run: Run, actor: Actor, case: Case, item: WorkItemRecord) -> None:
+    """Raise `Forbidden` for whoever may not read the item."""
+    _require_reading(run, actor, item, case.blueprint.steps[item.element_id], facts_at(run, case, item))
 
 
 def _require_reading(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts: Facts) -> None:

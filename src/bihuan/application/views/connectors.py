@@ -18,7 +18,7 @@ class Parameter(View, frozen=True, kw_only=True):
     choices: list[str] = []
     default: str = ""
     hint: str = ""
-    when: tuple[str, str] | None = None
+    when: list[str] = []
 
 
 class ConnectorTemplate(View, frozen=True, kw_only=True):

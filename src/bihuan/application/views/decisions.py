@@ -16,9 +16,10 @@ Severity = Literal["error", "warning", "hint"]
 
 
 class NeedView(View, frozen=True):
-    """An input of a decision: its FEEL type (`Any` where none is declared) and a text to begin with."""
+    """An input of a decision: its names, its FEEL type (`Any` where none is declared)."""
 
     name: str
+    label: Text
     type: str
     declared: bool
 
@@ -35,7 +36,7 @@ class DecisionView(View, frozen=True):
     used_by: list[str]
 
 
-class DocumentView(View, frozen=True):
+class DecisionDocument(View, frozen=True):
     """A DMN document of a version, by the name it is stored under."""
 
     name: str
@@ -48,7 +49,7 @@ class DocumentView(View, frozen=True):
 class DocumentList(View, frozen=True):
     version: VersionView
     may_edit: bool
-    items: list[DocumentView]
+    items: list[DecisionDocument]
 
 
 class CreateDecision(View, frozen=True):

@@ -11,7 +11,7 @@ from bihuan.application.views.work import ProcessRef
 from bihuan.kernel.text import Text
 
 
-class EffectView(View, frozen=True):
+class RecordEffect(View, frozen=True):
     """Before and after in hours or as a share; `corrected` is the reason when somebody put a figure right by hand."""
 
     metric: str
@@ -30,7 +30,7 @@ class RecordView(View, frozen=True):
     process: ProcessRef
     background: Text
     measures: list[Text]
-    effects: list[EffectView]
+    effects: list[RecordEffect]
     effect: Text
     owner: PersonRef | None
     note: Text
@@ -42,7 +42,7 @@ class DraftRecord(View, frozen=True):
 
     day: date
     measures: list[Text]
-    effects: list[EffectView]
+    effects: list[RecordEffect]
     version_key: str
     before_key: str
 

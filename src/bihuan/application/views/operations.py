@@ -214,7 +214,7 @@ class CheckMigration(View, frozen=True):
     elements: dict[str, str] = {}
 
 
-class Checked(View, frozen=True):
+class CheckedMigration(View, frozen=True):
     """One instance, checked without changing anything."""
 
     instance: InstanceRow

@@ -116,12 +116,16 @@ class WorkItemView(View, frozen=True):
 
 
 class CompleteWorkItem(View, frozen=True):
-    """`version` is the one read with the work item; an older one is answered 409."""
+    """`version` is the one read with the work item; an older one is answered 409.
+
+    `straightBack`: returned work goes to whoever had returned it, past what lies between.
+    """
 
     values: dict[str, Any] = {}
     outcome: str = ""
     comment: str = ""
     version: int | None = None
+    straight_back: bool = False
 
 
 class TransferWorkItem(View, frozen=True):

@@ -16,6 +16,6 @@ that ends in one:
 from bihuan.engine.operations.children import add as add_children
 from bihuan.engine.operations.children import remove as remove_child
 from bihuan.engine.operations.migration import migrate
-from bihuan.engine.operations.modifying import modify, reopen, return_
+from bihuan.engine.operations.modifying import complete_and_jump, modify, reopen, return_
 
-__all__ = ["add_children", "migrate", "modify", "remove_child", "reopen", "return_"]
+__all__ = ["add_children", "complete_and_jump", "migrate", "modify", "remove_child", "reopen", "return_"]

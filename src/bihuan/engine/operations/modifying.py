@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from bihuan.engine import commands, search
+from bihuan.engine import commands, search, watching
 from bihuan.engine import events as ev
 from bihuan.engine.draft import Draft
-from bihuan.engine.operations import guards, moving
+from bihuan.engine.expressions import Failed
+from bihuan.engine.operations import guards, moving, paths
 from bihuan.engine.operations.guards import Spot
 from bihuan.engine.state import ROOT, Variables
-from bihuan.engine.variables import checked, propagated
+from bihuan.engine.variables import checked, outcome, propagated
 from bihuan.kernel.errors import Problem, Rejected
 
 
@@ -57,6 +58,31 @@ def return_(draft: Draft, command: commands.Return) -> None:
     for each in command.place:
         placer.place(each)
     moving.sweep(draft, touched)
+
+
+def complete_and_jump(draft: Draft, command: commands.CompleteAndJump) -> None:
+    """The work of a user task is done, its token goes on elsewhere; branches that were lent on the way are there already."""
+    found = _found(draft, command.instance)
+    node = draft.node_of(found.live) if found is not None else None
+    if found is None or node is None or node.kind != "userTask" or found.live.phase != "active" or found.live.index:
+        raise Rejected("engine.not_a_user_task", instance=command.instance, element=node.id if node is not None else "")
+    scope, instance, live = found
+    before = _spots(draft)
+    try:
+        kept, given = outcome(draft, scope, node, live.variables, checked(command.variables))
+    except Failed as failed:
+        raise failed.rejected(node.name or node.id) from failed
+    del kept
+    _tell(draft, "modify", placed=[command.to])
+    watching.closed(draft, scope, instance)
+    writes = propagated(draft, scope, given) if given else None
+    draft.emit(ev.UserTaskCompleted(draft.now, node.id, instance, scope, (), writes, "", node.compensable))
+    between = paths.between(draft.program, node.id, command.to)
+    for element in [each for each in draft.scopes[scope].lent if each in between]:
+        draft.emit(ev.TokensKept(draft.now, element, 0, scope, ()))
+    known = set(draft.scopes)
+    placed = [(command.to, moving.Placer(draft).place(commands.Placement(element=command.to, scope=scope)))]
+    refuse(_problems(draft, before, placed, known))
 
 
 def reopen(draft: Draft, command: commands.Reopen) -> None:
@@ -140,4 +166,4 @@ def _entered(draft: Draft, placed: list[tuple[str, int]], known: set[int]) -> li
     return problems
 
 
-__all__ = ["modify", "refuse", "reopen", "return_"]
+__all__ = ["complete_and_jump", "modify", "refuse", "reopen", "return_"]

@@ -164,7 +164,9 @@ def open_scope(draft: Draft, scope: int, element: str) -> int:
 def restore(draft: Draft, scopes: Iterable[int]) -> None:
     """Scopes that an event sub-process had taken over are themselves again: others may start, what they wait for is awaited."""
     for number in scopes:
-        found = draft.scopes[number]
+        found = draft.scopes.get(number)
+        if found is None:
+            continue  # inside what was canceled
         draft.emit(ev.ScopeRestored(draft.now, found.element, number, number))
         awaited(draft, number)
 

@@ -198,12 +198,21 @@ def _loans(known: Past, firing: Firing, asker: Firing | None) -> tuple[tuple[do.
     loans: list[do.Loan] = []
     for (scope, element), flows in found.items():
         if scope == firing.scope or firing.scope not in known.state.scopes:
-            if program.nodes[element].scope == program.nodes[firing.element].scope and not paths.unavoidable(
+            if program.nodes[element].scope == program.nodes[firing.element].scope and _may_be_missed(
                 program, firing.element, element
             ):
                 return (), element
             loans.append(do.Loan(scope=scope, element=element, flows=tuple(dict.fromkeys(flows))))
     return tuple(loans), ""
+
+
+def _may_be_missed(program: Program, start: str, node: str) -> bool:
+    """Whether a token could pass the dividing node by, or wait before it for the very branches that it opens."""
+    if not paths.unavoidable(program, start, node):
+        return True
+    later = paths.ahead(program, [node])
+    waits = [program.nodes[each] for each in paths.between(program, start, node) if each in later]
+    return any(each.joins and each.kind != "parallelGateway" for each in waits)
 
 
 def _kept_already(net: Net, token: Token) -> bool:

@@ -228,6 +228,8 @@ class _Tracer:
         if event.fresh:
             caused += self._opened_by_hand(event) if self._by_hand else self._canceled
         firing = self._fire(event, took, caused)
+        if event.fresh and not self._by_hand:
+            self._interrupted_by(firing)
         self._make(firing, "live", event.scope, event.element, event.instance)
         if isinstance(event, ev.ElementActivated) and event.opens:
             self._open(firing, event.instance)
@@ -300,7 +302,14 @@ class _Tracer:
         host = self.net.of_instance.get(event.host, 0)
         caused = [host, *(self._canceled if event.interrupting and event.fresh else ())]
         firing = self._fire(event, [], caused)
+        if event.interrupting and event.fresh:
+            self._interrupted_by(firing)
         self._make(firing, "motion", event.scope, event.element)
+
+    def _interrupted_by(self, firing: Firing) -> None:
+        """All that one interruption has canceled stands or falls with it."""
+        for number in self._canceled:
+            self.net.firing(number).caused.append(firing.number)
 
     def iteration(self, event: ev.IterationStarted) -> None:
         firing = self._fire(event, [], [self.net.opened.get(event.body, 0), *self._inside.get(-event.body, [])[-1:]])
@@ -362,7 +371,9 @@ class _Tracer:
             token.where, token.scope, token.flow, token.taker = "motion", event.scope, event.flow or token.flow, 0
             self._motion.setdefault((event.scope, event.element), []).append(number)
             return
-        firing = self._fire(event, [], self._undoing)
+        last = self.net.firings[-1]
+        jumped = last.kind.endswith("Completed") and last.scope == event.scope and not last.made
+        firing = self._fire(event, [], self._undoing or ([last.number] if jumped else []))
         self._make(firing, "motion", event.scope, event.element, 0, event.flow)
 
     def _put_back(self, event: HistoryEvent) -> int:

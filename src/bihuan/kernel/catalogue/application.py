@@ -55,6 +55,10 @@ SENTENCES: dict[str, Sentence] = {
     "work_item.has_it_already": Sentence(
         zh="{zh}已经在办理这一步，请转给别人。", en="{en} works on this step already; hand it on to somebody else."
     ),
+    "indicator.alert": Sentence(
+        zh="指标预警：{zh} {value} {unit}（阈值 {threshold}）{no}",
+        en="Indicator alert: {en} {value} {unit} (threshold {threshold}) {no}",
+    ),
     "step.alert": Sentence(zh="预警：{zh}（{no}）。", en="Alert: {en} ({no})."),
     # Instances
     "instance.not_found": Sentence(zh="找不到该流程实例。", en="There is no such instance."),

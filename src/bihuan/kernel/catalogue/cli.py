@@ -61,6 +61,13 @@ SENTENCES: dict[str, Sentence] = {
         zh="把数据库和附件完整备份到一个文件；服务可以继续运行。备份可恢复到 SQLite 或 PostgreSQL。",
         en="Copy database and attachments to one file, while the server goes on. It can be restored to SQLite or PostgreSQL.",
     ),
+    "cli.help.export": Sentence(zh="把数据导出为文件。", en="Write data out as files."),
+    "cli.help.export_templates": Sentence(
+        zh="导出方法的四个模板（流程梳理、任务分配、监控指标、优化记录）为 Excel 文件；改好后可在页面上导入。",
+        en="Write the four templates of the method (inventory, tasks, indicators, records) as Excel files; the pages take them in again.",
+    ),
+    "cli.option.export_folder": Sentence(zh="写入的目录，默认当前目录", en="folder to write to; default: the present one"),
+    "cli.exported": Sentence(zh="已导出 {count} 个文件到 {folder}。", en="{count} files written to {folder}."),
     "cli.help.restore": Sentence(
         zh="从备份恢复到空的数据库，要么全部恢复，要么什么也不改。请先停止服务。",
         en="Restore a backup into an empty database, all of it or nothing. Stop the server first.",
@@ -85,6 +92,37 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "cli.option.cases": Sentence(zh="用例文件，或含 *cases.yaml 的文件夹", en="files of cases, or folders with *cases.yaml"),
     "cli.option.model": Sentence(zh="BPMN 2.0 文件", en="a BPMN 2.0 file"),
+    "cli.help.feel": Sentence(
+        zh="计算一个 FEEL 表达式并打印结果。\n\n例如：[bold]bihuan feel 'amount * 0.9' --context order.json[/bold]",
+        en="Evaluate a FEEL expression and print its value.\n\nSuch as: [bold]bihuan feel 'amount * 0.9' --context order.json[/bold]",
+    ),
+    "cli.help.dmn": Sentence(zh="DMN 决策：计算、检查、测试。", en="DMN decisions: evaluate, check, test."),
+    "cli.help.dmn_evaluate": Sentence(
+        zh="计算一个决策并打印结果；命中的规则写到标准错误。",
+        en="Evaluate a decision and print its value; the rules that fired go to standard error.",
+    ),
+    "cli.help.dmn_check": Sentence(
+        zh="检查 DMN 文件：错误、缺口、重叠、永不命中和重复的规则。",
+        en="Check a DMN file: mistakes, gaps, overlaps, rules that never fire or say the same.",
+    ),
+    "cli.help.dmn_test": Sentence(
+        zh="运行决策用例（默认取同名的 .cases.json），或运行一个 DMN TCK 目录。",
+        en="Run cases of decisions (by default the .cases.json beside the file), or a folder of the DMN TCK's form.",
+    ),
+    "cli.option.expression": Sentence(zh="FEEL 表达式", en="a FEEL expression"),
+    "cli.option.context": Sentence(zh="变量，JSON 文件；- 为标准输入", en="the variables as a JSON file; - is standard input"),
+    "cli.option.unary": Sentence(zh="按一元测试计算；被测值的名称为“?”", en="a unary test of the variable ?"),
+    "cli.option.value_json": Sentence(zh="结果以 JSON 输出", en="print the value as JSON"),
+    "cli.option.dmn": Sentence(zh="DMN 文件", en="a DMN file"),
+    "cli.option.decision": Sentence(zh="决策的标识或名称", en="the decision's id or name"),
+    "cli.option.dmn_cases": Sentence(zh="用例文件", en="the file of cases"),
+    "cli.option.doubts": Sentence(zh="有警告也算失败", en="fail on warnings, too"),
+    "cli.bad_context": Sentence(zh="“{file}”不是 JSON 对象：{reason}", en="“{file}” is no JSON object: {reason}"),
+    "cli.which_decision": Sentence(
+        zh="文件中有多个决策，请用 --decision 指明：{names}",
+        en="The file holds several decisions; name one with --decision: {names}",
+    ),
+    "cli.fired": Sentence(zh="{table}：{inputs} → 命中规则 {rules}", en="{table}: {inputs} → rules {rules}"),
     "cli.option.strict": Sentence(zh="按标准逐条检查", en="judge by every rule of the standard"),
     "cli.converted": Sentence(zh="已写入 {path}，有 {count} 处需要查看。", en="Written to {path}; {count} places need a look."),
     "cli.problems": Sentence(zh="{errors} 处错误，{warnings} 处提示", en="{errors} errors, {warnings} warnings"),
@@ -94,6 +132,74 @@ SENTENCES: dict[str, Sentence] = {
         zh="给某人新的一次性密码，解除锁定并结束其全部登录。",
         en="Give somebody a new one-time password; unlocks the account and ends all its sessions.",
     ),
+    "cli.panel.logs": Sentence(zh="看清现状", en="See what happens"),
+    "cli.help.log": Sentence(
+        zh="事件日志：查看、转换、生成。\n\n可读 XES、CSV、Excel（.xlsx）和 OCEL 2.0（SQLite），也可以是 .gz；列的含义会自动识别，也可用选项指定。",
+        en="Event logs: look at, convert, generate.\n\nReads XES, CSV, Excel (.xlsx) and OCEL 2.0 (SQLite), packed as .gz too. What the columns mean is found out, or named by options.",
+    ),
+    "cli.help.log_info": Sentence(
+        zh="一份日志的案例、事件、活动、走法、人员、起止时间和质量提示。\n\n例：[bold]bihuan log info 订单.csv --case 订单号 --json[/bold]",
+        en="Cases, events, activities, variants, people, first and last instant of a log, and what is doubtful in it.\n\nFor example: [bold]bihuan log info orders.csv --case order --json[/bold]",
+    ),
+    "cli.help.log_convert": Sentence(
+        zh="把日志转成另一种格式，由目标文件的后缀决定（.xes、.csv，可加 .gz）。\n\n例：[bold]bihuan log convert 订单.xlsx 订单.xes.gz[/bold]",
+        en="Turn a log into another format, by the ending of the target (.xes or .csv, .gz packs it).\n\nFor example: [bold]bihuan log convert orders.xlsx orders.xes.gz[/bold]",
+    ),
+    "cli.help.log_generate": Sentence(
+        zh="生成一份采购流程示例日志，内含可诊断的典型问题；同一种子总得到同一份日志。\n\n例：[bold]bihuan log generate 示例.xes.gz --events 262200[/bold]",
+        en="Make a sample log of a purchase process with typical weaknesses in it; the same seed gives the same log.\n\nFor example: [bold]bihuan log generate sample.xes.gz --events 262200[/bold]",
+    ),
+    "cli.help.mine": Sentence(
+        zh="从日志发现现状流程，输出 BPMN 模型，并给出符合度与精确度。模型总是健全的。\n\n例：[bold]bihuan mine 订单.csv -o 现状.bpmn --json[/bold]",
+        en="Discover the process as it is from a log, as a BPMN model, with fitness and precision. The model is always sound.\n\nFor example: [bold]bihuan mine orders.csv -o as-is.bpmn --json[/bold]",
+    ),
+    "cli.help.diagnose": Sentence(
+        zh="诊断一份日志：等待、重复审批、返工、交接等问题，按影响排序；可与模型比对，并输出《流程问题诊断报告》（.docx 或 .pdf）。\n\n例：[bold]bihuan diagnose 订单.csv --model 标准.bpmn --report 报告.docx[/bold]",
+        en="Diagnose a log: waiting, redundant approvals, rework, hand-overs and more, ranked by impact; compare it with a model and write the report (.docx or .pdf).\n\nFor example: [bold]bihuan diagnose orders.csv --model standard.bpmn --report report.docx --lang en[/bold]",
+    ),
+    "cli.option.log_file": Sentence(zh="日志文件。", en="File with the log."),
+    "cli.option.log_target": Sentence(
+        zh="目标文件（.xes、.xes.gz、.csv、.csv.gz）。", en="Target file (.xes, .xes.gz, .csv, .csv.gz)."
+    ),
+    "cli.option.log_case": Sentence(zh="案例编号所在的列。", en="Column that names the case."),
+    "cli.option.log_activity": Sentence(zh="活动名称所在的列。", en="Column that names the activity."),
+    "cli.option.log_time": Sentence(zh="完成时间所在的列。", en="Column with the time of completion."),
+    "cli.option.log_start": Sentence(zh="开始时间所在的列。", en="Column with the start."),
+    "cli.option.log_resource": Sentence(zh="执行人所在的列。", en="Column that says who."),
+    "cli.option.log_zone": Sentence(
+        zh="没有时区的时间按哪里理解（默认 Asia/Shanghai）。",
+        en="Where time stamps without a zone were written (Asia/Shanghai by default).",
+    ),
+    "cli.option.log_object_type": Sentence(zh="OCEL：以哪类对象为案例。", en="OCEL: which objects are the cases."),
+    "cli.option.log_cases": Sentence(zh="案例数。", en="Number of cases."),
+    "cli.option.log_events": Sentence(zh="大约多少个事件（默认 262200）。", en="About so many events (262200 by default)."),
+    "cli.option.log_seed": Sentence(zh="随机种子。", en="Seed of chance."),
+    "cli.option.mine_output": Sentence(zh="BPMN 文件写到哪里。", en="Where the BPMN file goes."),
+    "cli.option.diagnose_model": Sentence(zh="用来比对的 BPMN 模型。", en="BPMN model to compare with."),
+    "cli.option.diagnose_report": Sentence(zh="报告写到哪里（.docx 或 .pdf）。", en="Where the report goes (.docx or .pdf)."),
+    "cli.logs.reading": Sentence(zh="读取 {name}", en="Reading {name}"),
+    "cli.logs.generating": Sentence(zh="生成日志", en="Generating"),
+    "cli.logs.discovering": Sentence(zh="发现流程", en="Discovering"),
+    "cli.logs.diagnosing": Sentence(zh="诊断", en="Diagnosing"),
+    "cli.logs.cases": Sentence(zh="案例", en="Cases"),
+    "cli.logs.events": Sentence(zh="事件", en="Events"),
+    "cli.logs.activities": Sentence(zh="活动", en="Activities"),
+    "cli.logs.variants": Sentence(zh="走法", en="Variants"),
+    "cli.logs.resources": Sentence(zh="人员", en="People"),
+    "cli.logs.first": Sentence(zh="最早", en="First"),
+    "cli.logs.last": Sentence(zh="最晚", en="Last"),
+    "cli.logs.written": Sentence(
+        zh="已写入 {path}：{cases} 个案例，{events} 个事件。", en="Wrote {path}: {cases} cases, {events} events."
+    ),
+    "cli.logs.reported": Sentence(zh="报告已写入 {path}。", en="Wrote the report to {path}."),
+    "cli.logs.format": Sentence(
+        zh="“{place}”的后缀无法识别，可用：{endings}。", en="The ending of “{place}” is unknown; use one of {endings}."
+    ),
+    "cli.logs.report_format": Sentence(
+        zh="报告“{place}”的后缀应为 .docx 或 .pdf。", en="The report “{place}” must end in .docx or .pdf."
+    ),
+    "cli.logs.not_written": Sentence(zh="无法写入“{path}”：{reason}", en="“{path}” cannot be written: {reason}"),
+    "cli.logs.no_process": Sentence(zh="“{place}”里没有流程。", en="“{place}” holds no process."),
     # Options
     "cli.option.lang": Sentence(zh="命令行语言：zh 或 en。", en="Language of the command line: zh or en."),
     "cli.option.folder": Sentence(zh="数据目录（默认 var）。", en="Folder for the data (var by default)."),

@@ -150,6 +150,9 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{element}”之后没有一条连线的条件成立，也没有默认连线。",
         en="No condition behind “{element}” is true, and there is no default flow.",
     ),
+    "engine.because": Sentence(
+        zh="{told}第 {line} 行第 {column} 列：{reason}", en="{told} Line {line}, column {column}: {reason}"
+    ),
     "engine.condition_not_boolean": Sentence(
         zh="“{element}”的条件“{expression}”的结果是 {value}，应为真或假。",
         en="The condition “{expression}” at “{element}” gave {value} instead of true or false.",

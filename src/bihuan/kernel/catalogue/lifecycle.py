@@ -286,4 +286,45 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "finding.proof_required": Sentence(zh="请写明整改的证据。", en="Give the proof that it was mended."),
     "audit.no_quarter": Sentence(zh="“{quarter}”不是季度，请写成 2024Q1。", en="“{quarter}” is no quarter; write 2024Q1."),
+    # Templates as sheets
+    "sheet.no_template": Sentence(
+        zh="文件里没有模板{number}《{zh}》：缺少列 {missing}。",
+        en="The file holds no template {number} ({en}); missing columns: {missing}.",
+    ),
+    "sheet.cells": Sentence(
+        zh="有 {count} 个单元格不能导入，什么都没有改动；请按提示修改。",
+        en="{count} cells cannot be taken in; nothing was changed.",
+    ),
+    "sheet.no_process": Sentence(zh="没有名为“{given}”的流程。", en="There is no process “{given}”."),
+    "sheet.no_person": Sentence(
+        zh="找不到人员“{given}”，或有多人同名；请填编号。", en="“{given}” names nobody, or several; give the id."
+    ),
+    "sheet.no_department": Sentence(zh="没有名为“{given}”的部门。", en="There is no department “{given}”."),
+    "sheet.no_post": Sentence(
+        zh="找不到岗位“{given}”；请写“部门/岗位”。", en="There is no post “{given}”; write department/post."
+    ),
+    "sheet.no_step": Sentence(zh="{label} 中没有步骤“{given}”。", en="{label} has no step “{given}”."),
+    "sheet.no_day": Sentence(zh="“{given}”不是日期，请写成 2024-03-15。", en="“{given}” is no date; write 2024-03-15."),
+    "sheet.other_version": Sentence(
+        zh="表中版本是 {given}，生效版本是 {label}；版本不能在表中更改。",
+        en="The sheet says {given}, in force is {label}; versions do not change here.",
+    ),
+    "sheet.steps_fixed": Sentence(
+        zh="关键节点来自流程图，请在建模器中修改。", en="Key steps come from the diagram; change them in the modeler."
+    ),
+    "sheet.one_owner": Sentence(zh="每步只能有一个负责人（A）。", en="A step has one accountable post (A)."),
+    "sheet.limit": Sentence(
+        zh="看不懂时限“{given}”，请写成“2小时内”“30分钟内”或 PT2H。",
+        en="The time limit “{given}” is not clear; write “within 2 h” or PT2H.",
+    ),
+    "sheet.criterion": Sentence(
+        zh="看不懂验收标准“{given}”，请写成“指标 ≥ 99%”。", en="The criterion “{given}” is not clear; write “metric ≥ 99%”."
+    ),
+    "sheet.effect_computed": Sentence(
+        zh="效果由运行数据算出，不能在表中改；请在优化记录中更正并写明理由。",
+        en="The effect is computed from history; correct it in the record, with a reason.",
+    ),
+    "sheet.indicators_elsewhere": Sentence(
+        zh="指标表请在“运行监控”中导入。", en="Import the sheet of indicators under Monitoring."
+    ),
 }

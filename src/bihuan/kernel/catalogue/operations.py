@@ -101,4 +101,47 @@ SENTENCES: dict[str, Sentence] = {
     "batch.not_undoable": Sentence(zh="该批量操作不能撤销。", en="The batch cannot be undone."),
     "batch.not_there": Sentence(zh="该实例当前不在 {elements}。", en="The instance is not at {elements}."),
     "batch.working": Sentence(zh="正在逐个处理流程实例", en="Working through the instances"),
+    # --- work ---------------------------------------------------------------------------------------------------------
+    "work_item.only_performer": Sentence(
+        zh="只有该步骤的办理人可以这样做；您是被请来协助的。",
+        en="Only the performer of the step may do that; you were brought in to help.",
+    ),
+    "work_item.nothing_before": Sentence(
+        zh="之前没有可以退回的人工步骤。", en="There is no earlier step of a person to return to."
+    ),
+    "work_item.not_yours_to_take_back": Sentence(
+        zh="只能撤回自己已办理的工作。", en="Only work that you have finished yourself can be taken back."
+    ),
+    "work_item.gone_on": Sentence(
+        zh="后续步骤已经开始办理，不能撤回；请联系办理人退回。",
+        en="Others have gone on with it already; ask them to return it to you.",
+    ),
+    "work_item.not_returned": Sentence(
+        zh="这项工作不能直接回到退回人：它没有被退回，或者其他分支也要重做。",
+        en="This work cannot go straight back: it was not returned, or other branches are to be redone too.",
+    ),
+    "work_item.question_required": Sentence(zh="请写明要咨询的问题。", en="Say what you want to know."),
+    "work_item.people_required": Sentence(zh="请选择 1 到 {most} 人。", en="Choose one to {most} people."),
+    "work_item.not_brought_in": Sentence(
+        zh="只能减去加签的、被咨询或被委派且尚未办理的人。",
+        en="Only people who were brought in, and have not finished, can be let go.",
+    ),
+    "work_item.not_yours_to_remove": Sentence(
+        zh="只有加签人或流程管理员可以减签。", en="Only who brought them in, or a process administrator, may let them go."
+    ),
+    "work_item.urged_already": Sentence(
+        zh="刚刚催办过，请在 {minutes} 分钟后再催。", en="Urged a moment ago; try again in {minutes} minutes."
+    ),
+    "work_item.waits": Sentence(zh="还没有轮到您：要等其他人先办理。", en="It is not your turn yet: others come first."),
+    "work_item.over": Sentence(zh="这项工作已经办结。", en="The work is done already."),
+    "work_item.sign": Sentence(zh="请您会签“{title}”（{no}）", en="Please sign “{title}” ({no})"),
+    "work_item.asked": Sentence(zh="有人就“{title}”（{no}）征求您的意见", en="Your advice is asked on “{title}” ({no})"),
+    "work_item.answered": Sentence(zh="您咨询的“{title}”（{no}）已有答复", en="Your question on “{title}” ({no}) is answered"),
+    "work_item.resolved": Sentence(zh="您委派的“{title}”（{no}）已办回", en="“{title}” ({no}), which you had delegated, is back"),
+    "work_item.back": Sentence(zh="“{title}”（{no}）可以继续办理了", en="You can go on with “{title}” ({no})"),
+    "work_item.urged": Sentence(zh="请尽快办理“{title}”（{no}）", en="Please see to “{title}” ({no}) soon"),
+    "work_item.copied": Sentence(zh="“{title}”（{no}）抄送给您", en="A copy of “{title}” ({no}) for you"),
+    "phrases.too_many": Sentence(
+        zh="常用语最多 {most} 条，每条最多 {longest} 个字。", en="At most {most} phrases of {longest} characters each."
+    ),
 }

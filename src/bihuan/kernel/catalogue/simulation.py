@@ -77,5 +77,10 @@ SENTENCES: dict[str, Sentence] = {
         en="The BPSim parameters do not say how often cases arrive (InterTriggerTimer of the start event).",
     ),
     "simulation.left_out": Sentence(zh="“{at}”的 {what} 未能带入方案。", en="{what} of “{at}” was not taken over."),
+    "simulation.running": Sentence(zh="正在仿真", en="Simulating"),
+    "simulation.too_little_history": Sentence(
+        zh="流程“{place}”近期只有 {cases} 个完成的案例，至少要 {fewest} 个才能得出仿真方案。",
+        en="The process “{place}” has only {cases} completed cases lately; a scenario needs at least {fewest}.",
+    ),
     "simulation.stopped": Sentence(zh="仿真已停止。", en="The simulation was stopped."),
 }

@@ -71,11 +71,25 @@ async def list_instances(
     status: Annotated[State, QueryParameter(name="state")] = "",
     mine: Annotated[bool, QueryParameter(description="Only those the caller started.")] = False,
     q: Search = "",
+    version: Annotated[str, QueryParameter(description="Of this version only, by its key.", max_length=20)] = "",
+    late: Annotated[bool, QueryParameter(description="Only those with late work.")] = False,
+    incident: Annotated[bool, QueryParameter(description="Only those with an open incident.")] = False,
     after: After = None,
     limit: Limit = 50,
 ) -> InstancePage:
     """The instances the caller may see, newest first."""
-    return await request.ask(instances.page, process=process, state=status, mine=mine, search=q, after=after, limit=limit)
+    return await request.ask(
+        instances.page,
+        process=process,
+        state=status,
+        mine=mine,
+        search=q,
+        version_key=number(version) if version else 0,
+        late=late,
+        with_incident=incident,
+        after=after,
+        limit=limit,
+    )
 
 
 @get("/process-instances/{key:str}", operation_id="getInstance", tags=TAGS)

@@ -128,7 +128,7 @@ async def propose_migration(request: Call, data: JSONBody[views.ProposeMigration
 
 
 @post("/migrations/check", operation_id="checkMigration", tags=TAGS, status_code=200)
-async def check_migration(request: Call, data: JSONBody[views.CheckMigration]) -> list[views.Checked]:
+async def check_migration(request: Call, data: JSONBody[views.CheckMigration]) -> list[views.CheckedMigration]:
     """Try a migration on each of some instances without changing anything."""
     return await request.ask(migrating.check_all, data)
 

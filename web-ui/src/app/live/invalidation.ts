@@ -8,7 +8,7 @@ const ALSO: Record<string, string[]> = {
   'work-items': ['home'],
   'process-instances': ['home'],
   copies: ['work-items', 'home'],
-  notifications: ['home'],
+  notifications: ['home', 'indicators'],
   demo: ['home', 'work-items', 'process-instances', 'processes', 'versions'],
 };
 

@@ -89,7 +89,7 @@ export function Exemptions({ exemptions, versionKey, processId, draft }: Props) 
           }
         >
           <div className={styles.form}>
-            <label>
+            <div className={styles.field}>
               {t('risk')}
               <Select
                 aria-label={t('risk')}
@@ -98,7 +98,7 @@ export function Exemptions({ exemptions, versionKey, processId, draft }: Props) 
                 getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body}
                 onChange={setRisk}
               />
-            </label>
+            </div>
             <label>
               {t('reason')}
               <Input.TextArea rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />

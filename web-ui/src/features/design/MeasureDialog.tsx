@@ -74,15 +74,15 @@ export function MeasureDialog({ version, proposal, onClose }: { version: Version
           options={LEVERS.map((lever) => ({ value: lever, label: `${lever} ${t(`lever.${lever}`)}` }))}
           onChange={(lever) => set({ lever })}
         />
-        <label>
+        <div className={styles.field}>
           {t('step')}
           <Select aria-label={t('step')} value={command.step || undefined} options={options} getPopupContainer={popup} onChange={(step: string) => set({ step })} />
-        </label>
+        </div>
         {command.lever === 'I' ? (
-          <label>
+          <div className={styles.field}>
             {t('into')}
             <Select aria-label={t('into')} value={command.into || undefined} options={options} getPopupContainer={popup} onChange={(into: string) => set({ into })} />
-          </label>
+          </div>
         ) : null}
         {command.lever === 'A' ? (
           <label>

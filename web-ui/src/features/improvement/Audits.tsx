@@ -165,7 +165,7 @@ function Cure({ finding, kind, onClose }: { finding: AuditFindingView; kind: 'ac
         </label>
         {kind === 'action' ? (
           <>
-            <label>
+            <div className={styles.field}>
               {t('record.owner')}
               <Select
                 aria-label={t('record.owner')}
@@ -175,7 +175,7 @@ function Cure({ finding, kind, onClose }: { finding: AuditFindingView; kind: 'ac
                 getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body}
                 onChange={setOwner}
               />
-            </label>
+            </div>
             <label>
               {t('due')}
               <Input type="date" value={due} onChange={(event) => setDue(event.target.value)} />

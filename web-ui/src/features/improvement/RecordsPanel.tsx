@@ -11,8 +11,9 @@ import { DataTable } from '@/shared/tables/DataTable';
 import { Dialog } from '@/shared/ui/Dialog';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { TemplateTools } from '@/shared/ui/TemplateTools';
 import styles from '@/shared/ui/loop.module.css';
-import { recordsQuery, type EffectView, type RecordView } from './queries';
+import { recordsQuery, type RecordEffect, type RecordView } from './queries';
 
 /** The seven columns of template 4; effects are computed from history, not typed. */
 export function RecordsPanel({ processId, versionKey }: PanelProps) {
@@ -23,14 +24,15 @@ export function RecordsPanel({ processId, versionKey }: PanelProps) {
   const [writing, setWriting] = useState(false);
   return (
     <div className={styles.stack}>
-      {may && processId ? (
-        <div className={styles.bar}>
-          <span className={styles.grow} />
+      <div className={styles.bar}>
+        <TemplateTools number={4} process={processId} mayImport={may} />
+        <span className={styles.grow} />
+        {may && processId ? (
           <Button type="primary" onClick={() => setWriting(true)}>
             {t('writeRecord')}
           </Button>
-        </div>
-      ) : null}
+        ) : null}
+      </div>
       <DataTable<RecordView>
         rowKey="id"
         dataSource={query.data ?? []}
@@ -75,7 +77,7 @@ export function RecordsPanel({ processId, versionKey }: PanelProps) {
   );
 }
 
-function Effects({ effects }: { effects: EffectView[] }) {
+function Effects({ effects }: { effects: RecordEffect[] }) {
   const { t } = useTranslation('improvement');
   const text = useText();
   return (

@@ -112,7 +112,7 @@ function Make({ onClose }: { onClose: () => void }) {
           {t('words')}
           <Input.TextArea rows={4} value={words} onChange={(event) => setWords(event.target.value)} />
         </label>
-        <label>
+        <div className={styles.field}>
           {t('about')}
           <Select
             aria-label={t('about')}
@@ -122,7 +122,7 @@ function Make({ onClose }: { onClose: () => void }) {
             getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body}
             onChange={(next?: string) => setProcess(next ?? '')}
           />
-        </label>
+        </div>
         <span className={styles.bar}>
           <Switch aria-label={t('anonymously')} checked={anonymous} onChange={setAnonymous} />
           {t('anonymously')}

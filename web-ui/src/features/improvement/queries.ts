@@ -7,7 +7,7 @@ export type RecordView = Schemas['RecordView'];
 export type SuggestionView = Schemas['SuggestionView'];
 export type AuditView = Schemas['AuditView'];
 export type AuditFindingView = Schemas['AuditFindingView'];
-export type EffectView = Schemas['EffectView'];
+export type RecordEffect = Schemas['RecordEffect'];
 
 export const recordsQuery = (process = '') =>
   queryOptions({ queryKey: ['method', process || 'all', 'records'], queryFn: () => body(api.GET('/api/records', { params: { query: { process } } })) });

@@ -7,6 +7,7 @@ import { useForm } from '@/shared/forms/useForm';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
 import { usePhone } from '@/shared/ui/preferences';
 import { Part } from '@/shared/ui/Sheet';
+import { Involved } from './Involved';
 import type { Item } from './queries';
 import { TaskActions } from './TaskActions';
 import { TaskMethod } from './TaskMethod';
@@ -40,6 +41,7 @@ export function Task({ view, onDirty }: { view: Item; onDirty: (dirty: boolean) 
           <div className={styles.block}>{formPart}</div>
           <div className={styles.block}>
             <TaskSide view={view} ring={false} />
+            <Involved view={view} />
           </div>
           <div className={styles.block}>
             <TaskTimeline view={view} />
@@ -61,6 +63,7 @@ export function Task({ view, onDirty }: { view: Item; onDirty: (dirty: boolean) 
         </div>
         <aside className={styles.side}>
           <TaskSide view={view} ring />
+          <Involved view={view} />
           <TaskTimeline view={view} />
         </aside>
       </div>

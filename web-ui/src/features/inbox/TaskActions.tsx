@@ -9,6 +9,7 @@ import { KeyHint } from '@/shared/ui/KeyHint';
 import { useKeys, type KeyBinding } from '@/shared/ui/keys';
 import { usePhone } from '@/shared/ui/preferences';
 import type { Item } from './queries';
+import { MoreActions } from './MoreActions';
 import { Transfer } from './Transfer';
 import { useDraft } from './useDraft';
 import { useTask } from './useTask';
@@ -32,7 +33,7 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
   const outcomes = view.outcomes.length > 0 ? view.outcomes : [''];
   const word = (outcome: string) => (outcome ? t(`outcome.${outcome as 'approved'}`, { defaultValue: outcome }) : t('complete'));
 
-  const complete = (outcome: string) => {
+  const complete = (outcome: string, straightBack = false) => {
     // Sending something back without saying why helps nobody.
     if (outcome === 'rejected' && comment.trim() === '') {
       setMissing(true);
@@ -45,7 +46,7 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
       return;
     }
     draft.stop();
-    task.complete({ outcome, comment: comment.trim(), values: form.editable() }, (problems) => form.reject(problems));
+    task.complete({ outcome, straightBack, comment: comment.trim(), values: form.editable() }, (problems) => form.reject(problems));
   };
 
   const bindings: KeyBinding[] = [];
@@ -62,7 +63,7 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
   if (mayTransfer) bindings.push({ keys: 't', says: t('transfer.verb'), group: t('keys.task'), run: () => setHanding(true) });
   useKeys(bindings, !task.busy && !phone);
 
-  if (!mine && !view.actions.includes('claim') && !mayTransfer) return task.error ? <div className={styles.bar}><ErrorPanel error={task.error} wayOut={task.wayOut} /></div> : null;
+  if (view.actions.length === 0) return task.error ? <div className={styles.bar}><ErrorPanel error={task.error} wayOut={task.wayOut} /></div> : null;
   return (
     <div className={styles.bar}>
       {task.error ? <ErrorPanel error={task.error} wayOut={task.wayOut} /> : null}
@@ -94,6 +95,11 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
               </Button>
             ))
           : null}
+        {view.actions.includes('straightBack') ? (
+          <Button icon={<Icon name="forward" />} disabled={task.busy} onClick={() => complete('', true)}>
+            {t('involve.straightBack')}
+          </Button>
+        ) : null}
         {view.actions.includes('claim') ? (
           <Button type={mine ? 'default' : 'primary'} className={mine ? undefined : styles.primary} icon={<Icon name="hand" />} loading={task.claiming} onClick={task.claim}>
             {t('claim')}
@@ -112,6 +118,7 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
             <KeyHint keys="T" />
           </Button>
         ) : null}
+        <MoreActions view={view} busy={task.busy} />
         <Follows view={view} saved={draft.savedAt} />
       </div>
       {handing ? (

@@ -12,6 +12,7 @@ import { itemQuery, listQuery, type Item } from './queries';
 
 interface Completion {
   outcome: string;
+  straightBack: boolean;
   comment: string;
   values: Record<string, unknown>;
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { Button, Input } from 'antd';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Button, Input, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
@@ -9,6 +9,7 @@ import { useShown } from '@/shared/forms/fields/shown';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
+import { InstanceDecisions } from '@/shared/rules/InstanceDecisions';
 import { useMay } from '@/shared/session';
 import { PersonName } from '@/shared/ui/Avatar';
 import { Dialog } from '@/shared/ui/Dialog';
@@ -22,9 +23,14 @@ import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { SlaChip } from '@/shared/ui/Sla';
 import { toast } from '@/shared/ui/toast';
 import { TopBar } from '@/shared/ui/TopBar';
-import { instanceQuery, type Instance } from './queries';
+import { Audit } from './Audit';
+import { Operations } from './Operations';
+import { Playback } from './Playback';
+import { INSTANCE_TABS, instanceQuery, type Instance, type InstanceTab } from './queries';
 import { InstanceStateChip } from './StateChip';
+import { Work } from './Work';
 import styles from './instances.module.css';
+import operate from './operate.module.css';
 
 /** One instance: where it stands in the picture, what waits, what was filled in, what happened. */
 export function InstancePage() {
@@ -58,8 +64,9 @@ function Content({ view }: { view: Instance }) {
   const text = useText();
   const time = useTime();
   const may = useMay('instances.manage');
+  const navigate = useNavigate();
+  const { tab = 'overview' } = useSearch({ from: '/shell/instances/$key' });
   const [canceling, setCanceling] = useState(false);
-  const phone = usePhone();
   const row = view.instance;
   return (
     <div className={styles.page}>
@@ -77,14 +84,32 @@ function Content({ view }: { view: Instance }) {
             <span>{t('took', { words: time.duration((row.endedAt ? new Date(row.endedAt).getTime() : time.now) - new Date(row.startedAt).getTime()) })}</span>
           </>
         }
-        actions={
-          may && row.state === 'active' ? (
-            <Button danger onClick={() => setCanceling(true)}>
-              {t('cancel')}
-            </Button>
-          ) : null
-        }
+        actions={may ? <Operations row={row} onCancel={() => setCanceling(true)} /> : null}
       />
+      <Tabs
+        className={operate.tabs ?? ''}
+        activeKey={tab}
+        onChange={(next) => void navigate({ to: '/instances/$key', params: { key: row.key }, search: next === 'overview' ? {} : { tab: next as InstanceTab }, replace: true })}
+        items={INSTANCE_TABS.map((key) => ({ key, label: t(`tab.${key}`) }))}
+      />
+      {tab === 'overview' ? <Overview view={view} /> : null}
+      {tab === 'overview' ? null : (
+        <div className={operate.tabBody}>
+          {tab === 'playback' ? <Playback view={view} /> : null}
+          {tab === 'waiting' ? <Work instanceKey={row.key} /> : null}
+          {tab === 'audit' ? <Audit instanceKey={row.key} /> : null}
+        </div>
+      )}
+      {canceling ? <Cancel instanceKey={row.key} onClose={() => setCanceling(false)} /> : null}
+    </div>
+  );
+}
+
+function Overview({ view }: { view: Instance }) {
+  const { t } = useTranslation(['instances', 'shared']);
+  const phone = usePhone();
+  const row = view.instance;
+  return (
       <div className={styles.columns}>
         <div className={styles.main}>
           {view.incidents.map((incident) => (
@@ -96,6 +121,11 @@ function Content({ view }: { view: Instance }) {
           <Waiting view={view} />
           <Related view={view} />
           <Values view={view} />
+          {view.timeline.some((entry) => entry.kind === 'decision_evaluated') ? (
+            <Part title={t('shared:rules.title')}>
+              <InstanceDecisions instanceKey={row.key} />
+            </Part>
+          ) : null}
         </div>
         <aside className={styles.side}>
           <Part title={t('record')}>
@@ -103,8 +133,6 @@ function Content({ view }: { view: Instance }) {
           </Part>
         </aside>
       </div>
-      {canceling ? <Cancel instanceKey={row.key} onClose={() => setCanceling(false)} /> : null}
-    </div>
   );
 }
 

@@ -1,10 +1,11 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Input, Segmented, type TableColumnsType } from 'antd';
+import { Button, Input, Segmented, Select, type TableColumnsType } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
+import { useMay } from '@/shared/session';
 import { DataTable } from '@/shared/tables/DataTable';
 import { DensitySwitch } from '@/shared/tables/DensitySwitch';
 import { PersonName } from '@/shared/ui/Avatar';
@@ -14,7 +15,7 @@ import { Icon } from '@/shared/ui/Icon';
 import { usePhone } from '@/shared/ui/preferences';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { TopBar } from '@/shared/ui/TopBar';
-import { instancesQuery, STATES, type InstanceState, type Row } from './queries';
+import { instancesQuery, processesQuery, STATES, type InstanceSearch, type InstanceState, type Row } from './queries';
 import { InstanceStateChip } from './StateChip';
 import styles from './instances.module.css';
 
@@ -22,12 +23,13 @@ import styles from './instances.module.css';
 export function InstancesPage() {
   const { t } = useTranslation(['instances', 'forms', 'shared']);
   const phone = usePhone();
+  const mayBatch = useMay('instances.manage');
   const navigate = useNavigate();
   const search = useSearch({ from: '/shell/instances' });
   const query = useInfiniteQuery(instancesQuery(search));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const total = query.data?.pages[0]?.total;
-  const filtered = Boolean(search.state ?? search.q ?? search.process);
+  const filtered = Object.values(search).some((value) => value !== undefined);
   const empty = filtered ? (
     <EmptyState sentence={t('nothingFound')} action={{ text: t('clear'), onClick: () => void navigate({ to: '/instances', search: {} }) }} />
   ) : (
@@ -35,13 +37,21 @@ export function InstancesPage() {
   );
   return (
     <>
-      <TopBar crumbs={[t('title')]}>{phone ? null : <DensitySwitch />}</TopBar>
+      <TopBar crumbs={[t('title')]}>
+        {mayBatch ? (
+          <Link to="/batches">
+            <Button>{t('batches')}</Button>
+          </Link>
+        ) : null}
+        {phone ? null : <DensitySwitch />}
+      </TopBar>
       <div className={styles.filters}>
         <Segmented<InstanceState | 'all'>
           value={search.state ?? 'all'}
           onChange={(state) => void navigate({ to: '/instances', search: { ...search, state: state === 'all' ? undefined : state } })}
           options={[{ value: 'all' as const, label: t('all') }, ...STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))]}
         />
+        <More />
         <SearchField />
         {total === undefined ? null : <span className={styles.total}>{t('total', { count: total })}</span>}
       </div>
@@ -57,6 +67,40 @@ export function InstancesPage() {
           </Button>
         ) : null}
       </div>
+    </>
+  );
+}
+
+/** Process, version, what is late, what is stuck: all of it in the address, so that a list can be sent to somebody. */
+function More() {
+  const { t } = useTranslation('instances');
+  const text = useText();
+  const navigate = useNavigate();
+  const search = useSearch({ from: '/shell/instances' });
+  const processes = useQuery(processesQuery);
+  const go = (change: InstanceSearch) => void navigate({ to: '/instances', search: { ...search, ...change } });
+  return (
+    <>
+      <Select
+        className={styles.process ?? ''}
+        allowClear
+        value={search.process ?? null}
+        placeholder={t('column.process')}
+        aria-label={t('column.process')}
+        showSearch={{ optionFilterProp: 'label' }}
+        onChange={(process: string | null | undefined) => go({ process: process ?? undefined, version: undefined })}
+        options={(processes.data ?? []).map((process) => ({ value: process.id, label: text(process.name) }))}
+      />
+      {search.version ? (
+        <Button size="small" onClick={() => go({ version: undefined })} icon={<Icon name="close" size={12} />} iconPlacement="end">
+          {t('filter.version')}
+        </Button>
+      ) : null}
+      {(['late', 'incident'] as const).map((name) => (
+        <Button key={name} size="small" type={search[name] ? 'primary' : 'default'} ghost={search[name] === true} aria-pressed={search[name] === true} onClick={() => go({ [name]: search[name] ? undefined : true })}>
+          {t(`filter.${name}`)}
+        </Button>
+      ))}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { serverNow } from '@/shared/format/clock';
 import { useTime } from '@/shared/format/time';
 import { asFormSchema, fieldsOf } from '@/shared/forms/schema';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { VersionKey } from '@/shared/panel/expressionContext';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import { StatusChip } from '@/shared/ui/StatusChip';
@@ -130,6 +131,9 @@ export function ModelerPage() {
           <IconButton icon="minus" label={t('zoomOut')} onClick={() => canvas.zoomBy(0.8)} />
           <IconButton icon="expand" label={t('fit')} onClick={() => void canvas.fit()} />
           <IconButton icon="plus" label={t('zoomIn')} onClick={() => canvas.zoomBy(1.25)} />
+          <Link to="/design/$key/decisions" params={{ key }}>
+            <Button icon={<Icon name="table" size={14} />}>{t('decisions')}</Button>
+          </Link>
           <Button icon={<Icon name="play" size={14} />} onClick={() => void canvas.toggleSimulation()}>
             {t('simulation')}
           </Button>
@@ -166,7 +170,11 @@ export function ModelerPage() {
           {canvas.failure ? <p className={styles.failure}>{canvas.failure}</p> : null}
           {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={show} /> : null}
         </div>
-        {canvas.modeler ? <PropertiesPanel modeler={canvas.modeler} element={canvas.element} revision={canvas.revision} posts={postOptions} systems={systems} forms={formOptions} versionKey={key} /> : null}
+        {canvas.modeler ? (
+          <VersionKey value={key}>
+            <PropertiesPanel modeler={canvas.modeler} element={canvas.element} revision={canvas.revision} posts={postOptions} systems={systems} forms={formOptions} versionKey={key} />
+          </VersionKey>
+        ) : null}
       </div>
     </div>
   );

@@ -19,3 +19,5 @@ export const companyQuery = queryOptions({ queryKey: ['company'], queryFn: () =>
 
 export const formsQuery = (key: string) =>
   queryOptions({ queryKey: ['versions', key, 'forms'], queryFn: () => body(api.GET('/api/versions/{key}/forms', { params: { path: { key } } })) });
+
+export const connectorsQuery = queryOptions({ queryKey: ['connectors'], queryFn: () => body(api.GET('/api/connectors')), staleTime: 5 * 60_000 });

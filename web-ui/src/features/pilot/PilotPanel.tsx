@@ -109,21 +109,21 @@ function Plan({ versions, onClose }: { processId: string; versions: { key: strin
           {t('name')}
           <Input value={name} onChange={(event) => setName(event.target.value)} />
         </label>
-        <label>
+        <div className={styles.field}>
           {t('version')}
           <Select aria-label={t('version')} value={versionKey} options={versions.map((each) => ({ value: each.key, label: each.label }))} getPopupContainer={popup} onChange={setVersion} />
-        </label>
+        </div>
         <div className={styles.pair}>
-          <label>
+          <div className={styles.field}>
             {t('scopeOf')}
             <Select aria-label={t('scopeOf')} value={options.some((each) => each.value === scope) ? scope : undefined} options={options} showSearch={{ optionFilterProp: 'label' }} getPopupContainer={popup} onChange={setScope} />
             <Input aria-label={t('scope')} value={scope} placeholder='department = "sales_east"' onChange={(event) => setScope(event.target.value)} />
-          </label>
-          <label>
+          </div>
+          <div className={styles.field}>
             {t('controlOf')}
             <Select aria-label={t('controlOf')} value={options.some((each) => each.value === control) ? control : undefined} options={options} showSearch={{ optionFilterProp: 'label' }} getPopupContainer={popup} onChange={setControl} />
             <Input aria-label={t('control')} value={control} onChange={(event) => setControl(event.target.value)} />
-          </label>
+          </div>
           <label>
             {t('from')}
             <Input type="date" value={from} onChange={(event) => setFrom(event.target.value)} />
@@ -146,7 +146,7 @@ function Plan({ versions, onClose }: { processId: string; versions: { key: strin
             {size.data.casesPerArm ? t('sizeNeeded', { count: size.data.casesPerArm, past: size.data.pastCases, week: number(size.data.casesPerWeek ?? 0, 0) }) : t('sizeUnknown')}
           </p>
         ) : null}
-        <label>
+        <div className={styles.field}>
           {t('lead')}
           <Select
             aria-label={t('lead')}
@@ -156,7 +156,7 @@ function Plan({ versions, onClose }: { processId: string; versions: { key: strin
             getPopupContainer={popup}
             onChange={setLead}
           />
-        </label>
+        </div>
         {plan.error ? <ErrorPanel error={plan.error} /> : null}
       </div>
     </Dialog>

@@ -212,10 +212,10 @@ function Plan({ processId, versions, onClose }: { processId: string; versions: {
       }
     >
       <div className={styles.form}>
-        <label>
+        <div className={styles.field}>
           {t('version')}
           <Select aria-label={t('version')} value={versionKey} options={versions.map((each) => ({ value: each.key, label: each.label }))} getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body} onChange={setVersion} />
-        </label>
+        </div>
         <p className={styles.quiet}>{pilot ? t('restsOn', { name: pilot.name }) : t('noPilot')}</p>
         {!pilot && release ? (
           <label>

@@ -100,7 +100,7 @@ function Page({ process, panels }: { process: ProcessView; panels: Panels }) {
       <div className={styles.body}>
         {tab === 'overview' ? <Overview version={shown} selected={search.step} onSelect={(step) => set({ step })} /> : null}
         {tab === 'raci' ? <Raci version={shown} mayEdit={process.mayEdit} selected={search.step} onSelect={(step) => set({ step })} /> : null}
-        {tab === 'standards' ? <Steps versionKey={shown.key} /> : null}
+        {tab === 'standards' ? <Steps version={shown} mayEdit={process.mayEdit} /> : null}
         {Panel ? (
           <Suspense fallback={<RowsSkeleton rows={6} height={48} />}>
             <Panel processId={card.id} versionKey={shown.key} />

@@ -92,10 +92,10 @@ export function Goals({ project }: { project: ProjectView }) {
                 {t('unit')}
                 <Input value={unit} onChange={(event) => setUnit(event.target.value)} />
               </label>
-              <label>
+              <div className={styles.field}>
                 {t('aim')}
                 <Select aria-label={t('aim')} value={kind} options={[{ value: 'change', label: t('relative') }, { value: 'target', label: t('absolute') }]} getPopupContainer={popup} onChange={setKind} />
-              </label>
+              </div>
               <label>
                 {t(kind === 'change' ? 'relative' : 'absolute')}
                 <InputNumber value={value} onChange={setValue} {...(kind === 'change' ? { suffix: '%' } : {})} />
@@ -104,10 +104,10 @@ export function Goals({ project }: { project: ProjectView }) {
                 {t('dueDay')}
                 <Input type="date" value={due} onChange={(event) => setDue(event.target.value)} />
               </label>
-              <label>
+              <div className={styles.field}>
                 {t('direction')}
                 <Select aria-label={t('direction')} value={lower} options={[{ value: true, label: t('lower') }, { value: false, label: t('higher') }]} getPopupContainer={popup} onChange={setLower} />
-              </label>
+              </div>
             </div>
             {save.error ? <ErrorPanel error={save.error} /> : null}
           </div>

@@ -107,14 +107,14 @@ function Create({ onClose }: { onClose: () => void }) {
           {t('name')}
           <Input value={name} onChange={(event) => setName(event.target.value)} />
         </label>
-        <label>
+        <div className={styles.field}>
           {t('process')}
           <Select aria-label={t('process')} value={process || undefined} options={cards.map((card) => ({ value: card.id, label: text(card.name) }))} getPopupContainer={popup} onChange={setProcess} />
-        </label>
-        <label>
+        </div>
+        <div className={styles.field}>
           {t('scenarioOf')}
           <Select aria-label={t('scenarioOf')} value={scenario} options={SCENARIOS.map((value) => ({ value, label: t(`scenario.${value}`) }))} getPopupContainer={popup} onChange={setScenario} />
-        </label>
+        </div>
         {create.error ? <ErrorPanel error={create.error} /> : null}
       </div>
     </Dialog>

@@ -103,7 +103,7 @@ export function Team({ project }: { project: ProjectView }) {
             {day('starts')}
             {day('ends')}
           </div>
-          <label>
+          <div className={styles.field}>
             {t('departments')}
             <Select
               aria-label={t('departments')}
@@ -114,7 +114,7 @@ export function Team({ project }: { project: ProjectView }) {
               showSearch={{ optionFilterProp: 'label' }}
               onChange={(next: string[]) => save.mutate({ departments: next })}
             />
-          </label>
+          </div>
           {suggested.length && project.mayEdit ? (
             <Button size="small" onClick={() => save.mutate({ departments: [...project.departments, ...suggested] })}>
               {t('suggested', { names: suggested.map((each) => text(departments.data?.find((one) => one.id === each)?.name) || each).join(t('comma')) })}

@@ -9,11 +9,12 @@ import { People } from './People';
 import { Posts } from './Posts';
 import { Roles } from './Roles';
 import { Rules } from './Rules';
+import { Tokens } from './Tokens';
 import { SETTINGS_TABS, type SettingsSearch, type SettingsTab } from './tabs';
 import { TopBar } from '@/shared/ui/TopBar';
 import styles from './settings.module.css';
 
-const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, import: Import };
+const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, import: Import };
 
 /** Who works here, in which posts and departments, with which rights. */
 export function SettingsPage() {

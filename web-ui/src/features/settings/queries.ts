@@ -19,3 +19,7 @@ export type RuleView = components['schemas']['SeparationRuleView'];
 export const calendarsQuery = queryOptions({ queryKey: ['calendars'], queryFn: async () => (await body(api.GET('/api/calendars'))).items });
 export const companyQuery = queryOptions({ queryKey: ['company'], queryFn: () => body(api.GET('/api/company')) });
 export const rulesQuery = queryOptions({ queryKey: ['separation-rules'], queryFn: async () => (await body(api.GET('/api/separation-rules'))).items });
+
+export type AccessToken = components['schemas']['AccessTokenView'];
+export type AccessTokenList = components['schemas']['AccessTokenList'];
+export const tokensQuery = queryOptions({ queryKey: ['access-tokens'], queryFn: () => body(api.GET('/api/access-tokens')) });

@@ -20,6 +20,7 @@ import {
   heatStep,
   outline,
   parseSvg,
+  runTokens,
   setViewBox,
   viewBoxOf,
   zoomed,
@@ -36,6 +37,8 @@ interface Props {
   heat?: 'none' | 'frequency' | 'duration';
   /** What happened to steps between two versions: a letter of the lever at the top right, ghosts for what is gone. */
   changes?: Record<string, { happened: 'added' | 'removed' | 'changed'; letter?: string }> | undefined;
+  /** Flows a token has gone over, and those it goes over now, in so many milliseconds. */
+  path?: { before: string[]; now: string[]; ms: number } | undefined;
   selected?: string | undefined;
   onSelect?: (elementId: string | undefined) => void;
   height?: number | string;
@@ -48,7 +51,7 @@ interface Props {
 
 const SMALLEST = 80;
 
-export function ProcessDiagram({ versionKey, states, counters, heat = 'none', changes, selected, onSelect, height = 360, still = false, near, label }: Props) {
+export function ProcessDiagram({ versionKey, states, counters, heat = 'none', changes, path, selected, onSelect, height = 360, still = false, near, label }: Props) {
   const { t } = useTranslation('shared');
   const { duration } = useTime(3_600_000);
   const dark = useDark();
@@ -126,6 +129,17 @@ export function ProcessDiagram({ versionKey, states, counters, heat = 'none', ch
       badge(svg, each.elementId, badges, styles);
     }
   }, [svg, states, counters, heat, changes, selected, duration]);
+
+  useEffect(() => {
+    if (!svg || !path) return undefined;
+    const gone = [...path.before, ...path.now].map((flow) => elementOf(svg, flow)).filter((each) => each !== null);
+    gone.forEach((each) => each.setAttribute('data-gone', 'true'));
+    const stop = runTokens(svg, path.now, path.ms, styles.token);
+    return () => {
+      stop();
+      gone.forEach((each) => each.removeAttribute('data-gone'));
+    };
+  }, [svg, path]);
 
   useEffect(() => {
     if (!svg || !onSelect) return undefined;

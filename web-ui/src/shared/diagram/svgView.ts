@@ -130,6 +130,39 @@ export function corner(svg: SVGSVGElement, elementId: string, letter: string, cl
   element.append(group);
 }
 
+/** A token that runs along each flow, all at the same time; answers what stops it. Without motion it stands at the end. */
+export function runTokens(svg: SVGSVGElement, flows: string[], ms: number, className: string | undefined): () => void {
+  const runs = flows.flatMap((flow) => {
+    const path = elementOf(svg, flow)?.querySelector<SVGPathElement>('path');
+    if (!path || typeof path.getTotalLength !== 'function') return [];
+    const token = drawn('circle', { r: 7, class: className ?? '', 'data-token': '' });
+    svg.append(token);
+    return [{ path, token, length: path.getTotalLength() }];
+  });
+  const put = (share: number) => {
+    for (const { path, token, length } of runs) {
+      const { x, y } = path.getPointAtLength(length * share);
+      token.setAttribute('cx', String(x));
+      token.setAttribute('cy', String(y));
+    }
+  };
+  let frame = 0;
+  let began: number | undefined;
+  const still = ms <= 0 || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const step = (at: number) => {
+    began ??= at;
+    const share = Math.min(1, (at - began) / ms);
+    put(share);
+    if (share < 1) frame = requestAnimationFrame(step);
+  };
+  put(still ? 1 : 0);
+  if (!still) frame = requestAnimationFrame(step);
+  return () => {
+    cancelAnimationFrame(frame);
+    runs.forEach(({ token }) => token.remove());
+  };
+}
+
 export function clearOverlays(svg: SVGSVGElement): void {
   svg.querySelectorAll('[data-overlay]').forEach((node) => node.remove());
 }

@@ -1,8 +1,11 @@
 import { Button, Input, Select, Switch } from 'antd';
+import { useContext } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FeelField } from '@/shared/feel/FeelField';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import type { Option } from './controls';
+import { VersionKey } from './expressionContext';
 import styles from './panel.module.css';
 
 /** A row as plain values, whatever it is written to. */
@@ -11,7 +14,7 @@ export type Plain = { [property: string]: string | number | boolean | undefined 
 export interface Column {
   key: string;
   label: string;
-  kind?: 'text' | 'choice' | 'switch';
+  kind?: 'text' | 'choice' | 'switch' | 'feel';
   options?: Option[];
   mono?: boolean;
   /** Takes half a line, so that words have room; the narrow cells follow on lines of their own. */
@@ -29,6 +32,7 @@ interface Props {
 /** A short list edited in place: one line per member, the last button adds one. */
 export function Rows({ label, columns, rows, onCommit, add }: Props) {
   const { t } = useTranslation('shared');
+  const versionKey = useContext(VersionKey);
   const change = (at: number, key: string, value: string | boolean) => onCommit(rows.map((row, index) => (index === at ? { ...row, [key]: value } : row)));
   return (
     <div className={styles.rows} role="group" aria-label={label}>
@@ -47,6 +51,18 @@ export function Rows({ label, columns, rows, onCommit, add }: Props) {
                 placeholder={column.label}
                 showSearch={{ optionFilterProp: 'label' }}
                 onChange={(value: string) => change(at, column.key, value)}
+              />
+            ) : column.kind === 'feel' ? (
+              <FeelField
+                key={column.key}
+                small
+                quiet
+                kind="condition"
+                versionKey={versionKey}
+                label={column.label}
+                placeholder={column.label}
+                value={String(row[column.key] ?? '')}
+                onCommit={(value) => change(at, column.key, value)}
               />
             ) : column.kind === 'switch' ? (
               <Switch key={column.key} size="small" title={column.label} aria-label={column.label} checked={row[column.key] === true} onChange={(value) => change(at, column.key, value)} />

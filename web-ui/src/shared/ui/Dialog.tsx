@@ -17,6 +17,8 @@ interface Props {
 export function Dialog({ title, bare = false, onClose, width = 480, children, footer }: Props) {
   const { t } = useTranslation('shared');
   const dialog = useRef<HTMLDialogElement>(null);
+  // A click that begins on a field and ends on what opened below it lands on the dialog itself: only a press beside it counts.
+  const pressedBeside = useRef(false);
   useEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
@@ -32,8 +34,11 @@ export function Dialog({ title, bare = false, onClose, width = 480, children, fo
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        pressedBeside.current = event.target === event.currentTarget;
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        if (event.target === event.currentTarget && pressedBeside.current) onClose();
       }}
     >
       <div className={styles.inside}>

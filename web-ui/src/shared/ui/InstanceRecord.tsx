@@ -17,9 +17,23 @@ const ICONS: Record<string, IconName> = {
   event_triggered: 'clock',
   escalated: 'bell',
   task_transferred: 'transfer',
+  task_addedBefore: 'personAdd',
+  task_addedAfter: 'personAdd',
+  task_addedBeside: 'personAdd',
+  task_delegated: 'forward',
+  task_resolved: 'forward',
+  task_asked: 'comment',
+  task_answered: 'comment',
+  task_urged: 'urgent',
+  task_copied: 'copy',
+  task_takenBack: 'back',
+  returned: 'return',
+  modified: 'design',
+  migrated: 'layers',
+  reopened: 'play',
   incident_raised: 'warning',
 };
-const BAD = new Set(['incident_raised', 'error_thrown', 'failed', 'canceled', 'task_canceled', 'rejected']);
+const BAD = new Set(['voided', 'incident_raised', 'error_thrown', 'failed', 'canceled', 'task_canceled', 'rejected']);
 
 /** An instance's history in sentences, what waits now, and what is likely to follow. */
 export function InstanceRecord({ timeline, upcoming = [] }: { timeline: Entry[]; upcoming?: Text[] }) {
@@ -33,7 +47,7 @@ export function InstanceRecord({ timeline, upcoming = [] }: { timeline: Entry[];
     const where = text(entry.elementName);
     if (entry.due) return { key, state: 'now', who: entry.actor ? name(entry.actor) : t('record.anyone'), what: where, when: t('record.now') };
     const word = entry.outcome || entry.kind;
-    const verb = entry.target ? t('record.target', { name: name(entry.target) }) : t(`record.${word as 'started'}`, { defaultValue: t(`record.${entry.kind as 'started'}`, { defaultValue: word }) });
+    const verb = entry.target ? t(`record.with.${entry.kind as 'task_asked'}`, { name: name(entry.target), defaultValue: t('record.target', { name: name(entry.target) }) }) : t(`record.${word as 'started'}`, { defaultValue: t(`record.${entry.kind as 'started'}`, { defaultValue: word }) });
     return {
       key,
       state: BAD.has(word) ? 'bad' : 'done',

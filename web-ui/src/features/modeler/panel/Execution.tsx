@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { attributesOf, bodyOf, textOf, type ElementEditor, type ModdleElement, type Plain } from '../moddle';
 import { ChoiceLine, Pair, SwitchLine, TextLine } from '@/shared/panel/controls';
 import { Rows } from '@/shared/panel/Rows';
+import { Connector } from './Connector';
+import { FeelLine } from '@/shared/panel/FeelLine';
 import { Section } from './Section';
 
 /** Writes FEEL with the leading equals sign that both namespaces expect. */
@@ -33,6 +35,7 @@ function Job({ editor }: { editor: ElementEditor }) {
   const headers = ((editor.find('zeebe:TaskHeaders')?.['values'] as ModdleElement[] | undefined) ?? []).map((each) => attributesOf(each) as Plain);
   return (
     <>
+      <Connector editor={editor} />
       <Pair>
         <TextLine label={t('topic')} mono value={textOf(task, 'type')} placeholder="erp.stock" onCommit={(type) => editor.set('zeebe:TaskDefinition', { type })} />
         <TextLine label={t('retries')} value={textOf(task, 'retries') || '3'} onCommit={(retries) => editor.set('zeebe:TaskDefinition', { retries })} />
@@ -67,7 +70,7 @@ function Script({ editor }: { editor: ElementEditor }) {
   const script = editor.find('zeebe:Script');
   return (
     <>
-      <TextLine label={t('expression')} mono rows={3} value={textOf(script, 'expression')} onCommit={(text) => editor.set('zeebe:Script', { expression: feel(text) })} />
+      <FeelLine label={t('expression')} rows={3} value={textOf(script, 'expression')} onCommit={(text) => editor.set('zeebe:Script', { expression: feel(text) })} />
       <TextLine label={t('result')} mono value={textOf(script, 'resultVariable')} onCommit={(resultVariable) => editor.set('zeebe:Script', { resultVariable })} />
     </>
   );
@@ -93,26 +96,33 @@ function Called({ editor }: { editor: ElementEditor }) {
   );
 }
 
+/** A text, or FEEL as soon as it begins with an equals sign. */
+function MaybeFeel(props: { label: string; value: string; hint?: string; onCommit: (value: string) => void }) {
+  return props.value.trimStart().startsWith('=') ? <FeelLine label={props.label} value={props.value} onCommit={props.onCommit} /> : <TextLine {...props} mono />;
+}
+
 function Assignment({ editor }: { editor: ElementEditor }) {
   const { t } = useTranslation('modeler');
   const assignment = editor.find('zeebe:AssignmentDefinition');
   const priority = editor.find('zeebe:PriorityDefinition');
   return (
     <>
-      <TextLine
+      <MaybeFeel
         label={t('candidateGroups')}
-        mono
         hint={t('candidateHint')}
         value={textOf(assignment, 'candidateGroups')}
         onCommit={(candidateGroups) => editor.set('zeebe:AssignmentDefinition', { candidateGroups })}
       />
       <Pair>
-        <TextLine label={t('assignee')} mono value={textOf(assignment, 'assignee')} onCommit={(assignee) => editor.set('zeebe:AssignmentDefinition', { assignee })} />
-        <TextLine label={t('priority')} mono value={textOf(priority, 'priority')} onCommit={(value) => editor.set('zeebe:PriorityDefinition', { priority: value })} />
+        <MaybeFeel label={t('assignee')} value={textOf(assignment, 'assignee')} onCommit={(assignee) => editor.set('zeebe:AssignmentDefinition', { assignee })} />
+        <MaybeFeel label={t('priority')} value={textOf(priority, 'priority')} onCommit={(value) => editor.set('zeebe:PriorityDefinition', { priority: value })} />
       </Pair>
     </>
   );
 }
+
+/** What the engine gives a completion condition besides. */
+const LOOP_NAMES = ['numberOfInstances', 'numberOfActiveInstances', 'numberOfCompletedInstances', 'numberOfTerminatedInstances', 'loopCounter'];
 
 function MultiInstance({ editor }: { editor: ElementEditor }) {
   const { t } = useTranslation('modeler');
@@ -123,12 +133,12 @@ function MultiInstance({ editor }: { editor: ElementEditor }) {
   return (
     <>
       <Pair>
-        <TextLine label={t('inputCollection')} mono value={textOf(each, 'inputCollection')} onCommit={(text) => set({ inputCollection: feel(text) })} />
+        <FeelLine label={t('inputCollection')} value={textOf(each, 'inputCollection')} onCommit={(text) => set({ inputCollection: feel(text) })} />
         <TextLine label={t('inputElement')} mono value={textOf(each, 'inputElement')} onCommit={(inputElement) => set({ inputElement })} />
       </Pair>
-      <TextLine
+      <FeelLine
         label={t('completionCondition')}
-        mono
+        names={LOOP_NAMES}
         value={bodyOf(loop['completionCondition'])}
         onCommit={(text) => editor.updateInner(loop, { completionCondition: editor.expression(feel(text)) })}
       />
@@ -147,7 +157,7 @@ function Mapping({ editor }: { editor: ElementEditor }) {
     editor.put('zeebe:IoMapping', made.length || kept.length ? [editor.create('zeebe:IoMapping', { [side]: made, [other]: kept })] : []);
   };
   const columns = [
-    { key: 'source', label: t('source'), mono: true },
+    { key: 'source', label: t('source'), kind: 'feel' as const },
     { key: 'target', label: t('target'), mono: true },
   ];
   return (
@@ -172,9 +182,8 @@ export function Condition({ editor }: { editor: ElementEditor }) {
       {isDefault ? (
         <p>{t('isDefault')}</p>
       ) : (
-        <TextLine
+        <FeelLine
           label={t('condition')}
-          mono
           rows={2}
           placeholder={'= outcome = "approved"'}
           problem={/Gateway/.test(source?.$type ?? '') && splits > 1 && !flow['conditionExpression'] ? t('conditionMissing') : undefined}

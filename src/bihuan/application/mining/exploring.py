@@ -1,0 +1,195 @@
+"""Questions to one event log: its map, its ways, its departments, its cases, its diagnosis.
+
+They are asked outside any transaction and may take a second on a large log; what was answered is remembered, so that a slider
+only asks for another part of a graph that is already there.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from bihuan.application.models.versions import problem_view
+from bihuan.application.views.mining import (
+    CasesView,
+    ConformanceView,
+    LogComparisonView,
+    LogRow,
+    LogView,
+    MapView,
+    VariantsView,
+)
+from bihuan.bpmn import model as bpmn
+from bihuan.eventlog.criteria import Criterion
+from bihuan.kernel.calendar import WorkingCalendar
+from bihuan.kernel.errors import InvalidInput, Problem
+from bihuan.mining.graphs import Graph
+from bihuan.mining.ways import Variant
+from bihuan.mining.weaknesses import Diagnosis
+
+if TYPE_CHECKING:
+    from bihuan.eventlog.model import EventLog
+
+T = TypeVar("T")
+REMEMBERED = 64
+MOST_VARIANTS = 200
+MOST_CASES = 200
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A log at hand; `stamp` changes whenever its content may have."""
+
+    id: str
+    stamp: str
+    log: EventLog
+    calendar: WorkingCalendar | None = None
+
+    @property
+    def clock(self) -> str:
+        return self.calendar.rules.id if self.calendar else ""
+
+
+class Explorer:
+    """Answers, and remembers the last ones."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[str, ...], Any] = OrderedDict()
+        self._gate = threading.Lock()
+
+    def view(self, opened: Opened, row: LogRow, noticed: Sequence[Problem], language: str) -> LogView:
+        """The log with its remarks; a history is counted here."""
+        from bihuan.application.instants import maybe_wire
+        from bihuan.eventlog import activities, quality
+        from bihuan.mining import comparison
+
+        figures = self._once(opened, ("summary",), lambda: quality.summary(opened.log))
+        remarks = noticed or self._once(opened, ("remarks",), lambda: quality.remarks(opened.log))
+        counted = msgspec.structs.replace(
+            row,
+            cases=figures.cases,
+            events=figures.events,
+            activities=figures.activities,
+            variants=figures.variants,
+            resources=figures.resources,
+            first=maybe_wire(figures.first),
+            last=maybe_wire(figures.last),
+        )
+        return LogView(
+            log=counted,
+            remarks=[problem_view(each, language) for each in remarks],
+            dimensions=self._once(opened, ("dimensions",), lambda: comparison.choices(opened.log)),
+            knows_work=activities.knows_work(opened.log),
+        )
+
+    def map(self, opened: Opened, criteria: Sequence[Criterion], activity_share: float, path_share: float) -> MapView:
+        """The part of the graph that the sliders ask for, placed."""
+        from bihuan.mining import flow, placing
+
+        whole = self.graph(opened, criteria)
+        shown = flow.simplify(whole, activity_share, path_share)
+        placed = placing.place(shown)
+        return MapView(
+            cases=whole.cases,
+            events=whole.events,
+            activities=len(whole.nodes),
+            paths=len(whole.arcs),
+            knows_work=whole.knows_work,
+            nodes=list(shown.nodes),
+            arcs=list(shown.arcs),
+            spots=list(placed.spots),
+            back=list(placed.back),
+            width=placed.width,
+            height=placed.height,
+        )
+
+    def graph(self, opened: Opened, criteria: Sequence[Criterion] = ()) -> Graph:
+        from bihuan.mining import flow
+
+        return self._once(opened, ("graph", _named(criteria)), lambda: flow.graph(_part(opened, criteria), opened.calendar))
+
+    def ways(self, opened: Opened, criteria: Sequence[Criterion] = ()) -> list[Variant]:
+        from bihuan.mining import variants
+
+        return self._once(
+            opened, ("variants", _named(criteria)), lambda: variants.variants(_part(opened, criteria), opened.calendar)
+        )
+
+    def variants(self, opened: Opened, criteria: Sequence[Criterion], limit: int) -> VariantsView:
+        """The most frequent ways."""
+        from bihuan.mining import variants
+
+        found = self.ways(opened, criteria)
+        return VariantsView(
+            total=len(found),
+            cases=sum(each.cases for each in found),
+            covering80=variants.covering(found, 0.8),
+            items=found[: min(limit, MOST_VARIANTS)],
+        )
+
+    def comparison(self, opened: Opened, column: str) -> LogComparisonView:
+        """Departments side by side, by the attribute named or the likeliest one."""
+        from bihuan.mining import comparison
+
+        choices: list[str] = self._once(opened, ("dimensions",), lambda: comparison.choices(opened.log))
+        chosen = column or (choices[0] if choices else "")
+        if not chosen:
+            return LogComparisonView(dimensions=choices, comparison=None)
+        if chosen not in opened.log.case_attributes:
+            raise InvalidInput("eventlog.no_such_column", place="/by", column=chosen[:60], part="by")
+        made = self._once(opened, ("compare", chosen), lambda: comparison.compare(opened.log, chosen, opened.calendar))
+        return LogComparisonView(dimensions=choices, comparison=made)
+
+    def conformance(self, opened: Opened, version: str, label: str, process: bpmn.Process) -> ConformanceView:
+        """The log beside a version of its process."""
+        from bihuan.mining import diagnosis
+
+        agreement, deviations = self._once(opened, ("conformance", version), lambda: diagnosis.against(opened.log, process))
+        return ConformanceView(version=label, agreement=agreement, deviations=list(deviations))
+
+    def diagnosis(self, opened: Opened) -> Diagnosis:
+        """All findings, ranked."""
+        from bihuan.mining import diagnosis, findings
+
+        return self._once(opened, ("diagnosis",), lambda: diagnosis.diagnose(findings.scene(opened.log, opened.calendar)))
+
+    def cases(self, opened: Opened, criteria: Sequence[Criterion]) -> CasesView:
+        """The cases that the criteria choose, by name."""
+        names: list[str] = [str(each) for each in _part(opened, criteria).cases["case"].to_list()]
+        return CasesView(total=len(names), names=names[:MOST_CASES], criteria=list(criteria))
+
+    def _once(self, opened: Opened, question: tuple[str, ...], answer: Callable[[], T]) -> T:
+        key = (opened.id, opened.stamp, opened.clock, *question)
+        with self._gate:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        found = answer()
+        with self._gate:
+            self._answers[key] = found
+            while len(self._answers) > REMEMBERED:
+                self._answers.popitem(last=False)
+        return found
+
+
+def _part(opened: Opened, criteria: Sequence[Criterion]) -> EventLog:
+    from bihuan.eventlog import filtering
+
+    return filtering.apply(opened.log, criteria)
+
+
+def _named(criteria: Sequence[Criterion]) -> str:
+    return msgspec.json.encode(list(criteria)).decode()
+
+
+def criteria_of(text: str) -> list[Criterion]:
+    """The filter of an address; raises `InvalidInput("eventlog.bad_criteria")`."""
+    if not text:
+        return []
+    try:
+        return msgspec.json.decode(text, type=list[Criterion])
+    except msgspec.DecodeError as malformed:
+        raise InvalidInput("eventlog.bad_criteria", place="/filter", reason=str(malformed)[:200]) from malformed

@@ -1,0 +1,48 @@
+"""The reports as the use cases ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bihuan.application.ports.logs import ReportForm
+from bihuan.kernel.catalogue import Language
+from bihuan.kernel.errors import Problem
+from bihuan.mining.graphs import Graph
+from bihuan.mining.ways import Variant
+from bihuan.mining.weaknesses import Diagnosis
+
+if TYPE_CHECKING:
+    from bihuan.eventlog.model import EventLog
+
+
+class DocumentReports:
+    """Writes them; libraries are loaded when a report is asked for."""
+
+    def diagnosis(
+        self,
+        log: EventLog,
+        found: Diagnosis,
+        remarks: Sequence[Problem],
+        graph: Graph,
+        ways: Sequence[Variant],
+        *,
+        process: str,
+        made: int,
+        language: Language,
+        form: ReportForm,
+    ) -> bytes:
+        from bihuan.documents import diagnosis
+        from bihuan.eventlog import quality
+
+        source = diagnosis.Source(
+            name=process or log.name,
+            log_name=log.name,
+            summary=quality.summary(log),
+            remarks=tuple(remarks) or quality.remarks(log),
+            graph=graph,
+            variants=tuple(ways),
+            diagnosis=found,
+            made=made,
+        )
+        return diagnosis.report(source, language, form)

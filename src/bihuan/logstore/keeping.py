@@ -1,0 +1,120 @@
+"""The log store of an installation: uploaded files in one folder, imported logs in another."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from bihuan.application.ports.logs import Glance
+from bihuan.eventlog.mapping import Mapping
+from bihuan.kernel.errors import NotFound, Problem, Unavailable
+
+if TYPE_CHECKING:
+    from bihuan.eventlog.model import EventLog
+    from bihuan.logstore.shelf import FolderLogs
+
+_FORGOTTEN_S = 24 * 3600
+
+
+class LogFolder:
+    """`root` holds `uploads` and `logs`; libraries are loaded when a log is at hand."""
+
+    def __init__(self, root: Path) -> None:
+        self._uploads = root / "uploads"
+        self._root = root / "logs"
+        self._opened: FolderLogs | None = None
+
+    @property
+    def _logs(self) -> FolderLogs:
+        if self._opened is None:
+            from bihuan.logstore.shelf import FolderLogs
+
+            self._opened = FolderLogs(self._root)
+        return self._opened
+
+    def sweep(self) -> None:
+        """Remove uploads nobody came back for, and what a broken import has left."""
+        if self._uploads.is_dir():
+            for each in self._uploads.iterdir():
+                if each.stat().st_mtime < time.time() - _FORGOTTEN_S:
+                    shutil.rmtree(each, ignore_errors=True)
+        if self._root.is_dir():
+            self._logs.sweep()
+
+    def upload(self, source: IO[bytes], name: str) -> str:
+        key = secrets.token_hex(12)
+        folder = self._uploads / key
+        try:
+            folder.mkdir(parents=True)
+            with (folder / (_plain(name) or "log")).open("wb") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
+        except OSError as failure:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise Unavailable("store.full") from failure
+        return key
+
+    def glance(self, upload: str, zone: str) -> Glance:
+        from bihuan.logstore import files
+
+        seen = files.preview(self._file(upload), zone)
+        return Glance(
+            kind=seen.kind,
+            columns=seen.columns,
+            rows=seen.rows,
+            mapping=seen.mapping,
+            types=seen.types,
+            likely_type=seen.likely_type,
+            encoding=seen.encoding,
+            separator=seen.separator,
+            problems=seen.problems,
+        )
+
+    def read(
+        self, upload: str, mapping: Mapping | None, object_type: str, name: str, watch: Callable[[float, int], None]
+    ) -> tuple[EventLog, tuple[Problem, ...]]:
+        from bihuan.logstore import files
+
+        found = files.read(
+            self._file(upload),
+            mapping,
+            object_type=object_type,
+            name=name,
+            watch=lambda progress: watch(progress.share, progress.events),
+        )
+        return found.log, found.problems
+
+    def drop(self, upload: str) -> None:
+        if upload.isalnum():
+            shutil.rmtree(self._uploads / upload, ignore_errors=True)
+
+    def put(self, key: int, log: EventLog) -> int:
+        return self._logs.put(key, log)
+
+    def get(self, key: int) -> EventLog:
+        return self._logs.get(key)
+
+    def remove(self, key: int) -> None:
+        self._logs.remove(key)
+
+    def result(self, key: int, question: str) -> bytes | None:
+        return self._logs.result(key, question)
+
+    def put_result(self, key: int, question: str, answer: bytes) -> None:
+        self._logs.put_result(key, question, answer)
+
+    def _file(self, upload: str) -> Path:
+        folder = self._uploads / upload if upload.isalnum() else None
+        found = next(folder.iterdir(), None) if folder is not None and folder.is_dir() else None
+        if found is None:
+            raise NotFound("eventlog.import_not_found", place=upload[:40])
+        return found
+
+
+def _plain(name: str) -> str:
+    """A file name without any path; what a file system may not like is left out."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in base if letter.isprintable() and letter not in '<>:"|?*\0').strip(". ")[:120]

@@ -1,0 +1,107 @@
+"""Imported logs in a folder: one directory per log, its tables as Parquet, and what has been computed from them beside it.
+
+A log is there once its directory has its name: it is written under another one first, so a canceled or failed import, or a power
+cut in the middle, leaves at most a directory beginning with a dot, which the next start sweeps away. What is computed is keyed by
+whatever it depends on and may be thrown away at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+import msgspec
+import polars as pl
+
+from bihuan.eventlog.model import EventLog
+from bihuan.kernel.errors import NotFound, Unavailable
+
+REMEMBERED = 3
+
+
+class _About(msgspec.Struct):
+    name: str
+    source: str
+
+
+class FolderLogs:
+    """The folder, and the logs used last."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._remembered: OrderedDict[int, EventLog] = OrderedDict()
+        self._gate = threading.Lock()
+
+    def sweep(self) -> None:
+        """Remove what an import that did not come to its end has left."""
+        if self._root.is_dir():
+            for each in self._root.iterdir():
+                if each.name.startswith("."):
+                    shutil.rmtree(each, ignore_errors=True)
+
+    def put(self, key: int, log: EventLog) -> int:
+        """Keep the log under the key; answers its size in bytes."""
+        place, made = self._root / str(key), self._root / f".new-{key}"
+        try:
+            made.mkdir(parents=True)
+            log.cases.write_parquet(made / "cases.parquet")
+            log.events.write_parquet(made / "events.parquet")
+            (made / "about.json").write_bytes(msgspec.json.encode(_About(log.name, log.source)))
+            made.rename(place)
+        except OSError as failure:
+            shutil.rmtree(made, ignore_errors=True)
+            raise Unavailable("store.full") from failure
+        self._remember(key, log)
+        return sum(each.stat().st_size for each in place.iterdir())
+
+    def get(self, key: int) -> EventLog:
+        """The log; raises `NotFound("eventlog.not_found")`."""
+        with self._gate:
+            found = self._remembered.get(key)
+            if found is not None:
+                self._remembered.move_to_end(key)
+                return found
+        place = self._root / str(key)
+        try:
+            about = msgspec.json.decode((place / "about.json").read_bytes(), type=_About)
+            cases, events = pl.read_parquet(place / "cases.parquet"), pl.read_parquet(place / "events.parquet")
+        except FileNotFoundError:
+            raise NotFound("eventlog.not_found", place=str(key)) from None
+        log = EventLog(cases, events, about.name, about.source)
+        self._remember(key, log)
+        return log
+
+    def remove(self, key: int) -> None:
+        with self._gate:
+            self._remembered.pop(key, None)
+        place, gone = self._root / str(key), self._root / f".gone-{key}"
+        if place.is_dir():
+            place.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
+
+    def result(self, key: int, question: str) -> bytes | None:
+        """What was computed for the question before."""
+        try:
+            return self._answer(key, question).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def put_result(self, key: int, question: str, answer: bytes) -> None:
+        path = self._answer(key, question)
+        if path.parent.parent.is_dir():
+            path.parent.mkdir(exist_ok=True)
+            new = path.with_suffix(f".{threading.get_ident()}")
+            new.write_bytes(answer)
+            new.replace(path)
+
+    def _answer(self, key: int, question: str) -> Path:
+        return self._root / str(key) / "answers" / hashlib.sha256(question.encode()).hexdigest()[:32]
+
+    def _remember(self, key: int, log: EventLog) -> None:
+        with self._gate:
+            self._remembered[key] = log
+            while len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)

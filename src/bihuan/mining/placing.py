@@ -1,0 +1,154 @@
+"""Where the nodes of a directly-follows graph are drawn: in layers from left to right (Sugiyama, Tagawa, Toda 1981).
+
+The cycles are broken at the rarest arcs first (arcs are taken by frequency, one that would close a circle is drawn backwards), a
+node's layer is the longest way to it, and within the layers nodes are moved to the middle of their neighbours. The same graph is
+always drawn alike. It takes milliseconds, so that a slider can be followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bihuan.mining.graphs import END, START, Arc, Graph
+
+WIDTH, HEIGHT = 168.0, 52.0
+DOT = 28.0
+GAP_X, GAP_Y = 92.0, 30.0
+GAP_DOWN = 38.0
+_SWEEPS = 6
+
+
+class Spot(msgspec.Struct, frozen=True, rename="camel"):
+    """The box of a node: left, top, width, height."""
+
+    code: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Placed(msgspec.Struct, frozen=True, rename="camel"):
+    """A graph's boxes and the size of the whole; `back` are the arcs that run against the reading direction."""
+
+    width: float
+    height: float
+    spots: tuple[Spot, ...]
+    back: tuple[tuple[int, int], ...]
+
+
+def place(shown: Graph, *, down: bool = False) -> Placed:
+    """The boxes of a (simplified) graph, from left to right or, for a sheet of paper, from top to bottom."""
+    codes = [START, *(node.code for node in shown.nodes), END]
+    forward, back = _acyclic(shown.arcs)
+    layers = _layers(codes, forward)
+    _order(layers, forward)
+    spots = _spots_down(layers) if down else _spots(layers)
+    width = max((spot.x + spot.width for spot in spots), default=0.0)
+    height = max((spot.y + spot.height for spot in spots), default=0.0)
+    return Placed(width, height, tuple(spots), tuple(back))
+
+
+def _acyclic(arcs: Sequence[Arc]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Arcs that can all run forward, the most frequent first, and the rest."""
+    out: dict[int, set[int]] = {}
+    forward: list[tuple[int, int]] = []
+    back: list[tuple[int, int]] = []
+    for arc in sorted(arcs, key=lambda each: (-each.count, each.source, each.target)):
+        if arc.source == arc.target or _reaches(out, arc.target, arc.source):
+            back.append((arc.source, arc.target))
+        else:
+            out.setdefault(arc.source, set()).add(arc.target)
+            forward.append((arc.source, arc.target))
+    return forward, back
+
+
+def _reaches(out: dict[int, set[int]], source: int, target: int) -> bool:
+    seen, waiting = {source}, [source]
+    while waiting:
+        node = waiting.pop()
+        if node == target:
+            return True
+        for each in out.get(node, ()):
+            if each not in seen:
+                seen.add(each)
+                waiting.append(each)
+    return False
+
+
+def _layers(codes: list[int], forward: list[tuple[int, int]]) -> list[list[int]]:
+    """Nodes by the longest way to them; the end stands in the last layer."""
+    entering: dict[int, list[int]] = {code: [] for code in codes}
+    leaving: dict[int, list[int]] = {code: [] for code in codes}
+    for source, target in forward:
+        entering[target].append(source)
+        leaving[source].append(target)
+    rank = dict.fromkeys(codes, 0)
+    left = {code: len(entering[code]) for code in codes}
+    ready = [code for code in codes if not left[code]]
+    while ready:
+        code = ready.pop()
+        for each in leaving[code]:
+            rank[each] = max(rank[each], rank[code] + 1)
+            left[each] -= 1
+            if not left[each]:
+                ready.append(each)
+    rank[END] = max(rank.values(), default=0) if rank[END] == max(rank.values()) else max(rank.values()) + 1
+    layers: list[list[int]] = [[] for _ in range(max(rank.values()) + 1)]
+    for code in codes:
+        layers[rank[code]].append(code)
+    return [layer for layer in layers if layer]
+
+
+def _order(layers: list[list[int]], forward: list[tuple[int, int]]) -> None:
+    """Move nodes within their layer to the mean place of their neighbours, forth and back."""
+    near: dict[int, list[int]] = {}
+    for source, target in forward:
+        near.setdefault(source, []).append(target)
+        near.setdefault(target, []).append(source)
+    for sweep in range(_SWEEPS):
+        place = {code: order - (len(layer) - 1) / 2 for layer in layers for order, code in enumerate(layer)}
+        for layer in layers if sweep % 2 == 0 else reversed(layers):
+            mean = {
+                code: sum(place[each] for each in near[code]) / len(near[code]) if near.get(code) else place[code]
+                for code in layer
+            }
+            layer.sort(key=lambda code: (mean[code], place[code]))
+            place.update({code: order - (len(layer) - 1) / 2 for order, code in enumerate(layer)})
+
+
+def _spots(layers: list[list[int]]) -> list[Spot]:
+    tallest = max((len(layer) for layer in layers), default=1)
+    middle = tallest * (HEIGHT + GAP_Y) / 2
+    spots: list[Spot] = []
+    x = 0.0
+    for layer in layers:
+        dots = all(code in (START, END) for code in layer)
+        width = DOT if dots else WIDTH
+        top = middle - len(layer) * (HEIGHT + GAP_Y) / 2
+        for order, code in enumerate(layer):
+            dot = code in (START, END)
+            high = DOT if dot else HEIGHT
+            y = top + order * (HEIGHT + GAP_Y) + (HEIGHT + GAP_Y - high) / 2
+            spots.append(Spot(code, x, y, DOT if dot else WIDTH, high))
+        x += width + GAP_X
+    return spots
+
+
+def _spots_down(layers: list[list[int]]) -> list[Spot]:
+    widest = max((len(layer) for layer in layers), default=1)
+    middle = widest * (WIDTH + GAP_Y) / 2
+    spots: list[Spot] = []
+    y = 0.0
+    for layer in layers:
+        dots = all(code in (START, END) for code in layer)
+        left = middle - len(layer) * (WIDTH + GAP_Y) / 2
+        for order, code in enumerate(layer):
+            dot = code in (START, END)
+            width = DOT if dot else WIDTH
+            x = left + order * (WIDTH + GAP_Y) + (WIDTH + GAP_Y - width) / 2
+            spots.append(Spot(code, x, y, width, DOT if dot else HEIGHT))
+        y += (DOT if dots else HEIGHT) + GAP_DOWN
+    return spots

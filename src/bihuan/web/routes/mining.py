@@ -1,0 +1,267 @@
+"""Event logs: upload, import, look, compare, diagnose, report."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+from urllib.parse import quote
+
+from litestar import Response, delete, get, post, put
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
+
+from bihuan.application.actor import Actor
+from bihuan.application.mining import diagnosing, exploring, logs
+from bihuan.application.mining.exploring import Opened
+from bihuan.application.models import versions
+from bihuan.application.people import calendars
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.logs import ReportForm
+from bihuan.application.views.mining import (
+    CasesView,
+    Clock,
+    ConformanceView,
+    DiagnosisView,
+    ErrandKey,
+    ImportLog,
+    Judged,
+    JudgeFinding,
+    LogComparisonView,
+    LogRow,
+    LogView,
+    MakeDraft,
+    MapView,
+    UploadView,
+    VariantsView,
+)
+from bihuan.kernel.calendar import WorkingCalendar
+from bihuan.kernel.catalogue import Language
+from bihuan.web.call import Call
+from bihuan.web.routes.parts import COMMAND, number
+
+TAGS = ["mining"]
+LARGEST_UPLOAD = 512 << 20
+_HISTORY_KEPT_MS = 30_000
+MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+LogId: TypeAlias = Annotated[str, PathParameter(name="id", description="A log, or `history:<process>`.", max_length=90)]
+OnClock: TypeAlias = Annotated[Clock, QueryParameter(name="clock", description="Elapsed or working time.")]
+Filter: TypeAlias = Annotated[
+    str, QueryParameter(name="filter", description="Criteria that choose cases, as JSON.", max_length=8_000)
+]
+
+
+async def _opened(request: Call, log_id: str, clock: Clock) -> Opened:
+    """The log for whoever may see it, with the calendar of its clock."""
+
+    def asked(tx: Transaction, actor: Actor) -> tuple[int, WorkingCalendar | None]:
+        logs.row(tx, actor, log_id)
+        return tx.now, calendars.working_calendar(tx) if clock == "working" else None
+
+    now, calendar = await request.ask(asked)
+    if log_id.startswith(logs.HISTORY):
+        stamp = str(now // _HISTORY_KEPT_MS)
+        found = await request.ask(logs.history, log_id)
+        return Opened(log_id, stamp, found, calendar)
+    return Opened(log_id, "", await request.apart(request.room.logs.get, number(log_id)), calendar)
+
+
+# --- files and logs --------------------------------------------------------------------------------------------------
+
+
+@post("/log-uploads", operation_id="uploadLog", tags=TAGS, status_code=201, request_max_body_size=LARGEST_UPLOAD)
+async def upload_log(
+    request: Call,
+    data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART, description="The file with the log.")],
+    zone: Annotated[str, QueryParameter(description="Where time stamps without a zone were written.")] = "Asia/Shanghai",
+) -> UploadView:
+    """Upload a file and see how it begins; nothing is imported yet."""
+    found = await request.authenticated()
+    found.actor.require("processes.edit")
+    upload = await request.apart(request.room.logs.upload, data.file, data.filename)
+    try:
+        return await request.apart(logs.glance, request.room.logs, found.actor, upload, data.filename, zone)
+    except BaseException:
+        await request.apart(request.room.logs.drop, upload)
+        raise
+
+
+@delete("/log-uploads/{upload:str}", operation_id="dropUpload", tags=TAGS, status_code=204)
+async def drop_upload(request: Call, upload: FromPath[str]) -> None:
+    """Throw an uploaded file away."""
+    found = await request.authenticated()
+    found.actor.require("processes.edit")
+    await request.apart(request.room.logs.drop, upload)
+
+
+@post("/logs", operation_id="importLog", tags=TAGS, status_code=202, opt=COMMAND)
+async def import_log(request: Call, data: JSONBody[ImportLog]) -> ErrandKey:
+    """Import an uploaded file; the errand's result names the log."""
+    return await request.tell(logs.ask_import, data)
+
+
+@get("/logs", operation_id="listLogs", tags=TAGS)
+async def list_logs(
+    request: Call, process: Annotated[str, QueryParameter(description="Only those of a process.")] = ""
+) -> list[LogRow]:
+    """Imported logs, and the processes with a history of their own."""
+    return await request.ask(logs.rows, process)
+
+
+@get("/logs/{id:str}", operation_id="getLog", tags=TAGS)
+async def get_log(request: Call, log_id: LogId) -> LogView:
+    """One log: figures and remarks."""
+    row = await request.ask(logs.row, log_id)
+    noticed = await request.ask(logs.problems, log_id)
+    opened = await _opened(request, log_id, "elapsed")
+    return await request.apart(request.room.explorer.view, opened, row, noticed, request.language)
+
+
+@delete("/logs/{id:str}", operation_id="removeLog", tags=TAGS, status_code=204)
+async def remove_log(request: Call, log_id: LogId) -> None:
+    """Throw a log away."""
+    await request.tell(logs.remove, log_id)
+    await request.apart(request.room.logs.remove, number(log_id))
+
+
+# --- looking ---------------------------------------------------------------------------------------------------------
+
+
+@get("/logs/{id:str}/map", operation_id="getLogMap", tags=TAGS)
+async def get_log_map(
+    request: Call,
+    log_id: LogId,
+    activities: Annotated[float, QueryParameter(description="Share of activities shown, 0..1.", ge=0, le=1)] = 1.0,
+    paths: Annotated[float, QueryParameter(description="Share of paths shown, 0..1.", ge=0, le=1)] = 0.1,
+    clock: OnClock = "elapsed",
+    chosen: Filter = "",
+) -> MapView:
+    """The discovered map, as far as the sliders go."""
+    opened = await _opened(request, log_id, clock)
+    criteria = exploring.criteria_of(chosen)
+    return await request.apart(request.room.explorer.map, opened, criteria, activities, paths)
+
+
+@get("/logs/{id:str}/variants", operation_id="getLogVariants", tags=TAGS)
+async def get_log_variants(
+    request: Call,
+    log_id: LogId,
+    clock: OnClock = "elapsed",
+    chosen: Filter = "",
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+) -> VariantsView:
+    """The ways cases take, the most frequent first."""
+    opened = await _opened(request, log_id, clock)
+    return await request.apart(request.room.explorer.variants, opened, exploring.criteria_of(chosen), limit)
+
+
+@get("/logs/{id:str}/comparison", operation_id="getLogComparison", tags=TAGS)
+async def get_log_comparison(
+    request: Call,
+    log_id: LogId,
+    by: Annotated[str, QueryParameter(description="Attribute of the cases; the likeliest when left out.")] = "",
+    clock: OnClock = "elapsed",
+) -> LogComparisonView:
+    """Departments side by side."""
+    opened = await _opened(request, log_id, clock)
+    return await request.apart(request.room.explorer.comparison, opened, by)
+
+
+@get("/logs/{id:str}/conformance", operation_id="getLogConformance", tags=TAGS)
+async def get_log_conformance(
+    request: Call, log_id: LogId, version: Annotated[str, QueryParameter(description="Key of the version.")]
+) -> ConformanceView:
+    """The log beside a version: fitness, precision, deviations."""
+    opened = await _opened(request, log_id, "elapsed")
+    label, process = await request.ask(versions.process_of, number(version))
+    return await request.apart(request.room.explorer.conformance, opened, version, label, process)
+
+
+@get("/logs/{id:str}/cases", operation_id="getLogCases", tags=TAGS)
+async def get_log_cases(request: Call, log_id: LogId, chosen: Filter = "") -> CasesView:
+    """The cases that criteria choose: what stands behind a finding."""
+    opened = await _opened(request, log_id, "elapsed")
+    return await request.apart(request.room.explorer.cases, opened, exploring.criteria_of(chosen))
+
+
+@post("/logs/{id:str}/draft", operation_id="makeDraft", tags=TAGS, status_code=202, opt=COMMAND)
+async def make_draft(request: Call, log_id: LogId, data: JSONBody[MakeDraft]) -> ErrandKey:
+    """Discover the process as it is and make it a draft; the errand's result names the version."""
+    return await request.tell(diagnosing.ask_draft, log_id, data)
+
+
+# --- diagnosis -------------------------------------------------------------------------------------------------------
+
+
+@get("/logs/{id:str}/diagnosis", operation_id="getDiagnosis", tags=TAGS)
+async def get_diagnosis(request: Call, log_id: LogId, clock: OnClock = "elapsed") -> DiagnosisView:
+    """All findings, ranked, with their evidence."""
+    row = await request.ask(logs.row, log_id)
+    said, version = await request.ask(diagnosing.judged, log_id)
+    opened = await _opened(request, log_id, clock)
+    found = await request.apart(request.room.explorer.diagnosis, opened)
+    return diagnosing.view(found, row, said, version, request.language)
+
+
+@put("/logs/{id:str}/findings/{finding:str}", operation_id="judgeFinding", tags=TAGS, opt=COMMAND)
+async def judge_finding(request: Call, log_id: LogId, finding: FromPath[str], data: JSONBody[JudgeFinding]) -> Judged:
+    """Accept, dismiss or move a finding."""
+    return await request.tell(diagnosing.judge, log_id, finding, data)
+
+
+@get("/logs/{id:str}/report", operation_id="getDiagnosisReport", tags=TAGS, media_type="application/octet-stream")
+async def get_diagnosis_report(
+    request: Call,
+    log_id: LogId,
+    form: FromQuery[ReportForm] = "docx",
+    clock: OnClock = "elapsed",
+    language: Annotated[Literal["zh-CN", "en"] | None, QueryParameter(description="The caller's when left out.")] = None,
+) -> Response[bytes]:
+    """《流程问题诊断报告》 as Word or PDF."""
+    row = await request.ask(logs.row, log_id)
+    noticed = await request.ask(logs.problems, log_id)
+    said, _ = await request.ask(diagnosing.judged, log_id)
+    made = await request.read(lambda tx: tx.now)
+    opened = await _opened(request, log_id, clock)
+    spoken: Language = language or request.language
+
+    def write() -> bytes:
+        explorer = request.room.explorer
+        found = diagnosing.agreed(explorer.diagnosis(opened), said)
+        return request.room.reports.diagnosis(
+            opened.log,
+            found,
+            noticed,
+            explorer.graph(opened),
+            explorer.ways(opened),
+            process=row.process_name.of(spoken) if row.process_name else "",
+            made=made,
+            language=spoken,
+            form=form,
+        )
+
+    title = "流程问题诊断报告" if spoken == "zh-CN" else "diagnosis-report"
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(f'{title}-{row.name}.{form}', safe='')}"}
+    return Response(await request.apart(write), media_type=MEDIA[form], headers=headers)
+
+
+HANDLERS = [
+    upload_log,
+    drop_upload,
+    import_log,
+    list_logs,
+    get_log,
+    remove_log,
+    get_log_map,
+    get_log_variants,
+    get_log_comparison,
+    get_log_conformance,
+    get_log_cases,
+    make_draft,
+    get_diagnosis,
+    judge_finding,
+    get_diagnosis_report,
+]

@@ -1,0 +1,206 @@
+"""Returning to an earlier marking: branches, joins, sub-processes, events, loops, variables, effects; and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bihuan.bpmn import model as bpmn
+from bihuan.engine import commands
+from bihuan.engine import events as ev
+from bihuan.engine.operations import returning
+from bihuan.engine.operations.returning import Past, Retreat
+from bihuan.kernel.errors import Rejected
+from tests.engine import build
+from tests.engine.build import after, each, model, on
+from tests.engine.table import NOON, Table
+
+HOUR = 3_600_000
+AND = "start > user_f > and1 > user_a > and2 > user_c > end, and1 > user_b > and2"
+OR = "start > user_f > or1 > user_a: x > 0, or1 > user_b: x > 1, user_a > or2, user_b > or2, or2 > user_c > end"
+
+
+def known(table: Table) -> Past:
+    instance = table.instance()
+    return returning.past(instance.program, instance.alive, instance.history)
+
+
+def back(table: Table, to: str, asked: str = "", **options: Any) -> Retreat:
+    """Work a return out and do it."""
+    retreat = returning.work_out(known(table), to, asked=table.id_of(asked) if asked else 0, **options)
+    table.send(retreat.command)
+    return retreat
+
+
+def targets(table: Table, asked: str = "") -> dict[str, tuple[str, ...]]:
+    found = returning.targets(known(table), table.id_of(asked) if asked else 0)
+    return {target.element: target.keeps for target in found}
+
+
+# --- branches --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("flows", [AND, OR])
+def test_a_branch_that_is_kept_is_not_begun_again_and_the_join_passes_once(flows: str) -> None:
+    table = Table(model(flows)).start(x=2).complete("user_f").complete("user_b")
+    assert targets(table, "user_a")["user_f"] == ("or1" if flows is OR else "and1",)
+    retreat = back(table, "user_f", "user_a", branches="keep")
+    assert (retreat.ended, retreat.begun, retreat.kept) == (("user_a",), ("user_f",), ("user_b",))
+    assert "user_c" not in table.active
+    table.complete("user_f")
+    assert {name for name in table.active if name.startswith("user")} == {"user_a"}
+    assert table.complete("user_a").active == {"user_c": 1}
+    assert table.complete("user_c").status() == "completed"
+
+
+@pytest.mark.parametrize("flows", [AND, OR])
+def test_a_branch_that_is_redone_is_begun_again(flows: str) -> None:
+    table = Table(model(flows)).start(x=2).complete("user_f").complete("user_b")
+    back(table, "user_f", "user_a", branches="redo")
+    assert table.active == {"user_f": 1}
+    assert table.complete("user_f").active == {"user_a": 1, "user_b": 1}
+    assert table.complete("user_a").complete("user_b").active == {"user_c": 1}
+
+
+def test_what_had_met_at_a_join_waits_there_again() -> None:
+    table = Table(model(AND)).start().complete("user_f").complete("user_a").complete("user_b")
+    assert table.active == {"user_c": 1}
+    back(table, "user_a", "user_c")
+    assert table.active == {"and2": 1, "user_a": 1}
+    assert table.complete("user_a").active == {"user_c": 1}
+
+
+def test_returns_follow_one_another() -> None:
+    table = Table(model(AND)).start().complete("user_f").complete("user_b")
+    for branches in ("keep", "keep", "redo", "keep"):
+        back(table, "user_f", "user_a", branches=branches)
+        table.complete("user_f")
+        assert table.active["user_a"] == 1
+    table.complete("user_a")
+    if "user_b" in table.active:
+        table.complete("user_b")
+    assert table.active == {"user_c": 1}
+    back(table, "user_b", "user_c")
+    assert table.complete("user_b").complete("user_c").status() == "completed"
+
+
+def test_branches_are_not_kept_when_the_token_could_miss_the_split() -> None:
+    flows = "start > user_f > xor > and1: x > 1, xor > user_c: default, and1 > user_a > and2 > user_c > end, and1 > user_b > and2"
+    table = Table(model(flows)).start(x=2).complete("user_f")
+    assert targets(table, "user_a") == {"user_f": ()}
+    with pytest.raises(Rejected, match="branches_cannot_stay"):
+        back(table, "user_f", "user_a", branches="keep")
+    back(table, "user_f", "user_a")
+    assert table.active == {"user_f": 1}
+
+
+# --- scopes, events, loops -------------------------------------------------------------------------------------------
+
+
+def test_a_completed_sub_process_is_entered_in_the_middle() -> None:
+    inner = build.sub("s > user_a > user_b > e", s=bpmn.StartEvent(), e=bpmn.EndEvent())
+    table = Table(model("start > sub > user_c > end", sub=inner)).start().complete("user_a").complete("user_b")
+    assert list(targets(table, "user_c")) == ["user_b", "user_a", "sub"]
+    back(table, "user_b", "user_c")
+    assert table.active == {"user_b": 1}
+    assert table.complete("user_b").active == {"user_c": 1}
+    back(table, "sub", "user_c")
+    assert table.active == {"user_a": 1}
+
+
+def test_out_of_an_event_sub_process_everything_it_had_taken_over_comes_back() -> None:
+    also = build.beside("also", "on_also > user_x > e2", start=build.message("paid"), e2=bpmn.EndEvent())
+    flows = "start > and1 > user_a > and2 > end, and1 > user_b > and2"
+    table = Table(model(flows, also, roots=(bpmn.Message(id="paid", name="paid"),))).start().complete("user_a")
+    table.runtime.publish("paid")
+    assert table.active == {"user_x": 1}
+    back(table, "user_a", "user_x")
+    assert table.active == {"user_a": 1, "user_b": 1}
+    assert not table.instance().alive.scopes[1].interrupted
+    table.runtime.publish("paid")
+    assert table.active == {"user_x": 1}
+
+
+def test_timers_are_set_anew() -> None:
+    table = Table(model("start > user_a > user_b > end, on > end2", on=on("user_a", after("PT1H")))).start()
+    table.runtime.advance(HOUR // 2)
+    table.complete("user_a")
+    back(table, "user_a", "user_b")
+    assert [watched.watch.due for _, watched in table.runtime.watches()] == [NOON + HOUR // 2 + HOUR]
+
+
+def test_an_activity_of_many_begins_as_a_whole() -> None:
+    crowd = bpmn.UserTask(loopCharacteristics=each("[1, 2]", "n"))
+    table = Table(model("start > user_m > user_c > end", user_m=crowd)).start().complete("user_m").complete("user_m")
+    back(table, "user_m", "user_c")
+    assert table.active == {"user_m": 2}
+
+
+def test_a_running_call_is_canceled_and_called_anew() -> None:
+    child = build.process("s > user > e", id="child", s=bpmn.StartEvent(), e=bpmn.EndEvent())
+    table = Table(model("start > user_a > call > end", call=build.call("child"), roots=(child,))).start("p").complete("user_a")
+    back(table, "user_a", "call")
+    assert table.status(2) == "canceled"
+    assert table.complete("user_a").status(3) == "active"
+
+
+def test_compensation_is_left_alone() -> None:
+    border = bpmn.BoundaryEvent(id="on_a", attachedToRef="job_a", eventDefinitions=(build.undo(),))
+    handler = build.job("undo", id="un_a", isForCompensation=True)
+    parts = (border, handler, build.handles("on_a", "un_a"))
+    flows = "start > user_f > job_a > user_c > throw > end"
+    table = Table(model(flows, *parts, throw=build.throw(build.undo()))).start().complete("user_f").complete("job_a")
+    retreat = back(table, "user_f", "user_c")
+    assert [(effect.kind, effect.element) for effect in retreat.effects] == [("JobCompleted", "job_a")]
+    table.complete("user_f").complete("job_a").complete("user_c")
+    assert table.complete("un_a").active == {"throw": 1, "un_a": 1}
+    assert table.complete("un_a").status() == "completed"
+
+
+# --- variables, refusals ---------------------------------------------------------------------------------------------
+
+
+def test_variables_stay_unless_they_are_asked_for() -> None:
+    table = Table(model("start > user_a > user_b > end")).start(x=1).complete("user_a", x=2, y=3)
+    back(table, "user_a", "user_b")
+    assert table.variables() == {"x": 2, "y": 3}
+    table.complete("user_a")
+    back(table, "user_a", "user_b", restoring=True)
+    assert table.variables() == {"x": 2, "y": 3}
+    assert table.events(ev.VariablesSet) == []
+    table.complete("user_a", x=9, z=1)
+    back(table, "user_a", "user_b", restoring=True)
+    assert table.variables() == {"x": 2, "y": 3, "z": None}
+
+
+def test_what_cannot_be_returned_to() -> None:
+    table = Table(model(AND)).start().complete("user_f")
+    for to in ("user_b", "user_c", "nothing"):
+        with pytest.raises(Rejected, match="no_return"):
+            back(table, to, "user_a")
+    retreat = returning.work_out(known(table), "user_f", asked=table.id_of("user_a"))
+    table.complete("user_b")
+    with pytest.raises(Rejected, match="moved_on"):
+        table.send(retreat.command)
+    with pytest.raises(Rejected, match="keep_needs_asker"):
+        returning.work_out(known(table), "user_f", branches="keep")
+
+
+def test_whoever_had_it_returned_gets_it_back_at_once() -> None:
+    table = (
+        Table(model("start > user_f > job > user_a > user_c > end")).start().complete("user_f").complete("job").complete("user_a")
+    )
+    back(table, "user_f", "user_c")
+    table.send(commands.CompleteAndJump(instance=table.id_of("user_f"), to="user_c", variables={"x": 5}))
+    assert table.active == {"user_c": 1}
+    assert table.variables() == {"x": 5}
+    assert list(targets(table, "user_c")) == ["user_f"]
+
+
+def test_kept_branches_stay_where_they_are_when_it_goes_straight_back() -> None:
+    table = Table(model(AND)).start().complete("user_f").complete("user_b")
+    back(table, "user_f", "user_a", branches="keep")
+    table.send(commands.CompleteAndJump(instance=table.id_of("user_f"), to="user_a"))
+    assert table.active == {"and2": 1, "user_a": 1}
+    assert table.complete("user_a").complete("user_c").status() == "completed"

@@ -1,0 +1,160 @@
+"""Logs over HTTP: uploaded, imported, looked at, diagnosed, reported, thrown away."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bihuan.application.mining import diagnosing, logs
+from bihuan.eventlog import writing
+from bihuan.logstore import samples
+from bihuan.logstore.keeping import LogFolder
+from bihuan.workers import Errands
+from tests.web.site import Browser, Site, served
+
+CSV = writing.csv(samples.purchases(120, seed=3))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with served(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def worked(site: Site) -> Iterator[Site]:
+    """The site with somebody who works on its errands."""
+    store = LogFolder(site.folder)
+    works = {logs.IMPORT: logs.import_work(store), diagnosing.DRAFT: diagnosing.draft_work(site.database, store)}
+    errands = Errands(site.database, works, holder="test")
+    errands.start()
+    yield site
+    errands.stop()
+
+
+def uploaded(browser: Browser, content: bytes = CSV, name: str = "采购.csv") -> dict[str, Any]:
+    answer = browser.post("/api/log-uploads", files={"data": (name, content)})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def over(site: Site, browser: Browser, errand: str) -> dict[str, Any]:
+    """The errand once it is over: looked at whenever it has moved."""
+    moved = threading.Event()
+    unlisten = site.database.wakeup.listen(lambda topics: moved.set() if f"errands:{errand}" in topics else None)
+    try:
+        while True:
+            moved.clear()
+            seen: dict[str, Any] = browser.get(f"/api/errands/{errand}").json()
+            if seen["state"] in ("done", "failed", "canceled"):
+                return seen
+            assert moved.wait(30), seen
+    finally:
+        unlisten()
+
+
+def imported(site: Site, browser: Browser) -> str:
+    upload = uploaded(browser)
+    body = {"upload": upload["upload"], "name": "采购 2023Q4", "mapping": upload["mapping"]}
+    asked = browser.post("/api/logs", json=body)
+    assert asked.status_code == 202, asked.text
+    seen = over(site, browser, asked.json()["errand"])
+    assert seen["state"] == "done", seen
+    return str(seen["result"]["log"])
+
+
+def test_a_file_is_looked_at_before_it_is_imported(site: Site) -> None:
+    browser = site.browser("zhou_wen")
+    seen = uploaded(browser)
+    assert seen["kind"] == "csv"
+    assert seen["mapping"]["case"] == "case:concept:name"
+    assert len(seen["rows"]) == 20
+    refused = browser.post("/api/log-uploads", files={"data": ("x.csv", b"a,b\n1,2,3\n")})
+    assert (refused.status_code, refused.json()["code"]) == (422, "eventlog.ragged_row")
+    assert site.browser("li_na").post("/api/log-uploads", files={"data": ("x.csv", CSV)}).status_code == 403
+
+
+def test_an_imported_log_is_explored(worked: Site) -> None:
+    browser = worked.browser("zhou_wen")
+    log = imported(worked, browser)
+    [row] = [each for each in browser.get("/api/logs").json() if each["id"] == log]
+    assert (row["cases"], row["activities"]) == (120, 13)
+    assert worked.browser("li_na").get("/api/logs").status_code == 403
+
+    view = browser.get(f"/api/logs/{log}").json()
+    assert view["knowsWork"]
+    assert "department" in view["dimensions"]
+
+    whole = browser.get(f"/api/logs/{log}/map", params={"activities": 1, "paths": 1}).json()
+    part = browser.get(f"/api/logs/{log}/map", params={"activities": 0.3, "paths": 0, "clock": "working"}).json()
+    assert len(part["nodes"]) < len(whole["nodes"]) == 13
+    assert {spot["code"] for spot in part["spots"]} == {node["code"] for node in part["nodes"]} | {-1, -2}
+
+    ways = browser.get(f"/api/logs/{log}/variants").json()
+    assert sum(each["cases"] for each in ways["items"]) == ways["cases"] == 120
+    chosen = '[{"by":"event","column":"activity","values":["驳回申请"]}]'
+    some = browser.get(f"/api/logs/{log}/cases", params={"filter": chosen}).json()
+    assert 0 < some["total"] < 40
+    assert browser.get(f"/api/logs/{log}/cases", params={"filter": "{"}).json()["code"] == "eventlog.bad_criteria"
+
+    groups = browser.get(f"/api/logs/{log}/comparison", params={"by": "department"}).json()["comparison"]["groups"]
+    assert sum(each["cases"] for each in groups) == 120
+
+
+def test_findings_are_judged_and_the_report_follows(worked: Site) -> None:
+    browser = worked.browser("zhou_wen")
+    log = imported(worked, browser)
+    found = browser.get(f"/api/logs/{log}/diagnosis").json()
+    kinds = {each["kind"] for each in found["findings"]}
+    assert {"waiting", "redundant_approval", "duplicate_entry", "rework"} <= kinds
+    first, second = found["findings"][:2]
+    address = f"/api/logs/{log}/findings/{second['id']}"
+    assert browser.put(address, json={"moved": 1, "version": 0}).json()["code"] == "mining.reason_needed"
+    moved = browser.put(address, json={"verdict": "accepted", "moved": 1, "reason": "客户投诉最多", "version": 0})
+    assert moved.json() == {"version": 1}
+    assert browser.put(address, json={"verdict": "accepted", "version": 0}).status_code == 409
+    again = browser.get(f"/api/logs/{log}/diagnosis").json()
+    assert [each["id"] for each in again["findings"][:2]] == [second["id"], first["id"]]
+    answer = browser.get(f"/api/logs/{log}/report", params={"form": "docx", "language": "en"})
+    assert answer.status_code == 200, answer.text
+    text = zipfile.ZipFile(io.BytesIO(answer.content)).read("word/document.xml").decode()
+    assert "Process diagnosis report" in text
+
+
+def test_a_draft_comes_of_a_log(worked: Site) -> None:
+    browser = worked.browser("mu_chen")
+    log = imported(worked, browser)
+    process = {"id": "purchase", "name": {"zh": "采购", "en": "Purchase"}, "category": "core", "department": "sales"}
+    made = browser.post("/api/processes", json={**process, "owner": "wang_jian"})
+    assert made.status_code == 201, made.text
+    asked = browser.post(f"/api/logs/{log}/draft", json={"processId": "purchase", "label": "V1.8"})
+    seen = over(worked, browser, asked.json()["errand"])
+    assert seen["state"] == "done", seen
+    version = seen["result"]["version"]
+    assert "安排到货" in browser.get(f"/api/versions/{version}/bpmn").text
+    fits = browser.get(f"/api/logs/{log}/conformance", params={"version": version}).json()
+    assert fits["agreement"]["fitness"] == pytest.approx(seen["result"]["fitness"])
+
+
+def test_what_cannot_be_imported_leaves_nothing(worked: Site) -> None:
+    browser = worked.browser("zhou_wen")
+    upload = uploaded(browser)
+    body = {"upload": upload["upload"], "name": "x", "mapping": {**upload["mapping"], "time": "concept:name"}}
+    seen = over(worked, browser, browser.post("/api/logs", json=body).json()["errand"])
+    assert seen["state"] == "failed"
+    assert browser.get("/api/logs").json() == []
+    assert not (worked.folder / "logs").exists() or not any((worked.folder / "logs").iterdir())
+
+
+def test_a_log_is_thrown_away(worked: Site) -> None:
+    browser = worked.browser("zhou_wen")
+    log = imported(worked, browser)
+    assert browser.delete(f"/api/logs/{log}").status_code == 204
+    assert browser.get(f"/api/logs/{log}").json()["code"] == "eventlog.not_found"
+    assert not (worked.folder / "logs" / log).exists()

@@ -1,0 +1,29 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+import type { components } from '@/api/schema';
+
+export type Diagnosis = components['schemas']['DiagnosisView'];
+type Stated = components['schemas']['FindingView'];
+/** Rows of evidence are [what, how often, figure]; the client reads tuples as lists. */
+export type Finding = Omit<Stated, 'evidence'> & { evidence: Omit<Stated['evidence'], 'rows'> & { rows?: (string | number)[][] } };
+export type Clock = 'elapsed' | 'working';
+
+export interface DiagnosisSearch {
+  log?: string | undefined;
+  clock?: Clock | undefined;
+  finding?: string | undefined;
+}
+
+export function diagnosisSearch(raw: Record<string, unknown>): DiagnosisSearch {
+  const words = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
+  return { log: words(raw['log']), clock: raw['clock'] === 'working' ? 'working' : undefined, finding: words(raw['finding']) };
+}
+
+export const logsQuery = queryOptions({ queryKey: ['logs'], queryFn: () => body(api.GET('/api/logs')) });
+
+export const diagnosisQuery = (id: string, clock: Clock) =>
+  queryOptions({
+    queryKey: ['logs', id, 'diagnosis', clock],
+    queryFn: () => body(api.GET('/api/logs/{id}/diagnosis', { params: { path: { id }, query: { clock } } })),
+    staleTime: 60_000,
+  });

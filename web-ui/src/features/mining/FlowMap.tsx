@@ -1,0 +1,168 @@
+import { useLayoutEffect, useRef, useState, type PointerEvent, type WheelEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { number } from '@/shared/format/number';
+import { useTime } from '@/shared/format/time';
+import { IconButton } from '@/shared/ui/IconButton';
+import type { FlowMap as Flow, Lens } from './queries';
+import styles from './flowMap.module.css';
+
+type Node = Flow['nodes'][number];
+type Spot = Flow['spots'][number];
+type Arc = Flow['arcs'][number];
+
+const START = -1;
+const MARGIN = 40;
+const STEPS = 5;
+
+interface Props {
+  map: Flow;
+  lens: Lens;
+  selected: number | undefined;
+  onSelect: (code: number | undefined) => void;
+  dimmed: boolean;
+}
+
+/** A directly-follows graph: boxes shaded, arcs as thick as what the lens shows; drag to move, wheel to zoom. */
+export function FlowMap({ map, lens, selected, onSelect, dimmed }: Props) {
+  const { t } = useTranslation('mining');
+  const { duration } = useTime(3_600_000);
+  const frame = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ x: 0, y: 0, scale: 1 });
+  const drag = useRef<{ x: number; y: number } | null>(null);
+  const fit = () => {
+    const box = frame.current?.getBoundingClientRect();
+    if (!box || !map.width) return;
+    const scale = Math.min((box.width - 2 * MARGIN) / map.width, (box.height - 2 * MARGIN) / map.height, 1.1);
+    const readable = Math.max(scale, 0.45);
+    setView({ scale: readable, x: scale < readable ? MARGIN : (box.width - map.width * readable) / 2, y: (box.height - map.height * readable) / 2 });
+  };
+  useLayoutEffect(fit, [map.width, map.height]);
+  const value = (node: Node) => (lens === 'frequency' ? node.count : ((lens === 'wait' ? node.waitMean : node.workMean) ?? 0));
+  const most = Math.max(...map.nodes.map(value), 1);
+  const arcValue = (arc: Arc) => (lens === 'frequency' ? arc.count : (arc.mean ?? 0));
+  const thickest = Math.max(...map.arcs.map(arcValue), 1);
+  const spots = new Map(map.spots.map((spot) => [spot.code, spot]));
+  const back = new Set(map.back.map(([source, target]) => `${source} ${target}`));
+  const said = (node: Node) => {
+    if (lens === 'frequency') return number(node.count);
+    const ms = lens === 'wait' ? node.waitMean : node.workMean;
+    return ms == null ? t('unknown') : duration(ms);
+  };
+  const zoom = (factor: number) => setView((now) => ({ ...now, scale: Math.min(Math.max(now.scale * factor, 0.2), 2.5) }));
+  const wheel = (event: WheelEvent) => {
+    const box = frame.current?.getBoundingClientRect();
+    if (!box) return;
+    const factor = event.deltaY < 0 ? 1.12 : 1 / 1.12;
+    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+    setView((now) => {
+      const scale = Math.min(Math.max(now.scale * factor, 0.2), 2.5);
+      return { scale, x: px - ((px - now.x) * scale) / now.scale, y: py - ((py - now.y) * scale) / now.scale };
+    });
+  };
+  const move = (event: PointerEvent) => {
+    if (!drag.current) return;
+    const { x, y } = drag.current;
+    drag.current = { x: event.clientX, y: event.clientY };
+    setView((now) => ({ ...now, x: now.x + event.clientX - x, y: now.y + event.clientY - y }));
+  };
+  return (
+    <div
+      ref={frame}
+      className={`${styles.frame} ${dimmed ? styles.dimmed : ''}`}
+      onWheel={wheel}
+      onPointerDown={(event) => {
+        drag.current = { x: event.clientX, y: event.clientY };
+      }}
+      onPointerMove={move}
+      onPointerUp={() => {
+        drag.current = null;
+      }}
+      onPointerLeave={() => {
+        drag.current = null;
+      }}
+    >
+      <svg className={styles.svg} role="img" aria-label={t('mapLabel', { activities: map.nodes.length, paths: map.arcs.length })}>
+        <defs>
+          <marker id="flow-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto" markerUnits="userSpaceOnUse">
+            <path d="M0 0L8 4L0 8z" className={styles.tip} />
+          </marker>
+        </defs>
+        <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+          {map.arcs.map((arc) => {
+            const [source, target] = [spots.get(arc.source), spots.get(arc.target)];
+            if (!source || !target) return null;
+            const lit = selected === undefined || arc.source === selected || arc.target === selected;
+            const { path, x, y } = curve(source, target, back.has(`${arc.source} ${arc.target}`));
+            const share = arcValue(arc) / thickest;
+            return (
+              <g key={`${arc.source} ${arc.target}`} className={lit ? '' : styles.unlit}>
+                <path d={path} className={styles.arc} strokeWidth={1 + 5 * share} markerEnd="url(#flow-tip)" />
+                {share > 0.12 || selected !== undefined ? (
+                  <text x={x} y={y} className={styles.arcText}>
+                    {lens === 'frequency' ? number(arc.count) : arc.mean == null ? '' : duration(arc.mean)}
+                  </text>
+                ) : null}
+              </g>
+            );
+          })}
+          {map.spots.map((spot) => {
+            const node = map.nodes.find((each) => each.code === spot.code);
+            if (!node) return <circle key={spot.code} cx={spot.x + spot.width / 2} cy={spot.y + spot.height / 2} r={spot.width / 2 - 2} className={spot.code === START ? styles.start : styles.end} />;
+            const heat = Math.min(Math.floor((value(node) / most) * (STEPS + 0.99)), STEPS);
+            return (
+              <g
+                key={spot.code}
+                role="button"
+                tabIndex={0}
+                aria-pressed={selected === spot.code}
+                aria-label={`${node.name}: ${said(node)}`}
+                className={`${styles.node} ${selected === spot.code ? styles.selected : ''}`}
+                onClick={() => onSelect(selected === spot.code ? undefined : spot.code)}
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter' || event.key === ' ') onSelect(selected === spot.code ? undefined : spot.code);
+                }}
+              >
+                <rect x={spot.x} y={spot.y} width={spot.width} height={spot.height} rx={8} style={{ fill: `var(--heat-${heat})` }} />
+                <foreignObject x={spot.x + 6} y={spot.y + 2} width={spot.width - 12} height={spot.height - 4}>
+                  <div className={styles.words} style={{ color: `var(--heat-ink-${heat})` }}>
+                    <span title={node.name}>{node.name}</span>
+                    <b>{said(node)}</b>
+                  </div>
+                </foreignObject>
+              </g>
+            );
+          })}
+        </g>
+      </svg>
+      <div className={styles.zoom}>
+        <IconButton icon="plus" label={t('zoomIn')} onClick={() => zoom(1.25)} />
+        <IconButton icon="minus" label={t('zoomOut')} onClick={() => zoom(0.8)} />
+        <IconButton icon="expand" label={t('fit')} onClick={fit} />
+      </div>
+    </div>
+  );
+}
+
+interface Curve {
+  path: string;
+  x: number;
+  y: number;
+}
+
+function curve(source: Spot, target: Spot, back: boolean): Curve {
+  const y1 = source.y + source.height / 2;
+  const y2 = target.y + target.height / 2;
+  if (source.code === target.code) {
+    const x = source.x + source.width / 2;
+    return { path: `M${x - 16} ${source.y}C${x - 30} ${source.y - 40} ${x + 30} ${source.y - 40} ${x + 16} ${source.y}`, x, y: source.y - 32 };
+  }
+  if (back) {
+    const [x1, x2] = [source.x + source.width / 2, target.x + target.width / 2];
+    const [b1, b2] = [source.y + source.height, target.y + target.height];
+    const low = Math.max(b1, b2) + 24 + Math.min(Math.abs(x1 - x2) / 12, 60);
+    return { path: `M${x1} ${b1}C${x1} ${low} ${x2} ${low} ${x2} ${b2}`, x: (x1 + x2) / 2, y: (b1 + b2) / 8 + low * 0.75 };
+  }
+  const [x1, x2] = [source.x + source.width, target.x];
+  const bend = Math.max((x2 - x1) / 2, 24);
+  return { path: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 5 };
+}

@@ -1,0 +1,149 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body } from '@/api/client';
+import { useText } from '@/shared/format/text';
+import { currentLanguage } from '@/shared/format/language';
+import { useMay } from '@/shared/session';
+import { EmptyState } from '@/shared/ui/EmptyState';
+import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { Icon } from '@/shared/ui/Icon';
+import { Card } from '@/shared/ui/Sheet';
+import { RowsSkeleton } from '@/shared/ui/Skeleton';
+import { toast } from '@/shared/ui/toast';
+import loop from '@/shared/ui/loop.module.css';
+import { Alerts } from './Alerts';
+import { Editor } from './Editor';
+import { figure, present, target } from './figures';
+import { indicatorsQuery, type IndicatorView } from './queries';
+import { Tile } from './Tile';
+import styles from './monitoring.module.css';
+
+/** The indicators of one process or of all: tiles, alerts, template 3. */
+export function Board({ process = '' }: { process?: string }) {
+  const { t } = useTranslation('monitoring');
+  const query = useQuery(indicatorsQuery(process));
+  const editor = useMay('processes.edit');
+  const [open, setOpen] = useState<IndicatorView | 'new' | null>(null);
+  if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) return <RowsSkeleton rows={6} height={72} />;
+  const indicators = query.data;
+  return (
+    <div className={loop.stack}>
+      <Alerts process={process} />
+      {indicators.length ? (
+        <div className={styles.tiles}>
+          {indicators.map((indicator) => (
+            <Tile key={indicator.id} indicator={indicator} {...(editor ? { onEdit: () => setOpen(indicator) } : {})} />
+          ))}
+        </div>
+      ) : (
+        <EmptyState sentence={t('none')} phase={5} {...(editor ? { action: { text: t('new'), onClick: () => setOpen('new') } } : {})} />
+      )}
+      <TemplateThree indicators={indicators} process={process} editor={editor} onNew={() => setOpen('new')} />
+      {open ? <Editor {...(open === 'new' ? {} : { indicator: open })} process={process} onClose={() => setOpen(null)} /> : null}
+    </div>
+  );
+}
+
+interface SheetProps {
+  indicators: IndicatorView[];
+  process: string;
+  editor: boolean;
+  onNew: () => void;
+}
+
+/** Template 3: seven columns, out as a workbook with the present values and in again. */
+function TemplateThree({ indicators, process, editor, onNew }: SheetProps) {
+  const { t } = useTranslation('monitoring');
+  const text = useText();
+  const cache = useQueryClient();
+  const file = useRef<HTMLInputElement>(null);
+  const take = useMutation({
+    mutationFn: (given: File) =>
+      body(
+        api.POST('/api/indicators/import', {
+          params: { query: { process } },
+          body: { data: given } as never,
+          bodySerializer: () => {
+            const form = new FormData();
+            form.append('data', given);
+            return form;
+          },
+        }),
+      ),
+    onSuccess: (done) => {
+      void cache.invalidateQueries({ queryKey: ['indicators'] });
+      toast(t('imported', { added: done.added, changed: done.changed }));
+    },
+  });
+  const address = `/api/indicators.xlsx?language=${currentLanguage()}${process ? `&process=${encodeURIComponent(process)}` : ''}`;
+  return (
+    <Card
+      title={t('template')}
+      tools={
+        <div className={loop.bar}>
+          <a href={address} download>
+            <Icon name="download" size={14} /> {t('export')}
+          </a>
+          {editor ? (
+            <>
+              <input
+                ref={file}
+                type="file"
+                accept=".xlsx"
+                hidden
+                aria-label={t('import')}
+                onChange={(event) => {
+                  const given = event.target.files?.[0];
+                  event.target.value = '';
+                  if (given) take.mutate(given);
+                }}
+              />
+              <Button size="small" loading={take.isPending} onClick={() => file.current?.click()}>
+                {t('import')}
+              </Button>
+              <Button size="small" type="primary" onClick={onNew}>
+                {t('new')}
+              </Button>
+            </>
+          ) : null}
+        </div>
+      }
+    >
+      {take.error ? <ErrorPanel error={take.error} /> : null}
+      <div className={loop.scroll}>
+        <table className={loop.table}>
+          <thead>
+            <tr>
+              {(['name', 'formula', 'source', 'frequency', 'target', 'actual', 'departments'] as const).map((column) => (
+                <th key={column} scope="col">
+                  {t(`column.${column}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {indicators.map((indicator) => (
+              <tr key={indicator.id}>
+                <th scope="row">{text(indicator.name)}</th>
+                <td className={styles.words}>
+                  {text(indicator.formulaText)}
+                  <code>{indicator.formula}</code>
+                </td>
+                <td>{text(indicator.sourceName)}</td>
+                <td>{t(`frequency.${indicator.frequency}`)}</td>
+                <td className={loop.figure}>{target(indicator)}</td>
+                <td className={loop.figure}>
+                  <b>{figure(indicator, present(indicator)?.value)}</b>
+                </td>
+                <td>{indicator.departments.map((each) => text(each.name)).join('、')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}
