@@ -171,9 +171,23 @@ describe('a task', () => {
     await user.click(screen.getByRole('button', { name: '同意' }));
     const tries = () => sent.filter((each) => each.path === '/api/work-items/2/completion');
     await waitFor(() => expect(tries()).toHaveLength(2));
-    expect(tries()[0]?.body).toEqual({ outcome: 'approved', comment: '', values: { note: '已核对' }, version: 3 });
+    expect(tries()[0]?.body).toEqual({ outcome: 'approved', straightBack: false, comment: '', values: { note: '已核对' }, version: 3 });
     expect(tries()[0]?.headers.get('X-CSRF-Token')).toBe('token');
     expect(tries()[1]?.headers.get('Idempotency-Key')).toBe(tries()[0]?.headers.get('Idempotency-Key'));
+  });
+
+  it('can be sent back, signed by others and more, in the order of consequence', async () => {
+    const user = userEvent.setup();
+    const many = { ...item(rows[1] as Row), actions: ['complete', 'return', 'addSign', 'delegate', 'ask', 'copy', 'reject'] };
+    queryClient.setQueryData(itemQuery('2').queryKey, many);
+    await open('/tasks/2');
+    const names = (await screen.findAllByRole('button')).map((each) => each.textContent ?? '');
+    const order = ['同意', '退回', '退回到…', '加签', '更多'].map((word) => names.findIndex((name) => name.startsWith(word)));
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    expect(order.every((place) => place >= 0)).toBe(true);
+    await user.click(screen.getByRole('button', { name: '更多' }));
+    const more = within(screen.getByRole('dialog', { name: '更多' }));
+    expect(more.getAllByRole('button').map((each) => each.textContent)).toEqual(['委派', '咨询', '抄送', '驳回并终止']);
   });
 
   it('with a wrong field is not sent', async () => {

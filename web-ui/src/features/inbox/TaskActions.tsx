@@ -12,6 +12,7 @@ import type { Item } from './queries';
 import { MoreActions } from './MoreActions';
 import { Transfer } from './Transfer';
 import { useDraft } from './useDraft';
+import { usePhrases } from './usePhrases';
 import { useTask } from './useTask';
 import styles from './task.module.css';
 
@@ -143,7 +144,7 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
 function Opinion({ value, missing, canReject, onChange }: { value: string; missing: boolean; canReject: boolean; onChange: (value: string) => void }) {
   const { t } = useTranslation(['inbox', 'forms']);
   const phone = usePhone();
-  const phrases = [t('phrase.1'), t('phrase.2'), t('phrase.3')];
+  const phrases = usePhrases();
   return (
     <div>
       <div className={`${styles.opinion} ${missing ? styles.missing : ''}`}>
