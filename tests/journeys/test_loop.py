@@ -69,8 +69,8 @@ def test_a_project_begins_and_its_gate_says_what_is_missing(demo: Served, enter:
         dialog.get_by_role("button", name="添加").click()
     assert refused.value.status == 422
     expect(dialog.get_by_text("没有基线").first).to_be_visible()
-    dialog.get_by_label("基线").fill("3.5")
-    dialog.get_by_label("变化幅度", exact=True).fill("-15")
+    dialog.get_by_role("spinbutton").first.fill("3.5")
+    dialog.get_by_role("spinbutton").nth(1).fill("-15")
     dialog.get_by_label("达成日期").fill("2024-06-30")
     dialog.get_by_role("button", name="添加").click()
     expect(page.get_by_text("2.975")).to_be_visible()

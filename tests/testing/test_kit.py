@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -90,8 +91,9 @@ def test_pytest_collects_cases_and_offers_scenarios(folder: Path) -> None:
     (folder / "test_order.py").write_text(
         "def test_it(scenario):\n    scenario('order.bpmn').start('p').expect(active={'user': 1})\n"
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "bihuan.testing.plugin", "-p", "no:cacheprovider", str(folder)]
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, env=alone)
     assert "2 passed, 1 failed" in ran.stdout or "1 failed, 2 passed" in ran.stdout, ran.stdout + ran.stderr
     assert "missing {'job': 1}" in ran.stdout
     assert "Traceback" not in ran.stdout

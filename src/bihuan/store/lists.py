@@ -228,6 +228,13 @@ class Lists:
         )
         return {row[0]: row[1] for row in self._desk.query(query)}
 
+    def step_means(self, version_key: int) -> dict[str, int]:
+        columns = _items.c
+        done = sa.and_(columns.tenant == self._desk.tenant, columns.version_key == version_key, columns.state == "completed")
+        mean = sa.func.avg(columns.completed_at - columns.created_at)
+        query = sa.select(columns.element_id, mean).where(done).group_by(columns.element_id)
+        return {element: int(value) for element, value in self._desk.query(query) if value is not None}
+
     def started_by(self, person: str, since: int) -> dict[str, int]:
         query = (
             sa.select(_instances.c.process_id, sa.func.count())

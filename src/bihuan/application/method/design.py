@@ -13,7 +13,6 @@ from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, wire
 from bihuan.application.models import safeguards, versions
 from bihuan.application.models.safeguards import EXEMPTIONS, Exemption
-from bihuan.application.pages import process_views
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import VersionRecord
@@ -35,7 +34,7 @@ from bihuan.application.views.design import (
 from bihuan.application.views.processes import VersionView
 from bihuan.bpmn import extension, model
 from bihuan.kernel.catalogue import Language, render
-from bihuan.kernel.errors import BihuanError, Forbidden, InvalidInput, Problem, Rejected
+from bihuan.kernel.errors import Forbidden, InvalidInput, Problem, Rejected
 from bihuan.kernel.text import Text
 from bihuan.lifecycle import comparison, esia, guard, proposals, surgery
 from bihuan.lifecycle.comparison import StepChange
@@ -99,12 +98,7 @@ def _origin(tx: Transaction, version: VersionRecord) -> VersionRecord | None:
 
 def _proposals(tx: Transaction, actor: Actor, version: VersionRecord, origin: VersionRecord | None) -> list[ProposalView]:
     definitions = bpmn.read(tx.contents.get(version.content))
-    taken: dict[str, int] = {}
-    if origin is not None:
-        try:
-            taken = {each.element_id: each.mean_ms for each in process_views.counters(tx, actor, origin.key) if each.mean_ms}
-        except BihuanError:
-            taken = {}
+    taken = tx.lists.step_means(origin.key) if origin is not None else {}
     found = [_proposal(actor, each, taken) for each in proposals.propose(definitions, version.process_id)]
     return sorted(found, key=lambda each: -(each.mean_ms or 0))
 
@@ -194,7 +188,7 @@ def compare(tx: Transaction, actor: Actor, key: int, with_key: int | None = None
     was, now = (bpmn.read(tx.contents.get(each.content)) for each in (before, after))
     levers: dict[str, Lever] = {each.value.step: each.value.lever for each in MEASURES.all(tx, after.process_id, str(key))}
     told = comparison.compare(was, now, after.process_id, levers)
-    durations = [_durations(tx, actor, each) for each in (before, after)]
+    durations = [tx.lists.step_means(each.key) for each in (before, after)]
     found = guard.problems(guard.breaches(was, now, after.process_id), safeguards.register(tx))
     return ComparisonView(
         before=versions.shown(tx, before),
@@ -205,13 +199,6 @@ def compare(tx: Transaction, actor: Actor, key: int, with_key: int | None = None
         breaches=[versions.problem_view(each, actor.language) for each in found],
         controls_touched=len({each.place for each in found}),
     )
-
-
-def _durations(tx: Transaction, actor: Actor, version: VersionRecord) -> dict[str, int]:
-    try:
-        return {each.element_id: each.mean_ms for each in process_views.counters(tx, actor, version.key) if each.mean_ms}
-    except BihuanError:
-        return {}
 
 
 def _change(change: StepChange, before_ms: int | None = None, after_ms: int | None = None) -> StepChangeView:

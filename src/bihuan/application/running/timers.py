@@ -36,14 +36,15 @@ def fire(tx: Transaction, timer: TimerRecord) -> bool:
     if found is None or found.due_at > tx.now:
         return False
     run = run_for(tx, SYSTEM)
+    happened = True
     if found.kind == "start":
         _fire_start(run, found)
     elif found.kind == "engine":
-        _fire_engine(run, run.load(timer.instance_key), found)
+        happened = _fire_engine(run, run.load(timer.instance_key), found)
     else:
         _fire_watch(run, run.load(timer.instance_key), found)
     run.finish()
-    return True
+    return happened
 
 
 def fire_due(tx: Transaction, limit: int = 100) -> int:
@@ -78,15 +79,17 @@ def _starts_of(tx: Transaction, version: VersionRecord | None) -> list[StartReco
     return tx.starts.of_process(version.process_id) if version is not None else []
 
 
-def _fire_engine(run: Run, case: Case, timer: TimerRecord) -> None:
+def _fire_engine(run: Run, case: Case, timer: TimerRecord) -> bool:
+    """False when the core no longer knows it (somebody else was faster): the row is what is wrong then."""
     if case.record.state == "suspended":
         postpone(run.tx, timer)
-        return
+        return False
     try:
         run.step(case, do.FireTimer(timer=timer.reference))
     except Rejected:
-        # The core no longer knows it: the row is what is wrong.
         run.tx.timers.remove(timer.instance_key, timer.kind, timer.reference)
+        return False
+    return True
 
 
 def _fire_watch(run: Run, case: Case, timer: TimerRecord) -> None:

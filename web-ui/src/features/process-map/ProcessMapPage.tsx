@@ -86,7 +86,7 @@ export function ProcessMapPage() {
       <div className={styles.content}>
         {query.error ? <ErrorPanel error={query.error} retry={() => void query.refetch()} /> : null}
         {query.isPending ? <RowsSkeleton rows={4} height={120} /> : null}
-        {query.data && all.length === 0 ? <EmptyState sentence={word ? t('nothingFound', { word: search.q }) : t('none')} phase={1} /> : null}
+        {query.data && all.length === 0 ? <Nothing word={word ? search.q : undefined} onNew={may && !phone ? () => setEntering(true) : undefined} /> : null}
         {query.data && all.length > 0 ? (
           table && !phone ? (
             <TemplateOne cards={all} />
@@ -213,4 +213,15 @@ function TemplateOne({ cards }: { cards: Card[] }) {
       ]}
     />
   );
+}
+
+/** Nothing found, or nothing there yet: then the next step is whoever may take it. */
+function Nothing({ word, onNew }: { word: string | undefined; onNew: (() => void) | undefined }) {
+  const { t } = useTranslation('process-map');
+  const navigate = useNavigate();
+  const keeps = useMay('people.edit');
+  if (word) return <EmptyState sentence={t('nothingFound', { word })} phase={1} />;
+  if (onNew) return <EmptyState sentence={t('none')} phase={1} action={{ text: t('newProcess'), onClick: onNew }} />;
+  if (keeps) return <EmptyState sentence={t('noneForKeeper')} phase={1} action={{ text: t('toPeople'), onClick: () => void navigate({ to: '/settings', search: { tab: 'people' } }) }} />;
+  return <EmptyState sentence={t('none')} phase={1} />;
 }
