@@ -194,7 +194,7 @@ class Installation:
             connectors=self.templates(),
             secret=self._secrets.get,
             logs=self.logs,
-            reports=DocumentReports(),
+            reports=DocumentReports(self.settings.fonts),
         )
         return create_app(ports, self.web_settings())
 

@@ -43,7 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     With `workers` 0 the background work is left to `bihuan worker`. `proxies` are the
     addresses whose `X-Forwarded-*` headers are believed. `secure_cookies`: None follows the request's scheme. `outbound` are
     the hosts or origins that service tasks may call over HTTP, separated by commas; `connections` is the file that names
-    mail server, databases and secrets for them. `workers` counts the threads for jobs.
+    mail server, databases and secrets for them. `fonts` names folders
+    with fonts for PDF, beside those of the system. `workers` counts the threads for jobs.
     """
 
     folder: str = "var"
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     metrics_token: str = ""
     outbound: str = ""
     connections: str = ""
+    fonts: str = ""
     workers: int = 4
     writers: int = 2
     log_format: Literal["auto", "console", "json"] = "auto"

@@ -20,9 +20,17 @@ FAMILIES = (
 )
 
 
+_named: list[str] = []
+
+
+def look_in(named: str) -> None:
+    """Folders that the settings of this installation name."""
+    _named[:] = [named]
+
+
 def folders() -> tuple[str, ...]:
-    """The folders named by the installation."""
-    named = os.environ.get(VARIABLE, "")
+    """The folders named by the settings, or on the command line by the environment."""
+    named = _named[0] if _named else os.environ.get(VARIABLE, "")
     return tuple(each for each in named.split(os.pathsep) if each and Path(each).is_dir())
 
 

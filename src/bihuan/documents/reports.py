@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 
 class DocumentReports:
-    """Writes them; libraries are loaded when a report is asked for."""
+    """Writes them with the fonts the settings name; libraries are loaded when a report is asked for."""
+
+    def __init__(self, fonts: str = "") -> None:
+        if fonts:
+            from bihuan.documents.fonts import look_in
+
+            look_in(fonts)
 
     def diagnosis(
         self,

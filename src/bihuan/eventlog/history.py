@@ -12,10 +12,10 @@ source that has them gives `Activity` rows itself and projects only automatic st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bihuan.eventlog.collector import Collector
-from bihuan.eventlog.model import EventLog
+if TYPE_CHECKING:
+    from bihuan.eventlog.model import EventLog
 
 CREATED = frozenset({"UserTaskCreated", "JobCreated", "CallStarted"})
 COMPLETED = frozenset({"UserTaskCompleted", "JobCompleted", "CallCompleted"})
@@ -85,6 +85,8 @@ def log_of(
     source: str = "history",
 ) -> EventLog:
     """The log of instances and what was done in them; `names` are those of the activities by element.."""
+    from bihuan.eventlog.collector import Collector
+
     log = Collector()
     codes = {each.key: log.case(each.name, each.attributes) for each in instances}
     for each in activities:

@@ -47,7 +47,7 @@ def rework(scene: Scene) -> list[Finding]:
     )
     worst = by.filter((pl.col("cases") >= _LEAST) & (pl.col("cases") / scene.cases >= _SHARE))
     worst = worst.filter(~pl.col("activity").str.contains(r"(?i)" + _TECHNICAL.pattern))
-    found = worst.sort(["total", "activity"], descending=[True, False]).head(2).to_dicts()
+    found = worst.sort(["total", "activity"], descending=[True, False]).head(3).to_dicts()
     return [_rework(scene, again, row) for row in found]
 
 
