@@ -4832,6 +4832,8 @@ export interface components {
             code: number;
             count: number;
             name: string;
+            /** @default 0 */
+            position: number;
             waitMean: number | null;
             waitMedian: number | null;
             waitTotal: number | null;
