@@ -5,4 +5,5 @@
 * `fonts`     a font with Chinese characters for PDF and pictures, or a clear word that there is none
 * `flowchart` a directly-follows graph as a picture
 * `diagnosis` 《流程问题诊断报告》, the report of a diagnosis
+* `manual`, `pilot` 《流程执行手册》 and 《试点总结报告》
 """

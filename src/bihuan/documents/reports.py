@@ -13,6 +13,8 @@ from bihuan.mining.ways import Variant
 from bihuan.mining.weaknesses import Diagnosis
 
 if TYPE_CHECKING:
+    from bihuan.application.views.papers import ManualContent
+    from bihuan.application.views.pilots import PilotView
     from bihuan.eventlog.model import EventLog
 
 
@@ -52,3 +54,13 @@ class DocumentReports:
             made=made,
         )
         return diagnosis.report(source, language, form)
+
+    def manual(self, content: ManualContent, *, language: Language, form: ReportForm) -> bytes:
+        from bihuan.documents import manual
+
+        return manual.write(content, language, form)
+
+    def pilot(self, view: PilotView, *, language: Language, form: ReportForm) -> bytes:
+        from bihuan.documents import pilot
+
+        return pilot.write(view, language, form)

@@ -218,7 +218,10 @@ def _run(unit: Unit, step: Step) -> Outcome:
 
 
 def _tries(failure: Exception) -> int:
-    return TRIES if isinstance(failure, Clash) else 1 if isinstance(failure, Poison) else 0
+    """A race is lost to somebody who got on, so it may be run again and again; what is simply broken only once more."""
+    if isinstance(failure, Clash) or (isinstance(failure, Poison) and failure.race):
+        return TRIES
+    return 1 if isinstance(failure, Poison) else 0
 
 
 def _final(failure: Exception) -> Exception:

@@ -1210,6 +1210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pilots/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of a pilot as Word or PDF */
+        get: operations["getPilotReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pilots/{id}/start": {
         parameters: {
             query?: never;
@@ -2592,6 +2609,23 @@ export interface paths {
         put?: never;
         /** Ask everybody who works by the version to confirm its manual */
         post: operations["issueManual"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/manual/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operating manual of a version as Word or PDF */
+        get: operations["getManualFile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8399,6 +8433,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getPilotReport: {
+        parameters: {
+            query?: {
+                /** @description Word or PDF. */
+                form?: "docx" | "pdf";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     startPilot: {
         parameters: {
             query?: never;
@@ -11164,6 +11224,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManualView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getManualFile: {
+        parameters: {
+            query?: {
+                /** @description Word or PDF. */
+                form?: "docx" | "pdf";
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             default: components["responses"]["Problem"];

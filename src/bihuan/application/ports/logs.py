@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import IO, TYPE_CHECKING, Literal, Protocol
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
@@ -110,4 +110,12 @@ class Reports(Protocol):
         form: ReportForm,
     ) -> bytes:
         """《流程问题诊断报告》; raises `Unavailable("documents.no_font")` for a PDF that would show empty boxes."""
+        ...
+
+    def manual(self, content: Any, *, language: Language, form: ReportForm) -> bytes:
+        """《流程执行手册》 of a version, from a `ManualContent`."""
+        ...
+
+    def pilot(self, view: Any, *, language: Language, form: ReportForm) -> bytes:
+        """《试点总结报告》, from a `PilotView`."""
         ...

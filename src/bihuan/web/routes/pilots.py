@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from litestar import get, post, put
-from litestar.params import FromPath, JSONBody
+import urllib.parse
+from typing import Annotated, Literal, TypeAlias
 
-from bihuan.application.method import manuals, pilots, rollouts
+from litestar import Response, get, post, put
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from bihuan.application.method import manuals, papers, pilots, rollouts
 from bihuan.application.people import signing
 from bihuan.application.views.pilots import (
     AskSampleSize,
@@ -26,6 +29,7 @@ from bihuan.web.routes.parts import COMMAND, Id, KeyText, OfProcess, number
 
 TAGS = ["pilots"]
 ROLLOUT = ["rollout"]
+Form: TypeAlias = Annotated[Literal["docx", "pdf"], QueryParameter(description="Word or PDF.")]
 
 
 @get("/pilots", operation_id="listPilots", tags=TAGS)
@@ -84,6 +88,29 @@ async def confirm_manual(request: Call, key: KeyText) -> ManualView:
     return await request.tell(manuals.confirm, number(key))
 
 
+@get("/versions/{key:str}/manual/file", operation_id="getManualFile", tags=TAGS, media_type="application/octet-stream")
+async def get_manual_file(request: Call, key: KeyText, form: Form = "pdf") -> Response[bytes]:
+    """The operating manual of a version as Word or PDF."""
+    content = await request.ask(papers.manual, number(key))
+    written = await request.apart(request.room.reports.manual, content, language=request.language, form=form)
+    return _download(written, f"{content.process.of(request.language)} {content.label}", form)
+
+
+@get("/pilots/{id:str}/report", operation_id="getPilotReport", tags=TAGS, media_type="application/octet-stream")
+async def get_pilot_report(request: Call, pilot_id: Id, form: Form = "docx") -> Response[bytes]:
+    """The report of a pilot as Word or PDF."""
+    view = await request.ask(pilots.view, pilot_id)
+    written = await request.apart(request.room.reports.pilot, view, language=request.language, form=form)
+    return _download(written, view.row.name, form)
+
+
+def _download(content: bytes, name: str, form: str) -> Response[bytes]:
+    quoted = urllib.parse.quote(f"{name}.{form}")
+    return Response(
+        content, headers={"content-disposition": f"attachment; filename*=UTF-8''{quoted}"}, media_type="application/octet-stream"
+    )
+
+
 @get("/rollouts", operation_id="listRollouts", tags=ROLLOUT)
 async def list_rollouts(request: Call, process: OfProcess = "") -> list[RolloutView]:
     """Roll-outs, newest first."""
@@ -130,6 +157,8 @@ HANDLERS = [
     get_manual,
     issue_manual,
     confirm_manual,
+    get_manual_file,
+    get_pilot_report,
     list_rollouts,
     plan_rollout,
     get_rollout,

@@ -39,6 +39,9 @@ export function TaskMethod({ view }: { view: Item }) {
           <Link to="/processes/$processId" params={{ processId: view.item.process.id }} search={{ tab: 'standards', version: key }}>
             {t('readManual')}
           </Link>
+          <a href={`/api/versions/${key}/manual/file?form=pdf`} download>
+            PDF
+          </a>
           <Button type="primary" loading={confirm.isPending} onClick={() => confirm.mutate()}>
             {t('confirmManual')}
           </Button>

@@ -48,7 +48,17 @@ export function PilotPage() {
             </StatusChip>
           }
           sub={<span>{t('sub', { version: row.version.label, control: row.control.label, from: day(row.starts), to: day(row.ends) })}</span>}
-          actions={<Start pilot={pilot} />}
+          actions={
+            <>
+              <Button icon={<Icon name="book" size={14} />} href={`/api/versions/${row.version.key}/manual/file?form=pdf`} download>
+                {t('manualFile')}
+              </Button>
+              <Button icon={<Icon name="download" size={14} />} href={`/api/pilots/${row.id}/report?form=docx`} download>
+                {t('report')}
+              </Button>
+              <Start pilot={pilot} />
+            </>
+          }
         />
         {phone ? null : <PhaseStepper phase={4} />}
         <div className={styles.split}>
