@@ -40,7 +40,7 @@ export function LogPage() {
   return (
     <div className={styles.canvas}>
       <TopBar crumbs={[<Link key="logs" to="/mining">{t('app:menu.mining')}</Link>, title]}>
-        <Button icon={<Icon name="diagnosis" size={14} />} onClick={() => void navigate({ to: '/diagnosis', search: { log: id, clock: search.clock } })}>
+        <Button icon={<Icon name="diagnosis" size={14} />} onClick={() => void navigate({ to: '/diagnosis/$id', params: { id }, search: { clock: search.clock } })}>
           {t('diagnose')}
         </Button>
         {may ? (
