@@ -60,8 +60,8 @@ def test_no_request_finds_a_mistake_of_ours(
     request: dict[str, Any] = {"params": query}
     if operation.body is not None:
         request["json"] = data.draw(nearly(operation.body))
-    elif operation.id == "importOrganization":
-        request["files"] = {"data": ("x.xlsx", data.draw(st.binary(max_size=100)))}
+    elif operation.file:
+        request["files"] = {operation.file: ("x.xlsx", data.draw(st.binary(max_size=100)))}
     answer = browser.request(operation.method, path, **request)
     assert answer.status_code < 500, answer.text
     if answer.status_code >= 400:
