@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -39,6 +40,11 @@ def key_of(database: Database, label: str) -> int:
 
 def drawn(database: Database, label: str) -> Any:
     return database.read(partial(drawing.draw, actor=SYSTEM, version_key=key_of(database, label)))
+
+
+def over_http(scenario: Any) -> Any:
+    """As it arrives from a page: numbers with a fraction are decimals."""
+    return msgspec.json.Decoder(float_hook=Decimal).decode(msgspec.json.encode(scenario))
 
 
 def done(database: Database, command: Simulate) -> Any:
@@ -89,7 +95,7 @@ def test_a_version_that_was_never_run_is_compared_with_the_one_that_was(database
     for step in ("schedule", "check_stock", "ship"):
         faster["activities"][step].pop("delay")
     command = Simulate(
-        as_is=Design(version_key=as_is.version_key, scenario=as_is.scenario),
+        as_is=Design(version_key=as_is.version_key, scenario=over_http(as_is.scenario)),
         to_be=Design(version_key=to_be.version_key, scenario=faster),
         cases=300,
         replications=6,

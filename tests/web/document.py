@@ -19,7 +19,7 @@ ANYTHING = st.recursive(
 
 
 class Operation(NamedTuple):
-    """One address and method; `body` is the schema of a JSON body, None when there is none."""
+    """One address and method; `body` is the schema of a JSON body, None when there is none; `file` names the part that is one."""
 
     id: str
     method: str
@@ -27,6 +27,7 @@ class Operation(NamedTuple):
     parameters: tuple[dict[str, Any], ...]
     body: dict[str, Any] | None
     public: bool
+    file: str
 
     @property
     def changes(self) -> bool:
@@ -51,6 +52,7 @@ def operations() -> Iterator[Operation]:
                 tuple(each for each in operation["parameters"] if "name" in each),
                 content.get("application/json", {}).get("schema"),
                 "security" not in operation,
+                "data" if "multipart/form-data" in content else "",
             )
 
 

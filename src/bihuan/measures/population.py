@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from bihuan.eventlog.history import WITHDRAWN
 from bihuan.feel import Range, Value
 from bihuan.feel.temporal import DayTimeDuration, instant
 from bihuan.kernel.calendar import WorkingCalendar
@@ -99,6 +98,8 @@ class LogPopulation:
 
     def _rows(self, fact: Fact) -> pl.DataFrame:
         import polars as pl
+
+        from bihuan.eventlog.history import WITHDRAWN
 
         events = self.log.events
         column = "element" if self.log.has("element") else "activity"

@@ -88,7 +88,7 @@ def _dated(log: EventLog) -> frozenset[str]:
 
 def identity(kind: str, *parts: str) -> str:
     """The same weakness at the same place has the same id, whenever it is looked for."""
-    return hashlib.sha256("\x1f".join((kind, *parts)).encode()).hexdigest()[:12]
+    return "f" + hashlib.sha256("\x1f".join((kind, *parts)).encode()).hexdigest()[:12]
 
 
 def hours(ms: float | None) -> float:

@@ -13,7 +13,10 @@ END: Final = -2
 
 
 class Node(msgspec.Struct, frozen=True, rename="camel"):
-    """An activity: how often, in how many cases; medians and means in ms, null when the log does not know working time."""
+    """An activity: how often, in how many cases; medians and means in ms, null when the log does not know working time.
+
+    `position` 0..1 is where in its case it first happens, on average.
+    """
 
     code: int
     name: str
@@ -25,6 +28,7 @@ class Node(msgspec.Struct, frozen=True, rename="camel"):
     wait_median: float | None = None
     wait_mean: float | None = None
     wait_total: float | None = None
+    position: float = 0.0
 
 
 class Arc(msgspec.Struct, frozen=True, rename="camel"):

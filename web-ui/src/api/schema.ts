@@ -4866,6 +4866,8 @@ export interface components {
             code: number;
             count: number;
             name: string;
+            /** @default 0 */
+            position: number;
             waitMean: number | null;
             waitMedian: number | null;
             waitTotal: number | null;

@@ -120,6 +120,14 @@ const log = createRoute({
   loader: sentences('mining'),
   component: lazyRouteComponent(() => import('@/features/mining/LogPage'), 'LogPage'),
 });
+const diagnosed = createRoute({
+  getParentRoute: () => shell,
+  path: '/diagnosis/$id',
+  staticData: { canvas: true },
+  validateSearch: diagnosisSearch,
+  loader: sentences('diagnosis'),
+  component: lazyRouteComponent(() => import('@/features/diagnosis/DiagnosisPage'), 'DiagnosisPage'),
+});
 const diagnosis = createRoute({
   getParentRoute: () => shell,
   path: '/diagnosis',
@@ -233,7 +241,7 @@ const settings = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, batches, batch, me, projects, project, mining, log, diagnosis, design, pilots, pilot, monitoring, audit, map, process, modeler, formEditor, decisions, decision, settings]),
+  shell.addChildren([home, tasks.addChildren([noTask, task]), start, startForm, instances, instance, batches, batch, me, projects, project, mining, log, diagnosis, diagnosed, design, pilots, pilot, monitoring, audit, map, process, modeler, formEditor, decisions, decision, settings]),
 ]);
 
 /** The router of the page; tests bring a history of their own. */

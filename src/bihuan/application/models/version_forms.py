@@ -36,6 +36,7 @@ def list_forms(tx: Transaction, actor: Actor, key: int) -> list[FormInVersion]:
 
 def save_form(tx: Transaction, actor: Actor, key: int, name: str, command: SaveForm) -> VersionView:
     """Store a draft's form, a new one where there is none by that name; raises `InvalidModel` with every problem in it."""
+    actor.require("processes.edit")
     if not versions.PROCESS_ID.fullmatch(name):
         raise InvalidInput("process.malformed_id", place="/id", id=name[:80])
     _require_version(tx, key, command.version)

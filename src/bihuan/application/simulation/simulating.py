@@ -37,6 +37,7 @@ RUNNING = "simulation.running"
 MOST_CASES = 5_000
 MOST_REPLICATIONS = 100
 SHOWN_CYCLES = 400
+_NUMBERS = msgspec.json.Encoder(decimal_format="number")
 
 
 def ask(tx: Transaction, actor: Actor, command: Simulate) -> ErrandView:
@@ -52,7 +53,15 @@ def ask(tx: Transaction, actor: Actor, command: Simulate) -> ErrandView:
         if problems:
             raise InvalidInput("simulation.bad_scenario", problems=tuple(problems), count=len(problems))
     version = versions.find(tx, int(command.as_is.version_key))
-    return errands.shown(errands.ask(tx, actor, ERRAND, f"process:{version.process_id}", command), actor)
+    plain = msgspec.structs.replace(
+        command, as_is=_plain(command.as_is), to_be=_plain(command.to_be) if command.to_be is not None else None
+    )
+    return errands.shown(errands.ask(tx, actor, ERRAND, f"process:{version.process_id}", plain), actor)
+
+
+def _plain(design: Design) -> Design:
+    """The scenario with its numbers as they are stored: what comes over HTTP may hold decimals."""
+    return msgspec.structs.replace(design, scenario=msgspec.json.decode(_NUMBERS.encode(design.scenario)))
 
 
 def check(tx: Transaction, actor: Actor, design: Design) -> CheckedScenario:
@@ -75,7 +84,7 @@ def _problems(tx: Transaction, design: Design) -> list[Problem]:
 def _scenario(design: Design) -> Scenario:
     from bihuan.simulation import scenario
 
-    return scenario.read(msgspec.json.encode(design.scenario))
+    return scenario.read(_NUMBERS.encode(design.scenario))
 
 
 # --- the work ----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Dropdown, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { number } from '@/shared/format/number';
@@ -28,9 +28,10 @@ export function DiagnosisPage() {
   const search: DiagnosisSearch = useSearch({ strict: false });
   const logs = useQuery(logsQuery);
   const clock: Clock = search.clock ?? 'elapsed';
-  const log = search.log ?? logs.data?.[0]?.id ?? '';
+  const { id } = useParams({ strict: false }) as { id?: string };
+  const log = id ?? logs.data?.[0]?.id ?? '';
   const found = useQuery({ ...diagnosisQuery(log, clock), enabled: log !== '' });
-  const go = (change: DiagnosisSearch) => void navigate({ to: '/diagnosis', search: { ...search, log, ...change }, replace: true });
+  const go = (change: DiagnosisSearch) => void navigate({ to: '/diagnosis/$id', params: { id: log }, search: { ...search, ...change }, replace: true });
   const data = found.data;
   const kept = data?.findings.filter((each) => each.verdict !== 'dismissed') ?? [];
   const top = kept.slice(0, TOP);
@@ -47,7 +48,7 @@ export function DiagnosisPage() {
             aria-label={t('whichLog')}
             showSearch={{ optionFilterProp: 'label' }}
             options={logs.data.map((each) => ({ value: each.id, label: each.kind === 'history' ? t('historyOf', { name: text(each.processName) }) : each.name }))}
-            onChange={(value: string) => go({ log: value, finding: undefined })}
+            onChange={(value: string) => void navigate({ to: '/diagnosis/$id', params: { id: value }, search: { clock: search.clock } })}
           />
         ) : null}
         {data?.findings.length ? (
@@ -59,7 +60,7 @@ export function DiagnosisPage() {
                   key: `${form} ${language}`,
                   label: (
                     <a href={report(form, language)} download>
-                      {t(`report.${form}`)} · {language === 'en' ? 'English' : '中文'}
+                      {t(`report.${form}`)} · {language === 'en' ? 'English' : '\u4e2d\u6587'}
                     </a>
                   ),
                 })),

@@ -9,14 +9,12 @@ export type Finding = Omit<Stated, 'evidence'> & { evidence: Omit<Stated['eviden
 export type Clock = 'elapsed' | 'working';
 
 export interface DiagnosisSearch {
-  log?: string | undefined;
   clock?: Clock | undefined;
   finding?: string | undefined;
 }
 
 export function diagnosisSearch(raw: Record<string, unknown>): DiagnosisSearch {
-  const words = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
-  return { log: words(raw['log']), clock: raw['clock'] === 'working' ? 'working' : undefined, finding: words(raw['finding']) };
+  return { clock: raw['clock'] === 'working' ? 'working' : undefined, finding: typeof raw['finding'] === 'string' && raw['finding'] ? raw['finding'] : undefined };
 }
 
 export const logsQuery = queryOptions({ queryKey: ['logs'], queryFn: () => body(api.GET('/api/logs')) });

@@ -33,7 +33,7 @@ export function FlowMap({ map, lens, selected, onSelect, dimmed }: Props) {
     const box = frame.current?.getBoundingClientRect();
     if (!box || !map.width) return;
     const scale = Math.min((box.width - 2 * MARGIN) / map.width, (box.height - 2 * MARGIN) / map.height, 1.1);
-    const readable = Math.max(scale, 0.45);
+    const readable = Math.max(scale, 0.6);
     setView({ scale: readable, x: scale < readable ? MARGIN : (box.width - map.width * readable) / 2, y: (box.height - map.height * readable) / 2 });
   };
   useLayoutEffect(fit, [map.width, map.height]);

@@ -85,7 +85,7 @@ export function MiningPage() {
               align: 'right',
               render: (_, row) => (
                 <>
-                  <IconButton icon="diagnosis" label={t('diagnose')} onClick={() => void navigate({ to: '/diagnosis', search: { log: row.id } })} />
+                  <IconButton icon="diagnosis" label={t('diagnose')} onClick={() => void navigate({ to: '/diagnosis/$id', params: { id: row.id } })} />
                   {may && row.kind !== 'history' ? <IconButton icon="close" label={t('remove')} onClick={() => setRemoved(row)} /> : null}
                 </>
               ),
