@@ -148,6 +148,73 @@ def test_the_matrix_refuses_two_accountable_posts_and_a_sheet_makes_a_draft(demo
     expect(page.get_by_text("6 小时").first).to_be_visible()
 
 
+def test_a_pilot_in_the_east_leaves_the_south_as_it_was(demo: Served, enter: Enter) -> None:
+    designer = enter("zhou_wen")
+    order = call(designer, "GET", "/api/processes/order")["body"]
+    draft = next(each for each in order["versions"] if each["state"] == "draft")
+    designer.goto(f"{demo.address}/processes/order?tab=design&version=%22{draft['key']}%22")
+    ready(designer)
+    expect(designer.get_by_text("改动").first).to_be_visible()
+    keep(designer, "compare")
+    designer.get_by_role("button", name=f"提交 {draft['label']} 评审").click()
+    expect(designer.get_by_text("须由另一人发布")).to_be_visible()
+    designer.goto(f"{demo.address}/processes/order?tab=pilot")
+    ready(designer)
+    designer.get_by_role("button", name="安排试点").click()
+    dialog = designer.get_by_role("dialog")
+    dialog.get_by_label("名称", exact=True).fill("加急优先 华东试点")
+    dialog.get_by_label("范围（FEEL）", exact=True).fill('department = "sales_east"')
+    dialog.get_by_label("对照范围（FEEL）").fill('list contains(departments, "sales")')
+    dialog.get_by_role("button", name="安排试点").click()
+    expect(dialog.get_by_text("两组不能重叠").first).to_be_visible()
+    dialog.get_by_label("对照范围（FEEL）").fill('department = "sales_south"')
+    choose(designer, "试点负责人", "徐静")
+    dialog.get_by_role("button", name="安排试点").click()
+    designer.wait_for_url(re.compile("/pilot/\\d+"))
+    address = designer.url
+
+    owner = enter("wang_jian")
+    owner.goto(address)
+    owner.get_by_role("button", name="启动试点").click()
+    expect(owner.get_by_text("进行中").first).to_be_visible()
+
+    values = {"customer": "晨光仪表（试点）", "product": "伺服电机 S20", "quantity": 12}
+    labels: dict[str, str] = {}
+    phone = enter("guo_xue", size=PHONE)
+    south = enter("hu_bin")
+    for person, page in (("guo_xue", phone), ("hu_bin", south)):
+        started = call(page, "POST", "/api/process-instances", {"processId": "order", "values": values})
+        assert started["status"] == 201, started
+        seen = call(page, "GET", f"/api/process-instances/{started['body']['instanceKey']}")["body"]
+        labels[person] = next(
+            each["label"] for each in order["versions"] if each["key"] == seen["instance"]["process"]["versionKey"]
+        )
+        if person == "guo_xue":
+            phone.goto(f"{demo.address}/tasks/{started['body']['workItemKey']}")
+    assert labels == {"guo_xue": draft["label"], "hu_bin": order["card"]["current"]["label"]}
+
+    ready(phone)
+    expect(phone.get_by_text("请先阅读并确认《流程执行手册》")).to_be_visible()
+    phone.get_by_text("订单信息已核对完整").click()
+    with phone.expect_response(lambda answer: answer.url.endswith("/completion")) as unread:
+        phone.get_by_role("button", name="完成").first.click()
+    assert unread.value.status == 409
+    keep(phone, "manual-phone")
+
+
+def test_a_wave_waits_for_the_decision_and_the_people(demo: Served, enter: Enter) -> None:
+    page = enter("wang_jian")
+    order = call(page, "GET", "/api/processes/order")["body"]
+    version = next(each for each in order["versions"] if each["state"] == "pilot")
+    page.goto(f"{demo.address}/processes/order?tab=rollout&version=%22{version['key']}%22")
+    ready(page)
+    page.get_by_role("button", name="安排推广").click()
+    page.get_by_role("dialog").get_by_role("button", name="安排推广").click()
+    expect(page.get_by_text("试点还没有“采用”的结论").first).to_be_visible()
+    expect(page.get_by_role("button", name="启动", exact=True).first).to_be_disabled()
+    keep(page, "rollout")
+
+
 def test_a_suggestion_without_a_name_takes_three_taps_and_an_audit_names_its_cases(demo: Served, enter: Enter) -> None:
     phone = enter("liu_yang", size=PHONE)
     phone.goto(demo.address + "/audit?tab=suggestions")
