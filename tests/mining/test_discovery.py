@@ -104,6 +104,7 @@ def test_the_cost_of_an_alignment_is_that_of_a_plain_search(ways: list[str], cas
         out.setdefault(move.source, []).append((move.target, move.label))
     done: set[tuple[int, int]] = set()
     waiting = [(0, 0, 0)]
+    cost = -1
     while waiting:
         cost, state, place = heapq.heappop(waiting)
         if (state, place) in done:

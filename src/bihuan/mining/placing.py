@@ -41,7 +41,7 @@ def place(shown: Graph, *, down: bool = False) -> Placed:
     """The boxes of a (simplified) graph, from left to right or, for a sheet of paper, from top to bottom."""
     codes = [START, *(node.code for node in shown.nodes), END]
     forward, back = _acyclic(shown)
-    layers = _layers(codes, forward)
+    layers = _layers(codes, forward, {node.code: node.position for node in shown.nodes})
     _order(layers, forward)
     spots = _spots_down(layers) if down else _spots(layers)
     width = max((spot.x + spot.width for spot in spots), default=0.0)
@@ -60,8 +60,8 @@ def _acyclic(shown: Graph) -> tuple[list[tuple[int, int]], list[tuple[int, int]]
     return forward, back
 
 
-def _layers(codes: list[int], forward: list[tuple[int, int]]) -> list[list[int]]:
-    """Nodes by the longest way to them; the end stands in the last layer."""
+def _layers(codes: list[int], forward: list[tuple[int, int]], position: dict[int, float]) -> list[list[int]]:
+    """Nodes by the longest way to them; one that is only come back to stands beside its neighbour in time; the end is last."""
     entering: dict[int, list[int]] = {code: [] for code in codes}
     leaving: dict[int, list[int]] = {code: [] for code in codes}
     for source, target in forward:
@@ -77,6 +77,10 @@ def _layers(codes: list[int], forward: list[tuple[int, int]]) -> list[list[int]]
             left[each] -= 1
             if not left[each]:
                 ready.append(each)
+    led_to = [code for code in position if entering[code]]
+    for code in position:
+        if not entering[code] and led_to:
+            rank[code] = rank[min(led_to, key=lambda each: (abs(position[each] - position[code]), each))]
     rank[END] = max(rank.values(), default=0) if rank[END] == max(rank.values()) else max(rank.values()) + 1
     layers: list[list[int]] = [[] for _ in range(max(rank.values()) + 1)]
     for code in codes:

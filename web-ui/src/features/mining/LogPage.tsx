@@ -27,7 +27,7 @@ export function LogPage() {
   const search: LogSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const text = useText();
-  const { moment } = useTime();
+  const phone = usePhone();
   const may = useMay('processes.edit');
   const log = useQuery(logQuery(id));
   const [drafting, setDrafting] = useState(false);
@@ -40,10 +40,10 @@ export function LogPage() {
   return (
     <div className={styles.canvas}>
       <TopBar crumbs={[<Link key="logs" to="/mining">{t('app:menu.mining')}</Link>, title]}>
-        <Button icon={<Icon name="diagnosis" size={14} />} onClick={() => void navigate({ to: '/diagnosis/$id', params: { id }, search: { clock: search.clock } })}>
-          {t('diagnose')}
+        <Button aria-label={t('diagnose')} icon={<Icon name="diagnosis" size={14} />} onClick={() => void navigate({ to: '/diagnosis/$id', params: { id }, search: { clock: search.clock } })}>
+          {phone ? null : t('diagnose')}
         </Button>
-        {may ? (
+        {may && !phone ? (
           <Button type="primary" icon={<Icon name="design" size={14} />} onClick={() => setDrafting(true)}>
             {t('makeDraft')}
           </Button>
@@ -58,7 +58,7 @@ export function LogPage() {
                 ['activities', number(row.activities)],
                 ['variants', number(row.variants)],
                 ['resources', row.resources ? number(row.resources) : t('unknown')],
-                ['period', row.first && row.last ? `${moment(Date.parse(row.first)).split(' ')[0]} – ${moment(Date.parse(row.last)).split(' ')[0]}` : ''],
+                ['period', row.first && row.last ? `${row.first.slice(0, 10)} – ${row.last.slice(0, 10)}` : ''],
               ] as const).map(([name, value]) => (
                 <div key={name}>
                   <dt>{t(`fact.${name}`)}</dt>
