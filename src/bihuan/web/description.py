@@ -159,4 +159,5 @@ def _ordered(value: Any) -> Any:
     """Keys of every object in alphabetical order, so that a change of the document shows only what changed."""
     if isinstance(value, dict):
         return {key: _ordered(value[key]) for key in sorted(value)}
-    return [_ordered(each) for each in value] if isinstance(value, list) else value
+    # An empty tuple among the defaults is a list on the wire.
+    return [_ordered(each) for each in value] if isinstance(value, list | tuple) else value
