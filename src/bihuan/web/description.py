@@ -156,8 +156,10 @@ def _reach(part: Any, schemas: dict[str, Any], found: set[str]) -> None:
 
 
 def _ordered(value: Any) -> Any:
-    """Keys of every object in alphabetical order, so that a change of the document shows only what changed."""
+    """Keys of every object in alphabetical order, so that a change of the document shows only what changed.
+
+    A tuple (the default of a field, say) becomes a list, as it is once the document has been written.
+    """
     if isinstance(value, dict):
         return {key: _ordered(value[key]) for key in sorted(value)}
-    # An empty tuple among the defaults is a list on the wire.
     return [_ordered(each) for each in value] if isinstance(value, list | tuple) else value

@@ -60,7 +60,7 @@ export function DiagnosisPage() {
                   key: `${form} ${language}`,
                   label: (
                     <a href={report(form, language)} download>
-                      {t(`report.${form}`)} · {language === 'en' ? 'English' : '中文'}
+                      {t(`report.${form}`)} · {language === 'en' ? 'English' : '\u4e2d\u6587'}
                     </a>
                   ),
                 })),
