@@ -39,11 +39,8 @@ def test_an_instance_is_found_watched_and_returned(demo: Served, enter: Enter) -
     page.get_by_role("button", name="有超时").click()
 
     rows = page.request.get(demo.address + "/api/process-instances?state=active&process=order&limit=50").json()["items"]
-    for row in rows:
-        marking = page.request.get(f"{demo.address}/api/process-instances/{row['key']}/marking").json()
-        if marking["returns"]:
-            break
-    key = row["key"]
+    addresses = {row["key"]: f"{demo.address}/api/process-instances/{row['key']}/marking" for row in rows}
+    key = next(key for key, address in addresses.items() if page.request.get(address).json()["returns"])
     page.goto(f"{demo.address}/instances/{key}?tab=playback")
     expect(page.get_by_role("button", name="播放")).to_be_visible(timeout=20_000)
     expect(page.locator("[data-gone=true]").first).to_be_attached()

@@ -12,10 +12,10 @@ import xlsxwriter
 from bihuan.application.actor import SYSTEM, Actor, granted
 from bihuan.application.monitoring import alerts, indicators, sheets, watching
 from bihuan.application.monitoring.indicators import INDICATORS, SERIES
-from bihuan.application.people.organization_sheets import opened_workbook
 from bihuan.application.running import instances
 from bihuan.application.views.monitoring import MuteAlert, SaveIndicator, TryIndicator
 from bihuan.application.views.work import CancelInstance
+from bihuan.application.workbooks import opened_workbook
 from bihuan.demo import content
 from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, Rejected
 from bihuan.kernel.text import Text

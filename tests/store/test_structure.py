@@ -46,6 +46,9 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(Unavailable) as caught:
         Database(f"sqlite:///{tmp_path / 'new.db'}")
     assert caught.value.code == "store.newer"
+    with pytest.raises(Unavailable) as refused:
+        migrate(f"sqlite:///{tmp_path / 'new.db'}")
+    assert refused.value.code == "store.newer"
 
 
 @pytest.mark.parametrize("address", ["mysql://localhost/x", "sqlite://", "bihuan.db"])

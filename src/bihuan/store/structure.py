@@ -49,6 +49,8 @@ def require_current(engine: sa.Engine) -> None:
 def upgrade(engine: sa.Engine) -> tuple[str, str]:
     """Bring the database to the newest revision, in one transaction; answers the revisions before and after."""
     before = found(engine)
+    if before and not knows(before):
+        raise Unavailable("store.newer", found=before)
     with connected(engine) as connection:
         raw: Any = connection
         raw.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "BEGIN")

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from bihuan.application.people.organization_sheets import letters, opened_workbook, text_of
+from bihuan.application.workbooks import letters, new_workbook, opened_workbook, text_of
 from bihuan.kernel.catalogue import Language
 from bihuan.kernel.errors import InvalidInput, Problem, Scalar
 from bihuan.lifecycle.templates import Template
@@ -26,11 +26,8 @@ class Row(NamedTuple):
 
 def written(sheets: Iterable[tuple[Template, Iterable[Mapping[str, str]]]], language: Language) -> bytes:
     """A workbook with one sheet per template: the seven headings of the method, lines inside cells as lines."""
-    import xlsxwriter as library  # pyright: ignore[reportMissingTypeStubs]
-
-    xlsxwriter: Any = library
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+    with new_workbook(target) as workbook:
         heading = workbook.add_format(
             {"bold": True, "bg_color": "#E6F2F0", "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}
         )

@@ -20,9 +20,9 @@ import msgspec
 from bihuan import dmn
 from bihuan.application.actor import Actor
 from bihuan.application.models import decisions
-from bihuan.application.people.organization_sheets import letters, opened_workbook
 from bihuan.application.ports import Transaction
 from bihuan.application.views.decisions import ImportedSheet, ImportSheet
+from bihuan.application.workbooks import letters, new_workbook, opened_workbook
 from bihuan.dmn import model
 from bihuan.dmn.tables import POLICIES, names
 from bihuan.kernel.catalogue import Language
@@ -73,11 +73,8 @@ def _table_of(definitions: model.Definitions, decision: str) -> tuple[model.Deci
 
 
 def written(node: model.Decision, table: model.DecisionTable, language: Language) -> bytes:
-    import xlsxwriter as library  # pyright: ignore[reportMissingTypeStubs]
-
-    xlsxwriter: Any = library
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+    with new_workbook(target) as workbook:
         page = workbook.add_worksheet(_title(node))
         text = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         heading = workbook.add_format({"num_format": "@", "bold": True, "bg_color": "#E6F2F0", "border": 1, "text_wrap": True})

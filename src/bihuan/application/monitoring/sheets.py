@@ -7,6 +7,7 @@ cell nothing is changed, and every mistake is named with its cell.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -17,9 +18,9 @@ from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Filed
 from bihuan.application.monitoring import indicators
 from bihuan.application.monitoring.indicators import INDICATORS
-from bihuan.application.people.organization_sheets import opened_workbook
 from bihuan.application.ports import Transaction
 from bihuan.application.views.monitoring import ImportedIndicators
+from bihuan.application.workbooks import new_workbook, opened_workbook
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import InvalidInput, Problem
 from bihuan.kernel.text import Text
@@ -53,14 +54,9 @@ replace = msgspec.structs.replace
 
 def export(tx: Transaction, actor: Actor, process_id: str, language: Language) -> bytes:
     """The sheet, of one process or of all, with the values as they are now."""
-    import io
-
-    import xlsxwriter
-
-    library: Any = xlsxwriter
     found = indicators.rows(tx, actor, process_id)
     file = io.BytesIO()
-    with library.Workbook(file, {"in_memory": True}) as book:
+    with new_workbook(file) as book:
         sheet = book.add_worksheet(TITLE.of(language)[:31])
         head = book.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1, "valign": "vcenter"})
         cell = book.add_format({"text_wrap": True, "border": 1, "valign": "top"})

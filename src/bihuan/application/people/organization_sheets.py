@@ -7,16 +7,14 @@ names it, with its sheet: `人员!D7`.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from bihuan.application.workbooks import letters, new_workbook, opened_workbook, text_of
 from bihuan.kernel.catalogue import Language
 from bihuan.kernel.errors import InvalidInput, Problem
 from bihuan.kernel.text import Text
 
-LARGEST_BYTES = 10 * 1024 * 1024
-LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 20_000
 
 Kind: TypeAlias = Literal["department", "post", "person"]
@@ -115,28 +113,6 @@ def read(content: bytes) -> Workbook:
     return Workbook(rows, problems)
 
 
-def _unpacked(content: bytes) -> int:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError) as no_archive:
-        raise InvalidInput("organization_import.not_a_workbook") from no_archive
-
-
-def opened_workbook(content: bytes) -> dict[str, list[list[Any]]]:
-    """The sheets of a workbook as grids of cells; raises `InvalidInput` for what is too large or no workbook at all."""
-    import python_calamine
-
-    if len(content) > LARGEST_BYTES or _unpacked(content) > LARGEST_UNPACKED:
-        raise InvalidInput("organization_import.too_large", limit=LARGEST_BYTES // 1024 // 1024)
-
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names}
-    except (python_calamine.CalamineError, OSError, ValueError) as unreadable:
-        raise InvalidInput("organization_import.not_a_workbook") from unreadable
-
-
 def _rows(sheet: Sheet, title: str, grid: list[list[Any]], problems: list[Problem]) -> Iterator[Row]:
     places = _places(sheet, grid[0] if grid else [])
     for column in sheet.columns:
@@ -176,33 +152,10 @@ def _problem(code: str, place: str, **params: str | int) -> Problem:
     return Problem(code=f"organization_import.{code}", place=place, params=dict(params))
 
 
-def text_of(cell: Any) -> str:
-    """What stands in a cell, as text: whole numbers without a fraction."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip() if cell is not None else ""
-
-
-def letters(place: int) -> str:
-    """The name of a column: 0 is A, 26 is AA."""
-    name = ""
-    place += 1
-    while place:
-        place, digit = divmod(place - 1, 26)
-        name = chr(65 + digit) + name
-    return name
-
-
 def written(rows: Mapping[Kind, Iterable[Mapping[str, str]]], language: Language) -> bytes:
     """A workbook with the three sheets and these rows, ready to be filled in: the template when there are none."""
-    import xlsxwriter as library  # pyright: ignore[reportMissingTypeStubs]
-
-    xlsxwriter: Any = library
-
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+    with new_workbook(target) as workbook:
         heading = workbook.add_format({"bold": True, "bg_color": "#E6F2F0", "border": 1, "text_wrap": True, "valign": "vcenter"})
         text = workbook.add_format({"num_format": "@"})
         for sheet in SHEETS:
