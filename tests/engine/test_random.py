@@ -119,6 +119,8 @@ class Player:
             if todo is None:
                 break
             self.act(*todo)
+        else:
+            return  # nor is one that asks for ever more work, an event sub-process whose end sets it off again say
         assert not self.running(), f"waits for ever: {self.table.active} {self.table.incidents}"
         for instance in self.runtime.instances.values():
             assert list(arrows(instance.history))

@@ -122,7 +122,7 @@ def test_an_integrator_makes_a_token_and_revokes_it(demo: Served, enter: Enter) 
 def test_the_pages_speak_english_and_fit_a_phone(demo: Served, enter: Enter) -> None:
     said: list[str] = []
     page = enter("lin_yue", "en")
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: said.append(f"{message.text} {message.location}") if message.type == "error" else None)
     key = page.request.get(demo.address + "/api/process-instances?state=active&process=order").json()["items"][0]["key"]
     pages = {
         "instances": "/instances?state=active",
@@ -139,9 +139,9 @@ def test_the_pages_speak_english_and_fit_a_phone(demo: Served, enter: Enter) -> 
             if one is None:
                 continue
             one.goto(demo.address + path)
-            expect(one.locator("main").locator("h1, table, [data-element-id], h2, a[href*='/instances/']").first).to_be_visible(
-                timeout=20_000
-            )
+            expect(
+                one.locator("main").locator("h1, table, [data-element-id], h2, p, a[href*='/instances/']").first
+            ).to_be_visible(timeout=20_000)
             narrow(one)
             picture(one, f"{name}-{kind}")
     assert said == []

@@ -50,7 +50,7 @@ def test_the_document_speaks_the_readers_language() -> None:
         assert document["instance"] == "/api/x"
         assert document["traceId"] == "t1"
         assert document["problems"] == [
-            {"code": "web.id_differs", "severity": "error", "place": "/id", "message": document["detail"]}
+            {"code": "web.id_differs", "severity": "error", "place": "/id", "message": document["detail"], "path": []}
         ]
 
 

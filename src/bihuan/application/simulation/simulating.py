@@ -52,7 +52,7 @@ def ask(tx: Transaction, actor: Actor, command: Simulate) -> ErrandView:
         problems = _problems(tx, design) if design is not None else ()
         if problems:
             raise InvalidInput("simulation.bad_scenario", problems=tuple(problems), count=len(problems))
-    version = versions.find(tx, int(command.as_is.version_key))
+    version = versions.find(tx, versions.number_of(command.as_is.version_key))
     plain = msgspec.structs.replace(
         command, as_is=_plain(command.as_is), to_be=_plain(command.to_be) if command.to_be is not None else None
     )
@@ -74,7 +74,7 @@ def _problems(tx: Transaction, design: Design) -> list[Problem]:
     from bihuan.simulation.equip import equip
 
     try:
-        blueprint = blueprints.of_version(tx, versions.find(tx, int(design.version_key)))
+        blueprint = blueprints.of_version(tx, versions.find(tx, versions.number_of(design.version_key)))
         equip(blueprint.program, _scenario(design))
     except BihuanError as refused:
         return list(refused.problems) or [refused.as_problem()]
@@ -113,7 +113,7 @@ def _simulated(database: Database, command: Simulate, moved: Callable[[float], b
 
     def design(given: Design) -> tuple[Blueprint, str, Scenario]:
         def look(tx: Transaction) -> tuple[Blueprint, str]:
-            version = versions.find(tx, int(given.version_key))
+            version = versions.find(tx, versions.number_of(given.version_key))
             return blueprints.of_version(tx, version), version.label
 
         blueprint, label = database.read(look)

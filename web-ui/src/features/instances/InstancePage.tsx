@@ -182,18 +182,18 @@ function Related({ view }: { view: Instance }) {
   );
 }
 
-/** What has been filled in, named as the process's form names it. */
+/** What has been filled in, named as the forms of the instance's version name it. */
 function Values({ view }: { view: Instance }) {
   const { t } = useTranslation(['instances', 'forms']);
   const text = useText();
   const shown = useShown();
-  const { id } = view.instance.process;
-  const form = useQuery({
-    queryKey: ['processes', id, 'start-form'],
-    queryFn: () => body(api.GET('/api/processes/{id}/start-form', { params: { path: { id } } })),
+  const key = view.instance.process.versionKey;
+  const forms = useQuery({
+    queryKey: ['versions', key, 'forms'],
+    queryFn: () => body(api.GET('/api/versions/{key}/forms', { params: { path: { key } } })),
     retry: false,
   });
-  const fields = new Map([...fieldsOf(asFormSchema(form.data?.form).components)].map((field) => [field.key, field]));
+  const fields = new Map((forms.data ?? []).flatMap((each) => [...fieldsOf(asFormSchema(each.form).components)].map((field) => [field.key, field] as const)));
   const entries = Object.entries(view.values).filter(([, value]) => !isBlank(value));
   if (entries.length === 0) return null;
   return (
