@@ -88,7 +88,8 @@ def test_pages_stand_without_errors_and_without_sideways_scrolling(
     page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
     for path in PAGES:
         page.goto(demo.address + path)
-        expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=15_000)
+        expect(page.locator("main").first).not_to_be_empty(timeout=30_000)
+        expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=30_000)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
     assert troubles == []
     text = page.locator("body").inner_text()
