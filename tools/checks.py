@@ -45,6 +45,7 @@ def test(arguments: Sequence[str]) -> int:
     deep = "--deep" in arguments
     chosen = [word for word in arguments if word != "--deep"]
     if chosen:
+        interface.ready("test")
         return _pytest([*(["--deep"] if deep else []), *chosen]).code
     interface_ready()
     interface.ready("test")
@@ -52,7 +53,7 @@ def test(arguments: Sequence[str]) -> int:
     closings = [*_all([*_static(), *_interface_tests()])]
     for closing in closings:
         _print(closing)
-    tests = _pytest(["-n", "2", "--dist", "loadgroup", *(["--deep"] if deep else [])])
+    tests = _pytest(["-n", "2", "--dist", "loadfile", *(["--deep"] if deep else [])])
     return _close([*closings, tests])
 
 

@@ -19,7 +19,7 @@ from tests.house.tree import ROOT
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.web.site import PASSWORD, Site, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from tests.journeys.conftest import PHONE, Enter, Served
 
 CUSTOMER = "晨光仪表（验收）"
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 
 def _open(page: Page, demo: Served) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 expect.set_options(timeout=20_000)
 PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
 
