@@ -217,7 +217,7 @@ class _Branch:
     """A successor, or a gateway over several: what it leads to and what that is concurrent with."""
 
     def __init__(self, kind: Kind, ends: frozenset[int], beside: frozenset[int], inner: tuple[_Branch, ...] = ()) -> None:
-        self.kind = kind
+        self.kind: Kind = kind
         self.ends = ends
         self.beside = beside
         self.inner = inner
