@@ -1,6 +1,8 @@
-"""The separation rules (不相容职务) with what their duties are called: posts, and steps of processes in force."""
+"""The separation rules (不相容职务) with what their duties are called: posts, and steps of processes."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import msgspec
 
@@ -25,26 +27,32 @@ def list_rules(tx: Transaction, actor: Actor) -> SeparationRuleList:
 
 def _named(tx: Transaction, row: RuleRecord) -> SeparationRuleView:
     view = rule_view(row)
-    left, right = ([_name(tx, row.scope, duty) for duty in side] for side in (view.left, view.right))
-    return msgspec.structs.replace(view, left_names=left, right_names=right)
+    return msgspec.structs.replace(
+        view, left_names=_names(tx, row.scope, view.left), right_names=_names(tx, row.scope, view.right)
+    )
 
 
-def _name(tx: Transaction, scope: str, duty: str) -> Text:
-    """The name of a post, or `process · step`; the id itself when nothing is known by it."""
-    if scope == "post":
-        post = tx.directory.organization().post(duty)
-        return post.name if post is not None else Text(duty, duty)
-    process_id, _, element = duty.partition(".")
-    process = tx.processes.find(process_id)
-    if process is None:
-        return Text(duty, duty)
-    step = _step_name(tx, process, element)
-    return Text(f"{process.name_zh} · {step.zh}", f"{process.name_en or process.name_zh} · {step.en or step.zh}")
+def _names(tx: Transaction, scope: str, side: Sequence[str]) -> list[Text]:
+    """What the duties of one side are called; a process is named with the first of its steps only."""
+    names: list[Text] = []
+    before = ""
+    for duty in side:
+        process_id, _, element = duty.partition(".")
+        process = tx.processes.find(process_id) if scope != "post" else None
+        if process is None:
+            post = tx.directory.organization().post(duty)
+            names.append(post.name if post is not None else Text(duty, duty))
+            continue
+        step = _step_name(tx, process, element)
+        zh, en = process.name_zh, process.name_en or process.name_zh
+        names.append(step if process_id == before else Text(f"{zh} · {step.of('zh-CN')}", f"{en} · {step.of('en')}"))
+        before = process_id
+    return names
 
 
 def _step_name(tx: Transaction, process: ProcessRecord, element: str) -> Text:
-    version = tx.versions.released(process.id) or next(iter(tx.versions.of_process(process.id)), None)
-    step = blueprints.of_version(tx, version).steps.get(element) if version is not None else None
-    if step is not None:
-        return step.name
+    for version in (tx.versions.released(process.id), *tx.versions.of_process(process.id)):
+        step = blueprints.of_version(tx, version).steps.get(element) if version is not None else None
+        if step is not None:
+            return step.name
     return {"start": START, "approval": APPROVAL}.get(element, Text(element, element))

@@ -58,11 +58,7 @@ function AllRead() {
     mutationFn: () => api.POST('/api/copies/read'),
     onSuccess: () => Promise.all([cache.invalidateQueries({ queryKey: ['work-items'] }), cache.invalidateQueries({ queryKey: ['home'] })]),
   });
-  return (
-    <Button size="small" icon={<Icon name="check" size={14} />} loading={read.isPending} onClick={() => read.mutate()}>
-      {t('allRead')}
-    </Button>
-  );
+  return <IconButton icon="check" label={t('allRead')} disabled={read.isPending} onClick={() => read.mutate()} />;
 }
 
 function SearchField({ search, onClose }: { search: InboxSearch; onClose: () => void }) {

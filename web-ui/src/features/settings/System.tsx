@@ -41,9 +41,9 @@ export function System() {
         pending={false}
         error={null}
         empty={<EmptyState sentence={t('system.noWorkers')} />}
-        scroll={{ x: 560 }}
+        scroll={{ x: 680 }}
         columns={[
-          { title: t('system.host'), key: 'host', render: (_, worker) => worker.host },
+          { title: t('system.host'), key: 'host', width: 120, render: (_, worker) => worker.host },
           { title: t('system.process'), key: 'process', width: 110, render: (_, worker) => worker.process },
           { title: t('system.since'), key: 'since', width: 160, render: (_, worker) => new Date(worker.since).toLocaleString(i18n.language, { timeZone: currentZone() }) },
           { title: t('system.heard'), key: 'heard', width: 140, render: (_, worker) => t('system.ago', { span: lasting(worker.silentMs) }) },
