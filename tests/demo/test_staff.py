@@ -56,6 +56,19 @@ def test_the_pilot_claims_the_orders_of_its_region(company: str) -> None:
     assert ("sales_east", "V2.1") not in found
 
 
+def test_the_staff_reads_in_the_morning_what_it_was_sent(company: str) -> None:
+    with Database(company) as database:
+        now, copies = database.read(
+            lambda tx: (
+                tx.now,
+                [each for person in tx.people.all() for each in tx.lists.copies(person.id, limit=1_000)],
+            )
+        )
+    unread = [each for each in copies if each.read_at is None]
+    assert len(copies) > len(unread)
+    assert all(now - each.created_at < DAY for each in unread)
+
+
 def test_work_is_taken_in_hand_between_its_coming_and_its_end(company: str) -> None:
     with Database(company) as database:
         log = database.read(lambda tx: histories.of_process(tx, Window(process_id="order")))

@@ -149,6 +149,16 @@ class Database:
             finally:
                 connection.rollback()
 
+    def halves(self) -> dict[str, int]:
+        """What stands half done, by kind; empty as long as every commit was whole."""
+        with self._reader() as connection:
+            unit = Unit(connection, self._draw_key, self._blobs, tenant=self._tenant, read_only=True)
+            unit.begin()
+            try:
+                return unit.pulse.halves()
+            finally:
+                connection.rollback()
+
     def close(self) -> None:
         """Finish what waits, then let go of everything."""
         with self._gate:

@@ -30,6 +30,7 @@ from bihuan.application.ports.people import (
     RuleRecord,
     Sessions,
 )
+from bihuan.application.ports.pulse import Pulse
 from bihuan.application.ports.retention import Retention
 from bihuan.application.ports.running import (
     Copies,
@@ -154,6 +155,8 @@ class Transaction(Protocol):
     def search(self) -> Searching: ...
     @property
     def retention(self) -> Retention: ...
+    @property
+    def pulse(self) -> Pulse: ...
     @property
     def blobs(self) -> Blobs: ...
 
