@@ -164,10 +164,10 @@ class Explorer:
     def _once(self, opened: Opened, question: tuple[str, ...], answer: Callable[[], T]) -> T:
         key = (opened.id, opened.clock, *question)
         with self._gate:
-            log, known = self._answers.get(key, (None, None))
-            if log is not None and (log is opened.log or not opened.live):
+            known = self._answers.get(key)
+            if known is not None and (known[0] is opened.log or not opened.live):
                 self._answers.move_to_end(key)
-                return known
+                return known[1]
         found = answer()
         with self._gate:
             self._answers[key] = (opened.log, found)
