@@ -115,6 +115,7 @@ EMPLOYEES = {
     "muteAlert",
     "predictStart",
     "readNotices",
+    "readCopies",
     "rejectWorkItem",
     "removeSign",
     "returnWorkItem",
