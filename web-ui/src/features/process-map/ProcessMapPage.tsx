@@ -78,8 +78,8 @@ export function ProcessMapPage() {
               {t('newProcess')}
             </Button>
           ) : null}
-          <BarEnd title={t('title')} />
         </div>
+        <BarEnd title={t('title')} />
       </header>
       <div className={styles.content}>
         {query.error ? <ErrorPanel error={query.error} retry={() => void query.refetch()} /> : null}
