@@ -70,7 +70,7 @@ def test_a_slice_made_apart_is_poured_in_whole_and_only_once(company: str, tmp_p
     begin = chapters.milliseconds(date(2024, 2, 29))
     file = tmp_path / "slice.db"
     share = Share()
-    make(company, str(file), Slice("2024-02-29", begin, begin + DAY, begin + 20 * DAY), 1_000, share)
+    make(company, str(file), Slice("2024-02-29", begin, begin + DAY, begin + 11 * DAY), 1_000, share)  # drained before the present
     assert share.value == 1.0
     target = f"sqlite:///{tmp_path / 'target.db'}"
     migrate(target)

@@ -162,10 +162,16 @@ class Desk:
         seen.timers = tx.timers.due(1 << 62, 100 * AT_ONCE)
         seen.jobs = tx.jobs.claim(self._effects.topics, "staff", AT_ONCE, tx.now, 0)
         stored = tx.settings.find(IN_HAND)
-        seen.in_hand = msgspec.msgpack.decode(stored[0], type=list[InHand]) if stored is not None else []
+        in_hand = msgspec.msgpack.decode(stored[0], type=list[InHand]) if stored is not None else []
+        seen.in_hand = [each for each in in_hand if self._waits(tx, each.key)]
         for item in seen.items:
             self._version(tx, item)
         return seen
+
+    def _waits(self, tx: Transaction, key: int) -> bool:
+        """Whether an item is here and still to do; a copy of the company for its past has none of the present's."""
+        item = tx.work_items.find(key)
+        return item is not None and item.state in OPEN
 
     def leave(self, tx: Transaction, in_hand: list[InHand]) -> None:
         """Remember what the staff has in hand when time stands still: it is not for those at the screen."""

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
-import { number } from '@/shared/format/number';
+import { number, withUnit } from '@/shared/format/number';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { useMay, useSession } from '@/shared/session';
@@ -45,7 +45,7 @@ function Row({ alert }: { alert: AlertView }) {
   const mute = useMutation({ mutationFn: (hours: number) => body(api.POST('/api/alerts/{id}/mute', { ...path, body: { hours, version: alert.version } })), onSuccess });
   const words = alert.instanceKey
     ? t('openTooLong', { no: alert.businessNo })
-    : t('beyond', { value: alert.value == null ? '—' : number(alert.value), unit: alert.unit, threshold: alert.threshold == null ? '' : number(alert.threshold) });
+    : t('beyond', { value: alert.value == null ? '—' : withUnit(number(alert.value), alert.unit), threshold: alert.threshold == null ? '' : withUnit(number(alert.threshold), alert.unit) });
   return (
     <li>
       <StatusChip tone={alert.level === 'alarm' ? 'bad' : 'warn'}>{t(`level.${alert.level === 'alarm' ? 'alarm' : 'warn'}`)}</StatusChip>
