@@ -101,6 +101,7 @@ EMPLOYEES = {
     "listPeople",
     "listPilots",
     "listPosts",
+    "listPapers",
     "listProjects",
     "listQuotes",
     "listRecords",

@@ -1911,6 +1911,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/processes/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Manuals with their read receipts, reports and documents of a process */
+        get: operations["listPapers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/processes/{id}/prediction": {
         parameters: {
             query?: never;
@@ -4969,6 +4986,13 @@ export interface components {
             /** @default  */
             workItem: string;
         };
+        /** ManualRow */
+        ManualRow: {
+            confirmed: components["schemas"]["ReadinessPerson"][];
+            issuedAt: string | null;
+            missing: components["schemas"]["PersonRef"][];
+            version: components["schemas"]["VersionView"];
+        };
         /** ManualView */
         ManualView: {
             confirmed: boolean;
@@ -5404,6 +5428,12 @@ export interface components {
             version: number;
             weeks: components["schemas"]["WeekView"][];
         };
+        /** PinnedDocument */
+        PinnedDocument: {
+            document: components["schemas"]["DocumentView"];
+            project: components["schemas"]["Text"];
+            step: components["schemas"]["Text"];
+        };
         /** PlaceToken */
         PlaceToken: {
             elementId: string;
@@ -5564,6 +5594,12 @@ export interface components {
             core: components["schemas"]["ProcessCard"][];
             management: components["schemas"]["ProcessCard"][];
             support: components["schemas"]["ProcessCard"][];
+        };
+        /** ProcessPapers */
+        ProcessPapers: {
+            documents: components["schemas"]["PinnedDocument"][];
+            manuals: components["schemas"]["ManualRow"][];
+            reports: components["schemas"]["ReportRow"][];
         };
         /** ProcessRef */
         ProcessRef: {
@@ -5787,6 +5823,15 @@ export interface components {
             by: "repeated";
             /** @default 2 */
             times: number;
+        };
+        /** ReportRow */
+        ReportRow: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "pilot" | "diagnosis";
+            name: components["schemas"]["Text"];
         };
         /** RetentionView */
         RetentionView: {
@@ -10095,6 +10140,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessPapers"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -8,7 +8,8 @@ from typing import Annotated
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from bihuan.application.method import material, projects
+from bihuan.application.method import material, projects, shelf
+from bihuan.application.views.papers import ProcessPapers
 from bihuan.application.views.projects import (
     DocumentKind,
     DocumentView,
@@ -86,6 +87,12 @@ async def add_document(
     return await request.tell(material.add_document, project_id, name, content, kind, step, media_type)
 
 
+@get("/processes/{id:str}/papers", operation_id="listPapers", tags=TAGS)
+async def list_papers(request: Call, process_id: Id) -> ProcessPapers:
+    """Manuals with their read receipts, reports and documents of a process."""
+    return await request.ask(shelf.papers, process_id)
+
+
 @get("/processes/{id:str}/quotes", operation_id="listQuotes", tags=TAGS)
 async def list_quotes(request: Call, process_id: Id) -> list[QuoteView]:
     """What interviews said about the steps of a process."""
@@ -116,6 +123,7 @@ HANDLERS = [
     plan_interview,
     record_interview,
     add_document,
+    list_papers,
     list_quotes,
     get_document,
     remove_document,
