@@ -123,6 +123,7 @@ EMPLOYEES = {
     "planTraining",
     "predictStart",
     "readNotices",
+    "readCopies",
     "rejectWorkItem",
     "removeSign",
     "returnWorkItem",

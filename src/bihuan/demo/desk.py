@@ -89,6 +89,11 @@ class Desk:
         work_items.complete(tx, self.actor(person), key, command)
         return self._around(tx, item.instance_key)
 
+    def read_copies(self, tx: Transaction) -> None:
+        """Everybody reads in the morning what they were sent the day before."""
+        for person in self._organization.roster.people:
+            work_items.read_copies(tx, self.actor(person.id))
+
     def withdraw(self, tx: Transaction, key: int) -> Seen:
         """Who has started it does not want it any more."""
         record = tx.instances.find(key)

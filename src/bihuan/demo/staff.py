@@ -127,6 +127,7 @@ class Staff:
             case "day":
                 day = self._calendar.local_date(event.at)
                 run(lambda tx: (stand(tx, day), self._daily(tx, day)), event.at)
+                run(self._desk.read_copies, event.at)
             case "start":
                 self._done(run, event, lambda tx: self._desk.start(tx, event.process, event.person, event.number))
                 progress.started += 1

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
@@ -38,6 +38,7 @@ export function InboxHead({ search, counts }: Props) {
         <ProcessFilter search={search} />
         <SortChoice search={search} />
         <span className={styles.space} />
+        {search.tab === 'copied' && counts['copied'] ? <AllRead /> : null}
         {searching ? null : <IconButton icon="search" label={t('search')} onClick={() => setSearching(true)} />}
         <span className={styles.keys}>
           <KeyHint keys="J" />
@@ -47,6 +48,17 @@ export function InboxHead({ search, counts }: Props) {
       {searching ? <SearchField search={search} onClose={() => setSearching(false)} /> : null}
     </div>
   );
+}
+
+/** All copies at once: whoever gets many does not open them one by one. */
+function AllRead() {
+  const { t } = useTranslation('inbox');
+  const cache = useQueryClient();
+  const read = useMutation({
+    mutationFn: () => api.POST('/api/copies/read'),
+    onSuccess: () => Promise.all([cache.invalidateQueries({ queryKey: ['work-items'] }), cache.invalidateQueries({ queryKey: ['home'] })]),
+  });
+  return <IconButton icon="check" label={t('allRead')} disabled={read.isPending} onClick={() => read.mutate()} />;
 }
 
 function SearchField({ search, onClose }: { search: InboxSearch; onClose: () => void }) {
