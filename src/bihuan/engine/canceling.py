@@ -63,6 +63,8 @@ def _cancel(draft: Draft, scope: int, number: int) -> None:
 def _fact(draft: Draft, number: int, live: Live) -> type[ev.Cancellation]:
     """Work that somebody outside knows of is canceled by its own name, unless it has not begun or is done."""
     node = draft.node_of(live)
+    if live.phase in ("changing", "unchanged"):
+        return ev.UserTaskCanceled
     if number in draft.scopes or live.phase not in ("active", "failed"):
         return ev.ElementCanceled
     if node.kind == "userTask":

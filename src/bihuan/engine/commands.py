@@ -12,7 +12,7 @@ import msgspec
 
 from bihuan import feel
 from bihuan.engine.events import Noted
-from bihuan.engine.state import Variables
+from bihuan.engine.state import Changes, Variables
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
@@ -49,8 +49,27 @@ class NoteUserTask(Command, frozen=True, kw_only=True):
 
 
 class CompleteJob(Command, frozen=True, kw_only=True):
+    """The work of a job is done. The job of a task listener may set what it is asked about otherwise, or deny it."""
+
     instance: int
     variables: Variables = {}
+    denied: bool = False
+    denied_for: str = ""
+    corrections: Changes = Changes()
+
+
+class AssignUserTask(Command, frozen=True, kw_only=True):
+    """Somebody is to have a user task from now on (empty: nobody); its listeners hear of it first."""
+
+    instance: int
+    assignee: str = ""
+
+
+class UpdateUserTask(Command, frozen=True, kw_only=True):
+    """A user task is to be another; its listeners hear of it first."""
+
+    instance: int
+    changes: Changes
 
 
 class FailJob(Command, frozen=True, kw_only=True):

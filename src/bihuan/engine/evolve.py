@@ -14,7 +14,7 @@ import msgspec
 from bihuan.engine import events as ev
 from bihuan.engine.events import HistoryEvent, Writes
 from bihuan.engine.renaming import migrated
-from bihuan.engine.state import ROOT, ROUND, Done, Header, Incident, Live, Progress, Scope, State, Status, Watch
+from bihuan.engine.state import ROOT, ROUND, Done, Header, Incident, Listening, Live, Progress, Scope, State, Status, Watch
 from bihuan.engine.transitions import ELEMENT, move_of
 
 replace = msgspec.structs.replace
@@ -249,6 +249,38 @@ def _canceled(board: Board, event: ev.Cancellation) -> None:
         _close_all(board, event.instance, inner)
 
 
+def _listener_called(board: Board, event: ev.ListenerCalled) -> None:
+    scope = board.own(event.scope)
+    listening = Listening(event.on, event.number, event.task, event.given, event.start)
+    live = scope.live.get(event.instance)
+    if live is not None:
+        scope.live[event.instance] = replace(live, phase=ELEMENT[live.phase, "listen"], listening=listening)
+        return
+    if event.instance >= board.next_id:
+        board.next_id = event.instance + 1
+    scope.active += event.fresh
+    phase: Any = ELEMENT["", "listen"]
+    scope.live[event.instance] = Live(
+        event.element, phase, event.variables, None, None, event.index, event.host, listening=listening
+    )
+
+
+def _listener_answered(board: Board, event: ev.ListenerAnswered) -> None:
+    if event.writes:
+        _write(board, event.scope, event.writes)
+    if not event.then:
+        return
+    scope = board.own(event.scope)
+    live = scope.live[event.instance]
+    phase: Any = ELEMENT[live.phase, event.then]
+    if phase:
+        heard = Listening("end", event.number + 1) if event.on == "end" else None
+        scope.live[event.instance] = replace(live, phase=phase, listening=heard)
+        return
+    del scope.live[event.instance]
+    scope.active += event.tokens - 1
+
+
 def _nothing(board: Board, event: HistoryEvent) -> None:
     """A fact that changes no state."""
 
@@ -464,6 +496,9 @@ APPLY: dict[type[HistoryEvent], Callable[[Board, Any], None]] = {
     ev.JobCanceled: _canceled,
     ev.CallCanceled: _canceled,
     ev.UserTaskNoted: _nothing,
+    ev.UserTaskChanged: _nothing,
+    ev.ListenerCalled: _listener_called,
+    ev.ListenerAnswered: _listener_answered,
     ev.JobFailed: _nothing,
     ev.JobRetried: _nothing,
     ev.CallRetried: _nothing,

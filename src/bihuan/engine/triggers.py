@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bihuan.engine import canceling, incidents, watching
+from bihuan.engine import canceling, incidents, listeners, watching
 from bihuan.engine import events as ev
 from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import Failed
@@ -52,7 +52,9 @@ def _behind_gateway(draft: Draft, scope: int, gateway: int, node: Node, variable
     element = draft.scopes[scope].live[gateway].element
     by = tuple(flow.id for flow in draft.program.nodes[element].outgoing if flow.target == node.id)[:1]
     draft.emit(ev.ElementCompleted(draft.now, element, gateway, scope, by))
-    draft.push("pass", scope, (Visit(scope, node), variables))
+    visit = Visit(scope, node)
+    if not listeners.before(draft, visit, variables):
+        draft.push("pass", scope, (visit, variables))
 
 
 def _at_scope(draft: Draft, scope: int, number: int, watch: Watch, variables: Variables) -> None:
