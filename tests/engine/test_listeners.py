@@ -331,6 +331,55 @@ def test_a_border_interrupts_a_completion_that_is_being_heard() -> None:
     assert table.events(ev.UserTaskCanceled)
 
 
+def test_what_cancels_a_task_waits_until_its_listeners_have_heard_of_it() -> None:
+    task = heard(bpmn.UserTask(), "canceling:c1", "canceling:c2")
+    table = Table(model("start > user > end, on > user2 > end2", user=task, on=on("user", after("PT1H")))).start()
+    table.advance(3_600_000)
+    assert table.active == {"user": 1}
+    assert called(table) == ["user canceling c1"]
+    with pytest.raises(Rejected, match="user"):
+        table.complete("user")
+    timer = table.runtime.watches()[0][1].number
+    with pytest.raises(Rejected, match="listeners"):
+        table.send(commands.FireTimer(timer=timer))
+    answer(table, "user")
+    assert called(table) == ["user canceling c1", "user canceling c2"]
+    answer(table, "user")
+    assert table.active == {"user2": 1}
+    assert table.complete("user2").status() == "completed"
+
+
+def test_canceling_the_instance_waits_for_all_of_them_and_for_incidents() -> None:
+    tasks = {name: heard(bpmn.UserTask(), "canceling:c") for name in ("user1", "user2")}
+    table = Table(model("start > and1 > user1 > end, and1 > user2 > end", **tasks)).start()
+    table.send(commands.CancelInstance())
+    answer(table, "user1")
+    table.send(commands.FailJob(instance=table.id_of("user2"), message="x"))
+    assert table.status() == "active"
+    table.resolve("user2")
+    answer(table, "user2")
+    assert table.status() == "canceled"
+
+
+def test_a_cancellation_that_has_become_impossible_comes_to_nothing() -> None:
+    """The task is gone by hand before its listener answers, so what waited is taken and refused."""
+    task = heard(bpmn.UserTask(), "canceling:c")
+    table = Table(model("start > user > end, user > user2 > end, on > end2", user=task, on=on("user", after("PT1H")))).start()
+    table.advance(3_600_000)
+    placed = (commands.Placement(element="user2"),)
+    table.send(commands.Modify(terminate=(table.id_of("user"),), place=placed))
+    assert table.active == {"user2": 1}
+    assert not table.instance().alive.header.awaiting
+
+
+def test_a_task_that_is_gone_in_the_step_it_came_was_there_for_nobody() -> None:
+    stop = build.end(bpmn.TerminateEventDefinition())
+    table = Table(
+        model("start > and1 > user > end, and1 > a > stop", stop=stop, user=heard(bpmn.UserTask(), "canceling:c"))
+    ).start()
+    assert table.status() == "completed"
+
+
 def test_a_suspended_instance_keeps_the_answer() -> None:
     table = Table(model("start > job > end", job=heard(build.job(), "start:in"))).start()
     table.send(commands.SuspendInstance())

@@ -38,7 +38,7 @@ def answered(draft: Draft, found: search.Found, command: commands.CompleteJob) -
     if command.denied:
         if on not in DENIABLE or live.phase != "changing":
             raise Rejected("engine.listener_cannot_deny", element=node.name or node.id, event=on)
-        draft.emit(ev.ListenerAnswered(*fact, "answer", denied=True, reason=command.denied_for))
+        draft.emit(ev.ListenerAnswered(*fact, "answer", denied=True, reason=command.denied_for, given=listening.given))
         return
     task = merged(listening.task, corrected)
     given = {**(listening.given or {}), **result} if on == "completing" else listening.given

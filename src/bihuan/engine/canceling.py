@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bihuan.engine import events as ev
-from bihuan.engine import watching
+from bihuan.engine import listeners, watching
 from bihuan.engine.draft import Draft
 from bihuan.engine.program import Call, Job
 from bihuan.engine.state import Live
@@ -54,6 +54,7 @@ def _empty(draft: Draft, scope: int) -> None:
 
 def _cancel(draft: Draft, scope: int, number: int) -> None:
     live = draft.scopes[scope].live[number]
+    listeners.gone(draft, number, live)
     if number in draft.scopes:
         watching.closed(draft, number, number)
     watching.closed(draft, scope, number)

@@ -15,6 +15,7 @@ from bihuan.engine import (
     activities,
     agenda,
     answers,
+    awaiting,
     canceling,
     commands,
     incidents,
@@ -56,6 +57,13 @@ def decide(
     """
     if state is not None and state.header.program != program.hash:
         raise ValueError("the state belongs to another program")
+    step = _decided(program, state, command, now, budget, into)
+    while awaiting.due(step.state):
+        step = _joined(step, _awaited(into or program, step.state, now, budget))
+    return step
+
+
+def _decided(program: Program, state: State | None, command: Command, now: int, budget: int, into: Program | None) -> Step:
     draft = Draft(program, state, now, budget)
     if isinstance(command, commands.StartInstance):
         if state is not None:
@@ -72,7 +80,31 @@ def decide(
         _admit(draft, command)
     if draft.status == "active":
         agenda.run(draft)
+    if draft.unheard and isinstance(command, commands.Awaitable) and state is not None and state.status == "active":
+        unheard, draft = draft.unheard, Draft(program, state, now, budget)
+        awaiting.hold(draft, command, unheard)
+    return _step(draft)
+
+
+def _step(draft: Draft) -> Step:
     return Step(tuple(draft.events), draft.state(), frozenset(draft.owned), frozenset(draft.removed))
+
+
+def _awaited(program: Program, state: State, now: int, budget: int) -> Step:
+    """A command that waited for listeners takes effect, unless it is no longer possible."""
+    taken = Draft(program, state, now, budget)
+    command = awaiting.take(taken)
+    first = _step(taken)
+    try:
+        return _joined(first, _decided(program, first.state, command, now, budget, None))
+    except Rejected:
+        return first
+
+
+def _joined(first: Step, second: Step) -> Step:
+    """Two steps as one."""
+    changed = frozenset(each for each in first.changed | second.changed if each in second.state.scopes)
+    return Step((*first.events, *second.events), second.state, changed, first.removed | second.removed)
 
 
 def _admit(draft: Draft, command: Command) -> None:

@@ -138,6 +138,19 @@ class CommandHeld(HistoryEvent, frozen=True):
     command: bytes
 
 
+class CommandAwaits(HistoryEvent, frozen=True):
+    """A command would cancel user tasks whose listeners must hear of it first: it takes effect when they have answered."""
+
+    event_class = "technical"
+    command: bytes
+
+
+class CommandTaken(HistoryEvent, frozen=True):
+    """The oldest of the commands that waited for listeners takes effect, or has become impossible."""
+
+    event_class = "technical"
+
+
 # --- element instances -----------------------------------------------------------------------------------------------
 
 
@@ -319,7 +332,7 @@ class ListenerCalled(HistoryEvent, frozen=True):
 class ListenerAnswered(HistoryEvent, frozen=True):
     """A listener has done its job; `then` the last one lets the token `enter` (as `tokens` of them) or the rest go on (`answer`).
 
-    `denied`: what was held up does not happen, for this `reason`. `corrected` is what it has set otherwise.
+    `denied`: what was held up does not happen, for this `reason`; `given` came with it. `corrected` is what it has set otherwise.
     """
 
     on: Moment
@@ -330,6 +343,7 @@ class ListenerAnswered(HistoryEvent, frozen=True):
     denied: bool = False
     reason: str = ""
     corrected: Changes | None = None
+    given: Variables | None = None
 
 
 class UserTaskChanged(HistoryEvent, frozen=True):

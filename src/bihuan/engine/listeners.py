@@ -70,6 +70,19 @@ def wanted(draft: Draft, scope: int, live: Live, listener: Listener, instance: i
     return topic, integer_of(listener.retries, context, draft.moment, "retries", 3)
 
 
+def gone(draft: Draft, instance: int, live: Live) -> None:
+    """A user task is canceled: note it when its listeners must hear of that first, see `awaiting`.
+
+    One that was created in this very step was never there for anybody.
+    """
+    if live.phase not in ("active", "changing") or draft.base is None or instance >= draft.base.header.next_id:
+        return
+    count = len(draft.node_of(live).listeners.get("canceling", ()))
+    now = live.listening
+    if count and (now is None or now.on != "canceling" or now.number < count):
+        draft.unheard.add(instance)
+
+
 def first(node: Node, on: Moment, task: Changes | None = None, given: Variables | None = None) -> Listening | None:
     """The first listener on that moment, if there is one."""
     return Listening(on, 0, task, given) if node.listeners.get(on) else None

@@ -171,6 +171,7 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
 
     `catches`: error codes (prefix `error:`) and escalation codes (prefix `escalation:`) that a caller would take over; a bare
     prefix is any code. `held`: encoded commands that came while the instance was suspended and cannot be refused.
+    `awaiting`: encoded commands that take effect when the listeners of what they cancel have answered.
     """
 
     schema: int
@@ -181,6 +182,7 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
     catches: tuple[str, ...] = ()
     suspended_at: int = 0
     held: tuple[bytes, ...] = ()
+    awaiting: tuple[bytes, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True, eq=False):

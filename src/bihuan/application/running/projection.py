@@ -14,6 +14,7 @@ from bihuan.application.models.blueprints import StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import (
     CopyRecord,
+    DraftRecord,
     IncidentRecord,
     InstanceRecord,
     JobRecord,
@@ -30,6 +31,7 @@ from bihuan.bpmn.extension import Approval
 from bihuan.engine import commands as do
 from bihuan.engine import events as ev
 from bihuan.engine.state import Listening
+from bihuan.forms.presentation import plain
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import Problem
 
@@ -401,6 +403,7 @@ def _job_created(run: Run, case: Case, event: ev.JobCreated) -> None:
 
 def _listener_called(run: Run, case: Case, event: ev.ListenerCalled) -> None:
     """A listener's job; one whose topic could not be computed comes when its incident is resolved."""
+    _job_ended(run, case, event)
     if event.topic:
         _listener_job(
             run, case, event.element, event.instance, event.topic, event.retries, event.at, Listening(event.on, task=event.task)
@@ -430,11 +433,12 @@ def _listener_answered(run: Run, case: Case, event: ev.ListenerAnswered) -> None
     _job_ended(run, case, event)
     if not event.denied or event.on != "completing":
         return
-    done = [each for each in run.items(case) if each.element_instance == event.instance and each.state == "completed"]
-    if not done:
+    item = _done_last(run, case, event.instance)
+    if item is None:
         return
-    item = max(done, key=lambda each: (each.completed_at or 0, each.key))
     person = item.completed_by
+    filled = msgspec.msgpack.encode({name: plain(value) for name, value in (event.given or {}).items()})
+    run.tx.drafts.put(DraftRecord(item.key, person, filled, "", event.at))
     again = run.tx.work_items.save(
         replace(item, state="claimed", assignee=person, outcome="", completed_at=None, completed_by="", on_behalf_of="")
     )
@@ -445,6 +449,12 @@ def _listener_answered(run: Run, case: Case, event: ev.ListenerAnswered) -> None
     params = {"zh": name.zh, "en": name.en, "no": item.business_no, "title": item.title, "reason": event.reason}
     notices.tell(run.tx, person, "work_item.denied", case.key, item.key, params)
     announce(run, (), (person,))
+
+
+def _done_last(run: Run, case: Case, instance: int) -> WorkItemRecord | None:
+    """The work item by which a step was completed."""
+    done = [each for each in run.items(case) if each.element_instance == instance and each.state == "completed"]
+    return max(done, key=lambda each: (each.completed_at or 0, each.key), default=None)
 
 
 def _user_task_changed(run: Run, case: Case, event: ev.UserTaskChanged) -> None:

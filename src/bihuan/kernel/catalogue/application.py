@@ -48,7 +48,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "work_item.denied": Sentence(
         zh="“{zh}”（{no}）的办理未被接受：{reason}。填写的内容已保留，请修改后重新提交。",
-        en="What you did at “{en}” ({no}) was not accepted: {reason}. The work is yours again; change it and hand it in.",
+        en="What you did at “{en}” ({no}) was not accepted: {reason}. What you filled in is kept: change it and hand it in again.",
     ),
     "work_item.transferred": Sentence(zh="“{zh}”（{no}）已转给您办理。", en="“{en}” ({no}) was handed on to you."),
     "work_item.reason_required": Sentence(zh="请写明转办的原因。", en="Please give the reason for handing it on."),

@@ -112,6 +112,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{element}”的监听器不能抛出业务错误，请以失败结束作业。",
         en="A listener of “{element}” cannot throw a business error; fail its job instead.",
     ),
+    "engine.awaits_listeners": Sentence(
+        zh="已有同样的操作在等待监听器答复，请等它完成。",
+        en="The same already waits for listeners to answer; wait until they have.",
+    ),
     "engine.unknown_correction": Sentence(
         zh="任务没有可更正的属性“{name}”，可用的有：{known}。",
         en="A task has nothing called “{name}” to correct; there are: {known}.",
