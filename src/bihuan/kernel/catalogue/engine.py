@@ -135,6 +135,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="该流程图含有 Camunda 7、Flowable 或 Activiti 的扩展，请先用 bihuan convert 转换。",
         en="The diagram has extensions of Camunda 7, Flowable or Activiti; take it over with bihuan convert first.",
     ),
+    "engine.sound.undecided": Sentence(
+        zh="“{element}”的可能状态太多，未能完全检查是否会卡住或重复；请把独立的部分放进子流程。",
+        en="“{element}” has too many states to be checked for getting stuck or happening twice; put independent parts into sub-processes.",
+    ),
     "engine.sound.deadlock": Sentence(
         zh="“{element}”可能永远等下去：有一种走法使其余流入的路径上不会再有令牌。经过：{path}",
         en="“{element}” may wait for ever: one way through leaves nothing to come on the other flows. The way: {path}",
