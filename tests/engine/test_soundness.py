@@ -130,7 +130,7 @@ def test_what_is_wrong_in_five_hundred_nodes_is_found() -> None:
 def test_what_cannot_be_decided_is_said() -> None:
     """Complex gateways are of no form that is right by itself."""
     complex_gateway = bpmn.ComplexGateway(activationCondition=build.text("activationCount >= 2"))
-    joins = {f"cg{number}": complex_gateway for number in range(8)}
+    joins: dict[str, Any] = {f"cg{number}": complex_gateway for number in range(8)}
     flows = ["start > and"]
     for number in range(8):
         flows += [
