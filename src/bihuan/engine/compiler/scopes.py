@@ -286,7 +286,7 @@ def _with_instantiation(source: Source, elements: Iterable[bpmn.FlowNode], nodes
             continue
         targets = [flow.target for flow in node.outgoing]
         for target in targets:
-            if nodes[target].kind not in ("intermediateCatchEvent", "receiveTask"):
+            if nodes[target].kind not in ("intermediateCatchEvent", "receiveTask") or nodes[target].all_triggers:
                 source.wrong("engine.event_gateway_target", node.id, target=target)
         if gateway.instantiate:
             parallel = gateway.eventGatewayType == "Parallel"
@@ -300,6 +300,9 @@ def _body(source: Source, scope: bpmn.Process | bpmn.SubProcess, nodes: dict[str
     events = [plan for node in nodes.values() if node.kind == "eventSubProcess" and (plan := _event(source, node, everything))]
     undoing = next((plan for plan in events if any(trigger.kind == "compensation" for trigger in plan.triggers)), None)
     starting = [node for node in nodes.values() if node.kind == "startEvent"]
+    for node in starting if isinstance(scope, bpmn.Process) else ():
+        if node.all_triggers and len(node.triggers) > 1:
+            source.wrong("engine.parallel_start", node.id)
     first = [node.id for node in starting if not node.triggers]
     event_scope = isinstance(scope, bpmn.SubProcess) and scope.triggeredByEvent
     if not starting:

@@ -116,6 +116,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="已有同样的操作在等待监听器答复，请等它完成。",
         en="The same already waits for listeners to answer; wait until they have.",
     ),
+    "engine.parallel_start": Sentence(
+        zh="开始事件“{place}”要求多个触发器同时满足，无法启动流程；请改用可实例化的并行事件网关。",
+        en="Start event “{place}” needs several triggers at once and cannot begin a process; use a parallel event-based gateway that instantiates.",
+    ),
     "engine.unknown_correction": Sentence(
         zh="任务没有可更正的属性“{name}”，可用的有：{known}。",
         en="A task has nothing called “{name}” to correct; there are: {known}.",
