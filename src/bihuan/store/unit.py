@@ -50,8 +50,10 @@ class Unit:
         *,
         tenant: int = 0,
         read_only: bool = False,
+        source: str = "",
     ) -> None:
         self.tenant = tenant
+        self.source = source
         self.now = 0
         self.clock = 0
         self.gathers = connection.dialect == "postgresql"

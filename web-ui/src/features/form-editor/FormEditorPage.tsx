@@ -10,6 +10,7 @@ import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
+import { ProcessName } from '@/shared/ui/ProcessName';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
 import { TopBar } from '@/shared/ui/TopBar';
@@ -45,7 +46,7 @@ export function FormEditorPage() {
       <TopBar
         crumbs={[
           <Link key="process" to="/processes/$processId" params={{ processId: version.data.processId }}>
-            {version.data.processId}
+            <ProcessName id={version.data.processId} />
           </Link>,
           <Link key="design" to="/design/$key" params={{ key }}>
             {version.data.label}

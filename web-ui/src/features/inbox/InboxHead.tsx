@@ -3,8 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '@/api/client';
 import { useText } from '@/shared/format/text';
+import { mapQuery } from '@/shared/method';
 import { useMay } from '@/shared/session';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
@@ -92,7 +92,7 @@ function ProcessFilter({ search }: Pick<Props, 'search'>) {
   const { t } = useTranslation('inbox');
   const text = useText();
   const navigate = useNavigate();
-  const map = useQuery({ queryKey: ['processes', 'map'], queryFn: () => body(api.GET('/api/processes')), staleTime: 5 * 60_000 });
+  const map = useQuery(mapQuery);
   const cards = map.data ? [...map.data.core, ...map.data.support, ...map.data.management] : [];
   const chosen = cards.find((card) => card.id === search.process);
   const choose = (process?: string) => void navigate({ to: '/tasks', search: { ...search, process } });
