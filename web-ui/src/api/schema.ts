@@ -3178,7 +3178,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's list, one page; `counts` says how many items each tab holds */
+        /** The caller's list, one page; `counts` says how many items each tab holds, of copies the unread ones */
         get: operations["listWorkItems"];
         put?: never;
         post?: never;
