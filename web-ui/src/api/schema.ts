@@ -76,6 +76,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an alert an issue; an alert that is one already answers with it */
+        post: operations["makeIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/{id}/mute": {
         parameters: {
             query?: never;
@@ -335,6 +352,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/copies/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that the caller has seen all copies they were sent */
+        post: operations["readCopies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -563,7 +597,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the server can work: 503 while its database does not answer */
+        /** Whether the server can work: 503 while its database does not answer; `degraded` while nobody does the background work */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -694,6 +728,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of issues, newest first */
+        get: operations["listIssues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, plan, solve or drop an issue */
+        post: operations["moveIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log-uploads": {
         parameters: {
             query?: never;
@@ -798,6 +866,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/logs/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The owner of the process stands for the five as they are now */
+        post: operations["confirmDiagnosis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logs/{id}/conformance": {
         parameters: {
             query?: never;
@@ -849,6 +934,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/logs/{id}/explanations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The causes found under the findings of a log, and whether the five are confirmed */
+        get: operations["getExplanations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logs/{id}/findings/{finding}": {
         parameters: {
             query?: never;
@@ -859,6 +961,23 @@ export interface paths {
         get?: never;
         /** Accept, dismiss or move a finding */
         put: operations["judgeFinding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/findings/{finding}/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write down the tree of causes of a finding and the answers to 5W1H */
+        put: operations["explainFinding"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1210,6 +1329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pilots/{id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the reminder of a step while the pilot runs; the time limit stays */
+        post: operations["adjustReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pilots/{id}/report": {
         parameters: {
             query?: never;
@@ -1227,6 +1363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pilots/{id}/retros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what the team said when it looked back */
+        post: operations["holdRetro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pilots/{id}/start": {
         parameters: {
             query?: never;
@@ -1238,6 +1391,40 @@ export interface paths {
         put?: never;
         /** Let the starts of the scope run by the version; its manual is issued */
         post: operations["startPilot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilots/{id}/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan a training; whoever is invited hears of it */
+        post: operations["planTraining"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilots/{id}/trainings/{training}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a training, or note who came */
+        put: operations["saveTraining"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1741,6 +1928,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/processes/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Manuals with their read receipts, reports and documents of a process */
+        get: operations["listPapers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/processes/{id}/prediction": {
         parameters: {
             query?: never;
@@ -1752,6 +1956,23 @@ export interface paths {
         put?: never;
         /** Who would come next if a start form were handed in as it is */
         post: operations["predictStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/processes/{id}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What interviews said about the steps of a process */
+        get: operations["listQuotes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1837,7 +2058,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on to the next phase; refused with the list of what is missing */
+        /** Go on to the next phase; refused with the list of what is missing, unless whoever may release gives a reason */
         post: operations["passGate"];
         delete?: never;
         options?: never;
@@ -2241,6 +2462,23 @@ export interface paths {
         put?: never;
         /** Second a suggestion, or take it back */
         post: operations["voteSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who does the background work and when they were last heard of, what waits and for how long */
+        get: operations["getSystem"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2940,7 +3178,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's list, one page; `counts` says how many items each tab holds */
+        /** The caller's list, one page; `counts` says how many items each tab holds, of copies the unread ones */
         get: operations["listWorkItems"];
         put?: never;
         post?: never;
@@ -3310,6 +3548,27 @@ export interface components {
             /** @enum {string} */
             where: "before" | "after" | "beside";
         };
+        /** AdjustmentView */
+        AdjustmentView: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            name: components["schemas"]["Text"];
+            now: number;
+            reason: string;
+            step: string;
+            was: number;
+        };
+        /** AdjustReminder */
+        AdjustReminder: {
+            /** @default  */
+            feedback: string;
+            reason: string;
+            step: string;
+            /** @default 0 */
+            version: number;
+            warnAt: number;
+        };
         /** AdvanceDemo */
         AdvanceDemo: {
             days: number;
@@ -3445,6 +3704,15 @@ export interface components {
             id: string;
             process: components["schemas"]["ProcessRef"];
             quarter: string;
+        };
+        /** BacklogView */
+        BacklogView: {
+            due: number;
+            /** @enum {string} */
+            kind: "timers" | "jobs" | "outbox" | "errands";
+            lagMs: number;
+            oldest: string | null;
+            topic: string;
         };
         /** BatchLine */
         BatchLine: {
@@ -3616,6 +3884,22 @@ export interface components {
             };
             name: string;
         };
+        /** CauseView */
+        CauseView: {
+            /**
+             * @default method
+             * @enum {string}
+             */
+            factor: "people" | "machine" | "method" | "material" | "measure" | "environment";
+            id: string;
+            /** @default  */
+            parent: string;
+            /** @default false */
+            root: boolean;
+            text: string;
+            /** @default false */
+            verified: boolean;
+        };
         /** ChangePassword */
         ChangePassword: {
             new: string;
@@ -3733,6 +4017,20 @@ export interface components {
         /** ConditionsEvaluated */
         ConditionsEvaluated: {
             instanceKeys: string[];
+        };
+        /** ConfirmationView */
+        ConfirmationView: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            stale: boolean;
+            top: components["schemas"]["TopView"][];
+        };
+        /** ConfirmDiagnosis */
+        ConfirmDiagnosis: {
+            judged: number;
+            /** @default 0 */
+            version: number;
         };
         /** ConformanceView */
         ConformanceView: {
@@ -4107,6 +4405,31 @@ export interface components {
             state: "asked" | "granted" | "refused";
             step: string;
         };
+        /** ExplainedView */
+        ExplainedView: {
+            answers: {
+                [key: string]: string;
+            };
+            causes: components["schemas"]["CauseView"][];
+            finding: string;
+        };
+        /** ExplainFinding */
+        ExplainFinding: {
+            answers?: {
+                [key: string]: string;
+            };
+            causes?: components["schemas"]["CauseView"][];
+            /** @default 0 */
+            version: number;
+        };
+        /** ExplanationsView */
+        ExplanationsView: {
+            confirmation: components["schemas"]["ConfirmationView"] | null;
+            explained: components["schemas"]["ExplainedView"][];
+            mayConfirm: boolean;
+            owner: components["schemas"]["PersonRef"] | null;
+            version: number;
+        };
         /** ExpressionFinding */
         ExpressionFinding: {
             code: string;
@@ -4245,6 +4568,16 @@ export interface components {
             /** @enum {string} */
             severity: "error" | "warning" | "hint";
         };
+        /** GateView */
+        GateView: {
+            lines: components["schemas"]["GateLine"][];
+            open: boolean;
+            passedAt: string | null;
+            passedBy: components["schemas"]["PersonRef"] | null;
+            /** @enum {string} */
+            phase: "survey" | "diagnosis" | "design" | "pilot" | "rollout" | "closed";
+            reason: string;
+        };
         /** GoalInput */
         GoalInput: {
             baseline?: number | null;
@@ -4285,11 +4618,13 @@ export interface components {
         };
         /** HealthView */
         HealthView: {
+            /** @enum {null|string} */
+            background: "ok" | "late" | "none" | null;
             /** @enum {string} */
             database: "ok" | "unavailable";
             now: string | null;
             /** @enum {string} */
-            status: "ok" | "unavailable";
+            status: "ok" | "degraded" | "unavailable";
             version: string;
         };
         /** HistoryPage */
@@ -4318,6 +4653,17 @@ export interface components {
             variables: {
                 [key: string]: unknown;
             };
+        };
+        /** HoldRetro */
+        HoldRetro: {
+            /** @default  */
+            toDo: string;
+            /** @default 0 */
+            version: number;
+            /** @default  */
+            wentBadly: string;
+            /** @default  */
+            wentWell: string;
         };
         /** HomeView */
         HomeView: {
@@ -4465,6 +4811,19 @@ export interface components {
             version: number;
             window: number;
         };
+        /** InstallationView */
+        InstallationView: {
+            /** @enum {string} */
+            background: "ok" | "late" | "none";
+            backlog: components["schemas"]["BacklogView"][];
+            /** Format: date-time */
+            clock: string;
+            dead: number;
+            incidents: number;
+            /** Format: date-time */
+            now: string;
+            workers: components["schemas"]["WorkerView"][];
+        };
         /** InstancePage */
         InstancePage: {
             after: string | null;
@@ -4535,6 +4894,24 @@ export interface components {
             note: string;
             to: string;
         };
+        /** IssueView */
+        IssueView: {
+            alert: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["PersonRef"] | null;
+            detail: components["schemas"]["Text"];
+            id: string;
+            instanceKey: string;
+            note: string;
+            owner: components["schemas"]["PersonRef"] | null;
+            process: components["schemas"]["ProcessRef"] | null;
+            /** @enum {string} */
+            state: "new" | "confirmed" | "planned" | "solved" | "dropped";
+            step: string;
+            title: components["schemas"]["Text"];
+            version: number;
+        };
         /** JobRow */
         JobRow: {
             attempts: number;
@@ -4594,6 +4971,14 @@ export interface components {
             /** @default 0 */
             least: number;
             most: number | null;
+        };
+        /** LinkedDiagnosis */
+        LinkedDiagnosis: {
+            cases: number;
+            confirmation: components["schemas"]["ConfirmationView"] | null;
+            history: boolean;
+            log: string;
+            name: string;
         };
         /** LogComparisonView */
         LogComparisonView: {
@@ -4658,6 +5043,13 @@ export interface components {
             text: string;
             /** @default  */
             workItem: string;
+        };
+        /** ManualRow */
+        ManualRow: {
+            confirmed: components["schemas"]["ReadinessPerson"][];
+            issuedAt: string | null;
+            missing: components["schemas"]["PersonRef"][];
+            version: components["schemas"]["VersionView"];
         };
         /** ManualView */
         ManualView: {
@@ -4792,6 +5184,7 @@ export interface components {
             effect: components["schemas"]["EstimateView"] | null;
             name: components["schemas"]["Text"];
             p: number | null;
+            pAdjusted: number | null;
             pilot: number | null;
             pilotBefore: number | null;
             pilotCases: number;
@@ -4839,6 +5232,17 @@ export interface components {
         monitoring_Named: {
             id: string;
             name: components["schemas"]["Text"];
+        };
+        /** MoveIssue */
+        MoveIssue: {
+            /** @default  */
+            note: string;
+            /** @default  */
+            owner: string;
+            /** @enum {string} */
+            state: "confirmed" | "planned" | "solved" | "dropped";
+            /** @default 0 */
+            version: number;
         };
         /** MoveWave */
         MoveWave: {
@@ -4937,6 +5341,8 @@ export interface components {
         };
         /** PassGate */
         PassGate: {
+            /** @default  */
+            reason: string;
             version: number;
         };
         /** PastElement */
@@ -5051,6 +5457,7 @@ export interface components {
         };
         /** PilotView */
         PilotView: {
+            adjustments: components["schemas"]["AdjustmentView"][];
             assignment: string;
             casesPerArm: number;
             change: number;
@@ -5063,17 +5470,27 @@ export interface components {
             locked: string;
             manualIssued: boolean;
             mayDecide: boolean;
+            mayLead: boolean;
             openCases: number;
             past: components["schemas"]["PastPoint"][];
             readers: components["schemas"]["ReadinessPerson"][];
             reason: string;
+            reminders: components["schemas"]["ReminderView"][];
             results: components["schemas"]["MetricResult"][];
+            retros: components["schemas"]["RetroView"][];
             row: components["schemas"]["PilotRow"];
             scope: string;
+            trainings: components["schemas"]["TrainingView"][];
             /** @enum {string} */
             verdict: "better" | "worse" | "inconclusive" | "not_enough_data";
             version: number;
             weeks: components["schemas"]["WeekView"][];
+        };
+        /** PinnedDocument */
+        PinnedDocument: {
+            document: components["schemas"]["DocumentView"];
+            project: components["schemas"]["Text"];
+            step: components["schemas"]["Text"];
         };
         /** PlaceToken */
         PlaceToken: {
@@ -5236,6 +5653,12 @@ export interface components {
             management: components["schemas"]["ProcessCard"][];
             support: components["schemas"]["ProcessCard"][];
         };
+        /** ProcessPapers */
+        ProcessPapers: {
+            documents: components["schemas"]["PinnedDocument"][];
+            manuals: components["schemas"]["ManualRow"][];
+            reports: components["schemas"]["ReportRow"][];
+        };
         /** ProcessRef */
         ProcessRef: {
             id: string;
@@ -5271,11 +5694,13 @@ export interface components {
         ProjectView: {
             beginsWith: string;
             departments: string[];
+            diagnoses: components["schemas"]["LinkedDiagnosis"][];
             documents: components["schemas"]["DocumentView"][];
             endsWith: string;
-            gate: components["schemas"]["GateLine"][];
+            gates: components["schemas"]["GateView"][];
             interviews: components["schemas"]["InterviewView"][];
             mayEdit: boolean;
+            mayRelease: boolean;
             row: components["schemas"]["ProjectRow"];
             scope: components["schemas"]["Text"];
             suggestedDepartments: string[];
@@ -5321,6 +5746,18 @@ export interface components {
             /** @default  */
             answer: string;
             question: components["schemas"]["Text"];
+        };
+        /** QuoteView */
+        QuoteView: {
+            held: string | null;
+            interview: string;
+            /** @enum {string} */
+            kind: "pain" | "suggestion";
+            person: components["schemas"]["PersonRef"] | null;
+            post: components["schemas"]["Text"];
+            project: string;
+            step: string;
+            text: string;
         };
         /** RaciChecked */
         RaciChecked: {
@@ -5411,6 +5848,12 @@ export interface components {
             note?: components["schemas"]["Text"];
             version: number;
         };
+        /** ReminderView */
+        ReminderView: {
+            name: components["schemas"]["Text"];
+            step: string;
+            warnAt: number;
+        };
         /** RemoveInstance */
         RemoveInstance: {
             /** @default 0 */
@@ -5439,6 +5882,15 @@ export interface components {
             /** @default 2 */
             times: number;
         };
+        /** ReportRow */
+        ReportRow: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "pilot" | "diagnosis";
+            name: components["schemas"]["Text"];
+        };
         /** RetentionView */
         RetentionView: {
             /** @default 0 */
@@ -5448,6 +5900,15 @@ export interface components {
             /** @default false */
             inherited: boolean;
             versionKey?: string | null;
+        };
+        /** RetroView */
+        RetroView: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            toDo: string;
+            wentBadly: string;
+            wentWell: string;
         };
         /** RetryWork */
         RetryWork: {
@@ -5662,6 +6123,7 @@ export interface components {
             /** @default  */
             endsWith: string;
             goals?: components["schemas"]["GoalInput"][];
+            logs?: string[] | null;
             name: components["schemas"]["Text"];
             process: string;
             /** @enum {string} */
@@ -5714,6 +6176,18 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** SaveTraining */
+        SaveTraining: {
+            /** Format: date-time */
+            at: string;
+            attended?: string[];
+            invited?: string[];
+            topic: string;
+            /** @default  */
+            trainer: string;
+            /** @default 0 */
+            version: number;
+        };
         /** ScenarioView */
         ScenarioView: {
             cases: number;
@@ -5748,8 +6222,10 @@ export interface components {
         SeparationRuleView: {
             id: string;
             left: string[];
+            leftNames?: components["schemas"]["Text"][];
             name: components["schemas"]["Text"];
             right: string[];
+            rightNames?: components["schemas"]["Text"][];
             scope: string;
             /** @default 0 */
             version: number;
@@ -6005,6 +6481,27 @@ export interface components {
             /** @default 1 */
             tokens: number;
         };
+        /** TopView */
+        TopView: {
+            cause: string;
+            finding: string;
+            hours: number;
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            /** @enum {string} */
+            priority: "high" | "mid" | "low";
+            title: components["schemas"]["Text"];
+        };
+        /** TrainingView */
+        TrainingView: {
+            /** Format: date-time */
+            at: string;
+            attended: string[];
+            id: string;
+            invited: components["schemas"]["PersonRef"][];
+            topic: string;
+            trainer: components["schemas"]["PersonRef"] | null;
+        };
         /** TransferWorkItem */
         TransferWorkItem: {
             reason: string;
@@ -6161,6 +6658,17 @@ export interface components {
             effect: components["schemas"]["EstimateView"] | null;
             pilot: number | null;
             pilotCases: number;
+        };
+        /** WorkerView */
+        WorkerView: {
+            alive: boolean;
+            /** Format: date-time */
+            heard: string;
+            host: string;
+            process: string;
+            silentMs: number;
+            /** Format: date-time */
+            since: string;
         };
         /** WorkItemPage */
         WorkItemPage: {
@@ -6357,6 +6865,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6862,6 +7396,25 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConnectorTemplate"][];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -7495,6 +8048,60 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listIssues: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    moveIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIssue"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     uploadLog: {
         parameters: {
             query?: {
@@ -7701,6 +8308,40 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    confirmDiagnosis: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+            };
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmDiagnosis"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationsView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getLogConformance: {
         parameters: {
             query: {
@@ -7786,6 +8427,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getExplanations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationsView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     judgeFinding: {
         parameters: {
             query?: never;
@@ -7813,6 +8478,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Judged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainFinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                finding: string;
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainFinding"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationsView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8433,6 +9130,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    adjustReminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustReminder"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getPilotReport: {
         parameters: {
             query?: {
@@ -8459,6 +9186,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    holdRetro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRetro"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     startPilot: {
         parameters: {
             query?: never;
@@ -8474,6 +9231,67 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StartPilot"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planTraining: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTraining"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveTraining: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                training: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTraining"];
             };
         };
         responses: {
@@ -9417,6 +10235,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessPapers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     predictStart: {
         parameters: {
             query?: never;
@@ -9439,6 +10280,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listQuotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteView"][];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10421,6 +11285,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationView"];
                 };
             };
             default: components["responses"]["Problem"];

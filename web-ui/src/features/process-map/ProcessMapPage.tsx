@@ -3,10 +3,10 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '@/api/client';
 import type { components } from '@/api/schema';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
+import { mapQuery } from '@/shared/method';
 import { DataTable } from '@/shared/tables/DataTable';
 import { Avatar } from '@/shared/ui/Avatar';
 import { EmptyState } from '@/shared/ui/EmptyState';
@@ -15,6 +15,7 @@ import { Icon } from '@/shared/ui/Icon';
 import { PhaseRing } from '@/shared/ui/PhaseRing';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { usePhone } from '@/shared/ui/preferences';
+import { TemplateTools } from '@/shared/ui/TemplateTools';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import { useMay } from '@/shared/session';
 import { NewProcess } from './NewProcess';
@@ -29,8 +30,6 @@ export interface MapSearch {
   view?: 'table' | undefined;
   q?: string | undefined;
 }
-
-const mapQuery = { queryKey: ['processes'], queryFn: () => body(api.GET('/api/processes')) };
 
 /** All processes in three bands; the same as a table is template 1 of the method. */
 export function ProcessMapPage() {
@@ -80,10 +79,15 @@ export function ProcessMapPage() {
               {t('newProcess')}
             </Button>
           ) : null}
-          <BarEnd title={t('title')} />
         </div>
+        <BarEnd title={t('title')} />
       </header>
       <div className={styles.content}>
+        {query.data && !phone ? (
+          <div className={styles.template}>
+            <TemplateTools number={1} mayImport={may} />
+          </div>
+        ) : null}
         {query.error ? <ErrorPanel error={query.error} retry={() => void query.refetch()} /> : null}
         {query.isPending ? <RowsSkeleton rows={4} height={120} /> : null}
         {query.data && all.length === 0 ? <Nothing word={word ? search.q : undefined} onNew={may && !phone ? () => setEntering(true) : undefined} /> : null}

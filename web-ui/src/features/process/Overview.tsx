@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Segmented } from 'antd';
+import { Segmented, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
@@ -9,7 +9,7 @@ import { useTime } from '@/shared/format/time';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import { usePhone } from '@/shared/ui/preferences';
-import { countersQuery, raciQuery, stepsQuery, type StepView, type VersionView } from './queries';
+import { countersQuery, quotesQuery, raciQuery, stepsQuery, type StepView, type VersionView } from './queries';
 import styles from './process.module.css';
 
 interface Props {
@@ -59,8 +59,22 @@ export function Overview({ version, selected, onSelect }: Props) {
         />
         <StepList items={items} selected={selected} onSelect={onSelect} />
       </div>
-      {step ? <StepSide step={step} versionKey={version.key} counters={items.find((each) => each.elementId === step.elementId)} onClose={() => onSelect(undefined)} /> : null}
+      {step ? <StepSide step={step} version={version} counters={items.find((each) => each.elementId === step.elementId)} onClose={() => onSelect(undefined)} /> : null}
     </div>
+  );
+}
+
+/** A time that something takes; a dash, and why, when there is none. */
+function Lasting({ ms }: { ms: number | null | undefined }) {
+  const { t } = useTranslation('process');
+  const { duration } = useTime(3_600_000);
+  if (ms != null) return duration(ms);
+  return (
+    <Tooltip title={t('noMedian')}>
+      <span role="img" aria-label={t('noMedian')}>
+        —
+      </span>
+    </Tooltip>
   );
 }
 
@@ -68,7 +82,6 @@ export function Overview({ version, selected, onSelect }: Props) {
 function StepList({ items, selected, onSelect }: { items: ElementCounters[]; selected: string | undefined; onSelect: (id: string) => void }) {
   const { t } = useTranslation('process');
   const text = useText();
-  const { duration } = useTime(3_600_000);
   const worth = items.filter((each) => text(each.name) && each.active + each.completed > 0);
   if (!worth.length) return <p className={styles.unknown}>{t('noRuns')}</p>;
   return (
@@ -95,8 +108,12 @@ function StepList({ items, selected, onSelect }: { items: ElementCounters[]; sel
             <td>{each.active}</td>
             <td>{each.completed}</td>
             <td className={each.late ? styles.bad : ''}>{each.late}</td>
-            <td>{each.medianMs == null ? t('unknown') : duration(each.medianMs)}</td>
-            <td>{each.meanMs == null ? t('unknown') : duration(each.meanMs)}</td>
+            <td>
+              <Lasting ms={each.medianMs} />
+            </td>
+            <td>
+              <Lasting ms={each.meanMs} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -105,11 +122,13 @@ function StepList({ items, selected, onSelect }: { items: ElementCounters[]; sel
   );
 }
 
-function StepSide({ step, versionKey, counters, onClose }: { step: StepView; versionKey: string; counters: ElementCounters | undefined; onClose: () => void }) {
+function StepSide({ step, version, counters, onClose }: { step: StepView; version: VersionView; counters: ElementCounters | undefined; onClose: () => void }) {
   const { t } = useTranslation('process');
   const text = useText();
-  const { duration, span } = useTime(3_600_000);
-  const raci = useQuery(raciQuery(versionKey));
+  const { span } = useTime(3_600_000);
+  const raci = useQuery(raciQuery(version.key));
+  const quotes = useQuery(quotesQuery(version.processId));
+  const said = (quotes.data ?? []).filter((each) => each.step === step.elementId);
   const row = raci.data?.steps.find((each) => each.elementId === step.elementId);
   const letters = Object.entries(row?.letters ?? {}).flatMap(([post, marks]) =>
     [...marks].map((letter) => ({ letter, post: text(raci.data?.posts.find((each) => each.id === post)?.name) || post })),
@@ -145,7 +164,9 @@ function StepSide({ step, versionKey, counters, onClose }: { step: StepView; ver
           </div>
           <div>
             <span>{t('column.median')}</span>
-            <b>{counters.medianMs == null ? t('unknown') : duration(counters.medianMs)}</b>
+            <b>
+              <Lasting ms={counters.medianMs} />
+            </b>
           </div>
         </div>
       ) : null}
@@ -157,6 +178,19 @@ function StepSide({ step, versionKey, counters, onClose }: { step: StepView; ver
               <span className={`${styles.letter} ${styles[`letter${letter}`] ?? ''}`}>{letter}</span>
               {post}
             </div>
+          ))}
+        </section>
+      ) : null}
+      {said.length ? (
+        <section>
+          <h3>{t('quotes')}</h3>
+          {said.map((each, index) => (
+            <blockquote key={index} className={styles.quote}>
+              {each.text}
+              <footer>
+                {text(each.person?.name)} · {text(each.post)} · {t(`quote.${each.kind}`)}
+              </footer>
+            </blockquote>
           ))}
         </section>
       ) : null}

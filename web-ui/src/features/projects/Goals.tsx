@@ -1,7 +1,7 @@
 import { Button, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { number, percent } from '@/shared/format/number';
+import { number, percent, withUnit } from '@/shared/format/number';
 import { useText } from '@/shared/format/text';
 import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
@@ -60,7 +60,7 @@ export function Goals({ project }: { project: ProjectView }) {
               <p>{t('until', { day: goal.due ?? '' })}</p>
             </span>
             <span>
-              <span className={styles.before}>{goal.baseline === null ? '' : number(goal.baseline)}</span> → <span className={styles.after}>{goal.aim === null ? '' : number(goal.aim, 3)}</span> {goal.unit}
+              <span className={styles.before}>{goal.baseline === null ? '' : number(goal.baseline)}</span> → <span className={styles.after}>{goal.aim === null ? '' : withUnit(number(goal.aim, 3), goal.unit)}</span>
               {goal.change === null ? '' : ` (${percent(goal.change)})`}
             </span>
             {project.mayEdit ? <IconButton icon="close" label={t('remove')} onClick={() => save.mutate({ goals: goals.filter((each) => each.id !== goal.id) })} /> : null}

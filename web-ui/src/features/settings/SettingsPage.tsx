@@ -9,12 +9,14 @@ import { People } from './People';
 import { Posts } from './Posts';
 import { Roles } from './Roles';
 import { Rules } from './Rules';
+import { System } from './System';
 import { Tokens } from './Tokens';
 import { SETTINGS_TABS, type SettingsSearch, type SettingsTab } from './tabs';
+import { useMay } from '@/shared/session';
 import { TopBar } from '@/shared/ui/TopBar';
 import styles from './settings.module.css';
 
-const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, import: Import };
+const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, import: Import, system: System };
 
 /** Who works here, in which posts and departments, with which rights. */
 export function SettingsPage() {
@@ -22,6 +24,7 @@ export function SettingsPage() {
   const search: SettingsSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const tab = search.tab ?? 'people';
+  const system = useMay('system.read');
   const Page = PAGES[tab];
   return (
     <div className={styles.page}>
@@ -30,7 +33,7 @@ export function SettingsPage() {
         className={styles.tabs ?? ''}
         activeKey={tab}
         onChange={(next) => void navigate({ to: '/settings', search: { tab: next as SettingsTab } })}
-        items={SETTINGS_TABS.map((key) => ({ key, label: t(`tab.${key}`) }))}
+        items={SETTINGS_TABS.filter((key) => key !== 'system' || system).map((key) => ({ key, label: t(`tab.${key}`) }))}
       />
       <div className={styles.body}>
         <Page />

@@ -1,4 +1,4 @@
-import { currentLanguage } from './language';
+import { currentLanguage, language as i18n } from './language';
 
 const MINUS = '\u2212';
 
@@ -9,3 +9,12 @@ export function number(value: number, digits?: number): string {
 
 export const money = (value: number, digits?: number): string => `${value < 0 ? MINUS : ''}¥${number(Math.abs(value), digits)}`;
 export const percent = (share: number, digits = 0): string => `${number(share * 100, digits)}%`;
+
+const WORDED = ['d', 'h', 'min', 'wd', 'wh'] as const;
+
+/** A figure with its unit as the language says it: 2.8 天, 2.8 d, 96%; a symbol without words stands for itself. */
+export function withUnit(figure: string, unit: string): string {
+  if (!unit || unit === '%') return figure + unit;
+  const worded = WORDED.find((each) => each === unit);
+  return `${figure} ${worded ? i18n.t(`shared:unit.${worded}`) : unit}`;
+}
