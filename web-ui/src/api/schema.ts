@@ -796,6 +796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log-uploads/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the log that the product brings along, to try things out with */
+        post: operations["uploadSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logs": {
         parameters: {
             query?: never;
@@ -3584,6 +3601,8 @@ export interface components {
             precision: number;
             /** @default 0 */
             sampled: number;
+            /** @default 0 */
+            shortest: number;
         };
         /** AlertView */
         AlertView: {
@@ -3840,6 +3859,14 @@ export interface components {
             exclude: boolean;
             values: string[];
         };
+        /** CaseFit */
+        CaseFit: {
+            /** @default [] */
+            deviating: number[];
+            fitness: number;
+            instance: string;
+            name: string;
+        };
         /** CaseLimit */
         CaseLimit: {
             /**
@@ -4035,6 +4062,8 @@ export interface components {
         /** ConformanceView */
         ConformanceView: {
             agreement: components["schemas"]["Agreement"] | null;
+            allDeviating: number;
+            cases: components["schemas"]["CaseFit"][];
             deviations: components["schemas"]["Deviation"][];
             version: string;
         };
@@ -4218,6 +4247,8 @@ export interface components {
             cases: number;
             code: number;
             count: number;
+            /** @default  */
+            element: string;
             kind: string;
             name: string;
         };
@@ -8150,6 +8181,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uploadSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
             };
             default: components["responses"]["Problem"];
         };
