@@ -70,6 +70,7 @@ EMPLOYEES = {
     "getRaci",
     "getRestartForm",
     "getRetention",
+    "getRetentionOutlook",
     "getRollout",
     "getSession",
     "getStartForm",

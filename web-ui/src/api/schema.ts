@@ -1758,6 +1758,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/processes/{id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how long the ended instances of a process are kept, where their version does not say */
+        put: operations["saveProcessRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/processes/{id}/start-form": {
         parameters: {
             query?: never;
@@ -1926,6 +1943,40 @@ export interface paths {
         /** Say how long ended instances are kept */
         put: operations["saveRetention"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What will be taken out of the database, and when */
+        get: operations["getRetentionOutlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take out now what is due; answers an errand */
+        post: operations["runRetention"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4419,6 +4470,7 @@ export interface components {
         IncidentView: {
             code: string;
             elementId: string;
+            elementName: components["schemas"]["Text"];
             id: number;
             message: string;
             /** Format: date-time */
@@ -5439,6 +5491,22 @@ export interface components {
             /** @default 2 */
             times: number;
         };
+        /** RetentionOutlook */
+        RetentionOutlook: {
+            default: components["schemas"]["RetentionView"];
+            mayEdit: boolean;
+            processes: components["schemas"]["RetentionRow"][];
+        };
+        /** RetentionRow */
+        RetentionRow: {
+            ended: number;
+            keep: components["schemas"]["RetentionView"];
+            name: components["schemas"]["Text"];
+            nextForgetAt: string | null;
+            processId: string;
+            toCompact: number;
+            toForget: number;
+        };
         /** RetentionView */
         RetentionView: {
             /** @default 0 */
@@ -5447,6 +5515,7 @@ export interface components {
             forgetAfterDays: number;
             /** @default false */
             inherited: boolean;
+            processId?: string | null;
             versionKey?: string | null;
         };
         /** RetryWork */
@@ -5764,6 +5833,8 @@ export interface components {
             remainingMs: number;
             /** @enum {string} */
             state: "ok" | "warn" | "late";
+            /** @default false */
+            stopped: boolean;
             totalMs: number;
             warnAt: number;
             warnsAt: string | null;
@@ -9444,6 +9515,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    saveProcessRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getStartForm: {
         parameters: {
             query?: never;
@@ -9816,6 +9914,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetentionOutlook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOutlook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandView"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -7,6 +7,7 @@ import { Departments } from './Departments';
 import { Import } from './Import';
 import { People } from './People';
 import { Posts } from './Posts';
+import { Retention } from './Retention';
 import { Roles } from './Roles';
 import { Rules } from './Rules';
 import { Tokens } from './Tokens';
@@ -14,7 +15,7 @@ import { SETTINGS_TABS, type SettingsSearch, type SettingsTab } from './tabs';
 import { TopBar } from '@/shared/ui/TopBar';
 import styles from './settings.module.css';
 
-const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, import: Import };
+const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, retention: Retention, import: Import };
 
 /** Who works here, in which posts and departments, with which rights. */
 export function SettingsPage() {

@@ -23,3 +23,7 @@ export const rulesQuery = queryOptions({ queryKey: ['separation-rules'], queryFn
 export type AccessToken = components['schemas']['AccessTokenView'];
 export type AccessTokenList = components['schemas']['AccessTokenList'];
 export const tokensQuery = queryOptions({ queryKey: ['access-tokens'], queryFn: () => body(api.GET('/api/access-tokens')) });
+
+export type Retention = components['schemas']['RetentionView'];
+export type RetentionRow = components['schemas']['RetentionRow'];
+export const retentionQuery = queryOptions({ queryKey: ['retention', 'outlook'], queryFn: () => body(api.GET('/api/retention/outlook')) });
