@@ -40,17 +40,21 @@ def check(_: Sequence[str]) -> int:
     return _close([*_all(_static())])
 
 
+def chosen(arguments: Sequence[str]) -> list[str]:
+    """The pytest arguments among those of `./run test`."""
+    return [word for word in arguments if word != "--deep"]
+
+
 def test(arguments: Sequence[str]) -> int:
     """Everything; with pytest arguments, only the tests that they name."""
     deep = "--deep" in arguments
-    chosen = [word for word in arguments if word != "--deep"]
-    if chosen:
+    if chosen(arguments):
         interface.ready("test")
-        return _pytest([*(["--deep"] if deep else []), *chosen]).code
+        return _pytest([*(["--deep"] if deep else []), *chosen(arguments)]).code
     interface_ready()
     interface.ready("test")
     browser.ready()
-    closings = [*_all([*_static(), *_interface_tests()])]
+    closings = [*_all([*_static(), *_interface_tests(), _documents()])]
     for closing in closings:
         _print(closing)
     tests = _pytest(["-n", "2", "--dist", "loadfile", *(["--deep"] if deep else [])])
@@ -76,6 +80,12 @@ def _static() -> list[Part]:
             ("typecheck", Told("界面类型（tsc）", "interface: types")), ("lint", Told("界面风格（eslint）", "interface: style"))
         ),
     ]
+
+
+def _documents() -> Part:
+    """The documentation, to a place that nobody keeps: no broken link, no page that the site does not list."""
+    command = [places.program("mkdocs"), "build", "--strict", "--quiet", "--site-dir", str(places.CACHE / "site")]
+    return Part(Told("文档（mkdocs）", "documentation (mkdocs)"), command, places.environment(places.MKDOCS))
 
 
 def _interface_tests() -> list[Part]:

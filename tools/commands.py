@@ -75,7 +75,7 @@ def _dev(arguments: Sequence[str]) -> int:
 def _test(arguments: Sequence[str]) -> int:
     from tools import checks
 
-    setup.ready((*setup.BASE, "dev"))
+    setup.ready((*setup.BASE, "dev") if checks.chosen(arguments) else (*setup.BASE, "dev", "docs"))
     return checks.test(arguments)
 
 
@@ -121,10 +121,10 @@ def _conform(arguments: Sequence[str]) -> int:
 
 def _docs(arguments: Sequence[str]) -> int:
     setup.ready((*setup.BASE, "dev", "docs"))
-    env = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     if "serve" in arguments:
-        return _become([places.program("mkdocs"), "serve", *[word for word in arguments if word != "serve"]], env)
-    return subprocess.call([places.program("mkdocs"), "build", "--strict", *arguments], cwd=ROOT, env=places.environment(env))
+        return _become([places.program("mkdocs"), "serve", *[word for word in arguments if word != "serve"]], places.MKDOCS)
+    command = [places.program("mkdocs"), "build", "--strict", *arguments]
+    return subprocess.call(command, cwd=ROOT, env=places.environment(places.MKDOCS))
 
 
 def _build(arguments: Sequence[str]) -> int:

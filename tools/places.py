@@ -21,6 +21,9 @@ REQUIREMENTS = ROOT / "requirements"
 WEB_UI = ROOT / "web-ui"
 BUILT_UI = ROOT / "src" / "bihuan" / "web" / "ui"
 
+MKDOCS = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+"""Variables for the program that builds the documentation: no advertisement of its successor."""
+
 _NETWORK_WORDS = (
     "enotfound", "eai_again", "etimedout", "econnrefused", "econnreset", "eperm connect", "network request", "socket timeout",
     "failed to fetch", "error sending request", "dns error", "connection refused", "connection reset", "network is unreachable",

@@ -6,7 +6,7 @@ from functools import partial
 
 import polars as pl
 
-from bihuan.application.mining import event_logs
+from bihuan.application.mining import event_logs, histories
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.running import jobs, work_items
@@ -33,7 +33,7 @@ def worked(company: Company) -> EventLog:
 
 
 def of_orders(tx: Transaction) -> EventLog:
-    return event_logs.of_process(tx, Window(process_id="order"))
+    return histories.of_process(tx, Window(process_id="order"))
 
 
 def test_the_history_is_a_log(any_company: Company) -> None:
@@ -54,7 +54,33 @@ def test_the_history_is_a_log(any_company: Company) -> None:
 
 def test_a_window_holds_what_started_in_it(company: Company) -> None:
     worked(company)
-    later = company.read(lambda tx: event_logs.of_process(tx, Window(process_id="order", since=5 * HOUR)))
+    later = company.read(lambda tx: histories.of_process(tx, Window(process_id="order", since=5 * HOUR)))
     assert later.cases.height == 1
-    none = company.read(lambda tx: event_logs.of_process(tx, Window(process_id="order", version_keys=(1,))))
+    none = company.read(lambda tx: histories.of_process(tx, Window(process_id="order", version_keys=(1,))))
     assert none.cases.height == none.events.height == 0
+
+
+def anew(tx: Transaction) -> EventLog:
+    window = Window(process_id="order")
+    return event_logs.read(tx, window, event_logs.naming(tx, "order", "zh-CN"))
+
+
+def rows_of(log: EventLog) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    texts = log.events.with_columns(pl.col(pl.Enum).cast(pl.String))
+    return log.cases.select(sorted(log.cases.columns)).to_dicts(), texts.select(sorted(texts.columns)).to_dicts()
+
+
+def test_a_log_that_is_kept_up_is_the_one_read_anew(any_company: Company) -> None:
+    company = any_company
+    before = worked(company)
+    assert company.read(of_orders) is before
+    open_one = next(each for each in before.cases.to_dicts() if each["state"] == "active")
+    [item] = company.items(int(open_one["instance"]))
+    company.complete(item.key, "zhao", at=20 * HOUR)
+    company.start("order", at=21 * HOUR, product="valve", remark="new")
+    after = company.read(of_orders)
+    assert after.cases["state"].to_list() == ["completed", "completed", "active"]
+    assert rows_of(after) == rows_of(company.read(anew))
+    early = company.read(lambda tx: histories.of_process(tx, Window(process_id="order", until=5 * HOUR)))
+    assert early.cases["product"].to_list() == ["pump"]
+    assert "remark" not in early.cases.columns

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.application.mining import event_logs
+from bihuan.application.mining import histories
 from bihuan.application.ports.logs import Window
 from bihuan.bootstrap.past import make
 from bihuan.connectors import registry
@@ -36,7 +36,7 @@ def founded(folder: Path, lived: int) -> str:
 
 def rows(address: str) -> list[tuple[object, ...]]:
     with Database(address) as database:
-        log = database.read(lambda tx: event_logs.of_process(tx, Window(process_id="order")))
+        log = database.read(lambda tx: histories.of_process(tx, Window(process_id="order")))
     return log.events.drop("case").rows()
 
 
@@ -48,7 +48,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_the_pilot_claims_the_orders_of_its_region(company: str) -> None:
     with Database(company) as database:
-        log = database.read(lambda tx: event_logs.of_process(tx, Window(process_id="order")))
+        log = database.read(lambda tx: histories.of_process(tx, Window(process_id="order")))
     found = set(log.cases.select("department", "version").unique().rows())
     assert ("sales_east", "V3.0") in found
     assert ("sales_south", "V2.1") in found
@@ -56,9 +56,22 @@ def test_the_pilot_claims_the_orders_of_its_region(company: str) -> None:
     assert ("sales_east", "V2.1") not in found
 
 
+def test_the_staff_reads_in_the_morning_what_it_was_sent(company: str) -> None:
+    with Database(company) as database:
+        now, copies = database.read(
+            lambda tx: (
+                tx.now,
+                [each for person in tx.people.all() for each in tx.lists.copies(person.id, limit=1_000)],
+            )
+        )
+    unread = [each for each in copies if each.read_at is None]
+    assert len(copies) > len(unread)
+    assert all(now - each.created_at < DAY for each in unread)
+
+
 def test_work_is_taken_in_hand_between_its_coming_and_its_end(company: str) -> None:
     with Database(company) as database:
-        log = database.read(lambda tx: event_logs.of_process(tx, Window(process_id="order")))
+        log = database.read(lambda tx: histories.of_process(tx, Window(process_id="order")))
     people = log.events.filter(log.events["resource"].is_not_null())
     assert people.height > 100
     assert (people["enabled"] <= people["start"]).all()
@@ -70,7 +83,9 @@ def test_a_slice_made_apart_is_poured_in_whole_and_only_once(company: str, tmp_p
     begin = chapters.milliseconds(date(2024, 2, 29))
     file = tmp_path / "slice.db"
     share = Share()
-    make(company, str(file), Slice("2024-02-29", begin, begin + DAY, begin + 11 * DAY), 1_000, share)  # drained before the present
+    make(
+        company, str(file), Slice("2024-02-29", begin, begin + DAY, begin + 11 * DAY), 1_000, share
+    )  # drained before the present
     assert share.value == 1.0
     target = f"sqlite:///{tmp_path / 'target.db'}"
     migrate(target)

@@ -108,3 +108,50 @@ def test_a_whole_activity_is_written_as_its_start_and_its_end() -> None:
     again = read(b"".join(xes.write(made.finish())))
     rows = again.events.with_columns(pl.col(pl.Enum).cast(pl.String)).select("time", "lifecycle").rows()
     assert rows == [(1_000, "start"), (2_000, "complete")]
+
+
+PLAIN = """  <trace>
+    <string key="concept:name" value="A &amp; B"/>
+    <event><string key="concept:name" value="ask &lt;again&gt; &quot;so&quot;"/>
+      <date key="time:timestamp" value="2024-01-02T00:00:00Z"/></event>
+    <event></event>
+  </trace>
+"""
+AWKWARD = """  <trace>
+    <string value="C" key="concept:name"><string key="inner" value="x"/></string>
+    <!-- <trace> -->
+    <event><date value="2024-01-03T00:00:00Z" key="time:timestamp"/><string value="tell" key="concept:name"/></event>
+  </trace>
+"""
+
+
+def document(*traces: str) -> str:
+    return f'{HEAD}<!-- written by hand -->\n<log>\n  <string key="concept:name" value="mixed"/>\n{"".join(traces)}</log>\n'
+
+
+@pytest.mark.parametrize("order", [(PLAIN, AWKWARD, PLAIN), (AWKWARD, PLAIN), (PLAIN, PLAIN)])
+def test_plain_and_awkward_traces_stand_side_by_side(order: tuple[str, ...]) -> None:
+    log = read(document(*order))
+    assert log.name == "mixed"
+    assert log.cases["case"].to_list() == ["A & B" if each is PLAIN else "C" for each in order]
+    said = ['ask <again> "so"' if each is PLAIN else "tell" for each in order]
+    assert log.events["activity"].cast(pl.String).to_list() == said
+
+
+def test_a_fault_behind_plain_traces_has_its_own_line() -> None:
+    text = document(PLAIN, PLAIN, PLAIN.replace("</event>", "</evnt>", 1), PLAIN)
+    with pytest.raises(InvalidInput) as caught:
+        read(text)
+    assert caught.value.place.startswith(f"line {text[: text.index('</evnt>')].count(chr(10)) + 1},")
+
+
+def test_a_declared_encoding_is_obeyed() -> None:
+    text = document(PLAIN.replace("ask", "prüfen")).replace("UTF-8", "ISO-8859-1")
+    assert read(text.encode("iso-8859-1")).activities == ['prüfen <again> "so"']
+
+
+def test_numbers_that_do_not_fit_their_tag_stay_text() -> None:
+    event = '<event><string key="concept:name" value="a"/><date key="time:timestamp" value="2024-01-01T00:00:00Z"/>{}</event>'
+    some = "".join(event.format(f'<int key="n" value="{each}"/><float key="f" value="2.5"/>') for each in ("1", "two"))
+    log = read(document(f"<trace>{some}</trace>"))
+    assert (log.events["n"].to_list(), log.events["f"].to_list()) == (["1", "two"], [2.5, 2.5])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -16,6 +19,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 NEW_PASSWORD = "quiet-river-{login}-47"
+COMMAND = (sys.executable, "-m", "bihuan.cli", "demo", "--lang", "en")
+ENVIRONMENT = {**os.environ, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
 
 
 class Served(msgspec.Struct):
@@ -26,36 +31,76 @@ class Served(msgspec.Struct):
     changed: set[str]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """`bihuan demo` on a free port, with a fresh SQLite file, until the module ends."""
-    folder = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "bihuan.cli", "demo", "--port", "0", "--folder", str(folder), "--log-level", "warning"]
-    environment = {**os.environ, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
-    with (folder / "errors.log").open("w") as errors:
-        process = subprocess.Popen([*command, "--lang", "en"], stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
+class Founded(msgspec.Struct, frozen=True):
+    """A demo company that nobody serves: its folder, and the one-time passwords of its accounts."""
+
+    folder: Path
+    passwords: dict[str, str]
+
+
+def found(folder: Path, *options: str) -> Founded:
+    """`bihuan demo --prepare-only`: the company as it stands on the day asked for."""
+    command = [*COMMAND, "--prepare-only", "--folder", str(folder), *options]
+    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = (line.split("\t") for line in done.stdout.splitlines())
+    return Founded(folder, {row[0]: row[1] for row in rows if len(row) > 2})
+
+
+@contextmanager
+def serving(company: Founded, *options: str) -> Iterator[Served]:
+    """`bihuan demo` on a free port over a company that stands."""
+    log = company.folder / "errors.log"
+    with log.open("w") as errors:
+        command = [*COMMAND, "--port", "0", "--folder", str(company.folder), "--log-level", "warning", *options]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, text=True, env=ENVIRONMENT)
         try:
-            yield _read(process, folder / "errors.log")
+            yield Served(_address(process, log), {**company.passwords}, set())
         finally:
             process.terminate()
             process.wait(30)
 
 
-def _read(process: subprocess.Popen[str], errors: Path) -> Served:
-    """Accounts come on standard output, the address on standard error."""
-    passwords: dict[str, str] = {}
-    assert process.stdout is not None
-    for line in process.stdout:
-        login, _, rest = line.partition("\t")
-        if rest:
-            passwords[login] = rest.split("\t")[0]
-        if login == "lu_an":
-            break
+def _address(process: subprocess.Popen[str], log: Path) -> str:
     while process.poll() is None:
-        found = re.search(r"http://127\.0\.0\.1:\d+", errors.read_text(encoding="utf-8"))
-        if found:
-            return Served(found[0], passwords, set())
-    raise AssertionError(errors.read_text(encoding="utf-8"))
+        address = re.search(r"http://127\.0\.0\.1:\d+", log.read_text(encoding="utf-8"))
+        if address:
+            return address[0]
+        time.sleep(0.05)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    """The company at its default day, founded once; whoever serves it takes a copy."""
+    return found(tmp_path_factory.mktemp("founded"))
+
+
+@pytest.fixture(scope="module")
+def demo(founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`bihuan demo` over a company of this module's own, until the module ends."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(founded.folder, folder, dirs_exist_ok=True)
+    with serving(Founded(folder, founded.passwords)) as served:
+        yield served
+
+
+def log_in(page: Page, served: Served, login: str) -> Page:
+    """Through the page of the login; who still has a one-time password chooses one of their own."""
+    page.goto(served.address + "/login")
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill(served.passwords[login])
+    page.locator("button[type=submit]").click()
+    if login not in served.changed:
+        own = NEW_PASSWORD.format(login=login)
+        fields = page.locator("input[autocomplete=new-password]")
+        fields.nth(0).fill(own)
+        fields.nth(1).fill(own)
+        page.locator("button[type=submit]").click()
+        served.passwords[login] = own
+        served.changed.add(login)
+    page.wait_for_url(served.address + "/")
+    return page
 
 
 Enter = Callable[..., Page]
@@ -71,21 +116,7 @@ def enter(browser: Browser, demo: Served) -> Iterator[Enter]:
             viewport={"width": size[0], "height": size[1]}, locale=language, color_scheme="dark" if dark else "light"
         )
         contexts.append(context)
-        page = context.new_page()
-        page.goto(demo.address + "/login")
-        page.locator("input[name=login]").fill(login)
-        page.locator("input[name=password]").fill(demo.passwords[login])
-        page.locator("button[type=submit]").click()
-        if login not in demo.changed:
-            own = NEW_PASSWORD.format(login=login)
-            fields = page.locator("input[autocomplete=new-password]")
-            fields.nth(0).fill(own)
-            fields.nth(1).fill(own)
-            page.locator("button[type=submit]").click()
-            demo.passwords[login] = own
-            demo.changed.add(login)
-        page.wait_for_url(demo.address + "/")
-        return page
+        return log_in(context.new_page(), demo, login)
 
     yield come_in
     for context in contexts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
 
@@ -40,8 +40,8 @@ def test_an_order_walks_from_a_phone_to_the_confirmation_of_receipt(demo: Served
     with phone.expect_response(lambda answer: answer.url.endswith("/api/process-instances")) as started:
         phone.get_by_role("button", name="提交").click()
     assert started.value.status == 201, started.value.text()
-    number = started.value.json()["businessNo"]
-    assert number.startswith("SO20240408")
+    order = started.value.json()
+    assert order["businessNo"].startswith("SO20240408")
     assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
     phone.get_by_text("订单信息已核对完整").click()
@@ -60,18 +60,34 @@ def test_an_order_walks_from_a_phone_to_the_confirmation_of_receipt(demo: Served
     planner.get_by_title("一车间").click()
     _complete(planner)
 
+    owner = enter("wang_jian")
     dispatcher = enter("xie_yun")
     _open(dispatcher, demo)
     dispatcher.get_by_label("运单号", exact=False).first.fill("SF1234567890")
     _complete(dispatcher)
 
+    before = _done(owner, demo, "签收确认")
     _open(phone, demo)
     expect(phone.get_by_text("签收确认").first).to_be_visible()
+    phone.get_by_label("签收人", exact=False).first.fill("陈先生")
+    _complete(phone)
 
-    owner = enter("wang_jian")
-    owner.goto(demo.address + "/processes/order")
-    expect(owner.get_by_text("运行中").first).to_be_visible()
+    # It is closed for whoever looks it up, and the open page of the process counts it without being loaded again.
+    instance = phone.request.get(f"{demo.address}/api/process-instances/{order['instanceKey']}").json()
+    assert instance["instance"]["state"] == "completed"
+    expect(_row(owner, "签收确认").locator("td").nth(1)).to_have_text(str(before + 1), timeout=20_000)
     expect(owner.locator("svg [data-element-id=confirm_receipt]").first).to_be_visible()
+
+
+def _row(page: Page, step: str) -> Locator:
+    return page.locator("main table tbody tr").filter(has_text=step)
+
+
+def _done(page: Page, demo: Served, step: str) -> int:
+    """How often the page of the process says that a step was done."""
+    page.goto(demo.address + "/processes/order")
+    expect(_row(page, step)).to_be_visible(timeout=20_000)
+    return int(_row(page, step).locator("td").nth(1).inner_text())
 
 
 PAGES = ("/", "/tasks", "/start", "/instances", "/processes", "/processes/order", "/processes/order?tab=raci", "/me")
@@ -115,17 +131,14 @@ def test_the_modeler_opens_a_draft_changes_it_and_saves(demo: Served, enter: Ent
 def test_days_pass_and_the_staff_works(demo: Served, enter: Enter) -> None:
     page = enter("wang_jian")
     before = _demo(page)
-    token = page.evaluate("fetch('/api/session').then(answer => answer.json()).then(session => session.csrfToken)")
-    answered = page.evaluate(
-        """token => fetch('/api/demo/advance', {method: 'POST', body: JSON.stringify({days: 1}),
-           headers: {'content-type': 'application/json', 'X-CSRF-Token': token}}).then(answer => answer.status)""",
-        token,
-    )
-    assert answered == 202
-    for _ in range(240):
-        if not _demo(page)["busy"]:
-            break
-        page.wait_for_timeout(500)
+    strip = page.locator("button[title^=演示时钟]")
+    strip.click()
+    page.get_by_role("spinbutton", name="天").fill("1")
+    with page.expect_response(lambda answer: answer.url.endswith("/api/demo/advance")) as answered:
+        page.get_by_role("button", name="前进").click()
+    assert answered.value.status == 202
+    expect(strip).to_contain_text("2024-04-09", timeout=180_000)
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=30_000)
     after = _demo(page)
     assert not after["busy"]
     assert after["now"][:10] == "2024-04-09" > before["now"][:10]

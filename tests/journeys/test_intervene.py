@@ -1,4 +1,4 @@
-"""Whoever runs processes mends instances by hand: tokens moved, versions changed, values set, clocks stopped, failures tried again."""
+"""Whoever runs processes mends instances by hand: tokens moved, versions changed, values set, clocks stopped, work tried again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
 
 BROKEN = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" targetNamespace="t">
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"
+             xmlns:zeebe="http://camunda.org/schema/zeebe/1.0">
   <process id="对账" name="银行对账" isExecutable="true">
     <startEvent id="start"/><sequenceFlow id="f1" sourceRef="start" targetRef="fetch"/>
     <serviceTask id="fetch" name="下载对账单">

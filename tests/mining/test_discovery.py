@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bihuan import bpmn
 from bihuan.bpmn import walk
 from bihuan.logstore import files
-from bihuan.mining import automaton, conformance, discovery, inductive, modelling, net, tree, variants
+from bihuan.mining import automaton, conformance, discovery, inductive, modelling, net, splits, tree, variants, web
 from tests.mining.logs import SHARED, of_ways
 
 WAYS = st.lists(st.text("abcdef", max_size=7), min_size=1, max_size=12)
@@ -52,16 +52,48 @@ def test_the_textbook_structures(ways: list[str], wanted: str) -> None:
     assert tree.text(inductive.discover(multiset(ways)), list("abcd")) == wanted
 
 
+@given(WAYS, st.sampled_from([0.0, 0.4, 0.8]), st.sampled_from([0.0, 0.3, 0.9]))
+def test_every_discovered_web_is_sound_and_has_every_step(ways: list[str], strength: float, balance: float) -> None:
+    log = {way: count for way, count in multiset(ways).items() if way}
+    if not log:
+        return
+    made = splits.discover(log, strength, balance)
+    found = automaton.soundness(net.of_web(made, list("abcdef")))
+    assert found is not None
+    assert found.sound
+    assert set(web.leaves(made)) == {code for way in log for code in way}
+
+
+@given(WAYS)
+def test_a_web_of_all_arcs_fits_every_case(ways: list[str]) -> None:
+    log = {way: count for way, count in multiset(ways).items() if way}
+    if log:
+        agreement = conformance.agreement(
+            net.of_web(splits.discover(log, 0.0, 0.0), list("abcdef")), list(log), list(log.values())
+        )
+        assert agreement is not None
+        assert agreement.fitness == 1.0
+
+
+def test_concurrent_steps_go_side_by_side_and_returning_ones_do_not() -> None:
+    side = splits.discover(multiset(["abcd", "acbd"] * 3), 0.0, 0.3)
+    assert [each.kind for each in side.nodes].count("and") == 2
+    again = splits.discover(multiset(["abcbd", "abd", "acd", "acbcd"]), 0.0, 0.9)
+    assert "and" not in [each.kind for each in again.nodes]
+
+
 def test_noise_leaves_out_what_is_rare() -> None:
     log = {(0, 1, 2): 97, (0, 2): 3}
     assert tree.text(inductive.discover(log, 0.2), list("abc")) == "seq(a, b, c)"
     assert tree.text(inductive.discover(log, 0.0), list("abc")) == "seq(a, xor(tau, b), c)"
 
 
-def test_a_model_is_drawn_and_read_back_and_says_the_same() -> None:
-    log = of_ways(["abd", "acd", "abd", "abcbd"])
+@pytest.mark.parametrize("family", ["induction", "splits"])
+@pytest.mark.parametrize("ways", [["abd", "acd", "abd", "abcbd"], ["abcd", "acbd", "aabcd"]])
+def test_a_model_is_drawn_and_read_back_and_says_the_same(ways: list[str], family: discovery.Family) -> None:
+    log = of_ways(ways)
     found = variants.sequences(log)
-    best = discovery.discover(found)
+    best = discovery.discover(found, families=[family])
     definitions = bpmn.read(modelling.write(modelling.model_of(best, log, "as_is", "As is")))
     process = walk.process(definitions, "as_is")
     assert process is not None
@@ -129,7 +161,7 @@ LOGS = sorted(path.name for path in SHARED.glob("*.*") if path.suffix != ".md") 
 def test_discovery_is_sound_on_every_real_log(name: str) -> None:
     log = files.read(SHARED / name).log
     best = discovery.discover(variants.sequences(log))
-    found = automaton.soundness(net.of_tree(best.tree, list(best.names)))
+    found = automaton.soundness(net.of_shape(best.shape, list(best.names)))
     assert found is not None
     assert found.sound
     definitions = bpmn.read(modelling.write(modelling.model_of(best, log, "as_is", log.name)))

@@ -10,6 +10,7 @@ import pytest
 
 from bihuan.application.actor import EMPLOYEE, PERMISSIONS, ROLES, SYSTEM, Actor, granted
 from bihuan.application.instants import wire
+from bihuan.application.pages import separation
 from bihuan.application.people import deputies, organization, people
 from bihuan.application.people.company import company, save_company
 from bihuan.application.ports import Transaction
@@ -273,7 +274,7 @@ def test_a_rule_that_is_broken_already_is_refused(database: Database, staffed: A
     ).result()
     assert (changed.left, changed.version) == (["director"], 1)
     database.write(lambda tx: organization.remove_rule(tx, staffed, "r")).result()
-    assert "r" not in {each.id for each in database.read(lambda tx: organization.list_rules(tx, staffed)).items}
+    assert "r" not in {each.id for each in database.read(lambda tx: separation.list_rules(tx, staffed)).items}
     scope = msgspec.structs.replace(rule, scope="galaxy")
     assert refused(database, lambda tx: organization.put_rule(tx, staffed, scope)).code == "organization.unknown_scope"
 

@@ -116,6 +116,7 @@ EMPLOYEES = {
     "muteAlert",
     "predictStart",
     "readNotices",
+    "readCopies",
     "rejectWorkItem",
     "removeSign",
     "returnWorkItem",

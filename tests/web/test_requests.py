@@ -123,16 +123,29 @@ def test_a_connection_that_breaks_in_the_body_harms_nobody(site: Site) -> None:
                 b"POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
             )
         while not any(each.get("path") == "/api/session" for each in lines):
-            assert visitor.get("/api/health").json()["status"] == "ok"
+            assert visitor.get("/api/health").json()["database"] == "ok"
     assert [each["status"] for each in lines if each.get("path") == "/api/session"] == [400]
 
 
 def test_health_says_what_it_found(site: Site) -> None:
     document = site.visitor().get("/api/health").json()
-    assert document["status"] == document["database"] == "ok"
+    assert (document["status"], document["database"], document["background"]) == ("degraded", "ok", "none")
     assert document["version"] == "test"
     assert document["now"].endswith("Z")
     assert site.visitor().get("/api/health/live").text == "ok"
+
+
+def test_the_state_of_the_system_is_for_those_who_look_after_it(site: Site) -> None:
+    site.database.write(lambda tx: tx.pulse.beat("here:7:x", tx.pulse.clock)).result()
+    assert site.browser("li_na").get("/api/system").status_code == 403
+    state = site.browser("bai_yu").get("/api/system").json()
+    assert state["background"] == "ok"
+    assert [(each["host"], each["process"], each["alive"]) for each in state["workers"]] == [("here", "7", True)]
+    assert {each["kind"] for each in state["backlog"]} >= {"timers", "outbox", "errands"}
+    text = site.browser("bai_yu").get("/api/metrics").text
+    assert "bihuan_workers 1.0" in text
+    assert 'bihuan_lag_seconds{kind="timers",topic=""} 0.0' in text
+    site.database.write(lambda tx: tx.pulse.gone("here:7:x")).result()
 
 
 def test_figures_count_requests_by_route(site: Site) -> None:

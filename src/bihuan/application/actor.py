@@ -55,7 +55,9 @@ PERMISSIONS: dict[str, Permission] = {
     "work.read_team": _business(
         "查看本部门待办", "see the work of one's department", "dept_manager", "process_owner", "process_admin"
     ),
-    "instances.read_all": _business("查看全部流程实例", "see every instance", "process_specialist", "process_owner", "process_admin", "auditor"),
+    "instances.read_all": _business(
+        "查看全部流程实例", "see every instance", "process_specialist", "process_owner", "process_admin", "auditor"
+    ),
     "instances.manage": _business("干预流程实例", "intervene in instances", "process_admin"),
     "incidents.resolve": _business("处理故障", "resolve incidents", "process_admin", "integrator"),
     "messages.publish": _business("发布消息与信号", "publish messages and signals", "process_admin", "integrator"),

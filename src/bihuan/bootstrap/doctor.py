@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from bihuan.application.views.system import InstallationView
 from bihuan.bootstrap.installation import make_folder, revisions
 from bihuan.bootstrap.settings import Settings
 from bihuan.kernel.errors import BihuanError, Problem
@@ -111,8 +112,11 @@ def _content(settings: Settings) -> Iterator[Finding]:
         begun = time.time_ns() // 1_000_000
         now, people = database.read(lambda tx: (tx.now, len(tx.people.all())))
         from bihuan.application.clocks import offset
+        from bihuan.application.pages.health import state
 
         moved = database.read(offset)
+        fares = database.read(state)
+        halves = database.halves()
     if people:
         yield _finding("people", "ok", "people_are", count=people)
     else:
@@ -124,6 +128,24 @@ def _content(settings: Settings) -> Iterator[Finding]:
         yield _finding("clock", "warn", "clock_drift", seconds=drift // 1000)
     else:
         yield _finding("clock", "ok", "clock_moved" if moved else "clock_is", days=moved // 86_400_000)
+    if halves:
+        told = ", ".join(f"{name} {count}" for name, count in halves.items())
+        yield _finding("wholeness", "bad", "wholeness_broken", found=told)
+    else:
+        yield _finding("wholeness", "ok", "wholeness_is")
+    yield from _work(fares)
+
+
+def _work(fares: InstallationView) -> Iterator[Finding]:
+    alive = sum(each.alive for each in fares.workers)
+    due = sum(each.due for each in fares.backlog)
+    lag = max((each.lag_ms for each in fares.backlog), default=0) // 1000
+    if alive or not due:
+        yield _finding("work", "warn" if fares.background == "late" else "ok", "work_is", processes=alive, due=due, seconds=lag)
+    else:
+        yield _finding("work", "warn", "work_undone", due=due, seconds=lag)
+    if fares.dead:
+        yield _finding("work", "warn", "work_dead", count=fares.dead)
 
 
 def _interface(_: Settings) -> Iterator[Finding]:

@@ -147,7 +147,7 @@ class Installation:
         if not self.settings.workers:
             return None
         from bihuan.bootstrap.errands import works
-        from bihuan.workers import Errands, Watch, Workers
+        from bihuan.workers import Errands, Pulse, Watch, Workers
 
         workers = Workers(self.database, self.connectors, holder=self.database.holder, job_threads=self.settings.workers)
         workers.start()
@@ -158,6 +158,9 @@ class Installation:
         watch = Watch(self.database)
         watch.start()
         self._closing.callback(watch.stop)
+        pulse = Pulse(self.database, holder=self.database.holder)
+        pulse.start()
+        self._closing.callback(pulse.stop)
         return workers
 
     def demo_company(self) -> DemoCompany | None:

@@ -199,8 +199,10 @@ def mine(path: Path, target: Path | None, wanted: Wanted, *, as_json: bool) -> N
         "precision": round(agreement.precision, 4) if agreement else None,
         "score": round(agreement.score, 4) if agreement else None,
         "fitting_cases": agreement.fitting if agreement else None,
+        "family": best.family,
         "noise": best.noise,
         "coverage": best.coverage,
+        "balance": best.balance,
     }
     if as_json:
         _print(answer)
@@ -212,7 +214,7 @@ def _sound(best: Any) -> bool:
     """Checked on the model's states; one with too many of them is sound by the way it was built."""
     from bihuan.mining import automaton, net
 
-    found = automaton.soundness(net.of_tree(best.tree, list(best.names)))
+    found = automaton.soundness(net.of_shape(best.shape, list(best.names)))
     return found is None or found.sound
 
 

@@ -96,6 +96,12 @@ def _rows(field: Field, chance: Random) -> list[dict[str, Any]]:
     return rows
 
 
+def quoted(quotes: list[dict[str, Any]], amount: float, chance: Random) -> list[dict[str, Any]]:
+    """The offers that a purchase was chosen from: the first is taken, the others ask for more."""
+    shares = (1.0, chance.uniform(1.01, 1.08), chance.uniform(1.03, 1.15))
+    return [{**each, "price": round(amount * share, 2)} for each, share in zip(quotes, shares, strict=True)]
+
+
 def _words(name: str, chance: Random) -> str:
     number = chance.randrange(10**6)
     match name:

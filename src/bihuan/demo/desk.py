@@ -16,7 +16,7 @@ from bihuan.application.ports.records import InstanceRecord, JobRecord, TimerRec
 from bihuan.application.running import instances, jobs, outbox, timers, work_items
 from bihuan.application.running.jobs import ClaimedJob
 from bihuan.application.views.work import CancelInstance, CompleteWorkItem, StartInstance
-from bihuan.demo.answers import answer
+from bihuan.demo.answers import answer, quoted
 from bihuan.demo.content import Pace, ProcessSpec, Step, Version, process
 from bihuan.organization.directory import Organization
 
@@ -62,6 +62,8 @@ class Desk:
         values = {name: answer(spec, name, None, chance, tx.now) for name in spec.form.edit}
         if "urgent" in values:
             values["urgent"] = chance.random() < 0.06
+        if "quotes" in values:
+            values["quotes"] = quoted(values["quotes"], values["amount"], chance)
         started = instances.start(tx, self.actor(person), StartInstance(process_id=process_id, values=values))
         seen = self._around(tx, int(started.instance_key))
         begun = tx.instances.find(int(started.instance_key))
@@ -88,6 +90,11 @@ class Desk:
             manuals.confirm(tx, self.actor(person), item.version_key)
         work_items.complete(tx, self.actor(person), key, command)
         return self._around(tx, item.instance_key)
+
+    def read_copies(self, tx: Transaction) -> None:
+        """Everybody reads in the morning what they were sent the day before."""
+        for person in self._organization.roster.people:
+            work_items.read_copies(tx, self.actor(person.id))
 
     def withdraw(self, tx: Transaction, key: int) -> Seen:
         """Who has started it does not want it any more."""
@@ -223,7 +230,7 @@ class Desk:
 def _values(spec: ProcessSpec, step: Step, pace: Pace | None, chance: Random, now: int) -> dict[str, Any]:
     """What this step decides or must fill; what the start already said is left alone."""
     decided = {*pace.chance, *pace.choice, *pace.number} if pace else set[str]()
-    decided |= {name for name in step.edit if spec.fields[name].min_when}
+    decided |= {name for name in step.edit if spec.fields[name].min_when and name not in spec.form.edit}
     wanted = [name for name in step.edit if name in decided or (name in step.require and name not in spec.form.require)]
     return {name: answer(spec, name, pace, chance, now) for name in wanted}
 

@@ -121,6 +121,7 @@ class Staff:
                 self._take_up(run, event)
             case "day":
                 run(lambda tx: stand(tx, self._calendar.local_date(event.at)), event.at)
+                run(self._desk.read_copies, event.at)
             case "start":
                 self._done(run, event, lambda tx: self._desk.start(tx, event.process, event.person, event.number))
                 progress.started += 1

@@ -1,4 +1,4 @@
-"""A log built row by row, for sources that are not tables: our engine, the simulation, XES.
+"""A log built row by row, for sources that are not tables: our engine, the simulation.
 
     log = Collector()
     order = log.case("SO-1", {"region": "east"})

@@ -11,16 +11,17 @@ The reader knows no entities: a document type that declares any is refused befor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, Protocol
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import quoteattr, unescape
 
 import polars as pl
 
 from bihuan.eventlog import instants, model
-from bihuan.eventlog.collector import Columns
 from bihuan.eventlog.model import EventLog
+from bihuan.eventlog.xes_rows import OF, Rows, Shape
 from bihuan.kernel.errors import InvalidInput
 
 CHUNK = 1 << 20
@@ -39,15 +40,21 @@ def silent(done: int, events: int, /) -> None:
 
 
 class _Reader:
-    """The state between two tags: how deep we are, and which table the attributes belong to."""
+    """The state between two tags: how deep we are, and which row the attributes belong to."""
 
     def __init__(self) -> None:
-        self.cases = Columns()
-        self.events = Columns()
+        self.cases = Rows()
+        self.events = Rows()
         self.name = ""
         self._level = 0  # of the element around: 0 outside, 1 log, 2 trace, 3 event
         self._skipped = 0  # depth inside something that is passed over
         self._attribute = 0  # depth inside an attribute
+        self._case: list[tuple[str, str, str]] = []
+        self._event: list[tuple[str, str, str]] = []
+
+    @property
+    def between_traces(self) -> bool:
+        return self._level == 1 and not self._skipped and not self._attribute
 
     def start(self, tag: str, attributes: list[str]) -> None:
         if self._skipped:
@@ -74,11 +81,10 @@ class _Reader:
         elif self._attribute:
             self._attribute -= 1
         elif tag == "event":
-            self.events.put(model.CASE, self.cases.height)
-            self.events.end_row()
+            _put(self.events, self._event, self.cases.height)
             self._level = 2
         elif tag == "trace":
-            self.cases.end_row()
+            _put(self.cases, self._case)
             self._level = 1
         else:
             self._level = 0
@@ -91,30 +97,132 @@ class _Reader:
             elif attributes[number] == "value":
                 value = attributes[number + 1]
         if self._level == 3:
-            self.events.put(model.STANDARD_OF.get(key) or _free(key), _value(tag, value))
+            self._event.append((tag, key, value))
         elif self._level == 2:
-            self.cases.put(model.CASE if key == "concept:name" else _free(key), _value(tag, value))
+            self._case.append((tag, key, value))
         elif key == "concept:name":
             self.name = value
+
+
+def _put(rows: Rows, taken: list[tuple[str, str, str]], of: int = 0) -> None:
+    rows.put(tuple((tag, key) for tag, key, _ in taken), [value for _, _, value in taken], of)
+    taken.clear()
+
+
+class _Plain:
+    """Traces written as nearly all are: attributes on one level, key before value. They need no parser, only one pattern.
+
+    Whatever differs, be it a nested attribute or a comment, goes to the parser trace by trace, and the parser is the judge of it.
+    """
+
+    def __init__(self, reader: _Reader, parse: Callable[[bytes], Any]) -> None:
+        self._reader = reader
+        self._parse = parse
+        self._waiting = b""
+        self._shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], Shape] = {}
+        self._begun = False
+        self._strict = False  # everything goes to the parser
+        self.lines = 0  # that the parser has not seen
+
+    def feed(self, chunk: bytes, *, last: bool = False) -> None:
+        data = self._waiting + chunk
+        place = 0
+        if not self._begun and not self._strict:
+            place = self._begin(data)
+        while self._begun and not self._strict:
+            found = _TRACE.match(data, place)
+            if found is not None and self._take(found):
+                place = found.end()
+                continue
+            end = data.find(b"</trace>", place)
+            if end < 0:
+                self._strict = last or len(data) - place > _LONGEST_TRACE
+                break
+            self._give(data[place : end + 8])
+            place = end + 8
+        if self._strict or last:
+            self._parse(data[place:])
+            place = len(data)
+        self._waiting = data[place:]
+
+    def _begin(self, data: bytes) -> int:
+        """The head of the document goes to the parser."""
+        place = data.find(b"<trace")
+        if place < 0:
+            self._strict = len(data) > _LONGEST_HEAD or _OTHER_ROOT.match(data) is not None
+            return 0
+        head = data[:place]
+        self._parse(head)
+        self._begun = self._reader.between_traces
+        self._strict = not self._begun or not _is_plain(head)
+        return place
+
+    def _give(self, trace: bytes) -> None:
+        self._parse(trace)
+        self._strict = b"<!" in trace or b"<?" in trace or not self._reader.between_traces
+
+    def _take(self, found: re.Match[bytes]) -> bool:
+        """The rows of a plain trace; false when it is none after all."""
+        raw = found[0]
+        if b"&" in raw and _FOREIGN.search(raw):
+            return False
+        try:
+            attributes, events = found[1].decode(), found[2].decode()
+        except UnicodeDecodeError:
+            return False
+        escaped = b"&" in raw
+        number = self._reader.cases.height
+        for part in events.split("</event>")[:-1]:
+            self._row(self._reader.events, part, number, escaped=escaped)
+        self._row(self._reader.cases, attributes, 0, escaped=escaped)
+        self.lines += raw.count(b"\n")
+        return True
+
+    def _row(self, rows: Rows, text: str, of: int, *, escaped: bool) -> None:
+        cells = text.split('"')
+        signs = (tuple(cells[0:-1:4]), tuple(cells[1::4]))
+        shape = self._shapes.get(signs)
+        if shape is None:
+            keys = [_unescaped(each) if escaped else each for each in signs[1]]
+            tags = [each[each.rindex("<") + 1 :].split(None, 1)[0] for each in signs[0]]
+            shape = tuple(zip(tags, keys, strict=True))
+            if len(self._shapes) < _MOST_SHAPES:
+                self._shapes[signs] = shape
+        values = cells[3::4]
+        rows.put(shape, [_unescaped(each) if "&" in each else each for each in values] if escaped else values, of)
+
+
+_ATTRIBUTE = (
+    rb"<(?:string|date|int|float|boolean|id)[ \t\r\n]+key=\"[^\"<\x00-\x1f]*+\"[ \t\r\n]+"
+    rb"value=\"[^\"<\x00-\x1f]*+\"[ \t\r\n]*+/>[ \t\r\n]*+"
+)
+_TRACE = re.compile(
+    rb"[ \t\r\n]*+<trace>[ \t\r\n]*+((?:" + _ATTRIBUTE + rb")*+)"
+    rb"((?:<event>[ \t\r\n]*+(?:" + _ATTRIBUTE + rb")*+</event>[ \t\r\n]*+)*+)</trace>"
+)
+_FOREIGN = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
+_OTHER_ROOT = re.compile(rb"\s*+<(?![?!]|log\b|\w+:log\b)")
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding=[\"']([^\"']+)")
+_UNICODE = frozenset({b"utf-8", b"us-ascii"})
+_LONGEST_TRACE = 64 << 20
+_LONGEST_HEAD = 32 << 20
+_MOST_SHAPES = 20_000
+
+
+def _is_plain(head: bytes) -> bool:
+    """Whether what follows the head can be read without its parser: in UTF-8, no document type, no open comment."""
+    named = _ENCODING.match(head)
+    comments = head.rfind(b"<!--") <= head.rfind(b"-->")
+    return comments and not any(each in head for each in (b"<!D", b"<![")) and (not named or named[1].lower() in _UNICODE)
+
+
+def _unescaped(text: str) -> str:
+    return unescape(text, {"&quot;": '"', "&apos;": "'"})
 
 
 def _free(key: str) -> str:
     """The column of an attribute whose key may be that of one of our own columns."""
     return f"xes:{key}" if key in model.STANDARD else key
-
-
-def _value(tag: str, value: str) -> Any:
-    """A value of its type; what does not fit its type stays the text it is."""
-    try:
-        if tag == "int":
-            return int(value)
-        if tag == "float":
-            return float(value)
-    except ValueError:
-        return value
-    if tag == "boolean":
-        return value.strip().lower() in ("true", "1")
-    return value
 
 
 def read(source: BinaryIO, progress: Progress = silent, *, name: str = "") -> EventLog:
@@ -126,18 +234,21 @@ def read(source: BinaryIO, progress: Progress = silent, *, name: str = "") -> Ev
     parser.StartElementHandler = _local(reader.start)
     parser.EndElementHandler = reader.end
     parser.EntityDeclHandler = _refuse
+    plain = _Plain(reader, parser.Parse)
     done = 0
     try:
         while chunk := source.read(CHUNK):
-            parser.Parse(chunk)
+            plain.feed(chunk)
             done += len(chunk)
             progress(done, reader.events.height)
+        plain.feed(b"", last=True)
         parser.Parse(b"", True)
     except expat.ExpatError as broken:
         reason = expat.ErrorString(broken.code)
-        place = f"line {broken.lineno}, column {broken.offset}"
+        line = broken.lineno + plain.lines
+        place = f"line {line}, column {broken.offset}"
         code = "eventlog.xes_cut_off" if broken.code in (3, 5, 13) else "eventlog.xes_malformed"
-        raise InvalidInput(code, place=place, line=broken.lineno, column=broken.offset, reason=reason) from broken
+        raise InvalidInput(code, place=place, line=line, column=broken.offset, reason=reason) from broken
     return _log(reader, name)
 
 
@@ -157,12 +268,7 @@ def _refuse(entity: str, *_: object) -> None:
 def _log(reader: _Reader, name: str) -> EventLog:
     if not reader.events.height:
         raise InvalidInput("eventlog.no_events")
-    cases, events = reader.cases.frame(), reader.events.frame()
-    if model.CASE not in cases.columns:
-        cases = cases.with_columns(pl.Series(model.CASE, [None] * reader.cases.height, dtype=pl.String))
-    numbered = [str(number + 1) for number in range(cases.height)]
-    names = cases[model.CASE].cast(pl.String)
-    cases = cases.with_columns(names.zip_with(names.is_not_null(), pl.Series(numbered)).alias(model.CASE))
+    cases, events = _cases(reader.cases), _events(reader.events)
     for column in (model.ACTIVITY, model.TIME):
         if column not in events.columns:
             raise InvalidInput("eventlog.xes_without", key=model.XES_KEYS[column])
@@ -174,6 +280,22 @@ def _log(reader: _Reader, name: str) -> EventLog:
     if unread:
         events = events.filter(pl.col(model.TIME).is_not_null())
     return model.ordered(cases, events, name=name or reader.name)
+
+
+def _cases(rows: Rows) -> pl.DataFrame:
+    """The cases under their columns' names; one that has no name is called by its place."""
+    frame = rows.frame()
+    named = frame.rename({f"@{key}": model.CASE if key == "concept:name" else _free(key) for key in rows.keys}).drop(OF)
+    numbered = pl.Series([str(number + 1) for number in range(frame.height)], dtype=pl.String)
+    names = (
+        named[model.CASE].cast(pl.String) if model.CASE in named.columns else pl.Series([None] * frame.height, dtype=pl.String)
+    )
+    return named.with_columns(names.zip_with(names.is_not_null(), numbered).alias(model.CASE))
+
+
+def _events(rows: Rows) -> pl.DataFrame:
+    frame = rows.frame()
+    return frame.rename({OF: model.CASE, **{f"@{key}": model.STANDARD_OF.get(key) or _free(key) for key in rows.keys}})
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

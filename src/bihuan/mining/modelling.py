@@ -1,4 +1,4 @@
-"""A process tree as a BPMN model that people can edit: tasks in lanes, gateways that open and close each block.
+"""A discovered model as a BPMN model that people can edit: tasks in lanes, and the gateways between them.
 
 The lane of an activity is the department (or else the role) that does it most often; where the log knows neither there are no
 lanes. Activities that somebody does become user tasks, others plain tasks. Each task's documentation says what the log knows
@@ -20,6 +20,7 @@ from bihuan.eventlog.model import EventLog
 from bihuan.mining.discovery import Discovered
 from bihuan.mining.findings import NOBODY
 from bihuan.mining.tree import TAU, Block, Leaf, Tree
+from bihuan.mining.web import Web
 
 _MOST_LANES = 12
 _COVERED = 0.5
@@ -49,7 +50,11 @@ class _Drawing:
     def draw(self, tree: Tree, tail: str) -> str:
         """Draw the tree behind a node; answers the last node."""
         if isinstance(tree, Leaf):
-            return tail if tree == TAU else self._task(tree.code, tail)
+            if tree == TAU:
+                return tail
+            key = self._task(tree.code, tail)
+            self.made.flow(tail, key)
+            return key
         if tree.operator == "seq":
             for child in tree.children:
                 tail = self.draw(child, tail)
@@ -66,7 +71,6 @@ class _Drawing:
         kind = words.UserTask if code in self.by_hand else words.Task
         task = kind(id=key, documentation=documentation)
         self.made.add(task, self.found.names[code], lane=self._lane(code, tail))
-        self.made.flow(tail, key)
         return key
 
     def _lane(self, code: int, tail: str) -> str:
@@ -102,6 +106,26 @@ class _Drawing:
         # What follows hangs on the gateway that decides whether to go round again.
         return leave
 
+    def web(self, web: Web) -> None:
+        """Draw a whole web, from the start on: a gateway stands in the lane it is first reached from."""
+        after: dict[int, list[int]] = {}
+        for source, target in web.arcs:
+            after.setdefault(source, []).append(target)
+        keys, waiting = {0: "start"}, [0]
+        for number in waiting:
+            for target in after.get(number, ()):
+                if target in keys or target == 1:
+                    continue
+                node, tail = web.nodes[target], keys[number]
+                task = node.kind == "task"
+                keys[target] = self._task(node.code, tail) if task else self._gateway(parallel=node.kind == "and", tail=tail)
+                waiting.append(target)
+        last = next(source for source, target in web.arcs if target == 1)
+        self.made.end("end", lane=self.lane_of(keys[last]))
+        keys[1] = "end"
+        for source, target in web.arcs:
+            self.made.flow(keys[source], keys[target])
+
 
 def model_of(found: Discovered, log: EventLog, process_id: str, name: str, noted: Noted | None = None) -> words.Definitions:
     """The BPMN document of a discovered model, laid out."""
@@ -112,18 +136,15 @@ def model_of(found: Discovered, log: EventLog, process_id: str, name: str, noted
     for title, key in lanes.items():
         made.lane(key, title)
     drawing = _Drawing(made, found, who, lanes, noted or (lambda _: ""), _done_by_people(log))
-    first = next((who[code] for code in _leaves_in_order(found.tree) if code in who), "")
+    first = next((who[code] for code in found.activities if code in who), "")
     made.start("start", lane=lanes.get(first, ""))
-    tail = drawing.draw(found.tree, "start")
-    made.end("end", lane=drawing.lane_of(tail))
-    made.flow(tail, "end")
+    if isinstance(found.shape, Web):
+        drawing.web(found.shape)
+    else:
+        tail = drawing.draw(found.shape, "start")
+        made.end("end", lane=drawing.lane_of(tail))
+        made.flow(tail, "end")
     return made.build()
-
-
-def _leaves_in_order(tree: Tree) -> list[int]:
-    from bihuan.mining.tree import leaves
-
-    return list(leaves(tree))
 
 
 def performers(log: EventLog) -> dict[int, str]:

@@ -18,6 +18,7 @@ import msgspec
 from bihuan.bpmn import extension, model, walk
 from bihuan.kernel.errors import InvalidModel
 from bihuan.mining.tree import TAU, Leaf, Tree
+from bihuan.mining.web import Web
 
 SILENT = -1
 _WIDEST_INCLUSIVE = 8
@@ -93,6 +94,31 @@ def _together(places: list[int]) -> int:
     for each in places:
         bits |= each
     return bits
+
+
+def of_web(web: Web, names: list[str]) -> Net:
+    """The net of a web: an arc is a place."""
+    made = _Builder()
+    source, sink = made.place(), made.place()
+    coming: dict[int, list[int]] = {0: [source]}
+    leaving: dict[int, list[int]] = {1: [sink]}
+    for before, after in web.arcs:
+        place = made.place()
+        leaving.setdefault(before, []).append(place)
+        coming.setdefault(after, []).append(place)
+    for number, node in enumerate(web.nodes):
+        if node.kind == "xor":
+            for before in coming.get(number, ()):
+                for after in leaving.get(number, ()):
+                    made.add(SILENT, before, after)
+        else:
+            made.add(node.code, _together(coming.get(number, [])), _together(leaving.get(number, [])))
+    return Net(tuple(made.transitions), source, sink, tuple(names))
+
+
+def of_shape(shape: Tree | Web, names: list[str]) -> Net:
+    """The net of a discovered model, whichever its form."""
+    return of_web(shape, names) if isinstance(shape, Web) else of_tree(shape, names)
 
 
 # --- BPMN ------------------------------------------------------------------------------------------------------------
@@ -213,4 +239,4 @@ def by_name(process: model.Process, known: list[str]) -> tuple[Callable[[model.A
     return code_of, names
 
 
-__all__ = ["SILENT", "Net", "Transition", "by_name", "of_process", "of_tree"]
+__all__ = ["SILENT", "Net", "Transition", "by_name", "of_process", "of_shape", "of_tree", "of_web"]

@@ -142,10 +142,20 @@ class Database:
 
     def _read(self, query: Callable[[Transaction], T]) -> T:
         with self._reader() as connection:
-            unit = Unit(connection, self._draw_key, self._blobs, tenant=self._tenant, read_only=True)
+            unit = Unit(connection, self._draw_key, self._blobs, tenant=self._tenant, read_only=True, source=self.holder)
             unit.begin()
             try:
                 return query(unit)
+            finally:
+                connection.rollback()
+
+    def halves(self) -> dict[str, int]:
+        """What stands half done, by kind; empty as long as every commit was whole."""
+        with self._reader() as connection:
+            unit = Unit(connection, self._draw_key, self._blobs, tenant=self._tenant, read_only=True)
+            unit.begin()
+            try:
+                return unit.pulse.halves()
             finally:
                 connection.rollback()
 
@@ -201,7 +211,7 @@ class Database:
         return self._wrap(self._backend.connect())
 
     def _unit(self, connection: Connection) -> Unit:
-        unit = Unit(connection, self._draw_key, self._blobs, tenant=self._tenant)
+        unit = Unit(connection, self._draw_key, self._blobs, tenant=self._tenant, source=self.holder)
         unit.begin()
         return unit
 

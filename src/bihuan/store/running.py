@@ -207,6 +207,9 @@ class Copies:
     def mark_read(self, person: str, instance_key: int, at: int) -> None:
         self._desk.change("copies_mark_read", person=person, instance_key=instance_key, at=at)
 
+    def mark_all_read(self, person: str, at: int) -> None:
+        self._desk.change("copies_mark_all_read", person=person, at=at)
+
 
 class Notifications:
     def __init__(self, desk: Desk) -> None:

@@ -41,6 +41,10 @@ class Desk(Protocol):
 
     @property
     def now(self) -> int: ...
+    @property
+    def clock(self) -> int:
+        """The database's own clock, unmoved."""
+        ...
 
     def statement(self, name: str) -> Statement: ...
 

@@ -61,4 +61,6 @@ class Trail:
         ]
         if window.version_keys:
             conditions.append(_instances.c.version_key.in_(window.version_keys))
+        if window.keys:
+            conditions.append(_instances.c.key.in_(window.keys))
         return sa.and_(*conditions)

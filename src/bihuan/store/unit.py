@@ -21,6 +21,7 @@ from bihuan.store.lists import Lists
 from bihuan.store.messages import Messages, Starts, Subscriptions
 from bihuan.store.models import Contents, Processes, Settings, Versions
 from bihuan.store.people import Directory
+from bihuan.store.pulse import Pulse
 from bihuan.store.retention import Retention
 from bihuan.store.running import Copies, Drafts, History, Idempotency, Instances, Notifications, Numbers, WorkItems
 from bihuan.store.search import Searching
@@ -49,9 +50,12 @@ class Unit:
         *,
         tenant: int = 0,
         read_only: bool = False,
+        source: str = "",
     ) -> None:
         self.tenant = tenant
+        self.source = source
         self.now = 0
+        self.clock = 0
         self.gathers = connection.dialect == "postgresql"
         self.topics: list[str] = []
         self._connection = connection
@@ -100,6 +104,7 @@ class Unit:
         self.trail = Trail(self)
         self.search = Searching(self)
         self.retention = Retention(self)
+        self.pulse = Pulse(self)
 
     # What use cases call
 
@@ -117,7 +122,7 @@ class Unit:
         """Open the transaction and read the clock: the database's, moved by the company's setting."""
         try:
             self._connection.begin(write=not self._read_only)
-            self.now = self._connection.clock()
+            self.now = self.clock = self._connection.clock()
         except Lost as failure:
             raise Stale.of(failure) from failure
         self.now += clocks.offset(self)

@@ -7,7 +7,8 @@ take is leased or checked again inside the transaction.
 from __future__ import annotations
 
 from bihuan.workers.errands import Errands
+from bihuan.workers.pulse import Pulse
 from bihuan.workers.staff import Workers
 from bihuan.workers.watch import Watch
 
-__all__ = ["Errands", "Watch", "Workers"]
+__all__ = ["Errands", "Pulse", "Watch", "Workers"]

@@ -335,6 +335,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/copies/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that the caller has seen all copies they were sent */
+        post: operations["readCopies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -563,7 +580,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the server can work: 503 while its database does not answer */
+        /** Whether the server can work: 503 while its database does not answer; `degraded` while nobody does the background work */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -2298,6 +2315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who does the background work and when they were last heard of, what waits and for how long */
+        get: operations["getSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/templates/{id}": {
         parameters: {
             query?: never;
@@ -3497,6 +3531,15 @@ export interface components {
             process: components["schemas"]["ProcessRef"];
             quarter: string;
         };
+        /** BacklogView */
+        BacklogView: {
+            due: number;
+            /** @enum {string} */
+            kind: "timers" | "jobs" | "outbox" | "errands";
+            lagMs: number;
+            oldest: string | null;
+            topic: string;
+        };
         /** BatchLine */
         BatchLine: {
             businessNo: string;
@@ -4336,11 +4379,13 @@ export interface components {
         };
         /** HealthView */
         HealthView: {
+            /** @enum {null|string} */
+            background: "ok" | "late" | "none" | null;
             /** @enum {string} */
             database: "ok" | "unavailable";
             now: string | null;
             /** @enum {string} */
-            status: "ok" | "unavailable";
+            status: "ok" | "degraded" | "unavailable";
             version: string;
         };
         /** HistoryPage */
@@ -4516,6 +4561,19 @@ export interface components {
             unit: string;
             version: number;
             window: number;
+        };
+        /** InstallationView */
+        InstallationView: {
+            /** @enum {string} */
+            background: "ok" | "late" | "none";
+            backlog: components["schemas"]["BacklogView"][];
+            /** Format: date-time */
+            clock: string;
+            dead: number;
+            incidents: number;
+            /** Format: date-time */
+            now: string;
+            workers: components["schemas"]["WorkerView"][];
         };
         /** InstancePage */
         InstancePage: {
@@ -5817,8 +5875,10 @@ export interface components {
         SeparationRuleView: {
             id: string;
             left: string[];
+            leftNames?: components["schemas"]["Text"][];
             name: components["schemas"]["Text"];
             right: string[];
+            rightNames?: components["schemas"]["Text"][];
             scope: string;
             /** @default 0 */
             version: number;
@@ -6232,6 +6292,17 @@ export interface components {
             effect: components["schemas"]["EstimateView"] | null;
             pilot: number | null;
             pilotCases: number;
+        };
+        /** WorkerView */
+        WorkerView: {
+            alive: boolean;
+            /** Format: date-time */
+            heard: string;
+            host: string;
+            process: string;
+            silentMs: number;
+            /** Format: date-time */
+            since: string;
         };
         /** WorkItemPage */
         WorkItemPage: {
@@ -6933,6 +7004,25 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConnectorTemplate"][];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readCopies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -10561,6 +10651,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationView"];
                 };
             };
             default: components["responses"]["Problem"];

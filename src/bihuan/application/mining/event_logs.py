@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bihuan.application.models import blueprints
 from bihuan.application.ports import Transaction
@@ -27,21 +27,37 @@ if TYPE_CHECKING:
     from bihuan.eventlog.history import Activity, Instance
     from bihuan.eventlog.model import EventLog
 
+FACTS = frozenset({"case", "instance", "started", "ended", "state", "abnormal", "version", "starter", "department", "urgent"})
+"""What is known of every instance beside its variables."""
 _LONGEST_TEXT = 200  # a longer value is prose, not an attribute to compare cases by
 
 
-def of_process(tx: Transaction, window: Window, language: Language = "zh-CN") -> EventLog:
-    """The log of the instances in the window, with the activities' names in this language."""
+class Naming(NamedTuple):
+    """What a log takes from the versions of its process: names of elements, and the fields that must not be shown."""
+
+    versions: dict[int, VersionRecord]
+    names: dict[str, str]
+    personal: frozenset[str]
+    title: str
+
+
+def naming(tx: Transaction, process_id: str, language: Language) -> Naming:
+    versions = {each.key: each for each in tx.versions.of_process(process_id)}
+    names, personal = _names(tx, versions, language)
+    process = tx.processes.find(process_id)
+    title = (process.name_zh if language == "zh-CN" else process.name_en) if process else process_id
+    return Naming(versions, names, personal, title or process_id)
+
+
+def read(tx: Transaction, window: Window, named: Naming) -> EventLog:
+    """The log of the instances in the window, read anew."""
     from bihuan.eventlog import history
 
-    versions = {each.key: each for each in tx.versions.of_process(window.process_id)}
-    names, personal = _names(tx, versions, language)
     facts = (history.Fact(*row) for row in tx.trail.facts(window, history.AUTOMATIC))
     automatic = (_automatic(each) for each in history.ended(facts, history.AUTOMATIC))
     people = _done_by_people(tx, window)
-    process = tx.processes.find(window.process_id)
-    title = (process.name_zh if language == "zh-CN" else process.name_en) if process else window.process_id
-    return history.log_of(_cases(tx, window, versions, personal), (*people, *automatic), names, name=title or window.process_id)
+    cases = _cases(tx, window, named.versions, named.personal)
+    return history.log_of(cases, (*people, *automatic), named.names, name=named.title)
 
 
 def _names(tx: Transaction, versions: Mapping[int, VersionRecord], language: Language) -> tuple[dict[str, str], frozenset[str]]:

@@ -41,10 +41,10 @@ MOST_CASES = 200
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A log at hand; `stamp` changes whenever its content may have."""
+    """A log at hand; a `live` one is another value as soon as something has happened in it."""
 
     id: str
-    stamp: str
+    live: bool
     log: EventLog
     calendar: WorkingCalendar | None = None
 
@@ -57,7 +57,7 @@ class Explorer:
     """Answers, and remembers the last ones."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[tuple[str, ...], Any] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, ...], tuple[EventLog, Any]] = OrderedDict()
         self._gate = threading.Lock()
 
     def view(self, opened: Opened, row: LogRow, noticed: Sequence[Problem], language: str) -> LogView:
@@ -162,14 +162,15 @@ class Explorer:
         return CasesView(total=len(names), names=names[:MOST_CASES], criteria=list(criteria))
 
     def _once(self, opened: Opened, question: tuple[str, ...], answer: Callable[[], T]) -> T:
-        key = (opened.id, opened.stamp, opened.clock, *question)
+        key = (opened.id, opened.clock, *question)
         with self._gate:
-            if key in self._answers:
+            known = self._answers.get(key)
+            if known is not None and (known[0] is opened.log or not opened.live):
                 self._answers.move_to_end(key)
-                return self._answers[key]
+                return known[1]
         found = answer()
         with self._gate:
-            self._answers[key] = found
+            self._answers[key] = (opened.log, found)
             while len(self._answers) > REMEMBERED:
                 self._answers.popitem(last=False)
         return found

@@ -15,7 +15,7 @@ from bihuan.application import errands
 from bihuan.application.actor import SYSTEM, Actor
 from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.instants import maybe_wire, wire
-from bihuan.application.mining import event_logs
+from bihuan.application.mining import histories
 from bihuan.application.models.versions import problem_view
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.errands import Ongoing
@@ -173,7 +173,7 @@ def history(tx: Transaction, actor: Actor, log_id: str) -> Any:
     """The log of a process's own history."""
     require_reader(actor)
     language = "en" if actor.language.startswith("en") else "zh-CN"
-    return event_logs.of_process(tx, Window(process_id=log_id.removeprefix(HISTORY)), language)
+    return histories.of_process(tx, Window(process_id=log_id.removeprefix(HISTORY)), language)
 
 
 def _card(tx: Transaction, log_id: str) -> Filed[LogCard]:

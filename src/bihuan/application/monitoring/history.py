@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bihuan.application.mining import event_logs
+from bihuan.application.mining import event_logs, histories
 from bihuan.application.models import blueprints
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
@@ -20,9 +20,7 @@ DAY_MS = 86_400_000
 LONGEST_CASE = 60 * DAY_MS
 """A case that ended in a period began at the earliest so long before it; longer ones are found by a wider window."""
 
-OF_CASE = frozenset(
-    {"instance", "started", "ended", "state", "version", "starter", "department", "urgent", "abnormal", "process", "case"}
-)
+OF_CASE = event_logs.FACTS | {"process"}
 """Facts of every case beside the fields of its forms."""
 
 
@@ -30,7 +28,7 @@ def log_of(tx: Transaction, process_id: str, period: Period) -> EventLog:
     """The cases that may matter in a period; of all processes when none is named, then with the attribute `process`."""
     since = period.begin - LONGEST_CASE
     if process_id:
-        return event_logs.of_process(tx, Window(process_id=process_id, since=since, until=period.end))
+        return histories.of_process(tx, Window(process_id=process_id, since=since, until=period.end))
     import polars as pl
 
     from bihuan.eventlog import model
@@ -39,7 +37,7 @@ def log_of(tx: Transaction, process_id: str, period: Period) -> EventLog:
     events: list[pl.DataFrame] = []
     height = 0
     for each in tx.processes.all():
-        log = event_logs.of_process(tx, Window(process_id=each.id, since=since, until=period.end))
+        log = histories.of_process(tx, Window(process_id=each.id, since=since, until=period.end))
         known = [name for name in log.cases.columns if name in OF_CASE]
         cases.append(log.cases.select(known).with_columns(pl.lit(each.id).alias("process")))
         plain = [pl.col(name).cast(pl.String) for name in model.CODED if name in log.events.columns]

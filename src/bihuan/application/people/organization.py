@@ -19,7 +19,6 @@ from bihuan.application.views.people import (
     PostEdit,
     PostList,
     PostView,
-    SeparationRuleList,
     SeparationRuleView,
 )
 from bihuan.kernel.errors import Conflict, InvalidInput, NotFound, Rejected
@@ -131,12 +130,6 @@ def remove_post(tx: Transaction, actor: Actor, post_id: str, version: int) -> No
     tx.publish("organization")
 
 
-def list_rules(tx: Transaction, actor: Actor) -> SeparationRuleList:
-    """The separation rules (不相容职务)."""
-    actor.require("people.read")
-    return SeparationRuleList(items=[_rule_view(row) for row in tx.rules.all()])
-
-
 def put_rule(tx: Transaction, actor: Actor, given: SeparationRuleView) -> SeparationRuleView:
     """Add a separation rule or change one; refused when present posts already break it."""
     actor.require("rules.edit")
@@ -154,7 +147,7 @@ def put_rule(tx: Transaction, actor: Actor, given: SeparationRuleView) -> Separa
         row = tx.rules.save(row)
     refuse_new_faults(tx, before)
     tx.publish("organization")
-    return _rule_view(row)
+    return rule_view(row)
 
 
 def remove_rule(tx: Transaction, actor: Actor, rule_id: str) -> None:
@@ -200,7 +193,8 @@ def _post_view(tx: Transaction, row: PostRecord) -> PostView:
     )
 
 
-def _rule_view(row: RuleRecord) -> SeparationRuleView:
+def rule_view(row: RuleRecord) -> SeparationRuleView:
+    """A rule as it is stored, without the names of its duties."""
     return SeparationRuleView(
         id=row.id,
         name=Text(row.name_zh, row.name_en),

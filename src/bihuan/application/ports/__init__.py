@@ -30,6 +30,7 @@ from bihuan.application.ports.people import (
     RuleRecord,
     Sessions,
 )
+from bihuan.application.ports.pulse import Pulse
 from bihuan.application.ports.retention import Retention
 from bihuan.application.ports.running import (
     Copies,
@@ -79,6 +80,10 @@ class Transaction(Protocol):
     def now(self) -> int: ...
     @property
     def tenant(self) -> int: ...
+    @property
+    def source(self) -> str:
+        """Names the opened database: what is remembered of one holds for no other."""
+        ...
 
     @property
     def processes(self) -> Processes: ...
@@ -150,6 +155,8 @@ class Transaction(Protocol):
     def search(self) -> Searching: ...
     @property
     def retention(self) -> Retention: ...
+    @property
+    def pulse(self) -> Pulse: ...
     @property
     def blobs(self) -> Blobs: ...
 

@@ -23,12 +23,13 @@ ReportForm = Literal["docx", "pdf"]
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
-    """Instances of a process that started in [since, until), of these versions only where any are named."""
+    """Instances of a process that started in [since, until), of these versions or with these keys only where any are named."""
 
     process_id: str
     since: int = 0
     until: int = 1 << 62
     version_keys: tuple[int, ...] = ()
+    keys: tuple[int, ...] = ()
 
 
 class Trail(Protocol):

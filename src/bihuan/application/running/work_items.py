@@ -172,6 +172,12 @@ def mark_read(tx: Transaction, actor: Actor, key: int) -> None:
     tx.publish(f"work-items:{actor.person}")
 
 
+def read_copies(tx: Transaction, actor: Actor) -> None:
+    """The caller has seen all copies (抄送) that they were sent until now."""
+    tx.copies.mark_all_read(actor.person, tx.now)
+    tx.publish(f"copies:{actor.person}")
+
+
 def claim(tx: Transaction, actor: Actor, key: int) -> WorkItemRow:
     """Take an item that was offered to several; taking one's own again changes nothing."""
 

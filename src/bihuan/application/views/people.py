@@ -158,13 +158,18 @@ class RoleList(View, frozen=True, kw_only=True):
 
 
 class SeparationRuleView(View, frozen=True, kw_only=True):
-    """Duties that must not meet in one hand; `scope` is `post` or `instance`."""
+    """Duties that must not meet in one hand; `scope` is `post` or `instance`.
+
+    A side names posts, or steps as `<process>.<step>`; what they are called is told beside it and ignored when sent.
+    """
 
     id: str
     name: Text
     scope: str
     left: list[str]
     right: list[str]
+    left_names: list[Text] = []
+    right_names: list[Text] = []
     version: int = 0
 
 

@@ -444,5 +444,26 @@ SENTENCES: dict[str, Sentence] = {
         zh="没有找到，导出的图片中汉字会变成方框。请安装 fonts-noto-cjk 或类似字体。",
         en="None found: Chinese text in exported pictures becomes boxes. Install fonts-noto-cjk or the like.",
     ),
+    "doctor.wholeness": Sentence(zh="完整性", en="Wholeness"),
+    "doctor.wholeness_is": Sentence(
+        zh="没有只做了一半的实例、待办或作业。", en="No instance, work item or job stands half done."
+    ),
+    "doctor.wholeness_broken": Sentence(
+        zh="发现不完整的数据（{found}）。请保留现状，从最近的备份恢复到另一个目录核对，并报告此问题。",
+        en="Data stands half done ({found}). Keep it as it is, restore the last copy into another folder to compare, and report this.",
+    ),
+    "doctor.work": Sentence(zh="后台工作", en="Background work"),
+    "doctor.work_is": Sentence(
+        zh="{processes} 个进程在工作；到期未办 {due} 件，最久等待 {seconds} 秒。",
+        en="{processes} processes at work; {due} due, the oldest for {seconds} seconds.",
+    ),
+    "doctor.work_undone": Sentence(
+        zh="没有进程在做后台工作，到期未办 {due} 件，最久等待 {seconds} 秒。请启动 bihuan serve 或 bihuan worker。",
+        en="Nobody does the background work: {due} due, the oldest for {seconds} seconds. Start bihuan serve or bihuan worker.",
+    ),
+    "doctor.work_dead": Sentence(
+        zh="{count} 条外发消息多次失败，已不再重试。请检查外部系统与连接设置。",
+        en="{count} outgoing messages have failed too often and are no longer tried. Check the systems outside and the connections.",
+    ),
     "doctor.port_is": Sentence(zh="{host}:{port} 可用。", en="{host}:{port} is free."),
 }

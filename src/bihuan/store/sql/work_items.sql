@@ -99,6 +99,9 @@ DELETE FROM drafts WHERE tenant = :tenant AND work_item_key = :work_item_key
 UPDATE copies SET read_at = :at
 WHERE tenant = :tenant AND person = :person AND instance_key = :instance_key AND read_at IS NULL RETURNING key
 
+-- name: copies_mark_all_read
+UPDATE copies SET read_at = :at WHERE tenant = :tenant AND person = :person AND read_at IS NULL RETURNING key
+
 -- name: notifications_mark_read
 UPDATE notifications SET read_at = :at WHERE tenant = :tenant AND person = :person AND read_at IS NULL RETURNING key
 

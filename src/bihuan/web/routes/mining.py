@@ -41,7 +41,6 @@ from bihuan.web.routes.parts import COMMAND, number
 
 TAGS = ["mining"]
 LARGEST_UPLOAD = 512 << 20
-_HISTORY_KEPT_MS = 30_000
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -57,16 +56,15 @@ Filter: TypeAlias = Annotated[
 async def _opened(request: Call, log_id: str, clock: Clock) -> Opened:
     """The log for whoever may see it, with the calendar of its clock."""
 
-    def asked(tx: Transaction, actor: Actor) -> tuple[int, WorkingCalendar | None]:
+    def asked(tx: Transaction, actor: Actor) -> WorkingCalendar | None:
         logs.row(tx, actor, log_id)
-        return tx.now, calendars.working_calendar(tx) if clock == "working" else None
+        return calendars.working_calendar(tx) if clock == "working" else None
 
-    now, calendar = await request.ask(asked)
+    calendar = await request.ask(asked)
     if log_id.startswith(logs.HISTORY):
-        stamp = str(now // _HISTORY_KEPT_MS)
         found = await request.ask(logs.history, log_id)
-        return Opened(log_id, stamp, found, calendar)
-    return Opened(log_id, "", await request.apart(request.room.logs.get, number(log_id)), calendar)
+        return Opened(f"{log_id}:{request.language}", True, found, calendar)
+    return Opened(log_id, False, await request.apart(request.room.logs.get, number(log_id)), calendar)
 
 
 # --- files and logs --------------------------------------------------------------------------------------------------

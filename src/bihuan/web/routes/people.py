@@ -9,6 +9,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromQuery, JSONBody, QueryParameter
 
+from bihuan.application.pages import separation
 from bihuan.application.people import accounts, deputies, organization, organization_import, people, sessions
 from bihuan.application.views.people import (
     AppointDeputy,
@@ -138,7 +139,7 @@ async def remove_post(request: Call, post_id: Id, version: Version) -> None:
 @get("/separation-rules", operation_id="listSeparationRules", tags=ORGANIZATION)
 async def list_separation_rules(request: Call) -> SeparationRuleList:
     """Duties that must not meet in one hand (不相容职务)."""
-    return await request.ask(organization.list_rules)
+    return await request.ask(separation.list_rules)
 
 
 @put("/separation-rules/{id:str}", operation_id="saveSeparationRule", tags=ORGANIZATION)

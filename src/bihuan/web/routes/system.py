@@ -11,10 +11,11 @@ from litestar.response import Stream
 
 from bihuan.application.actor import Actor
 from bihuan.application.instants import wire
+from bihuan.application.pages import health
 from bihuan.application.people import sessions
 from bihuan.application.ports import Transaction
 from bihuan.application.running import work_items
-from bihuan.application.views.system import HealthView
+from bihuan.application.views.system import HealthView, InstallationView
 from bihuan.kernel.errors import BihuanError
 from bihuan.web import metrics
 from bihuan.web.call import Call
@@ -57,19 +58,26 @@ async def listen(request: Call, last: Annotated[str, QueryParameter(name="lastEv
 
 @get("/health", operation_id="getHealth", tags=TAGS, opt=PUBLIC)
 async def get_health(request: Call) -> Response[HealthView]:
-    """Whether the server can work: 503 while its database does not answer."""
+    """Whether the server can work: 503 while its database does not answer; `degraded` while nobody does the background work."""
     version = request.room.settings.version
     try:
-        now = await request.read(lambda tx: tx.now)
+        now, done = await request.read(lambda tx: (tx.now, health.background(tx)))
     except BihuanError:
         return Response(HealthView(status="unavailable", version=version, database="unavailable"), status_code=503)
-    return Response(HealthView(status="ok", version=version, database="ok", now=wire(now)))
+    status = "ok" if done == "ok" else "degraded"
+    return Response(HealthView(status=status, version=version, database="ok", background=done, now=wire(now)))
 
 
 @get("/health/live", operation_id="getLiveness", tags=TAGS, opt=PUBLIC, media_type="text/plain")
 async def get_liveness() -> str:
     """Whether the process runs at all."""
     return "ok"
+
+
+@get("/system", operation_id="getSystem", tags=TAGS)
+async def get_system(request: Call) -> InstallationView:
+    """Who does the background work and when they were last heard of, what waits and for how long."""
+    return await request.ask(health.system)
 
 
 @get("/metrics", operation_id="getMetrics", tags=TAGS, media_type=metrics.MEDIA_TYPE, opt=PUBLIC)
@@ -79,7 +87,11 @@ async def get_metrics(request: Call) -> Response[bytes]:
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     if not (expected and hmac.compare_digest(given.encode(), expected.encode())):
         await request.ask(_may_read)
-    return Response(request.room.metrics.text(), media_type=metrics.MEDIA_TYPE)
+    try:
+        state = await request.read(health.state)
+    except BihuanError:
+        state = None
+    return Response(request.room.metrics.text(state), media_type=metrics.MEDIA_TYPE)
 
 
 @get("/openapi.json", operation_id="getOpenApi", tags=TAGS, opt=PUBLIC, include_in_schema=False)
@@ -96,4 +108,4 @@ def _may_read(tx: Transaction, actor: Actor) -> None:
     actor.require("system.read")
 
 
-HANDLERS = [listen, get_health, get_liveness, get_metrics, get_openapi]
+HANDLERS = [listen, get_health, get_liveness, get_system, get_metrics, get_openapi]

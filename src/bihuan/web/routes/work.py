@@ -93,6 +93,12 @@ async def mark_read(request: Call, key: KeyText) -> None:
     await request.tell(work_items.mark_read, number(key))
 
 
+@post("/copies/read", operation_id="readCopies", tags=TAGS, status_code=204)
+async def read_copies(request: Call) -> None:
+    """Note that the caller has seen all copies they were sent."""
+    await request.tell(work_items.read_copies)
+
+
 HANDLERS = [
     list_work_items,
     get_work_item,
@@ -102,4 +108,5 @@ HANDLERS = [
     transfer_work_item,
     save_draft,
     mark_read,
+    read_copies,
 ]

@@ -12,6 +12,7 @@ import { EditDialog, type Choice } from '@/shared/forms/EditDialog';
 import { useColleagues } from '@/shared/people';
 import { PersonName } from '@/shared/ui/Avatar';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { mapQuery } from '@/shared/method';
 import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import styles from './me.module.css';
@@ -19,7 +20,6 @@ import styles from './me.module.css';
 type Deputy = components['schemas']['DeputyView'];
 
 const deputiesQuery = queryOptions({ queryKey: ['organization', 'deputies'], queryFn: () => body(api.GET('/api/deputies')) });
-const mapQuery = queryOptions({ queryKey: ['processes', 'map'], queryFn: () => body(api.GET('/api/processes')) });
 
 function useProcesses(): Choice[] {
   const text = useText();

@@ -12,6 +12,7 @@ import { textIn } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
+import { ProcessName } from '@/shared/ui/ProcessName';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { BarEnd } from '@/shared/ui/TopBar';
 import { VersionChip } from '@/shared/ui/VersionChip';
@@ -102,7 +103,7 @@ export function DecisionPage() {
         <nav className={styles.path} aria-label={t('path')}>
           {version ? (
             <Link to="/processes/$processId" params={{ processId: version.processId }}>
-              {version.processId}
+              <ProcessName id={version.processId} />
             </Link>
           ) : null}
           <Icon name="chevronRight" size={12} />

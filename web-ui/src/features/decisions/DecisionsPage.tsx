@@ -10,6 +10,7 @@ import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
+import { ProcessName } from '@/shared/ui/ProcessName';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { TopBar } from '@/shared/ui/TopBar';
 import { VersionChip } from '@/shared/ui/VersionChip';
@@ -33,7 +34,7 @@ export function DecisionsPage() {
           ...(version
             ? [
                 <Link key="process" to="/processes/$processId" params={{ processId: version.processId }}>
-                  {version.processId}
+                  <ProcessName id={version.processId} />
                 </Link>,
                 <Link key="design" to="/design/$key" params={{ key }}>
                   {t('design')}

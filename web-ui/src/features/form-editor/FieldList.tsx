@@ -2,68 +2,105 @@ import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '@/shared/format/language';
 import { useText } from '@/shared/format/text';
-import type { FormSchema } from '@/shared/forms/schema';
+import type { FormComponent, FormSchema } from '@/shared/forms/schema';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
-import { made, moved, removed, TYPES, type FieldType } from './fields';
+import { added, componentAt, made, movable, moved, removed, samePlace, TYPES, type FieldType, type Place } from './fields';
 import styles from './editor.module.css';
 
 interface Props {
   schema: FormSchema;
-  selected: number;
+  selected: Place;
   editable: boolean;
-  onSelect: (at: number) => void;
-  onChange: (schema: FormSchema, selected: number) => void;
+  onSelect: (place: Place) => void;
+  onChange: (schema: FormSchema, selected: Place) => void;
 }
 
-/** The fields in the order they are shown; arrows move one, a type adds one. */
-export function FieldList({ schema, selected, editable, onSelect, onChange }: Props) {
+/** The fields in the order they are shown, those of a group beneath it; arrows move one, also into a group and out of it. */
+export function FieldList(props: Props) {
+  const { schema, selected, editable, onChange } = props;
   const { t } = useTranslation('form-editor');
-  const text = useText();
+  const words = useTypeWords();
   const { components } = schema;
-  const words = (type: string) => t(`type.${type as FieldType}`, { defaultValue: type });
+  const group = componentAt(schema, selected)?.type === 'group' || selected.length > 1;
   return (
     <nav className={styles.list} aria-label={t('fields')}>
-      <ul>
-        {components.map((component, at) => (
-          <li key={component.key ?? component.path ?? component.id ?? at} className={at === selected ? styles.selected : ''}>
-            <Button type="text" className={styles.field ?? ''} aria-current={at === selected} onClick={() => onSelect(at)}>
-              <span>{text(component.label ?? component.text) || words(component.type)}</span>
-              <small>
-                {words(component.type)}
-                {component.key ? ` · ${component.key}` : ''}
-              </small>
-            </Button>
-            {editable ? (
-              <span className={styles.moves}>
-                <IconButton icon="back" className={styles.up ?? ''} label={t('up')} disabled={at === 0} onClick={() => onChange(moved(schema, at, -1), at - 1)} />
-                <IconButton icon="back" className={styles.down ?? ''} label={t('down')} disabled={at === components.length - 1} onClick={() => onChange(moved(schema, at, 1), at + 1)} />
-                <IconButton icon="trash" label={t('remove')} onClick={() => onChange(removed(schema, at), Math.max(0, Math.min(selected, components.length - 2)))} />
-              </span>
-            ) : null}
-          </li>
-        ))}
-      </ul>
+      <Level {...props} components={components} groups={[]} />
       {components.length === 0 ? <p className={styles.quiet}>{t('noFields')}</p> : null}
       {editable ? (
         <Select
           className={styles.add ?? ''}
           value={null}
-          aria-label={t('add')}
+          aria-label={group ? t('addInGroup') : t('add')}
           placeholder={
             <span className={styles.adding}>
               <Icon name="plus" size={14} />
-              {t('add')}
+              {group ? t('addInGroup') : t('add')}
             </span>
           }
           options={TYPES.map((value) => ({ value, label: words(value) }))}
           onChange={(type: FieldType | null) => {
             if (!type) return;
-            const next = made(type, components, { zh: '', en: '', [currentLanguage() === 'en' ? 'en' : 'zh']: words(type) });
-            onChange({ ...schema, components: [...components, next] }, components.length);
+            const next = added(schema, selected, made(type, components, { zh: '', en: '', [currentLanguage() === 'en' ? 'en' : 'zh']: words(type) }));
+            onChange(next.schema, next.place);
           }}
         />
       ) : null}
     </nav>
+  );
+}
+
+function useTypeWords(): (type: string) => string {
+  const { t } = useTranslation('form-editor');
+  return (type) => t(`type.${type as FieldType}`, { defaultValue: type });
+}
+
+/** The components of one list, those of its groups again as lists. */
+function Level({ components, groups, ...props }: Props & { components: FormComponent[]; groups: Place }) {
+  return (
+    <ul>
+      {components.map((component, at) => (
+        <li key={component.key ?? component.path ?? component.id ?? at}>
+          <Line {...props} component={component} place={[...groups, at]} />
+          {component.type === 'group' ? <Level {...props} components={component.components ?? []} groups={[...groups, at]} /> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Line({ schema, selected, editable, onSelect, onChange, component, place }: Props & { component: FormComponent; place: Place }) {
+  const { t } = useTranslation('form-editor');
+  const text = useText();
+  const words = useTypeWords();
+  const here = samePlace(place, selected);
+  const move = (by: -1 | 1) => {
+    const next = moved(schema, place, by);
+    onChange(next.schema, next.place);
+  };
+  const remove = () => {
+    const at = place[place.length - 1] ?? 0;
+    const groups = place.slice(0, -1);
+    const next = removed(schema, place);
+    const stays = [...groups, Math.max(at - 1, 0)];
+    onChange(next, componentAt(next, stays) ? stays : groups.length ? groups : [0]);
+  };
+  return (
+    <div className={`${styles.line} ${here ? styles.selected : ''}`}>
+      <Button type="text" className={styles.field ?? ''} aria-current={here} onClick={() => onSelect(place)}>
+        <span>{text(component.label ?? component.text) || words(component.type)}</span>
+        <small>
+          {words(component.type)}
+          {component.key ? ` · ${component.key}` : ''}
+        </small>
+      </Button>
+      {editable ? (
+        <span className={styles.moves}>
+          <IconButton icon="back" className={styles.up ?? ''} label={t('up')} disabled={!movable(schema, place, -1)} onClick={() => move(-1)} />
+          <IconButton icon="back" className={styles.down ?? ''} label={t('down')} disabled={!movable(schema, place, 1)} onClick={() => move(1)} />
+          <IconButton icon="trash" label={t('remove')} onClick={remove} />
+        </span>
+      ) : null}
+    </div>
   );
 }

@@ -10,11 +10,12 @@ import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
+import { ProcessName } from '@/shared/ui/ProcessName';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
 import { TopBar } from '@/shared/ui/TopBar';
 import { FieldList } from './FieldList';
-import { replaced } from './fields';
+import { componentAt, keysOf, replaced, type Place } from './fields';
 import { FieldProperties } from './FieldProperties';
 import { NewForm } from './NewForm';
 import { Preview } from './Preview';
@@ -45,7 +46,7 @@ export function FormEditorPage() {
       <TopBar
         crumbs={[
           <Link key="process" to="/processes/$processId" params={{ processId: version.data.processId }}>
-            {version.data.processId}
+            <ProcessName id={version.data.processId} />
           </Link>,
           <Link key="design" to="/design/$key" params={{ key }}>
             {version.data.label}
@@ -84,7 +85,7 @@ function Editor({ versionKey, shown, editable }: { versionKey: string; shown: Fo
   const cache = useQueryClient();
   const version = useQuery(versionQuery(versionKey));
   const [schema, setSchema] = useState<FormSchema>(() => ({ ...(shown.form as object), ...asFormSchema(shown.form) }));
-  const [selected, setSelected] = useState(0);
+  const [selected, setSelected] = useState<Place>([0]);
   const [dirty, setDirty] = useState(false);
   const change = (next: FormSchema) => {
     setSchema(next);
@@ -100,7 +101,7 @@ function Editor({ versionKey, shown, editable }: { versionKey: string; shown: Fo
       toast(t('saved'));
     },
   });
-  const component = schema.components[selected];
+  const component = componentAt(schema, selected);
   return (
     <>
       <div className={styles.bar}>
@@ -123,8 +124,8 @@ function Editor({ versionKey, shown, editable }: { versionKey: string; shown: Fo
             setSelected(at);
           }}
         />
-        {component ? <FieldProperties key={selected} component={component} editable={editable} onChange={(next) => change(replaced(schema, selected, next))} /> : <div />}
-        <Preview key={schema.components.map((each) => `${each.key ?? ''}${each.type}`).join()} schema={schema} />
+        {component ? <FieldProperties key={selected.join()} component={component} editable={editable} onChange={(next) => change(replaced(schema, selected, next))} /> : <div />}
+        <Preview key={keysOf(schema.components).join()} schema={schema} />
       </div>
     </>
   );

@@ -38,13 +38,64 @@ export function made(type: FieldType, components: FormComponent[], label: { zh: 
   return field;
 }
 
-export const replaced = (schema: FormSchema, at: number, next: FormComponent): FormSchema => ({ ...schema, components: schema.components.map((each, index) => (index === at ? next : each)) });
-export const removed = (schema: FormSchema, at: number): FormSchema => ({ ...schema, components: schema.components.filter((_, index) => index !== at) });
-export function moved(schema: FormSchema, at: number, by: -1 | 1): FormSchema {
-  const components = [...schema.components];
-  const [one] = components.splice(at, 1);
-  if (one) components.splice(at + by, 0, one);
-  return { ...schema, components };
+/** Where a component stands: its position, before it those of the groups around it. */
+export type Place = readonly number[];
+
+export const samePlace = (one: Place, other: Place): boolean => one.length === other.length && one.every((at, depth) => at === other[depth]);
+
+export function componentAt(schema: FormSchema, place: Place): FormComponent | undefined {
+  const [last] = place.slice(-1);
+  return last === undefined ? undefined : listAt(schema.components, place.slice(0, -1))[last];
+}
+
+const listAt = (components: FormComponent[], groups: Place): FormComponent[] => groups.reduce<FormComponent[]>((list, at) => list[at]?.components ?? [], components);
+
+/** The same form with another list of components inside the group at `groups` (none: the form itself). */
+function withList(components: FormComponent[], groups: Place, list: FormComponent[]): FormComponent[] {
+  const [first, ...rest] = groups;
+  if (first === undefined) return list;
+  return components.map((each, at) => (at === first ? { ...each, components: withList(each.components ?? [], rest, list) } : each));
+}
+
+function changed(schema: FormSchema, groups: Place, change: (list: FormComponent[]) => FormComponent[]): FormSchema {
+  return { ...schema, components: withList(schema.components, groups, change(listAt(schema.components, groups))) };
+}
+
+export const replaced = (schema: FormSchema, place: Place, next: FormComponent): FormSchema =>
+  changed(schema, place.slice(0, -1), (list) => list.map((each, at) => (at === place[place.length - 1] ? next : each)));
+
+export const removed = (schema: FormSchema, place: Place): FormSchema => changed(schema, place.slice(0, -1), (list) => list.filter((_, at) => at !== place[place.length - 1]));
+
+const put = (schema: FormSchema, place: Place, one: FormComponent): FormSchema => changed(schema, place.slice(0, -1), (list) => {
+    const at = place[place.length - 1] ?? 0;
+    return [...list.slice(0, at), one, ...list.slice(at)];
+  });
+
+/** A new component inside the selected group, else at the end of the list that the selected one stands in. */
+export function added(schema: FormSchema, selected: Place, one: FormComponent): { schema: FormSchema; place: Place } {
+  const groups = componentAt(schema, selected)?.type === 'group' ? selected : selected.slice(0, -1);
+  const place = [...groups, listAt(schema.components, groups).length];
+  return { schema: put(schema, place, one), place };
+}
+
+/** Where a step up or down leads: past a neighbour, into a group beside it, or out of the group around it; null at the ends. */
+function target(schema: FormSchema, place: Place, by: -1 | 1): Place | null {
+  const groups = place.slice(0, -1);
+  const at = place[place.length - 1] ?? 0;
+  const list = listAt(schema.components, groups);
+  const beside = list[at + by];
+  if (beside?.type === 'group') return [...groups, by === 1 ? at : at - 1, by === 1 ? 0 : (beside.components ?? []).length];
+  if (beside) return [...groups, at + by];
+  const [around] = groups.slice(-1);
+  return around === undefined ? null : [...groups.slice(0, -1), by === 1 ? around + 1 : around];
+}
+
+export const movable = (schema: FormSchema, place: Place, by: -1 | 1): boolean => target(schema, place, by) !== null;
+
+export function moved(schema: FormSchema, place: Place, by: -1 | 1): { schema: FormSchema; place: Place } {
+  const one = componentAt(schema, place);
+  const to = target(schema, place, by);
+  return one && to ? { schema: put(removed(schema, place), to, one), place: to } : { schema, place };
 }
 
 /** Without what says nothing: empty words, unset limits. */

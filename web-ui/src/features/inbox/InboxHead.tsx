@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '@/api/client';
 import { useText } from '@/shared/format/text';
+import { mapQuery } from '@/shared/method';
 import { useMay } from '@/shared/session';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
@@ -38,6 +38,7 @@ export function InboxHead({ search, counts }: Props) {
         <ProcessFilter search={search} />
         <SortChoice search={search} />
         <span className={styles.space} />
+        {search.tab === 'copied' && counts['copied'] ? <AllRead /> : null}
         {searching ? null : <IconButton icon="search" label={t('search')} onClick={() => setSearching(true)} />}
         <span className={styles.keys}>
           <KeyHint keys="J" />
@@ -47,6 +48,17 @@ export function InboxHead({ search, counts }: Props) {
       {searching ? <SearchField search={search} onClose={() => setSearching(false)} /> : null}
     </div>
   );
+}
+
+/** All copies at once: whoever gets many does not open them one by one. */
+function AllRead() {
+  const { t } = useTranslation('inbox');
+  const cache = useQueryClient();
+  const read = useMutation({
+    mutationFn: () => api.POST('/api/copies/read'),
+    onSuccess: () => Promise.all([cache.invalidateQueries({ queryKey: ['work-items'] }), cache.invalidateQueries({ queryKey: ['home'] })]),
+  });
+  return <IconButton icon="check" label={t('allRead')} disabled={read.isPending} onClick={() => read.mutate()} />;
 }
 
 function SearchField({ search, onClose }: { search: InboxSearch; onClose: () => void }) {
@@ -80,7 +92,7 @@ function ProcessFilter({ search }: Pick<Props, 'search'>) {
   const { t } = useTranslation('inbox');
   const text = useText();
   const navigate = useNavigate();
-  const map = useQuery({ queryKey: ['processes', 'map'], queryFn: () => body(api.GET('/api/processes')), staleTime: 5 * 60_000 });
+  const map = useQuery(mapQuery);
   const cards = map.data ? [...map.data.core, ...map.data.support, ...map.data.management] : [];
   const chosen = cards.find((card) => card.id === search.process);
   const choose = (process?: string) => void navigate({ to: '/tasks', search: { ...search, process } });

@@ -13,6 +13,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { VersionKey } from '@/shared/panel/expressionContext';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
+import { ProcessName } from '@/shared/ui/ProcessName';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import { PropertiesPanel } from './panel/PropertiesPanel';
@@ -115,7 +116,7 @@ export function ModelerPage() {
           <Icon name="chevronRight" size={12} />
           {version.data ? (
             <Link to="/processes/$processId" params={{ processId: version.data.processId }}>
-              {version.data.processId}
+              <ProcessName id={version.data.processId} />
             </Link>
           ) : null}
           <Icon name="chevronRight" size={12} />

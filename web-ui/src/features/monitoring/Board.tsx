@@ -84,9 +84,9 @@ function TemplateThree({ indicators, process, editor, onNew }: SheetProps) {
       title={t('template')}
       tools={
         <div className={loop.bar}>
-          <a href={address} download>
-            <Icon name="download" size={14} /> {t('export')}
-          </a>
+          <Button size="small" icon={<Icon name="download" size={14} />} href={address} download>
+            {t('export')}
+          </Button>
           {editor ? (
             <>
               <input

@@ -3,10 +3,10 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '@/api/client';
 import type { components } from '@/api/schema';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
+import { mapQuery } from '@/shared/method';
 import { DataTable } from '@/shared/tables/DataTable';
 import { Avatar } from '@/shared/ui/Avatar';
 import { EmptyState } from '@/shared/ui/EmptyState';
@@ -29,8 +29,6 @@ export interface MapSearch {
   view?: 'table' | undefined;
   q?: string | undefined;
 }
-
-const mapQuery = { queryKey: ['processes'], queryFn: () => body(api.GET('/api/processes')) };
 
 /** All processes in three bands; the same as a table is template 1 of the method. */
 export function ProcessMapPage() {

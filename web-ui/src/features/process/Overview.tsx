@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Segmented } from 'antd';
+import { Segmented, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
@@ -64,11 +64,24 @@ export function Overview({ version, selected, onSelect }: Props) {
   );
 }
 
+/** A time that something takes; a dash, and why, when there is none. */
+function Lasting({ ms }: { ms: number | null | undefined }) {
+  const { t } = useTranslation('process');
+  const { duration } = useTime(3_600_000);
+  if (ms != null) return duration(ms);
+  return (
+    <Tooltip title={t('noMedian')}>
+      <span role="img" aria-label={t('noMedian')}>
+        —
+      </span>
+    </Tooltip>
+  );
+}
+
 /** The same as text: for keyboards, screen readers and narrow screens. */
 function StepList({ items, selected, onSelect }: { items: ElementCounters[]; selected: string | undefined; onSelect: (id: string) => void }) {
   const { t } = useTranslation('process');
   const text = useText();
-  const { duration } = useTime(3_600_000);
   const worth = items.filter((each) => text(each.name) && each.active + each.completed > 0);
   if (!worth.length) return <p className={styles.unknown}>{t('noRuns')}</p>;
   return (
@@ -95,8 +108,12 @@ function StepList({ items, selected, onSelect }: { items: ElementCounters[]; sel
             <td>{each.active}</td>
             <td>{each.completed}</td>
             <td className={each.late ? styles.bad : ''}>{each.late}</td>
-            <td>{each.medianMs == null ? t('unknown') : duration(each.medianMs)}</td>
-            <td>{each.meanMs == null ? t('unknown') : duration(each.meanMs)}</td>
+            <td>
+              <Lasting ms={each.medianMs} />
+            </td>
+            <td>
+              <Lasting ms={each.meanMs} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -108,7 +125,7 @@ function StepList({ items, selected, onSelect }: { items: ElementCounters[]; sel
 function StepSide({ step, versionKey, counters, onClose }: { step: StepView; versionKey: string; counters: ElementCounters | undefined; onClose: () => void }) {
   const { t } = useTranslation('process');
   const text = useText();
-  const { duration, span } = useTime(3_600_000);
+  const { span } = useTime(3_600_000);
   const raci = useQuery(raciQuery(versionKey));
   const row = raci.data?.steps.find((each) => each.elementId === step.elementId);
   const letters = Object.entries(row?.letters ?? {}).flatMap(([post, marks]) =>
@@ -145,7 +162,9 @@ function StepSide({ step, versionKey, counters, onClose }: { step: StepView; ver
           </div>
           <div>
             <span>{t('column.median')}</span>
-            <b>{counters.medianMs == null ? t('unknown') : duration(counters.medianMs)}</b>
+            <b>
+              <Lasting ms={counters.medianMs} />
+            </b>
           </div>
         </div>
       ) : null}

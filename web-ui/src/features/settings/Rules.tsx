@@ -9,7 +9,7 @@ import { useMay } from '@/shared/session';
 import { DataTable } from '@/shared/tables/DataTable';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { Icon } from '@/shared/ui/Icon';
-import { postsQuery, rulesQuery, type RuleView } from './queries';
+import { rulesQuery, type RuleView } from './queries';
 import styles from './settings.module.css';
 
 const none: RuleView = { id: '', name: { zh: '', en: '' }, scope: 'post', left: [], right: [], version: 0 };
@@ -24,7 +24,6 @@ export function Rules() {
   const text = useText();
   const may = useMay('rules.edit');
   const rules = useQuery(rulesQuery);
-  const posts = useQuery(postsQuery);
   const cache = useQueryClient();
   const [edited, setEdited] = useState<RuleView | null>(null);
   const done = () => {
@@ -33,8 +32,7 @@ export function Rules() {
   };
   const save = useMutation({ mutationFn: (rule: RuleView) => api.PUT('/api/separation-rules/{id}', { params: { path: { id: rule.id } }, body: rule }), onSuccess: done });
   const remove = useMutation({ mutationFn: (id: string) => api.DELETE('/api/separation-rules/{id}', { params: { path: { id } } }), onSuccess: done });
-  const names = new Map(posts.data?.map((post) => [post.id, text(post.name)]));
-  const side = (ids: string[]) => ids.map((id) => names.get(id) ?? id).join(t('comma'));
+  const side = (names: RuleView['leftNames']) => (names ?? []).map(text).join(t('comma'));
   return (
     <>
       <div className={styles.tools}>
@@ -56,8 +54,8 @@ export function Rules() {
         columns={[
           { title: t('column.name'), key: 'name', width: 220, render: (_, rule) => text(rule.name) },
           { title: t('rules.scope'), key: 'scope', width: 140, render: (_, rule) => t(`rules.${rule.scope as 'post'}`) },
-          { title: t('rules.left'), key: 'left', render: (_, rule) => side(rule.left) },
-          { title: t('rules.right'), key: 'right', render: (_, rule) => side(rule.right) },
+          { title: t('rules.left'), key: 'left', render: (_, rule) => side(rule.leftNames) },
+          { title: t('rules.right'), key: 'right', render: (_, rule) => side(rule.rightNames) },
           {
             title: '',
             key: 'edit',

@@ -10,12 +10,18 @@ import { Posts } from './Posts';
 import { Retention } from './Retention';
 import { Roles } from './Roles';
 import { Rules } from './Rules';
+import { System } from './System';
 import { Tokens } from './Tokens';
 import { SETTINGS_TABS, type SettingsSearch, type SettingsTab } from './tabs';
+import { useMay } from '@/shared/session';
 import { TopBar } from '@/shared/ui/TopBar';
 import styles from './settings.module.css';
 
+<<<<<<< HEAD
 const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, retention: Retention, import: Import };
+=======
+const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, import: Import, system: System };
+>>>>>>> 5e9e9bd96c9010457fc064b9cd02ca57f605f167
 
 /** Who works here, in which posts and departments, with which rights. */
 export function SettingsPage() {
@@ -23,6 +29,7 @@ export function SettingsPage() {
   const search: SettingsSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const tab = search.tab ?? 'people';
+  const system = useMay('system.read');
   const Page = PAGES[tab];
   return (
     <div className={styles.page}>
@@ -31,7 +38,7 @@ export function SettingsPage() {
         className={styles.tabs ?? ''}
         activeKey={tab}
         onChange={(next) => void navigate({ to: '/settings', search: { tab: next as SettingsTab } })}
-        items={SETTINGS_TABS.map((key) => ({ key, label: t(`tab.${key}`) }))}
+        items={SETTINGS_TABS.filter((key) => key !== 'system' || system).map((key) => ({ key, label: t(`tab.${key}`) }))}
       />
       <div className={styles.body}>
         <Page />

@@ -20,6 +20,9 @@ export const calendarsQuery = queryOptions({ queryKey: ['calendars'], queryFn: a
 export const companyQuery = queryOptions({ queryKey: ['company'], queryFn: () => body(api.GET('/api/company')) });
 export const rulesQuery = queryOptions({ queryKey: ['separation-rules'], queryFn: async () => (await body(api.GET('/api/separation-rules'))).items });
 
+export type InstallationView = components['schemas']['InstallationView'];
+export const systemQuery = queryOptions({ queryKey: ['system'], queryFn: () => body(api.GET('/api/system')), refetchInterval: 10_000 });
+
 export type AccessToken = components['schemas']['AccessTokenView'];
 export type AccessTokenList = components['schemas']['AccessTokenList'];
 export const tokensQuery = queryOptions({ queryKey: ['access-tokens'], queryFn: () => body(api.GET('/api/access-tokens')) });
