@@ -1,4 +1,4 @@
-"""Whoever runs processes mends instances by hand: tokens moved, versions changed, values set, clocks stopped, work tried again."""
+"""Whoever runs processes mends instances by hand: tokens moved, versions changed, values set, clocks stopped, failures retried."""
 
 from __future__ import annotations
 

@@ -17,11 +17,7 @@ import { useMay } from '@/shared/session';
 import { TopBar } from '@/shared/ui/TopBar';
 import styles from './settings.module.css';
 
-<<<<<<< HEAD
-const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, retention: Retention, import: Import };
-=======
-const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, import: Import, system: System };
->>>>>>> 5e9e9bd96c9010457fc064b9cd02ca57f605f167
+const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, retention: Retention, import: Import, system: System };
 
 /** Who works here, in which posts and departments, with which rights. */
 export function SettingsPage() {
