@@ -1,4 +1,4 @@
-"""Whoever runs processes mends instances by hand: tokens moved, versions changed, values set, clocks stopped, failures retried."""
+"""Whoever runs processes mends instances: tokens moved, versions changed, values set, clocks stopped, failures retried."""
 
 from __future__ import annotations
 

@@ -3003,7 +3003,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The last deliveries, newest first */
+        get: operations["listWebhookDeliveries"];
         put?: never;
         /**
          * Tell what has happened: a JSON object signed in `X-Signature` (`sha256=`, HMAC-SHA256 of `<X-Timestamp>.<body>` in hex)
@@ -3012,6 +3013,43 @@ export interface paths {
          *     `X-Timestamp` are seconds since 1970, `X-Delivery` the sender's id of this delivery: sent again, it is answered as before.
          */
         post: operations["deliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new secret of the hook's own
+         * @description A new secret of the hook's own. It is in this answer and nowhere else; the one before no longer fits.
+         */
+        post: operations["renewWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver by hand; it does what a signed delivery does */
+        post: operations["testWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4427,6 +4465,15 @@ export interface components {
             quickStart: components["schemas"]["Startable"][];
             unreadNotices: number;
         };
+        /** HookDelivery */
+        HookDelivery: {
+            /** Format: date-time */
+            at: string;
+            delivery: string;
+            instanceKeys: string[];
+            problem: string;
+            test: boolean;
+        };
         /** HookEdit */
         HookEdit: {
             /** @default  */
@@ -4437,16 +4484,29 @@ export interface components {
             message: string;
             /** @default  */
             process: string;
+            /** @default  */
             secret: string;
         };
         /** HookReceived */
         HookReceived: {
             instanceKeys: string[];
         };
+        /** HookSecret */
+        HookSecret: {
+            secret: string;
+        };
+        /** HookTest */
+        HookTest: {
+            body: {
+                [key: string]: unknown;
+            };
+        };
         /** HookView */
         HookView: {
             /** @default  */
             correlation: string;
+            /** @default true */
+            hasSecret: boolean;
             /** @default 0 */
             keepMs: number;
             /** @default  */
@@ -4454,6 +4514,7 @@ export interface components {
             name: string;
             /** @default  */
             process: string;
+            /** @default  */
             secret: string;
         };
         /** Imported */
@@ -12047,6 +12108,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookDelivery"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     deliverWebhook: {
         parameters: {
             query?: never;
@@ -12060,6 +12144,56 @@ export interface operations {
         responses: {
             /** @description The answer. */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookReceived"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renewWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookTest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

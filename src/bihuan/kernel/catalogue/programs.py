@@ -24,7 +24,6 @@ SENTENCES: dict[str, Sentence] = {
         zh="回调要么启动一个流程，要么发布一条消息，请二选一。",
         en="A webhook starts a process or publishes a message: choose one.",
     ),
-    "hook.secret_missing": Sentence(zh="请填写签名密钥的名称。", en="Name the secret that deliveries are signed with."),
     "hook.bad_correlation": Sentence(
         zh="关联键表达式“{expression}”有误。", en="The expression “{expression}” for the key is malformed."
     ),
