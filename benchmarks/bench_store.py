@@ -33,10 +33,17 @@ def bench(run: Run) -> None:
         keys = _prepared(database, ITEMS + ALONE)
         alone = _driven(database, keys[:ALONE], 1)
         run.figure("SQLite FULL, 1 caller", alone, "completions/s", note="one commit per step")
-        commits = database.figures.commits
+        commits, spent = database.figures.commits, time.process_time()
         rate = _driven(database, keys[ALONE:], CALLERS)
+        spent = time.process_time() - spent
         commits = database.figures.commits - commits
         run.figure(f"SQLite FULL, {CALLERS} callers", rate, "completions/s", at_least=2_000)
+        run.figure(
+            "processor time of one completion",
+            spent / ITEMS * 1e6,
+            "µs",
+            note="callers, use case and writer",
+        )
         run.figure("steps per commit on SQLite", ITEMS / commits, "steps", at_least=8)
     with Server() as server, Database(_migrated(server.create())) as database:
         keys = _prepared(database, ITEMS)

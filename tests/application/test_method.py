@@ -17,6 +17,7 @@ from bihuan.application.method import (
     audits,
     design,
     manuals,
+    material,
     pilots,
     projects,
     records,
@@ -468,21 +469,22 @@ def project(**changes: Any) -> SaveProject:
 
 def test_gate_1_lists_what_is_missing_and_opens_when_nothing_is(company: Company) -> None:
     made = tell(company, projects.save, project(team=[], goals=[]))
-    missing = {each.name for each in made.gate if not each.done and each.severity == "error"}
+    missing = {each.name for each in made.gates[0].lines if not each.done and each.severity == "error"}
     assert missing == {"lead", "executive", "owners", "specialist", "it", "goals", "interviews"}
     assert refusal(company, projects.pass_gate, made.row.id, PassGate(version=0)) == "project.gate_closed"
     saved = tell(company, projects.save, project(version=made.version), made.row.id)
     assert saved.row.goals[0].aim == pytest.approx(2.975)
-    planned = tell(company, projects.save_interview, made.row.id, SaveInterview(person="zhao"))
+    planned = tell(company, material.save_interview, made.row.id, SaveInterview(person="zhao"))
     assert not planned.done
     assert len(planned.questions) == 5
     held = SaveInterview(
         person="zhao", path=["收单", "查 Excel"], pains=[NoteInput(text="靠 Excel 对库存", step="check")], version=0
     )
-    assert tell(company, projects.save_interview, made.row.id, held, planned.id).done
+    assert tell(company, material.save_interview, made.row.id, held, planned.id).done
     passed = tell(company, projects.pass_gate, made.row.id, PassGate(version=saved.version))
     assert passed.row.phase == "diagnosis"
-    assert ask(company, projects.rows)[0].gate_open
+    assert passed.gates[0].passed_by is not None
+    assert not ask(company, projects.rows)[0].gate_open
 
 
 @pytest.mark.parametrize(
@@ -503,13 +505,13 @@ def test_a_goal_that_cannot_be_judged_is_refused(company: Company, changes: dict
 
 def test_documents_are_kept_whole_and_pinned_to_a_step(company: Company) -> None:
     made = tell(company, projects.save, project())
-    kept = tell(company, projects.add_document, made.row.id, "SOP.docx", b"PK\x03", "sop", "check")
+    kept = tell(company, material.add_document, made.row.id, "SOP.docx", b"PK\x03", "sop", "check")
     assert ask(company, projects.view, made.row.id).documents == [kept]
-    _, content = ask(company, projects.document, kept.id)
+    _, content = ask(company, material.document, kept.id)
     assert content == b"PK\x03"
-    tell(company, projects.remove_document, kept.id)
+    tell(company, material.remove_document, kept.id)
     with pytest.raises(NotFound):
-        ask(company, projects.document, kept.id)
+        ask(company, material.document, kept.id)
 
 
 # --- records, suggestions, audits --------------------------------------------------------------------------------------

@@ -56,7 +56,9 @@ def test_the_project_has_passed_its_first_gate_with_goals_from_their_baselines(f
     [project] = february.read(lambda tx: projects.rows(tx, actor(tx, "zhou_wen")))
     assert project.phase == "pilot"
     assert [round(goal.aim or 0, 3) for goal in project.goals] == [2.975, 95.0]
-    assert project.gate_open
+    gates = february.read(lambda tx: projects.view(tx, actor(tx, "zhou_wen"), project.id)).gates
+    assert [each.open for each in gates] == [True, False, True, False, False]
+    assert gates[1].reason
     box = february.read(lambda tx: suggestions.rows(tx, actor(tx, "zhou_wen")))
     assert sorted(each.anonymous for each in box) == [False, False, True]
 

@@ -13,7 +13,7 @@ from bihuan.application.ports import Transaction
 from bihuan.application.ports.effects import Effects
 from bihuan.application.views.work import DemoView
 from bihuan.demo.chapters import CHAPTERS
-from bihuan.demo.staff import Database, Progress, Staff
+from bihuan.demo.staff import Daily, Database, Progress, Staff
 from bihuan.kernel.errors import InvalidInput, Rejected
 
 DAY = 86_400_000
@@ -90,9 +90,16 @@ class DemoCompany:
             self._publish()
 
 
-def live(database: Database, effects: Effects, begin: int, end: int, progress: Progress | None = None) -> Progress:
+def live(
+    database: Database,
+    effects: Effects,
+    begin: int,
+    end: int,
+    progress: Progress | None = None,
+    daily: Daily = lambda _tx, _day: None,
+) -> Progress:
     """Let the staff work from `begin` to `end` and set the company's clock to where they came."""
-    done = Staff(database, effects, SEED).advance(begin, end, progress)
+    done = Staff(database, effects, SEED, daily).advance(begin, end, progress)
     reached = done.now
 
     def arrive(tx: Transaction) -> None:

@@ -62,7 +62,14 @@ def found(database: Database, effects: Effects, day: str, *, lived: int | None =
     database.together(lambda run: run(enter))
     _deploy(database, day, organization, told)
     database.together(lambda run: run(lambda tx: stand(tx, chapters.date_of(first))))
-    live(database, effects, first, begin, Progress(moved=lambda share: told("history", share)))
+    live(
+        database,
+        effects,
+        first,
+        begin,
+        Progress(moved=lambda share: told("history", share)),
+        lambda tx, on: improvement.decide(tx, on, day),
+    )
     database.together(lambda run: run(lambda tx: improvement.enter(tx, day)))
     database.together(lambda run: run(indicators.enter))
     told("history", 1.0)

@@ -39,6 +39,10 @@ BATCH = 400
 """Events in one transaction: about a day's."""
 
 
+Daily = Callable[[Transaction, date], None]
+"""What the company decides on a day of its story, told at the day's begin."""
+
+
 class Database(Protocol):
     def together(self, work: Callable[[Turn], T]) -> T: ...
     def read(self, query: Callable[[Transaction], T]) -> T: ...
@@ -73,8 +77,9 @@ class Progress(msgspec.Struct):
 class Staff:
     """Everybody of the company at their desks; `advance` lets them work until an instant."""
 
-    def __init__(self, database: Database, effects: Effects, seed: int) -> None:
+    def __init__(self, database: Database, effects: Effects, seed: int, daily: Daily = lambda _tx, _day: None) -> None:
         self._database = database
+        self._daily = daily
         self._seed = seed
         self._events: list[Event] = []
         self._numbers = count()
@@ -120,7 +125,8 @@ class Staff:
             case "ready":
                 self._take_up(run, event)
             case "day":
-                run(lambda tx: stand(tx, self._calendar.local_date(event.at)), event.at)
+                day = self._calendar.local_date(event.at)
+                run(lambda tx: (stand(tx, day), self._daily(tx, day)), event.at)
                 run(self._desk.read_copies, event.at)
             case "start":
                 self._done(run, event, lambda tx: self._desk.start(tx, event.process, event.person, event.number))

@@ -29,17 +29,18 @@ def stand(tx: Transaction, day: date) -> None:
                 versions.put_in_force(tx, version, since=since)
             else:
                 tx.versions.save(replace(version, state=standing.state))
-    _claim_pilots(tx)
+    _claim_pilots(tx, day)
 
 
-def _claim_pilots(tx: Transaction) -> None:
+def _claim_pilots(tx: Transaction, day: date) -> None:
     """The routes of the story's pilots; they switch by their dates, so they are entered once."""
     for process_id in content.PROCESS_IDS:
         for pilot in content.process(process_id).pilots:
-            if routing.table(tx, process_id).find(pilot.id) is not None:
+            route_id = f"pilot:{pilot.id}"
+            if pilot.end <= day.isoformat() or routing.table(tx, process_id).find(route_id) is not None:
                 continue
             version = next((each for each in tx.versions.of_process(process_id) if each.label == pilot.version), None)
             if version is not None:
                 begin, end = (chapters.milliseconds(date.fromisoformat(each)) for each in (pilot.begin, pilot.end))
-                route = Route(id=pilot.id, version_key=version.key, scope=pilot.scope, since=begin, until=end)
+                route = Route(id=route_id, version_key=version.key, scope=pilot.scope, since=begin, until=end)
                 routing.put_route(tx, process_id, route)

@@ -107,6 +107,37 @@ def judged(state: SuggestionState, to: SuggestionState, reason: str) -> Suggesti
     return to
 
 
+IssueState: TypeAlias = Literal["new", "confirmed", "planned", "solved", "dropped"]
+_ISSUE: dict[IssueState, frozenset[IssueState]] = {
+    "new": frozenset({"confirmed", "planned", "dropped"}),
+    "confirmed": frozenset({"planned", "solved", "dropped"}),
+    "planned": frozenset({"solved", "dropped"}),
+    "solved": frozenset(),
+    "dropped": frozenset(),
+}
+
+
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the register of issues; `alert` is the one it came from."""
+
+    title: Text
+    detail: Text = Text()
+    step: str = ""
+    alert: str = ""
+    instance_key: int = 0
+    owner: str = ""
+    note: str = ""
+
+
+def moved_issue(state: IssueState, to: IssueState, note: str) -> IssueState:
+    """The state after a move; raises `Rejected("issue.wrong_state")`, `InvalidInput` when it is dropped without a reason."""
+    if to not in _ISSUE[state]:
+        raise Rejected("issue.wrong_state", state=state)
+    if to == "dropped" and not note.strip():
+        raise InvalidInput("issue.reason_required", place="/note")
+    return to
+
+
 Severity: TypeAlias = Literal["critical", "major", "minor", "observation"]
 FindingState: TypeAlias = Literal["open", "in_progress", "done", "verified"]
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from bihuan.kernel.errors import InvalidInput, Rejected
+from bihuan.kernel.text import Text
 from bihuan.lifecycle import routing
 
 Assignment: TypeAlias = Literal["department", "matched", "random"]
@@ -42,6 +43,39 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
 RATES = frozenset({"late", "canceled"})
 
 
+class Training(msgspec.Struct, frozen=True, kw_only=True):
+    """A training of those who will work by the version: who was invited, who came."""
+
+    id: str
+    topic: str
+    at: int
+    trainer: str = ""
+    invited: tuple[str, ...] = ()
+    attended: tuple[str, ...] = ()
+
+
+class Retro(msgspec.Struct, frozen=True, kw_only=True):
+    """What the team said when it looked back."""
+
+    at: int
+    by: str
+    went_well: str = ""
+    went_badly: str = ""
+    to_do: str = ""
+
+
+class Adjustment(msgspec.Struct, frozen=True, kw_only=True):
+    """A reminder that was moved while the pilot ran, as a share of the time limit."""
+
+    step: str
+    name: Text
+    was: float
+    now: float
+    reason: str
+    by: str
+    at: int
+
+
 class Pilot(msgspec.Struct, frozen=True, kw_only=True):
     """The plan; `starts` and `ends` are instants in ms, `change` the smallest effect worth finding (-0.15)."""
 
@@ -63,6 +97,9 @@ class Pilot(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     decided_by: str = ""
     decided_at: int | None = None
+    trainings: tuple[Training, ...] = ()
+    retros: tuple[Retro, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
 
     @property
     def primary(self) -> Metric:
@@ -86,6 +123,34 @@ def checked(pilot: Pilot) -> Pilot:
     if pilot.cases_per_arm < 2:
         raise InvalidInput("pilot.too_few", place="/casesPerArm")
     return pilot
+
+
+def checked_training(training: Training) -> Training:
+    """Raises `InvalidInput` for one without a subject or people; whoever came counts as invited."""
+    if not training.topic:
+        raise InvalidInput("training.no_topic", place="/topic")
+    if not training.invited and not training.attended:
+        raise InvalidInput("training.nobody", place="/invited")
+    invited = tuple(dict.fromkeys((*training.invited, *training.attended)))
+    return msgspec.structs.replace(training, invited=invited)
+
+
+def checked_retro(retro: Retro) -> Retro:
+    """Raises `InvalidInput("retro.empty")` when nobody said anything."""
+    if not (retro.went_well or retro.went_badly or retro.to_do):
+        raise InvalidInput("retro.empty", place="/wentWell")
+    return retro
+
+
+def checked_adjustment(adjustment: Adjustment) -> Adjustment:
+    """Raises `InvalidInput` for a share that is none, one that changes nothing, or no reason."""
+    if not 0.1 <= adjustment.now <= 1:
+        raise InvalidInput("adjustment.share", place="/warnAt")
+    if adjustment.now == adjustment.was:
+        raise InvalidInput("adjustment.same", place="/warnAt", share=round(100 * adjustment.was))
+    if not adjustment.reason:
+        raise InvalidInput("adjustment.reason", place="/reason")
+    return adjustment
 
 
 def in_time(one: Pilot, other: Pilot) -> bool:

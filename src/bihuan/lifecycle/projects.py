@@ -56,6 +56,15 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
         return aim is not None and (value <= aim if self.lower_is_better else value >= aim)
 
 
+class Passed(msgspec.Struct, frozen=True, kw_only=True):
+    """A gate that was passed; `reason` when lines of it were open."""
+
+    phase: Phase
+    by: str
+    at: int
+    reason: str = ""
+
+
 class Project(msgspec.Struct, frozen=True, kw_only=True):
     name: Text
     scenario: Scenario = "standardize"
@@ -70,6 +79,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     starts: date | None = None
     ends: date | None = None
     logs: tuple[str, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

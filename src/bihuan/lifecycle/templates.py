@@ -69,7 +69,7 @@ TEMPLATES: dict[Number, Template] = {
             _column("indicator", "指标名称", "Indicator", 20),
             _column("formula", "计算公式", "Formula", 44),
             _column("source", "数据来源", "Source", 22),
-            _column("schedule", "监控频率", "Schedule", 12),
+            _column("schedule", "监控频率", "Frequency", 12),
             _column("target", "目标值", "Target", 12),
             _column("actual", "实际值", "Actual", 12),
             _column("departments", "责任部门", "Departments", 22),

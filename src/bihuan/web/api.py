@@ -20,6 +20,7 @@ from bihuan.web.routes import (
     decisions,
     demo,
     design,
+    diagnosis,
     errands,
     history,
     improvement,
@@ -43,6 +44,7 @@ from bihuan.web.routes import (
 
 ROUTES = (
     session,
+    diagnosis,
     mining,
     work,
     involving,

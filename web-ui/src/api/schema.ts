@@ -76,6 +76,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an alert an issue; an alert that is one already answers with it */
+        post: operations["makeIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/{id}/mute": {
         parameters: {
             query?: never;
@@ -711,6 +728,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of issues, newest first */
+        get: operations["listIssues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, plan, solve or drop an issue */
+        post: operations["moveIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log-uploads": {
         parameters: {
             query?: never;
@@ -815,6 +866,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/logs/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The owner of the process stands for the five as they are now */
+        post: operations["confirmDiagnosis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logs/{id}/conformance": {
         parameters: {
             query?: never;
@@ -866,6 +934,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/logs/{id}/explanations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The causes found under the findings of a log, and whether the five are confirmed */
+        get: operations["getExplanations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logs/{id}/findings/{finding}": {
         parameters: {
             query?: never;
@@ -876,6 +961,23 @@ export interface paths {
         get?: never;
         /** Accept, dismiss or move a finding */
         put: operations["judgeFinding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/findings/{finding}/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write down the tree of causes of a finding and the answers to 5W1H */
+        put: operations["explainFinding"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1227,6 +1329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pilots/{id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the reminder of a step while the pilot runs; the time limit stays */
+        post: operations["adjustReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pilots/{id}/report": {
         parameters: {
             query?: never;
@@ -1244,6 +1363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pilots/{id}/retros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what the team said when it looked back */
+        post: operations["holdRetro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pilots/{id}/start": {
         parameters: {
             query?: never;
@@ -1255,6 +1391,40 @@ export interface paths {
         put?: never;
         /** Let the starts of the scope run by the version; its manual is issued */
         post: operations["startPilot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilots/{id}/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan a training; whoever is invited hears of it */
+        post: operations["planTraining"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilots/{id}/trainings/{training}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a training, or note who came */
+        put: operations["saveTraining"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1758,6 +1928,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/processes/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Manuals with their read receipts, reports and documents of a process */
+        get: operations["listPapers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/processes/{id}/prediction": {
         parameters: {
             query?: never;
@@ -1769,6 +1956,23 @@ export interface paths {
         put?: never;
         /** Who would come next if a start form were handed in as it is */
         post: operations["predictStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/processes/{id}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What interviews said about the steps of a process */
+        get: operations["listQuotes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1871,7 +2075,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on to the next phase; refused with the list of what is missing */
+        /** Go on to the next phase; refused with the list of what is missing, unless whoever may release gives a reason */
         post: operations["passGate"];
         delete?: never;
         options?: never;
@@ -3063,7 +3267,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's list, one page; `counts` says how many items each tab holds */
+        /** The caller's list, one page; `counts` says how many items each tab holds, of copies the unread ones */
         get: operations["listWorkItems"];
         put?: never;
         post?: never;
@@ -3433,6 +3637,27 @@ export interface components {
             /** @enum {string} */
             where: "before" | "after" | "beside";
         };
+        /** AdjustmentView */
+        AdjustmentView: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            name: components["schemas"]["Text"];
+            now: number;
+            reason: string;
+            step: string;
+            was: number;
+        };
+        /** AdjustReminder */
+        AdjustReminder: {
+            /** @default  */
+            feedback: string;
+            reason: string;
+            step: string;
+            /** @default 0 */
+            version: number;
+            warnAt: number;
+        };
         /** AdvanceDemo */
         AdvanceDemo: {
             days: number;
@@ -3748,6 +3973,22 @@ export interface components {
             };
             name: string;
         };
+        /** CauseView */
+        CauseView: {
+            /**
+             * @default method
+             * @enum {string}
+             */
+            factor: "people" | "machine" | "method" | "material" | "measure" | "environment";
+            id: string;
+            /** @default  */
+            parent: string;
+            /** @default false */
+            root: boolean;
+            text: string;
+            /** @default false */
+            verified: boolean;
+        };
         /** ChangePassword */
         ChangePassword: {
             new: string;
@@ -3865,6 +4106,20 @@ export interface components {
         /** ConditionsEvaluated */
         ConditionsEvaluated: {
             instanceKeys: string[];
+        };
+        /** ConfirmationView */
+        ConfirmationView: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            stale: boolean;
+            top: components["schemas"]["TopView"][];
+        };
+        /** ConfirmDiagnosis */
+        ConfirmDiagnosis: {
+            judged: number;
+            /** @default 0 */
+            version: number;
         };
         /** ConformanceView */
         ConformanceView: {
@@ -4239,6 +4494,31 @@ export interface components {
             state: "asked" | "granted" | "refused";
             step: string;
         };
+        /** ExplainedView */
+        ExplainedView: {
+            answers: {
+                [key: string]: string;
+            };
+            causes: components["schemas"]["CauseView"][];
+            finding: string;
+        };
+        /** ExplainFinding */
+        ExplainFinding: {
+            answers?: {
+                [key: string]: string;
+            };
+            causes?: components["schemas"]["CauseView"][];
+            /** @default 0 */
+            version: number;
+        };
+        /** ExplanationsView */
+        ExplanationsView: {
+            confirmation: components["schemas"]["ConfirmationView"] | null;
+            explained: components["schemas"]["ExplainedView"][];
+            mayConfirm: boolean;
+            owner: components["schemas"]["PersonRef"] | null;
+            version: number;
+        };
         /** ExpressionFinding */
         ExpressionFinding: {
             code: string;
@@ -4377,6 +4657,16 @@ export interface components {
             /** @enum {string} */
             severity: "error" | "warning" | "hint";
         };
+        /** GateView */
+        GateView: {
+            lines: components["schemas"]["GateLine"][];
+            open: boolean;
+            passedAt: string | null;
+            passedBy: components["schemas"]["PersonRef"] | null;
+            /** @enum {string} */
+            phase: "survey" | "diagnosis" | "design" | "pilot" | "rollout" | "closed";
+            reason: string;
+        };
         /** GoalInput */
         GoalInput: {
             baseline?: number | null;
@@ -4452,6 +4742,17 @@ export interface components {
             variables: {
                 [key: string]: unknown;
             };
+        };
+        /** HoldRetro */
+        HoldRetro: {
+            /** @default  */
+            toDo: string;
+            /** @default 0 */
+            version: number;
+            /** @default  */
+            wentBadly: string;
+            /** @default  */
+            wentWell: string;
         };
         /** HomeView */
         HomeView: {
@@ -4706,6 +5007,24 @@ export interface components {
             note: string;
             to: string;
         };
+        /** IssueView */
+        IssueView: {
+            alert: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["PersonRef"] | null;
+            detail: components["schemas"]["Text"];
+            id: string;
+            instanceKey: string;
+            note: string;
+            owner: components["schemas"]["PersonRef"] | null;
+            process: components["schemas"]["ProcessRef"] | null;
+            /** @enum {string} */
+            state: "new" | "confirmed" | "planned" | "solved" | "dropped";
+            step: string;
+            title: components["schemas"]["Text"];
+            version: number;
+        };
         /** JobRow */
         JobRow: {
             attempts: number;
@@ -4765,6 +5084,14 @@ export interface components {
             /** @default 0 */
             least: number;
             most: number | null;
+        };
+        /** LinkedDiagnosis */
+        LinkedDiagnosis: {
+            cases: number;
+            confirmation: components["schemas"]["ConfirmationView"] | null;
+            history: boolean;
+            log: string;
+            name: string;
         };
         /** LogComparisonView */
         LogComparisonView: {
@@ -4829,6 +5156,13 @@ export interface components {
             text: string;
             /** @default  */
             workItem: string;
+        };
+        /** ManualRow */
+        ManualRow: {
+            confirmed: components["schemas"]["ReadinessPerson"][];
+            issuedAt: string | null;
+            missing: components["schemas"]["PersonRef"][];
+            version: components["schemas"]["VersionView"];
         };
         /** ManualView */
         ManualView: {
@@ -4963,6 +5297,7 @@ export interface components {
             effect: components["schemas"]["EstimateView"] | null;
             name: components["schemas"]["Text"];
             p: number | null;
+            pAdjusted: number | null;
             pilot: number | null;
             pilotBefore: number | null;
             pilotCases: number;
@@ -5010,6 +5345,17 @@ export interface components {
         monitoring_Named: {
             id: string;
             name: components["schemas"]["Text"];
+        };
+        /** MoveIssue */
+        MoveIssue: {
+            /** @default  */
+            note: string;
+            /** @default  */
+            owner: string;
+            /** @enum {string} */
+            state: "confirmed" | "planned" | "solved" | "dropped";
+            /** @default 0 */
+            version: number;
         };
         /** MoveWave */
         MoveWave: {
@@ -5108,6 +5454,8 @@ export interface components {
         };
         /** PassGate */
         PassGate: {
+            /** @default  */
+            reason: string;
             version: number;
         };
         /** PastElement */
@@ -5222,6 +5570,7 @@ export interface components {
         };
         /** PilotView */
         PilotView: {
+            adjustments: components["schemas"]["AdjustmentView"][];
             assignment: string;
             casesPerArm: number;
             change: number;
@@ -5234,17 +5583,27 @@ export interface components {
             locked: string;
             manualIssued: boolean;
             mayDecide: boolean;
+            mayLead: boolean;
             openCases: number;
             past: components["schemas"]["PastPoint"][];
             readers: components["schemas"]["ReadinessPerson"][];
             reason: string;
+            reminders: components["schemas"]["ReminderView"][];
             results: components["schemas"]["MetricResult"][];
+            retros: components["schemas"]["RetroView"][];
             row: components["schemas"]["PilotRow"];
             scope: string;
+            trainings: components["schemas"]["TrainingView"][];
             /** @enum {string} */
             verdict: "better" | "worse" | "inconclusive" | "not_enough_data";
             version: number;
             weeks: components["schemas"]["WeekView"][];
+        };
+        /** PinnedDocument */
+        PinnedDocument: {
+            document: components["schemas"]["DocumentView"];
+            project: components["schemas"]["Text"];
+            step: components["schemas"]["Text"];
         };
         /** PlaceToken */
         PlaceToken: {
@@ -5407,6 +5766,12 @@ export interface components {
             management: components["schemas"]["ProcessCard"][];
             support: components["schemas"]["ProcessCard"][];
         };
+        /** ProcessPapers */
+        ProcessPapers: {
+            documents: components["schemas"]["PinnedDocument"][];
+            manuals: components["schemas"]["ManualRow"][];
+            reports: components["schemas"]["ReportRow"][];
+        };
         /** ProcessRef */
         ProcessRef: {
             id: string;
@@ -5442,11 +5807,13 @@ export interface components {
         ProjectView: {
             beginsWith: string;
             departments: string[];
+            diagnoses: components["schemas"]["LinkedDiagnosis"][];
             documents: components["schemas"]["DocumentView"][];
             endsWith: string;
-            gate: components["schemas"]["GateLine"][];
+            gates: components["schemas"]["GateView"][];
             interviews: components["schemas"]["InterviewView"][];
             mayEdit: boolean;
+            mayRelease: boolean;
             row: components["schemas"]["ProjectRow"];
             scope: components["schemas"]["Text"];
             suggestedDepartments: string[];
@@ -5492,6 +5859,18 @@ export interface components {
             /** @default  */
             answer: string;
             question: components["schemas"]["Text"];
+        };
+        /** QuoteView */
+        QuoteView: {
+            held: string | null;
+            interview: string;
+            /** @enum {string} */
+            kind: "pain" | "suggestion";
+            person: components["schemas"]["PersonRef"] | null;
+            post: components["schemas"]["Text"];
+            project: string;
+            step: string;
+            text: string;
         };
         /** RaciChecked */
         RaciChecked: {
@@ -5582,6 +5961,12 @@ export interface components {
             note?: components["schemas"]["Text"];
             version: number;
         };
+        /** ReminderView */
+        ReminderView: {
+            name: components["schemas"]["Text"];
+            step: string;
+            warnAt: number;
+        };
         /** RemoveInstance */
         RemoveInstance: {
             /** @default 0 */
@@ -5610,6 +5995,15 @@ export interface components {
             /** @default 2 */
             times: number;
         };
+        /** ReportRow */
+        ReportRow: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "pilot" | "diagnosis";
+            name: components["schemas"]["Text"];
+        };
         /** RetentionOutlook */
         RetentionOutlook: {
             default: components["schemas"]["RetentionView"];
@@ -5636,6 +6030,15 @@ export interface components {
             inherited: boolean;
             processId?: string | null;
             versionKey?: string | null;
+        };
+        /** RetroView */
+        RetroView: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["PersonRef"] | null;
+            toDo: string;
+            wentBadly: string;
+            wentWell: string;
         };
         /** RetryWork */
         RetryWork: {
@@ -5850,6 +6253,7 @@ export interface components {
             /** @default  */
             endsWith: string;
             goals?: components["schemas"]["GoalInput"][];
+            logs?: string[] | null;
             name: components["schemas"]["Text"];
             process: string;
             /** @enum {string} */
@@ -5899,6 +6303,18 @@ export interface components {
             /** @default  */
             note: string;
             rows: components["schemas"]["SheetRow"][];
+            /** @default 0 */
+            version: number;
+        };
+        /** SaveTraining */
+        SaveTraining: {
+            /** Format: date-time */
+            at: string;
+            attended?: string[];
+            invited?: string[];
+            topic: string;
+            /** @default  */
+            trainer: string;
             /** @default 0 */
             version: number;
         };
@@ -6196,6 +6612,27 @@ export interface components {
             scope: number;
             /** @default 1 */
             tokens: number;
+        };
+        /** TopView */
+        TopView: {
+            cause: string;
+            finding: string;
+            hours: number;
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            /** @enum {string} */
+            priority: "high" | "mid" | "low";
+            title: components["schemas"]["Text"];
+        };
+        /** TrainingView */
+        TrainingView: {
+            /** Format: date-time */
+            at: string;
+            attended: string[];
+            id: string;
+            invited: components["schemas"]["PersonRef"][];
+            topic: string;
+            trainer: components["schemas"]["PersonRef"] | null;
         };
         /** TransferWorkItem */
         TransferWorkItem: {
@@ -6560,6 +6997,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7717,6 +8180,60 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listIssues: {
+        parameters: {
+            query?: {
+                /** @description Of this process only. */
+                process?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueView"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    moveIssue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIssue"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     uploadLog: {
         parameters: {
             query?: {
@@ -7923,6 +8440,40 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    confirmDiagnosis: {
+        parameters: {
+            query?: {
+                /** @description Elapsed or working time. */
+                clock?: "elapsed" | "working";
+            };
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmDiagnosis"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationsView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getLogConformance: {
         parameters: {
             query: {
@@ -8008,6 +8559,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getExplanations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationsView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     judgeFinding: {
         parameters: {
             query?: never;
@@ -8035,6 +8610,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Judged"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainFinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                finding: string;
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainFinding"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationsView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8655,6 +9262,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    adjustReminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustReminder"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getPilotReport: {
         parameters: {
             query?: {
@@ -8681,6 +9318,36 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    holdRetro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRetro"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     startPilot: {
         parameters: {
             query?: never;
@@ -8696,6 +9363,67 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StartPilot"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planTraining: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTraining"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveTraining: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                training: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTraining"];
             };
         };
         responses: {
@@ -9639,6 +10367,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessPapers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     predictStart: {
         parameters: {
             query?: never;
@@ -9661,6 +10412,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listQuotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteView"][];
                 };
             };
             default: components["responses"]["Problem"];

@@ -8,6 +8,7 @@ const panels: Panels = {
   rollout: lazy(async () => ({ default: (await import('@/features/pilot/RolloutPanel')).RolloutPanel })),
   indicators: lazy(async () => ({ default: (await import('@/features/monitoring/IndicatorsPanel')).IndicatorsPanel })),
   simulation: lazy(async () => ({ default: (await import('@/features/simulation/SimulationPanel')).SimulationPanel })),
+  documents: lazy(async () => ({ default: (await import('@/features/projects/PapersPanel')).PapersPanel })),
   records: lazy(async () => ({ default: (await import('@/features/improvement/RecordsPanel')).RecordsPanel })),
 };
 

@@ -18,6 +18,15 @@ export const rolloutsQuery = (process = '') =>
 export const processQuery = (id: string) =>
   queryOptions({ queryKey: ['processes', id], queryFn: () => body(api.GET('/api/processes/{id}', { params: { path: { id } } })), enabled: id !== '' });
 
+/** The steps of a version by name: for choosing one. */
+export const stepNamesQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['versions', key, 'raci'],
+    queryFn: () => body(api.GET('/api/versions/{key}/raci', { params: { path: { key } } })),
+    select: (matrix) => matrix.steps.map((step) => ({ elementId: step.elementId, name: step.name })),
+    enabled: key !== '',
+  });
+
 export const mapQuery = queryOptions({ queryKey: ['processes', 'map'], queryFn: () => body(api.GET('/api/processes')) });
 export const directoryQuery = queryOptions({ queryKey: ['people'], queryFn: async () => (await body(api.GET('/api/people'))).items, staleTime: 5 * 60_000 });
 export const departmentsListQuery = queryOptions({ queryKey: ['departments'], queryFn: async () => (await body(api.GET('/api/departments'))).items, staleTime: 5 * 60_000 });

@@ -150,6 +150,24 @@ def result(pilot: Pilot, metric: Metric, past: Sequence[Past], during: Past, ste
     )
 
 
+def results(pilot: Pilot, past: Sequence[Past], during: Past, steps: Mapping[str, Text]) -> list[MetricResult]:
+    """Every metric judged; the secondary ones share their error by Holm's correction, so that many questions find no chance."""
+    from bihuan.measures.families import holm
+
+    found = [result(pilot, each, past, during, steps) for each in pilot.metrics]
+    asked = [(place, each.p) for place, each in enumerate(found) if each.role == "secondary" and each.p is not None]
+    if len(asked) < 2:
+        return found
+    level = 1 - plan_of(pilot).level
+    for (place, _), p in zip(asked, holm([p for _, p in asked]), strict=True):
+        verdict = found[place].verdict
+        if verdict in ("better", "worse") and p > level:
+            verdict = "inconclusive"
+        cautions = [*found[place].cautions, "holm"]
+        found[place] = msgspec.structs.replace(found[place], verdict=verdict, p_adjusted=p, cautions=cautions)
+    return found
+
+
 def _time_result(pilot: Pilot, metric: Metric, past: Sequence[Past], during: Past, steps: Mapping[str, Text]) -> MetricResult:
     from bihuan.measures.change import Arm as Periods
     from bihuan.measures.pilots import judge_time

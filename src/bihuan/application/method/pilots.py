@@ -13,14 +13,15 @@ from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, milliseconds, wire
 from bihuan.application.method import arms, manuals
 from bihuan.application.method.arms import Arms
-from bihuan.application.method.projects import set_phase
-from bihuan.application.models import blueprints, receipts, routing, versions
+from bihuan.application.models import adjustments, blueprints, receipts, routing, versions
+from bihuan.application.models.phases import set_phase
 from bihuan.application.people.people import maybe_person_ref, person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.ports.records import VersionRecord
 from bihuan.application.running import showing
 from bihuan.application.views.pilots import (
+    AdjustmentView,
     AskSampleSize,
     CheckLine,
     ConcludePilot,
@@ -31,8 +32,11 @@ from bihuan.application.views.pilots import (
     PilotView,
     PlanPilot,
     ReadinessPerson,
+    ReminderView,
+    RetroView,
     SampleSize,
     StartPilot,
+    TrainingView,
     WeekView,
 )
 from bihuan.kernel.catalogue import render
@@ -173,6 +177,11 @@ def view(tx: Transaction, actor: Actor, id_: str) -> PilotView:
     return _view(tx, actor, PILOTS.require(tx, id_))
 
 
+def shown(tx: Transaction, actor: Actor, filed: Filed[Pilot]) -> PilotView:
+    """A pilot as pages see it."""
+    return _view(tx, actor, filed)
+
+
 def _row(tx: Transaction, filed: Filed[Pilot]) -> PilotRow:
     pilot = filed.value
     return PilotRow(
@@ -194,7 +203,7 @@ def _view(tx: Transaction, actor: Actor, filed: Filed[Pilot]) -> PilotView:
     names = _step_names(tx, version)
     dealt = Arms(tx, filed.record.process_id, pilot)
     past, during = dealt.earlier(), dealt.during(tx.now)
-    results = [arms.result(pilot, each, past, during, names) for each in pilot.metrics]
+    results = arms.results(pilot, past, during, names)
     primary = next(each for each in results if each.role == "primary")
     readers = _readers(tx, version, pilot)
     feedback = _feedback(tx, filed, names)
@@ -216,7 +225,9 @@ def _view(tx: Transaction, actor: Actor, filed: Filed[Pilot]) -> PilotView:
         readers=readers,
         manual_issued=receipts.MANUALS.find(tx, str(version.key)) is not None,
         feedback=feedback,
+        **_trial(tx, version, pilot),
         checks=checks,
+        may_lead=filed.record.state != "decided" and (actor.person == pilot.lead or actor.may("processes.edit")),
         may_decide=not locked and filed.record.state == "running",
         locked=locked,
         reason=pilot.reason,
@@ -286,6 +297,60 @@ def _in_control(pilot: Pilot, facts: Mapping[str, Any]) -> bool:
     from bihuan.lifecycle import routing as pure
 
     return pure.matches(pilot.control_scope, facts)
+
+
+def _trial(tx: Transaction, version: VersionRecord, pilot: Pilot) -> dict[str, Any]:
+    """What happened while it ran: trainings, looks back, moved reminders, and where the reminders stand."""
+    organization = tx.directory.organization()
+    return {
+        "trainings": [
+            TrainingView(
+                id=each.id,
+                topic=each.topic,
+                at=wire(each.at),
+                trainer=maybe_person_ref(organization, each.trainer),
+                invited=[person_ref(organization, person) for person in each.invited],
+                attended=list(each.attended),
+            )
+            for each in pilot.trainings
+        ],
+        "retros": [
+            RetroView(
+                at=wire(each.at),
+                by=maybe_person_ref(organization, each.by),
+                went_well=each.went_well,
+                went_badly=each.went_badly,
+                to_do=each.to_do,
+            )
+            for each in pilot.retros
+        ],
+        "adjustments": [
+            AdjustmentView(
+                step=each.step,
+                name=each.name,
+                was=each.was,
+                now=each.now,
+                reason=each.reason,
+                by=maybe_person_ref(organization, each.by),
+                at=wire(each.at),
+            )
+            for each in pilot.adjustments
+        ],
+        "reminders": _reminders(tx, version),
+    }
+
+
+def _reminders(tx: Transaction, version: VersionRecord) -> list[ReminderView]:
+    try:
+        steps = blueprints.of_version(tx, version).steps.values()
+    except BihuanError:
+        return []
+    moved_to = adjustments.of_version(tx, version.process_id, version.key)
+    return [
+        ReminderView(step=each.element_id, name=each.name, warn_at=moved_to.get(each.element_id, level.warnAt))
+        for each in steps
+        if each.kind == "userTask" and (level := each.ours.serviceLevel) is not None and level.due
+    ]
 
 
 def _feedback(tx: Transaction, filed: Filed[Pilot], names: Mapping[str, Text]) -> list[FeedbackView]:
@@ -383,7 +448,7 @@ def _results(tx: Transaction, filed: Filed[Pilot]) -> list[MetricResult]:
     pilot = filed.value
     dealt = Arms(tx, filed.record.process_id, pilot)
     past, during = dealt.earlier(), dealt.during(tx.now)
-    return [arms.result(pilot, each, past, during, {}) for each in pilot.metrics]
+    return arms.results(pilot, past, during, {})
 
 
 def _extended(tx: Transaction, actor: Actor, filed: Filed[Pilot], signed: Pilot, command: ConcludePilot) -> PilotView:

@@ -1,83 +1,37 @@
-"""Projects: team, scope, goals, the first gate, interviews and documents."""
+"""Projects: team, scope, goals, the logs they diagnose, and the five gates they pass."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import msgspec
 
-from bihuan.application.actor import Actor
-from bihuan.application.dossiers import Filed, Kind
+from bihuan.application.actor import SYSTEM, Actor
+from bihuan.application.dossiers import Filed
 from bihuan.application.idempotency import once
 from bihuan.application.instants import wire
+from bihuan.application.method import diagnoses, gating
+from bihuan.application.method.material import INTERVIEWS, PROJECTS, documents, interview_view
+from bihuan.application.mining import logs
 from bihuan.application.models import blueprints
+from bihuan.application.models.phases import set_phase
 from bihuan.application.models.versions import problem_view
 from bihuan.application.people.people import maybe_person_ref, person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.running import showing
 from bihuan.application.views.projects import (
-    DocumentKind,
-    DocumentView,
     GateLine,
+    GateView,
     GoalView,
-    InterviewView,
+    LinkedDiagnosis,
     MemberView,
-    NoteInput,
     PassGate,
     ProjectRow,
     ProjectView,
-    QuestionView,
-    SaveInterview,
     SaveProject,
 )
-from bihuan.kernel.errors import BihuanError, InvalidInput, Rejected
-from bihuan.kernel.text import Text
+from bihuan.kernel.errors import BihuanError, InvalidInput, NotFound, Rejected
 from bihuan.lifecycle import projects
-from bihuan.lifecycle.projects import PHASES, Goal, Known, Member, Phase, Project
+from bihuan.lifecycle.projects import PHASES, Goal, Item, Member, Passed, Phase, Project
 from bihuan.organization.directory import Organization
-
-LARGEST = 20 << 20
-GUIDE = (
-    Text("您接手之前，工作从哪里来？怎么来？", "Where does the work come from, and how?"),
-    Text(
-        "请按顺序说说实际怎么做，包括文件和表格之外的步骤。",
-        "Tell step by step what really happens, also outside forms and files.",
-    ),
-    Text("哪里要等？等谁？等多久？", "Where do you wait, for whom, and how long?"),
-    Text("哪些信息要重复录入或口头传递？", "What is typed twice, or passed on by word of mouth?"),
-    Text("如果可以改一件事，您会改什么？", "If you could change one thing, what would it be?"),
-)
-
-
-class Note(msgspec.Struct, frozen=True):
-    text: str
-    step: str = ""
-
-
-class Interview(msgspec.Struct, frozen=True, kw_only=True):
-    person: str
-    post: str = ""
-    held: date | None = None
-    questions: tuple[tuple[Text, str], ...] = ()
-    path: tuple[str, ...] = ()
-    pains: tuple[Note, ...] = ()
-    suggestions: tuple[Note, ...] = ()
-
-
-class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A document kept as a blob, pinned to a step or to the process as a whole."""
-
-    name: str
-    kind: DocumentKind
-    digest: str
-    size: int
-    media_type: str
-    step: str = ""
-
-
-PROJECTS = Kind("project", Project)
-INTERVIEWS = Kind("interview", Interview)
-DOCUMENTS = Kind("document", Document)
 
 
 def rows(tx: Transaction, actor: Actor, process_id: str = "") -> list[ProjectRow]:
@@ -102,7 +56,8 @@ def save(tx: Transaction, actor: Actor, command: SaveProject, id_: str = "") -> 
         filed = PROJECTS.require(tx, id_, command.version)
         if filed.record.process_id != project.process:
             raise Rejected("project.process_fixed", place="/process")
-        changed = msgspec.structs.replace(project, logs=filed.value.logs)
+        kept = filed.value.logs if command.logs is None else project.logs
+        changed = msgspec.structs.replace(project, logs=kept, passed=filed.value.passed)
         return _view(tx, actor, PROJECTS.save(tx, filed, changed))
 
     return once(tx, actor, "project.save", [id_, command], ProjectView, act)
@@ -122,6 +77,9 @@ def _project(tx: Transaction, command: SaveProject) -> Project:
         raise InvalidInput("project.ends_before", place="/ends")
     if not command.name:
         raise InvalidInput("project.no_name", place="/name")
+    for index, log in enumerate(command.logs or ()):
+        if logs.row(tx, SYSTEM, log).process_id not in ("", command.process):
+            raise InvalidInput("project.other_log", place=f"/logs/{index}", log=log)
     return Project(
         name=command.name,
         scenario=command.scenario,
@@ -135,6 +93,7 @@ def _project(tx: Transaction, command: SaveProject) -> Project:
         goals=tuple(_goal(tx, index, command) for index in range(len(command.goals))),
         starts=command.starts,
         ends=command.ends,
+        logs=tuple(dict.fromkeys(command.logs or ())),
     )
 
 
@@ -155,56 +114,33 @@ def _goal(tx: Transaction, index: int, command: SaveProject) -> Goal:
 
 
 def pass_gate(tx: Transaction, actor: Actor, id_: str, command: PassGate) -> ProjectView:
-    """Go on to the next phase; out of the survey only when nothing is missing at gate 1."""
+    """Go on to the next phase when nothing is missing; with a reason, whoever may release lets it pass all the same."""
 
     def act() -> ProjectView:
         actor.require("processes.edit")
         filed = PROJECTS.require(tx, id_, command.version)
         phase = _phase(filed)
-        if phase == "survey":
-            items = projects.gate(filed.value, _known(tx, filed))
-            missing = tuple(each.problem for each in items if each.problem and each.problem.severity == "error")
-            if missing:
-                raise Rejected("project.gate_closed", place=id_, problems=missing, count=len(missing))
         if phase == "closed":
             raise Rejected("project.closed", place=id_)
+        reason = command.reason.strip()
+        items = gating.of_project(tx, filed)[phase]
+        missing = tuple(each.problem for each in items if each.problem and each.problem.severity == "error")
+        if missing and not reason:
+            raise Rejected("project.gate_closed", place=id_, problems=missing, count=len(missing))
+        if missing:
+            actor.require("processes.release")
+        passed = Passed(phase=phase, by=actor.person, at=tx.now, reason=reason if missing else "")
         following = PHASES[PHASES.index(phase) + 1]
-        saved = PROJECTS.save(tx, filed, filed.value, state=following)
+        project = msgspec.structs.replace(filed.value, passed=(*filed.value.passed, passed))
+        saved = PROJECTS.save(tx, filed, project, state=following)
         set_phase(tx, filed.value.process, following)
         return _view(tx, actor, saved)
 
     return once(tx, actor, "project.gate", [id_, command], ProjectView, act)
 
 
-def set_phase(tx: Transaction, process_id: str, phase: Phase) -> None:
-    """Let the map show where on the loop a process stands."""
-    process = tx.processes.find(process_id)
-    number = min(5, PHASES.index(phase) + 1)
-    if process is not None and process.phase != number:
-        tx.processes.save(msgspec.structs.replace(process, phase=number))
-        tx.publish(f"process:{process_id}")
-
-
 def _phase(filed: Filed[Project]) -> Phase:
     return msgspec.convert(filed.record.state, Phase)
-
-
-def _known(tx: Transaction, filed: Filed[Project]) -> Known:
-    organization = tx.directory.organization()
-    project = filed.value
-    people = [person for each in project.team if (person := organization.person(each.person))]
-    heads = {each: head.id for each in project.departments if (head := organization.head(each))}
-    names = {each.id: each.name for each in organization.roster.departments}
-    return Known(
-        roles={each.id: each.roles for each in people},
-        heads=heads,
-        names=names,
-        it=[each.id for each in people if "integrator" in each.roles],
-        versions=len(tx.versions.of_process(project.process)),
-        interviews=sum(each.record.state == "done" for each in INTERVIEWS.all(tx, project.process, filed.id)),
-        documents=len(DOCUMENTS.all(tx, project.process, filed.id)),
-        logs=sum(each.kind == "log" for each in _documents(tx, filed)),
-    )
 
 
 def _row(tx: Transaction, filed: Filed[Project]) -> ProjectRow:
@@ -221,8 +157,14 @@ def _row(tx: Transaction, filed: Filed[Project]) -> ProjectRow:
         starts=project.starts,
         ends=project.ends,
         goals=[_goal_view(each) for each in project.goals],
-        gate_open=projects.passes(projects.gate(project, _known(tx, filed))),
+        gate_open=_gate_open(tx, filed),
     )
+
+
+def _gate_open(tx: Transaction, filed: Filed[Project]) -> bool:
+    """Whether the gate of the present phase lets it pass."""
+    phase = _phase(filed)
+    return phase == "closed" or projects.passes(gating.of_project(tx, filed)[phase])
 
 
 def _goal_view(goal: Goal) -> GoalView:
@@ -252,19 +194,47 @@ def _view(tx: Transaction, actor: Actor, filed: Filed[Project]) -> ProjectView:
         suggested_departments=_departments_of(tx, project.process),
         system_change=project.system_change,
         team=[MemberView(person=person_ref(organization, each.person), part=each.part) for each in project.team],
-        gate=[
+        gates=[_gate(actor, organization, project, phase, items) for phase, items in gating.of_project(tx, filed).items()],
+        diagnoses=[_linked(tx, log) for log in project.logs],
+        interviews=[interview_view(organization, each) for each in INTERVIEWS.all(tx, project.process, filed.id)],
+        documents=documents(tx, filed),
+        version=filed.record.version,
+        may_edit=actor.may("processes.edit"),
+        may_release=actor.may("processes.release"),
+    )
+
+
+def _gate(actor: Actor, organization: Organization, project: Project, phase: Phase, items: list[Item]) -> GateView:
+    passed = next((each for each in reversed(project.passed) if each.phase == phase), None)
+    return GateView(
+        phase=phase,
+        lines=[
             GateLine(
                 name=each.name,
                 done=each.done,
                 severity=each.problem.severity if each.problem else "hint",
                 message=problem_view(each.problem, actor.language).message if each.problem else "",
             )
-            for each in projects.gate(project, _known(tx, filed))
+            for each in items
         ],
-        interviews=[_interview(organization, each) for each in INTERVIEWS.all(tx, project.process, filed.id)],
-        documents=_documents(tx, filed),
-        version=filed.record.version,
-        may_edit=actor.may("processes.edit"),
+        open=projects.passes(items),
+        passed_by=maybe_person_ref(organization, passed.by) if passed else None,
+        passed_at=wire(passed.at) if passed else None,
+        reason=passed.reason if passed else "",
+    )
+
+
+def _linked(tx: Transaction, log: str) -> LinkedDiagnosis:
+    try:
+        row = logs.row(tx, SYSTEM, log)
+    except NotFound:
+        return LinkedDiagnosis(log=log, name=log, history=False, cases=0, confirmation=None)
+    return LinkedDiagnosis(
+        log=log,
+        name=row.name,
+        history=row.kind == "history",
+        cases=row.cases,
+        confirmation=diagnoses.confirmation_view(tx, log, diagnoses.known(tx, log)),
     )
 
 
@@ -280,116 +250,3 @@ def _departments_of(tx: Transaction, process_id: str) -> list[str]:
         return []
     posts = [organization.post(line.post) for step in steps for line in step.ours.who("R") if line.post]
     return list(dict.fromkeys(post.department for post in posts if post and post.department))
-
-
-# --- interviews ------------------------------------------------------------------------------------------------------
-
-
-def save_interview(tx: Transaction, actor: Actor, project_id: str, command: SaveInterview, id_: str = "") -> InterviewView:
-    """Plan an interview with the guide, or record what was said; a record with a way, a pain or a suggestion is done."""
-
-    def act() -> InterviewView:
-        actor.require("processes.edit")
-        project = PROJECTS.require(tx, project_id)
-        organization = tx.directory.organization()
-        person = organization.person(command.person)
-        if person is None:
-            raise InvalidInput("project.unknown_person", place="/person", person=command.person)
-        questions = tuple((each.question, each.answer) for each in command.questions) or tuple((each, "") for each in GUIDE)
-        value = Interview(
-            person=command.person,
-            post=person.posts[0] if person.posts else "",
-            held=command.held,
-            questions=questions,
-            path=tuple(line.strip() for line in command.path if line.strip()),
-            pains=tuple(Note(each.text.strip(), each.step) for each in command.pains if each.text.strip()),
-            suggestions=tuple(Note(each.text.strip(), each.step) for each in command.suggestions if each.text.strip()),
-        )
-        state = "done" if value.path or value.pains or value.suggestions or any(answer for _, answer in questions) else "planned"
-        if id_:
-            filed = INTERVIEWS.save(tx, INTERVIEWS.require(tx, id_, command.version), value, state=state)
-        else:
-            filed = INTERVIEWS.add(tx, actor, value, process_id=project.value.process, subject=project_id, state=state)
-        return _interview(organization, filed)
-
-    return once(tx, actor, "project.interview", [project_id, id_, command], InterviewView, act)
-
-
-def _interview(organization: Organization, filed: Filed[Interview]) -> InterviewView:
-    value = filed.value
-    post = organization.post(value.post)
-    return InterviewView(
-        id=filed.id,
-        person=maybe_person_ref(organization, value.person),
-        post=post.name if post else Text(value.post, value.post),
-        held=value.held,
-        done=filed.record.state == "done",
-        questions=[QuestionView(question=question, answer=answer) for question, answer in value.questions],
-        path=list(value.path),
-        pains=[NoteInput(text=each.text, step=each.step) for each in value.pains],
-        suggestions=[NoteInput(text=each.text, step=each.step) for each in value.suggestions],
-        version=filed.record.version,
-    )
-
-
-# --- documents -------------------------------------------------------------------------------------------------------
-
-
-def add_document(
-    tx: Transaction,
-    actor: Actor,
-    project_id: str,
-    name: str,
-    content: bytes,
-    kind: DocumentKind = "other",
-    step: str = "",
-    media_type: str = "",
-) -> DocumentView:
-    """Keep a document with the project, pinned to a step when one is named."""
-    actor.require("processes.edit")
-    project = PROJECTS.require(tx, project_id)
-    if not name.strip():
-        raise InvalidInput("document.no_name", place="/name")
-    if not content or len(content) > LARGEST:
-        raise InvalidInput("document.size", place="/content", largest=LARGEST >> 20)
-    value = Document(
-        name=name.strip()[:200],
-        kind=kind,
-        digest=tx.blobs.put(content),
-        size=len(content),
-        media_type=media_type[:100],
-        step=step,
-    )
-    filed = DOCUMENTS.add(tx, actor, value, process_id=project.value.process, subject=project_id)
-    return _document(tx, filed)
-
-
-def document(tx: Transaction, actor: Actor, id_: str) -> tuple[Document, bytes]:
-    """A document with its content."""
-    actor.require("processes.read")
-    value = DOCUMENTS.require(tx, id_).value
-    return value, tx.blobs.get(value.digest)
-
-
-def remove_document(tx: Transaction, actor: Actor, id_: str) -> None:
-    """Take a document out of its project."""
-    actor.require("processes.edit")
-    DOCUMENTS.remove(tx, DOCUMENTS.require(tx, id_))
-
-
-def _documents(tx: Transaction, filed: Filed[Project]) -> list[DocumentView]:
-    return [_document(tx, each) for each in DOCUMENTS.all(tx, filed.value.process, filed.id)]
-
-
-def _document(tx: Transaction, filed: Filed[Document]) -> DocumentView:
-    value = filed.value
-    return DocumentView(
-        id=filed.id,
-        name=value.name,
-        kind=value.kind,
-        step=value.step,
-        size=value.size,
-        media_type=value.media_type,
-        added_at=wire(filed.record.created_at),
-        added_by=maybe_person_ref(tx.directory.organization(), filed.record.created_by),
-    )

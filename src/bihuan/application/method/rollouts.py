@@ -12,8 +12,8 @@ from bihuan.application.idempotency import once
 from bihuan.application.instants import milliseconds, wire
 from bihuan.application.method import manuals
 from bihuan.application.method.pilots import PILOTS
-from bihuan.application.method.projects import set_phase
 from bihuan.application.models import receipts, routing, versions
+from bihuan.application.models.phases import set_phase
 from bihuan.application.people.people import maybe_person_ref, person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window

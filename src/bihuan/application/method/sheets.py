@@ -1,13 +1,14 @@
 """The four templates out of the product and in again: what a cell says is what the process runs by.
 
-Template 1 is the map, template 2 a version's steps (changing a cell makes a draft), template 3 the indicators, template 4 the
-records. An import changes everything or, with one wrong cell, nothing.
+Template 1 is the map, template 2 a version's steps (changing a cell makes a draft), template 3 the indicators (which the room of
+indicators writes and reads), template 4 the records. An import changes everything or, with one wrong cell, nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -18,13 +19,14 @@ from bihuan.application.method.records import RECORDS
 from bihuan.application.method.workbooks import Row
 from bihuan.application.models import blueprints, safeguards, sortings, versions
 from bihuan.application.models.blueprints import StepPlan
+from bihuan.application.monitoring import sheets as indicator_sheets
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ProcessRecord, VersionRecord
 from bihuan.application.views.sheets import Imported
 from bihuan.bpmn import extension, model
 from bihuan.bpmn.extension import BihuanExtension, Item, Responsibility, ServiceLevel
 from bihuan.kernel.catalogue import Language
-from bihuan.kernel.errors import BihuanError, InvalidInput, NotFound, Problem, Rejected
+from bihuan.kernel.errors import BihuanError, InvalidInput, NotFound, Problem
 from bihuan.kernel.text import Text
 from bihuan.lifecycle import raci, surgery, templates
 from bihuan.lifecycle.improvement import Record
@@ -36,9 +38,6 @@ replace = msgspec.structs.replace
 _UNKNOWN = ("", "-", records.UNKNOWN.zh, records.UNKNOWN.en)
 
 
-IndicatorRows = Callable[[Transaction, Language], Iterable[dict[str, str]]]
-
-
 def export(
     tx: Transaction,
     actor: Actor,
@@ -47,42 +46,36 @@ def export(
     process: str = "",
     version_key: int = 0,
     language: Language = "zh-CN",
-    indicators: IndicatorRows | None = None,
 ) -> bytes:
     """One template as a workbook."""
     actor.require("processes.read")
-    return workbooks.written([(TEMPLATES[number], _rows(tx, number, process, version_key, language, indicators))], language)
+    if number == 3:
+        return indicator_sheets.export(tx, actor, process, language)
+    return workbooks.written([(TEMPLATES[number], _rows(tx, number, process, version_key, language))], language)
 
 
-def export_all(
-    tx: Transaction, actor: Actor, *, language: Language = "zh-CN", indicators: IndicatorRows | None = None
-) -> dict[str, bytes]:
+def export_all(tx: Transaction, actor: Actor, *, language: Language = "zh-CN") -> dict[str, bytes]:
     """Every template as a file of its own: template 2 once per process in force."""
     actor.require("processes.read")
     found: dict[str, bytes] = {}
     for number, template in TEMPLATES.items():
         if number != 2:
-            rows = _rows(tx, number, "", 0, language, indicators)
-            found[f"{number}-{template.title.of(language)}.xlsx"] = workbooks.written([(template, rows)], language)
+            found[f"{number}-{template.title.of(language)}.xlsx"] = export(tx, actor, number, language=language)
             continue
         for process in tx.processes.all():
             if tx.versions.released(process.id) is not None:
-                rows = _rows(tx, number, process.id, 0, language, indicators)
+                rows = _rows(tx, number, process.id, 0, language)
                 name = Text(process.name_zh, process.name_en).of(language)
                 found[f"{number}-{template.title.of(language)}-{name}.xlsx"] = workbooks.written([(template, rows)], language)
     return found
 
 
-def _rows(
-    tx: Transaction, number: Number, process: str, version_key: int, language: Language, indicators: IndicatorRows | None
-) -> list[dict[str, str]]:
+def _rows(tx: Transaction, number: Literal[1, 2, 4], process: str, version_key: int, language: Language) -> list[dict[str, str]]:
     match number:
         case 1:
             return [_process_row(tx, each, language) for each in tx.processes.all() if not process or each.id == process]
         case 2:
             return _step_rows(tx, _version(tx, process, version_key), language)
-        case 3:
-            return list(indicators(tx, language)) if indicators else []
         case 4:
             return [_record_row(tx, each.value, each.record.process_id, language) for each in RECORDS.all(tx, process)]
 
@@ -418,11 +411,13 @@ def import_(
 ) -> Imported:
     """Take a filled-in template; raises `InvalidInput("sheet.cells")` naming every wrong cell, and then changes nothing."""
     actor.require("processes.edit")
+    if number == 3:
+        taken = indicator_sheets.take(tx, actor, content, process)
+        changed = taken.added + taken.changed
+        return Imported(rows=changed + taken.unchanged, changed=changed, version=None)
     rows = workbooks.read(content, TEMPLATES[number])
     if number == 2:
         return _import_version(tx, actor, _version(tx, process, version_key), rows)
-    if number == 3:
-        raise Rejected("sheet.indicators_elsewhere")
     wrong, acts = _import_processes(tx, actor, rows) if number == 1 else _import_records(tx, actor, rows)
     _refuse(wrong)
     for act in acts:

@@ -13,7 +13,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, wire
-from bihuan.application.models import blueprints, rulebooks, safeguards, starts
+from bihuan.application.models import adjustments, blueprints, rulebooks, safeguards, starts
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
@@ -73,7 +73,11 @@ def create_draft(tx: Transaction, actor: Actor, process_id: str, command: Create
         source = find(tx, number_of(command.from_version)) if command.from_version else None
         if source is not None and source.process_id != process_id:
             raise InvalidInput("version.of_other_process", place="/fromVersion", process=source.process_id)
-        content = tx.contents.get(source.content) if source else empty_diagram(process_id, Text(process.name_zh, process.name_en))
+        content = (
+            adjustments.taken_over(tx, process_id, source.key, tx.contents.get(source.content))
+            if source
+            else empty_diagram(process_id, Text(process.name_zh, process.name_en))
+        )
         resources = tx.versions.resources(source.key) if source else []
         label = command.label.strip() or next_label(tx, process_id)
         made = add_version(tx, actor, process_id, label, command.note, content, resources)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.models import blueprints, routing
+from bihuan.application.models import adjustments, blueprints, routing
 from bihuan.application.models.blueprints import StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import (
@@ -262,6 +262,7 @@ def _timed(run: Run, step: StepPlan, item: WorkItemRecord, at: int, due: int | N
     """The item with its limit laid on the instant its turn comes."""
     level = step.ours.serviceLevel
     if level is not None and level.due:
+        level = adjustments.applied(run.tx, item.process_id, item.version_key, item.element_id, level)
         limit = service_levels.limit(run.tx, level, at)
         return replace(
             item,

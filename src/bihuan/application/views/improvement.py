@@ -168,3 +168,28 @@ class VerifyAction(View, frozen=True):
     version: int
     accepted: bool = True
     remark: str = ""
+
+
+class IssueView(View, frozen=True):
+    """A line of the register of issues."""
+
+    id: str
+    title: Text
+    detail: Text
+    process: ProcessRef | None
+    step: str
+    alert: str
+    instance_key: str
+    owner: PersonRef | None
+    state: Literal["new", "confirmed", "planned", "solved", "dropped"]
+    note: str
+    created_at: datetime
+    created_by: PersonRef | None
+    version: int
+
+
+class MoveIssue(View, frozen=True):
+    state: Literal["confirmed", "planned", "solved", "dropped"]
+    note: str = ""
+    owner: str = ""
+    version: int = 0

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
+
 from bihuan.application.views import View
+from bihuan.application.views.people import PersonRef
+from bihuan.application.views.pilots import ReadinessPerson
+from bihuan.application.views.processes import VersionView
+from bihuan.application.views.projects import DocumentView
 from bihuan.kernel.text import Text
 
 
@@ -39,3 +46,37 @@ class ManualContent(View, frozen=True):
     steps: list[ManualStep]
     picture: bytes
     made: int
+
+
+class ManualRow(View, frozen=True):
+    """The manual of a version: when it was issued, who has confirmed it and who has not."""
+
+    version: VersionView
+    issued_at: datetime | None
+    confirmed: list[ReadinessPerson]
+    missing: list[PersonRef]
+
+
+class PinnedDocument(View, frozen=True):
+    """A document of a project, at the step it is pinned to."""
+
+    document: DocumentView
+    project: Text
+    step: Text
+
+
+class ReportRow(View, frozen=True):
+    """A report that can be downloaded: `id` names the pilot or the log."""
+
+    kind: Literal["pilot", "diagnosis"]
+    id: str
+    name: Text
+    at: datetime
+
+
+class ProcessPapers(View, frozen=True):
+    """Everything on paper about a process: manuals with read receipts, reports, documents."""
+
+    manuals: list[ManualRow]
+    reports: list[ReportRow]
+    documents: list[PinnedDocument]

@@ -78,6 +78,7 @@ class MetricResult(View, frozen=True):
     p: float | None
     cautions: list[str]
     broken: bool = False
+    p_adjusted: float | None = None
 
 
 class WeekView(View, frozen=True):
@@ -118,6 +119,43 @@ class FeedbackView(View, frozen=True):
     decision: str
 
 
+class TrainingView(View, frozen=True):
+    id: str
+    topic: str
+    at: datetime
+    trainer: PersonRef | None
+    invited: list[PersonRef]
+    attended: list[str]
+
+
+class RetroView(View, frozen=True):
+    at: datetime
+    by: PersonRef | None
+    went_well: str
+    went_badly: str
+    to_do: str
+
+
+class AdjustmentView(View, frozen=True):
+    """A reminder that was moved while the pilot ran."""
+
+    step: str
+    name: Text
+    was: float
+    now: float
+    reason: str
+    by: PersonRef | None
+    at: datetime
+
+
+class ReminderView(View, frozen=True):
+    """At which share of its time limit a step reminds, as it is in force."""
+
+    step: str
+    name: Text
+    warn_at: float
+
+
 class PilotRow(View, frozen=True):
     id: str
     name: str
@@ -147,7 +185,12 @@ class PilotView(View, frozen=True):
     readers: list[ReadinessPerson]
     manual_issued: bool
     feedback: list[FeedbackView]
+    trainings: list[TrainingView]
+    retros: list[RetroView]
+    adjustments: list[AdjustmentView]
+    reminders: list[ReminderView]
     checks: list[CheckLine]
+    may_lead: bool
     may_decide: bool
     locked: str
     reason: str
@@ -155,6 +198,32 @@ class PilotView(View, frozen=True):
     decided_at: datetime | None
     open_cases: int
     version: int
+
+
+class SaveTraining(View, frozen=True):
+    topic: str
+    at: datetime
+    trainer: str = ""
+    invited: list[str] = []
+    attended: list[str] = []
+    version: int = 0
+
+
+class HoldRetro(View, frozen=True):
+    went_well: str = ""
+    went_badly: str = ""
+    to_do: str = ""
+    version: int = 0
+
+
+class AdjustReminder(View, frozen=True):
+    """`warn_at` is a share of the time limit; `feedback` the one that asked for it, which is answered with the change."""
+
+    step: str
+    warn_at: float
+    reason: str
+    feedback: str = ""
+    version: int = 0
 
 
 class StartPilot(View, frozen=True):

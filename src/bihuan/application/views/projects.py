@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from bihuan.application.views import View
+from bihuan.application.views.diagnosing import ConfirmationView
 from bihuan.application.views.people import PersonRef
 from bihuan.application.views.work import ProcessRef
 from bihuan.kernel.text import Text
@@ -35,7 +36,7 @@ class GoalInput(View, frozen=True):
 
 
 class SaveProject(View, frozen=True):
-    """A project as it shall be; `version` is the one read before (new projects: 0)."""
+    """A project as it shall be; `version` is the one read before (new projects: 0). `logs` left out: as they were."""
 
     name: Text
     scenario: Scenario
@@ -49,6 +50,7 @@ class SaveProject(View, frozen=True):
     goals: list[GoalInput] = []
     starts: date | None = None
     ends: date | None = None
+    logs: list[str] | None = None
     version: int = 0
 
 
@@ -75,6 +77,27 @@ class GateLine(View, frozen=True):
     done: bool
     severity: Literal["error", "warning", "hint"]
     message: str
+
+
+class GateView(View, frozen=True):
+    """A gate at the end of a phase: its lines, and who let the project pass when, with the reason if lines were open."""
+
+    phase: Phase
+    lines: list[GateLine]
+    open: bool
+    passed_by: PersonRef | None
+    passed_at: datetime | None
+    reason: str
+
+
+class LinkedDiagnosis(View, frozen=True):
+    """A log whose diagnosis belongs to the project."""
+
+    log: str
+    name: str
+    history: bool
+    cases: int
+    confirmation: ConfirmationView | None
 
 
 class ProjectRow(View, frozen=True):
@@ -148,12 +171,30 @@ class ProjectView(View, frozen=True):
     suggested_departments: list[str]
     system_change: bool
     team: list[MemberView]
-    gate: list[GateLine]
+    gates: list[GateView]
+    diagnoses: list[LinkedDiagnosis]
     interviews: list[InterviewView]
     documents: list[DocumentView]
     version: int
     may_edit: bool
+    may_release: bool
 
 
 class PassGate(View, frozen=True):
+    """`reason`: let it pass although lines are open; for those who may release."""
+
     version: int
+    reason: str = ""
+
+
+class QuoteView(View, frozen=True):
+    """What somebody said about a step in an interview."""
+
+    interview: str
+    project: str
+    person: PersonRef | None
+    post: Text
+    held: date | None
+    kind: Literal["pain", "suggestion"]
+    step: str
+    text: str

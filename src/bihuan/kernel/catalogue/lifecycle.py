@@ -324,7 +324,4 @@ SENTENCES: dict[str, Sentence] = {
         zh="效果由运行数据算出，不能在表中改；请在优化记录中更正并写明理由。",
         en="The effect is computed from history; correct it in the record, with a reason.",
     ),
-    "sheet.indicators_elsewhere": Sentence(
-        zh="指标表请在“运行监控”中导入。", en="Import the sheet of indicators under Monitoring."
-    ),
 }

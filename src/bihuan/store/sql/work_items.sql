@@ -107,7 +107,12 @@ UPDATE notifications SET read_at = :at WHERE tenant = :tenant AND person = :pers
 
 -- name: notifications_of_person
 SELECT key, person, kind, instance_key, work_item_key, created_at, params, read_at
-FROM notifications WHERE tenant = :tenant AND person = :person ORDER BY key DESC LIMIT :limit
+FROM (SELECT * FROM notifications WHERE tenant = :tenant AND person = :person ORDER BY key DESC LIMIT 200) AS latest
+WHERE kind NOT IN ('work_item.warn', 'work_item.late', 'work_item.escalated') OR EXISTS (
+  SELECT 1 FROM work_items AS waiting
+  WHERE waiting.tenant = latest.tenant AND waiting.key = latest.work_item_key AND waiting.state IN ('open', 'claimed')
+)
+ORDER BY key DESC LIMIT :limit
 
 -- name: readings_find
 SELECT work_item_key, person, at FROM readings

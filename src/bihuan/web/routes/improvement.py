@@ -5,14 +5,16 @@ from __future__ import annotations
 from litestar import get, post, put
 from litestar.params import JSONBody
 
-from bihuan.application.method import audits, records, suggestions
+from bihuan.application.method import audits, issues, records, suggestions
 from bihuan.application.views.improvement import (
     AuditFindingView,
     AuditView,
     DraftRecord,
     FinishAction,
+    IssueView,
     JudgeSuggestion,
     MakeSuggestion,
+    MoveIssue,
     PlanAction,
     RecordView,
     RunAudit,
@@ -49,6 +51,24 @@ async def write_record(request: Call, data: JSONBody[SaveRecord]) -> RecordView:
 async def save_record(request: Call, record_id: Id, data: JSONBody[SaveRecord]) -> RecordView:
     """Change a record."""
     return await request.tell(records.save, data, record_id)
+
+
+@get("/issues", operation_id="listIssues", tags=TAGS)
+async def list_issues(request: Call, process: OfProcess = "") -> list[IssueView]:
+    """The register of issues, newest first."""
+    return await request.ask(issues.rows, process)
+
+
+@post("/alerts/{id:str}/issue", operation_id="makeIssue", tags=TAGS, status_code=200, opt=COMMAND)
+async def make_issue(request: Call, alert_id: Id) -> IssueView:
+    """Make an alert an issue; an alert that is one already answers with it."""
+    return await request.tell(issues.from_alert, alert_id)
+
+
+@post("/issues/{id:str}", operation_id="moveIssue", tags=TAGS, status_code=200, opt=COMMAND)
+async def move_issue(request: Call, issue_id: Id, data: JSONBody[MoveIssue]) -> IssueView:
+    """Confirm, plan, solve or drop an issue."""
+    return await request.tell(issues.move, issue_id, data)
 
 
 @get("/suggestions", operation_id="listSuggestions", tags=TAGS)
@@ -106,6 +126,9 @@ async def verify_action(request: Call, finding_id: Id, data: JSONBody[VerifyActi
 
 
 HANDLERS = [
+    list_issues,
+    make_issue,
+    move_issue,
     list_records,
     draft_record,
     write_record,

@@ -53,7 +53,7 @@ Filter: TypeAlias = Annotated[
 ]
 
 
-async def _opened(request: Call, log_id: str, clock: Clock) -> Opened:
+async def opened_log(request: Call, log_id: str, clock: Clock) -> Opened:
     """The log for whoever may see it, with the calendar of its clock."""
 
     def asked(tx: Transaction, actor: Actor) -> WorkingCalendar | None:
@@ -114,7 +114,7 @@ async def get_log(request: Call, log_id: LogId) -> LogView:
     """One log: figures and remarks."""
     row = await request.ask(logs.row, log_id)
     noticed = await request.ask(logs.problems, log_id)
-    opened = await _opened(request, log_id, "elapsed")
+    opened = await opened_log(request, log_id, "elapsed")
     return await request.apart(request.room.explorer.view, opened, row, noticed, request.language)
 
 
@@ -138,7 +138,7 @@ async def get_log_map(
     chosen: Filter = "",
 ) -> MapView:
     """The discovered map, as far as the sliders go."""
-    opened = await _opened(request, log_id, clock)
+    opened = await opened_log(request, log_id, clock)
     criteria = exploring.criteria_of(chosen)
     return await request.apart(request.room.explorer.map, opened, criteria, activities, paths)
 
@@ -152,7 +152,7 @@ async def get_log_variants(
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> VariantsView:
     """The ways cases take, the most frequent first."""
-    opened = await _opened(request, log_id, clock)
+    opened = await opened_log(request, log_id, clock)
     return await request.apart(request.room.explorer.variants, opened, exploring.criteria_of(chosen), limit)
 
 
@@ -164,7 +164,7 @@ async def get_log_comparison(
     clock: OnClock = "elapsed",
 ) -> LogComparisonView:
     """Departments side by side."""
-    opened = await _opened(request, log_id, clock)
+    opened = await opened_log(request, log_id, clock)
     return await request.apart(request.room.explorer.comparison, opened, by)
 
 
@@ -173,7 +173,7 @@ async def get_log_conformance(
     request: Call, log_id: LogId, version: Annotated[str, QueryParameter(description="Key of the version.")]
 ) -> ConformanceView:
     """The log beside a version: fitness, precision, deviations."""
-    opened = await _opened(request, log_id, "elapsed")
+    opened = await opened_log(request, log_id, "elapsed")
     label, process = await request.ask(versions.process_of, number(version))
     return await request.apart(request.room.explorer.conformance, opened, version, label, process)
 
@@ -181,7 +181,7 @@ async def get_log_conformance(
 @get("/logs/{id:str}/cases", operation_id="getLogCases", tags=TAGS)
 async def get_log_cases(request: Call, log_id: LogId, chosen: Filter = "") -> CasesView:
     """The cases that criteria choose: what stands behind a finding."""
-    opened = await _opened(request, log_id, "elapsed")
+    opened = await opened_log(request, log_id, "elapsed")
     return await request.apart(request.room.explorer.cases, opened, exploring.criteria_of(chosen))
 
 
@@ -199,7 +199,7 @@ async def get_diagnosis(request: Call, log_id: LogId, clock: OnClock = "elapsed"
     """All findings, ranked, with their evidence."""
     row = await request.ask(logs.row, log_id)
     said, version = await request.ask(diagnosing.judged, log_id)
-    opened = await _opened(request, log_id, clock)
+    opened = await opened_log(request, log_id, clock)
     found = await request.apart(request.room.explorer.diagnosis, opened)
     return diagnosing.view(found, row, said, version, request.language)
 
@@ -223,7 +223,7 @@ async def get_diagnosis_report(
     noticed = await request.ask(logs.problems, log_id)
     said, _ = await request.ask(diagnosing.judged, log_id)
     made = await request.read(lambda tx: tx.now)
-    opened = await _opened(request, log_id, clock)
+    opened = await opened_log(request, log_id, clock)
     spoken: Language = language or request.language
 
     def write() -> bytes:

@@ -8,12 +8,14 @@ from typing import Annotated, Literal, TypeAlias
 from litestar import Response, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from bihuan.application.method import manuals, papers, pilots, rollouts
+from bihuan.application.method import manuals, papers, pilots, rollouts, trials
 from bihuan.application.people import signing
 from bihuan.application.views.pilots import (
+    AdjustReminder,
     AskSampleSize,
     ConcludePilot,
     FinishRollout,
+    HoldRetro,
     ManualView,
     MoveWave,
     PilotRow,
@@ -22,6 +24,7 @@ from bihuan.application.views.pilots import (
     RolloutView,
     SampleSize,
     SaveRollout,
+    SaveTraining,
     StartPilot,
 )
 from bihuan.web.call import Call
@@ -68,6 +71,30 @@ async def conclude_pilot(request: Call, pilot_id: Id, data: JSONBody[ConcludePil
     found = await request.authenticated()
     await request.slowly(signing.prove, request.room.database, request.room.secrecy, found, data.password)
     return await request.tell(pilots.conclude, pilot_id, data)
+
+
+@post("/pilots/{id:str}/trainings", operation_id="planTraining", tags=TAGS, status_code=200, opt=COMMAND)
+async def plan_training(request: Call, pilot_id: Id, data: JSONBody[SaveTraining]) -> PilotView:
+    """Plan a training; whoever is invited hears of it."""
+    return await request.tell(trials.train, pilot_id, data)
+
+
+@put("/pilots/{id:str}/trainings/{training:str}", operation_id="saveTraining", tags=TAGS, opt=COMMAND)
+async def save_training(request: Call, pilot_id: Id, training: FromPath[str], data: JSONBody[SaveTraining]) -> PilotView:
+    """Change a training, or note who came."""
+    return await request.tell(trials.train, pilot_id, data, training)
+
+
+@post("/pilots/{id:str}/retros", operation_id="holdRetro", tags=TAGS, status_code=200, opt=COMMAND)
+async def hold_retro(request: Call, pilot_id: Id, data: JSONBody[HoldRetro]) -> PilotView:
+    """Keep what the team said when it looked back."""
+    return await request.tell(trials.look_back, pilot_id, data)
+
+
+@post("/pilots/{id:str}/reminders", operation_id="adjustReminder", tags=TAGS, status_code=200, opt=COMMAND)
+async def adjust_reminder(request: Call, pilot_id: Id, data: JSONBody[AdjustReminder]) -> PilotView:
+    """Move the reminder of a step while the pilot runs; the time limit stays."""
+    return await request.tell(trials.adjust, pilot_id, data)
 
 
 @get("/versions/{key:str}/manual", operation_id="getManual", tags=TAGS)
@@ -154,6 +181,10 @@ HANDLERS = [
     get_pilot,
     start_pilot,
     conclude_pilot,
+    plan_training,
+    save_training,
+    hold_retro,
+    adjust_reminder,
     get_manual,
     issue_manual,
     confirm_manual,

@@ -11,8 +11,9 @@ import { PhaseStepper } from '@/shared/ui/PhaseStepper';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { TopBar } from '@/shared/ui/TopBar';
+import { Confirm } from './Confirm';
 import { FindingSide } from './FindingSide';
-import { diagnosisQuery, logsQuery, type Clock, type DiagnosisSearch, type Finding } from './queries';
+import { diagnosisQuery, explanationsQuery, logsQuery, type Clock, type DiagnosisSearch, type Finding } from './queries';
 import styles from './diagnosis.module.css';
 
 const TOP = 5;
@@ -31,6 +32,7 @@ export function DiagnosisPage() {
   const { id } = useParams({ strict: false }) as { id?: string };
   const log = id ?? logs.data?.[0]?.id ?? '';
   const found = useQuery({ ...diagnosisQuery(log, clock), enabled: log !== '' });
+  const known = useQuery(explanationsQuery(log));
   const go = (change: DiagnosisSearch) => void navigate({ to: '/diagnosis/$id', params: { id: log }, search: { ...search, ...change }, replace: true });
   const data = found.data;
   const kept = data?.findings.filter((each) => each.verdict !== 'dismissed') ?? [];
@@ -111,6 +113,7 @@ export function DiagnosisPage() {
               <EmptyState sentence={t('nothing')} phase={2} />
             ) : (
               <>
+                {known.data ? <Confirm log={log} clock={clock} judged={data.version} known={known.data} /> : null}
                 <Shares findings={top} />
                 <ol className={styles.list}>
                   {top.map((each, index) => (

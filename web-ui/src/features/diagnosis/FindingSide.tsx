@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
@@ -9,10 +9,9 @@ import { useMay } from '@/shared/session';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
-import type { Finding } from './queries';
+import { explanationsQuery, type Finding } from './queries';
+import { Whys } from './Whys';
 import styles from './diagnosis.module.css';
-
-const QUESTIONS = ['what', 'why', 'when', 'where', 'who', 'how'] as const;
 
 interface Props {
   log: string;
@@ -26,11 +25,12 @@ interface Judgement {
   moved: number;
 }
 
-/** The proof of one finding, the six questions, the proposal, and what people say about it. */
+/** The proof of one finding, the six questions, its causes, the proposal, and what people say about it. */
 export function FindingSide({ log, finding, version, onClose }: Props) {
   const { t } = useTranslation('diagnosis');
   const may = useMay('processes.edit');
   const cache = useQueryClient();
+  const known = useQuery(explanationsQuery(log));
   const [reason, setReason] = useState('');
   const judge = useMutation({
     mutationFn: (said: Judgement) =>
@@ -42,7 +42,7 @@ export function FindingSide({ log, finding, version, onClose }: Props) {
       ),
     onSuccess: () => {
       setReason('');
-      void cache.invalidateQueries({ queryKey: ['logs', log, 'diagnosis'] });
+      void cache.invalidateQueries({ queryKey: ['logs', log] });
     },
   });
   const { evidence } = finding;
@@ -108,17 +108,7 @@ export function FindingSide({ log, finding, version, onClose }: Props) {
         ) : null}
         {evidence.cases?.length ? <p className={styles.quiet}>{t('examples', { cases: evidence.cases.join(t('comma')) })}</p> : null}
       </section>
-      <section>
-        <h3>5W1H</h3>
-        <dl className={styles.sheet}>
-          {QUESTIONS.map((name) => (
-            <div key={name} className={name === finding.question ? styles.asked : ''}>
-              <dt>{t(`question.${name}`)}</dt>
-              <dd>{finding.sheet[name] ?? t('toAsk')}</dd>
-            </div>
-          ))}
-        </dl>
-      </section>
+      {known.data ? <Whys key={`${finding.id} ${known.data.version}`} log={log} finding={finding} explained={known.data.explained.find((each) => each.finding === finding.id)} version={known.data.version} may={may} /> : null}
       <section>
         <h3>
           {t('proposal')} · {t(`lever.${finding.lever}`)}

@@ -6,6 +6,9 @@ export type Diagnosis = components['schemas']['DiagnosisView'];
 type Stated = components['schemas']['FindingView'];
 /** Rows of evidence are [what, how often, figure]; the client reads tuples as lists. */
 export type Finding = Omit<Stated, 'evidence'> & { evidence: Omit<Stated['evidence'], 'rows'> & { rows?: (string | number)[][] } };
+export type Explanations = components['schemas']['ExplanationsView'];
+export type Explained = components['schemas']['ExplainedView'];
+export type Cause = components['schemas']['CauseView'];
 export type Clock = 'elapsed' | 'working';
 
 export interface DiagnosisSearch {
@@ -25,3 +28,6 @@ export const diagnosisQuery = (id: string, clock: Clock) =>
     queryFn: () => body(api.GET('/api/logs/{id}/diagnosis', { params: { path: { id }, query: { clock } } })),
     staleTime: 60_000,
   });
+
+export const explanationsQuery = (id: string) =>
+  queryOptions({ queryKey: ['logs', id, 'explanations'], queryFn: () => body(api.GET('/api/logs/{id}/explanations', { params: { path: { id } } })), enabled: id !== '' });

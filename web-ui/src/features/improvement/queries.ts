@@ -9,6 +9,10 @@ export type AuditView = Schemas['AuditView'];
 export type AuditFindingView = Schemas['AuditFindingView'];
 export type RecordEffect = Schemas['RecordEffect'];
 
+export type IssueView = Schemas['IssueView'];
+
+export const issuesQuery = (process = '') =>
+  queryOptions({ queryKey: ['method', process || 'all', 'issues'], queryFn: () => body(api.GET('/api/issues', { params: { query: { process } } })) });
 export const recordsQuery = (process = '') =>
   queryOptions({ queryKey: ['method', process || 'all', 'records'], queryFn: () => body(api.GET('/api/records', { params: { query: { process } } })) });
 export const suggestionsQuery = (process = '') =>

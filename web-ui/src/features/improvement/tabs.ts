@@ -1,2 +1,2 @@
-export const IMPROVEMENT_TABS = ['audits', 'suggestions', 'records'] as const;
+export const IMPROVEMENT_TABS = ['audits', 'issues', 'suggestions', 'records'] as const;
 export type ImprovementTab = (typeof IMPROVEMENT_TABS)[number];

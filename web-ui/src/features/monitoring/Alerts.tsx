@@ -10,6 +10,7 @@ import { useMay, useSession } from '@/shared/session';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Card } from '@/shared/ui/Sheet';
 import { StatusChip } from '@/shared/ui/StatusChip';
+import { toast } from '@/shared/ui/toast';
 import loop from '@/shared/ui/loop.module.css';
 import { alertsQuery, type AlertView } from './queries';
 
@@ -43,6 +44,13 @@ function Row({ alert }: { alert: AlertView }) {
   const path = { params: { path: { id: alert.id } } };
   const take = useMutation({ mutationFn: () => body(api.POST('/api/alerts/{id}/acknowledge', path)), onSuccess });
   const mute = useMutation({ mutationFn: (hours: number) => body(api.POST('/api/alerts/{id}/mute', { ...path, body: { hours, version: alert.version } })), onSuccess });
+  const issue = useMutation({
+    mutationFn: () => body(api.POST('/api/alerts/{id}/issue', path)),
+    onSuccess: () => {
+      void cache.invalidateQueries({ queryKey: ['method'] });
+      toast(t('isIssue'));
+    },
+  });
   const words = alert.instanceKey
     ? t('openTooLong', { no: alert.businessNo })
     : t('beyond', { value: alert.value == null ? '—' : withUnit(number(alert.value), alert.unit), threshold: alert.threshold == null ? '' : withUnit(number(alert.threshold), alert.unit) });
@@ -66,6 +74,7 @@ function Row({ alert }: { alert: AlertView }) {
           {alert.acknowledgedBy ? ` · ${t('takenBy', { name: text(alert.acknowledgedBy.name) })}` : ''}
         </p>
         {take.error ? <ErrorPanel error={take.error} /> : null}
+        {issue.error ? <ErrorPanel error={issue.error} /> : null}
         {mute.error ? <ErrorPanel error={mute.error} /> : null}
       </div>
       {may ? (
@@ -73,6 +82,15 @@ function Row({ alert }: { alert: AlertView }) {
           {alert.acknowledgedBy ? null : (
             <Button size="small" loading={take.isPending} onClick={() => take.mutate()}>
               {t('take')}
+            </Button>
+          )}
+          {issue.data ? (
+            <Link to="/audit" search={{ tab: 'issues' }}>
+              {t('seeIssue')}
+            </Link>
+          ) : (
+            <Button size="small" loading={issue.isPending} onClick={() => issue.mutate()}>
+              {t('toIssue')}
             </Button>
           )}
           <Select

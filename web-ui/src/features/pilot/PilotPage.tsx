@@ -21,6 +21,7 @@ import { TopBar } from '@/shared/ui/TopBar';
 import styles from '@/shared/ui/loop.module.css';
 import { Conclusion } from './Conclusion';
 import { isRate, pilotQuery, type MetricResult, type PilotView } from './queries';
+import { Trial } from './Trial';
 import { Weeks } from './Weeks';
 
 /** Is it faster? The answer with its interval first; the evidence, the people and the decision below and beside it. */
@@ -66,6 +67,7 @@ export function PilotPage() {
             <Verdict pilot={pilot} />
             <Weeks pilot={pilot} />
             <Results pilot={pilot} />
+            <Trial pilot={pilot} />
           </div>
           <div className={styles.stack}>
             <Ready pilot={pilot} />
@@ -197,6 +199,7 @@ function Results({ pilot }: { pilot: PilotView }) {
                   <StatusChip tone={tone(result)} icon={tone(result) === 'mute' ? 'minus' : undefined}>
                     {result.role === 'guardrail' && !result.broken ? t('notBroken') : result.broken ? t('broken') : t(`verdict.${result.verdict}`)}
                   </StatusChip>
+                  {result.pAdjusted == null ? null : <div className={styles.quiet}>{t('holm', { p: number(result.pAdjusted, 3) })}</div>}
                 </td>
               </tr>
             ))}

@@ -4,6 +4,7 @@ import type { components } from '@/api/schema';
 
 type Schemas = components['schemas'];
 export type PilotView = Schemas['PilotView'];
+export type TrainingView = Schemas['TrainingView'];
 export type PilotRow = Schemas['PilotRow'];
 export type MetricResult = Schemas['MetricResult'];
 export type RolloutView = Schemas['RolloutView'];

@@ -15,6 +15,7 @@ import { Icon } from '@/shared/ui/Icon';
 import { PhaseRing } from '@/shared/ui/PhaseRing';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { usePhone } from '@/shared/ui/preferences';
+import { TemplateTools } from '@/shared/ui/TemplateTools';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import { useMay } from '@/shared/session';
 import { NewProcess } from './NewProcess';
@@ -78,10 +79,15 @@ export function ProcessMapPage() {
               {t('newProcess')}
             </Button>
           ) : null}
-          <BarEnd title={t('title')} />
         </div>
+        <BarEnd title={t('title')} />
       </header>
       <div className={styles.content}>
+        {query.data && !phone ? (
+          <div className={styles.template}>
+            <TemplateTools number={1} mayImport={may} />
+          </div>
+        ) : null}
         {query.error ? <ErrorPanel error={query.error} retry={() => void query.refetch()} /> : null}
         {query.isPending ? <RowsSkeleton rows={4} height={120} /> : null}
         {query.data && all.length === 0 ? <Nothing word={word ? search.q : undefined} onNew={may && !phone ? () => setEntering(true) : undefined} /> : null}

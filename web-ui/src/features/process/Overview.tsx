@@ -9,7 +9,7 @@ import { useTime } from '@/shared/format/time';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import { usePhone } from '@/shared/ui/preferences';
-import { countersQuery, raciQuery, stepsQuery, type StepView, type VersionView } from './queries';
+import { countersQuery, quotesQuery, raciQuery, stepsQuery, type StepView, type VersionView } from './queries';
 import styles from './process.module.css';
 
 interface Props {
@@ -59,7 +59,7 @@ export function Overview({ version, selected, onSelect }: Props) {
         />
         <StepList items={items} selected={selected} onSelect={onSelect} />
       </div>
-      {step ? <StepSide step={step} versionKey={version.key} counters={items.find((each) => each.elementId === step.elementId)} onClose={() => onSelect(undefined)} /> : null}
+      {step ? <StepSide step={step} version={version} counters={items.find((each) => each.elementId === step.elementId)} onClose={() => onSelect(undefined)} /> : null}
     </div>
   );
 }
@@ -122,11 +122,13 @@ function StepList({ items, selected, onSelect }: { items: ElementCounters[]; sel
   );
 }
 
-function StepSide({ step, versionKey, counters, onClose }: { step: StepView; versionKey: string; counters: ElementCounters | undefined; onClose: () => void }) {
+function StepSide({ step, version, counters, onClose }: { step: StepView; version: VersionView; counters: ElementCounters | undefined; onClose: () => void }) {
   const { t } = useTranslation('process');
   const text = useText();
   const { span } = useTime(3_600_000);
-  const raci = useQuery(raciQuery(versionKey));
+  const raci = useQuery(raciQuery(version.key));
+  const quotes = useQuery(quotesQuery(version.processId));
+  const said = (quotes.data ?? []).filter((each) => each.step === step.elementId);
   const row = raci.data?.steps.find((each) => each.elementId === step.elementId);
   const letters = Object.entries(row?.letters ?? {}).flatMap(([post, marks]) =>
     [...marks].map((letter) => ({ letter, post: text(raci.data?.posts.find((each) => each.id === post)?.name) || post })),
@@ -176,6 +178,19 @@ function StepSide({ step, versionKey, counters, onClose }: { step: StepView; ver
               <span className={`${styles.letter} ${styles[`letter${letter}`] ?? ''}`}>{letter}</span>
               {post}
             </div>
+          ))}
+        </section>
+      ) : null}
+      {said.length ? (
+        <section>
+          <h3>{t('quotes')}</h3>
+          {said.map((each, index) => (
+            <blockquote key={index} className={styles.quote}>
+              {each.text}
+              <footer>
+                {text(each.person?.name)} · {text(each.post)} · {t(`quote.${each.kind}`)}
+              </footer>
+            </blockquote>
           ))}
         </section>
       ) : null}

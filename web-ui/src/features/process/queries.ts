@@ -26,4 +26,7 @@ export const raciQuery = (key: string) =>
 export const stepsQuery = (key: string) =>
   queryOptions({ queryKey: ofVersion(key, 'steps'), queryFn: () => body(api.GET('/api/versions/{key}/steps', { params: { path: { key } } })), enabled: key !== '' });
 
+export const quotesQuery = (process: string) =>
+  queryOptions({ queryKey: ['method', process, 'quotes'], queryFn: () => body(api.GET('/api/processes/{id}/quotes', { params: { path: { id: process } } })) });
+
 export const postsQuery = queryOptions({ queryKey: ['posts'], queryFn: async () => (await body(api.GET('/api/posts'))).items, staleTime: 5 * 60_000 });

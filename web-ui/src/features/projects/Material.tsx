@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { useText } from '@/shared/format/text';
-import { directoryQuery } from '@/shared/method';
+import { directoryQuery, processQuery, stepNamesQuery } from '@/shared/method';
 import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
@@ -124,10 +124,10 @@ function Interview({ project, interview, onClose }: { project: ProjectView; inte
   const cache = useQueryClient();
   const [questions, setQuestions] = useState(interview.questions);
   const [way, setWay] = useState(interview.path.join('\n'));
-  const [pains, setPains] = useState(interview.pains.map((each) => each.text).join('\n'));
-  const [ideas, setIdeas] = useState(interview.suggestions.map((each) => each.text).join('\n'));
+  const [pains, setPains] = useState<Note[]>(withEmpty(interview.pains));
+  const [ideas, setIdeas] = useState<Note[]>(withEmpty(interview.suggestions));
   const lines = (words: string) => words.split('\n').map((each) => each.trim()).filter(Boolean);
-  const noted = (words: string) => lines(words).map((each) => ({ text: each, step: '' }));
+  const noted = (notes: Note[]) => notes.filter((each) => each.text.trim());
   const save = useMutation({
     mutationFn: () =>
       body(
@@ -165,16 +165,50 @@ function Interview({ project, interview, onClose }: { project: ProjectView; inte
           {t('way')}
           <Input.TextArea rows={3} value={way} onChange={(event) => setWay(event.target.value)} />
         </label>
-        <label>
-          {t('pains')}
-          <Input.TextArea rows={2} value={pains} onChange={(event) => setPains(event.target.value)} />
-        </label>
-        <label>
-          {t('ideas')}
-          <Input.TextArea rows={2} value={ideas} onChange={(event) => setIdeas(event.target.value)} />
-        </label>
+        <Notes title={t('pains')} notes={pains} process={project.row.process?.id ?? ''} onChange={setPains} />
+        <Notes title={t('ideas')} notes={ideas} process={project.row.process?.id ?? ''} onChange={setIdeas} />
         {save.error ? <ErrorPanel error={save.error} /> : null}
       </div>
     </Dialog>
+  );
+}
+
+interface Note {
+  text: string;
+  step: string;
+}
+
+const withEmpty = (notes: { text: string; step?: string }[]): Note[] => [...notes.map((each) => ({ text: each.text, step: each.step ?? '' })), { text: '', step: '' }];
+
+/** What was said, one quote a line, each at the step it is about; a line is added when the last one is written in. */
+function Notes({ title, notes, process, onChange }: { title: string; notes: Note[]; process: string; onChange: (notes: Note[]) => void }) {
+  const { t } = useTranslation('projects');
+  const text = useText();
+  const known = useQuery(processQuery(process));
+  const version = known.data?.card.current?.key ?? known.data?.versions[0]?.key ?? '';
+  const steps = useQuery(stepNamesQuery(version));
+  const change = (index: number, given: Partial<Note>) => {
+    const changed = notes.map((note, place) => (place === index ? { ...note, ...given } : note));
+    onChange(changed.at(-1)?.text.trim() ? [...changed, { text: '', step: '' }] : changed);
+  };
+  return (
+    <div className={styles.field}>
+      {title}
+      {notes.map((note, index) => (
+        <div key={index} className={styles.bar} style={{ flexWrap: 'nowrap' }}>
+          <Input value={note.text} aria-label={`${title} ${index + 1}`} onChange={(event) => change(index, { text: event.target.value })} />
+          <Select
+            allowClear
+            aria-label={t('stepOf', { number: index + 1, what: title })}
+            style={{ width: 150, flex: 'none' }}
+            value={note.step || undefined}
+            placeholder={t('atStep')}
+            options={(steps.data ?? []).map((each) => ({ value: each.elementId, label: text(each.name) }))}
+            getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body}
+            onChange={(step?: string) => change(index, { step: step ?? '' })}
+          />
+        </div>
+      ))}
+    </div>
   );
 }

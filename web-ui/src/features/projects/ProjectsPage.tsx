@@ -55,7 +55,7 @@ export function ProjectsPage() {
                       {text(project.process?.name)} · {t(`scenario.${project.scenario}`)} {project.lead ? `· ${text(project.lead.name)}` : ''}
                     </p>
                   </Link>
-                  {project.phase === 'survey' ? <StatusChip tone={project.gateOpen ? 'ok' : 'mute'} icon={project.gateOpen ? 'check' : 'lock'}>{t(project.gateOpen ? 'gateOpen' : 'gateClosed')}</StatusChip> : null}
+                  {project.phase !== 'closed' ? <StatusChip tone={project.gateOpen ? 'ok' : 'mute'} icon={project.gateOpen ? 'check' : 'lock'}>{t(project.gateOpen ? 'gateOpen' : 'gateClosed')}</StatusChip> : null}
                 </li>
               ))}
             </ul>

@@ -8,6 +8,15 @@ export type ProjectView = Schemas['ProjectView'];
 export type SaveProject = Schemas['SaveProject'];
 export type InterviewView = Schemas['InterviewView'];
 export type GoalView = Schemas['GoalView'];
+export type GateView = Schemas['GateView'];
+
+export const PHASES = ['survey', 'diagnosis', 'design', 'pilot', 'rollout', 'closed'] as const;
+
+export const papersQuery = (process: string) =>
+  queryOptions({ queryKey: ['method', process, 'papers'], queryFn: () => body(api.GET('/api/processes/{id}/papers', { params: { path: { id: process } } })) });
+
+export const logsOfQuery = (process: string) =>
+  queryOptions({ queryKey: ['logs', 'of', process], queryFn: () => body(api.GET('/api/logs', { params: { query: { process } } })) });
 
 export const projectsQuery = queryOptions({ queryKey: ['method', 'all', 'projects'], queryFn: () => body(api.GET('/api/projects')) });
 export const projectQuery = (id: string) =>
@@ -38,6 +47,7 @@ export function saved(project: ProjectView): SaveProject {
     })),
     starts: project.row.starts,
     ends: project.row.ends,
+    logs: null,
     version: project.version,
   };
 }

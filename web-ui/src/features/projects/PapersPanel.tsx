@@ -1,0 +1,112 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useText } from '@/shared/format/text';
+import { useTime } from '@/shared/format/time';
+import { currentLanguage } from '@/shared/format/language';
+import type { PanelProps } from '@/shared/method';
+import { EmptyState } from '@/shared/ui/EmptyState';
+import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { Icon } from '@/shared/ui/Icon';
+import { Card } from '@/shared/ui/Sheet';
+import { RowsSkeleton } from '@/shared/ui/Skeleton';
+import { StatusChip } from '@/shared/ui/StatusChip';
+import { VersionChip } from '@/shared/ui/VersionChip';
+import styles from '@/shared/ui/loop.module.css';
+import { papersQuery } from './queries';
+
+const FORMS = ['docx', 'pdf'] as const;
+
+/** Everything on paper about a process: manuals with who has read them, reports, documents. */
+export function PapersPanel({ processId }: PanelProps) {
+  const { t } = useTranslation('projects');
+  const text = useText();
+  const { day } = useTime(3_600_000);
+  const query = useQuery(papersQuery(processId));
+  if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) return <RowsSkeleton rows={6} height={44} />;
+  const { manuals, reports, documents } = query.data;
+  if (!manuals.length && !reports.length && !documents.length) return <EmptyState sentence={t('noPapers')} phase={1} />;
+  const file = (kind: string, id: string, form: string) =>
+    kind === 'pilot' ? `/api/pilots/${id}/report?form=${form}` : `/api/logs/${encodeURIComponent(id)}/report?form=${form}&language=${currentLanguage()}`;
+  return (
+    <div className={styles.stack}>
+      <Card title={t('manuals')} note={manuals.length || undefined}>
+        <ul className={styles.rows}>
+          {manuals.map((manual) => {
+            const all = manual.confirmed.length + manual.missing.length;
+            return (
+              <li key={manual.version.key}>
+                <VersionChip version={manual.version} />
+                <span className={styles.words}>
+                  {t('manualOf', { label: manual.version.label })}
+                  {manual.issuedAt ? (
+                    <p>
+                      {t('issued', { at: day(manual.issuedAt) })} · {t('readBy', { count: manual.confirmed.length, of: all })}
+                      {manual.missing.length ? ` · ${t('unread', { names: manual.missing.map((each) => text(each.name)).join(t('comma')) })}` : ''}
+                    </p>
+                  ) : (
+                    <p>{t('notIssued')}</p>
+                  )}
+                  {manual.confirmed.length ? (
+                    <details className={styles.quiet}>
+                      <summary>{t('receipts')}</summary>
+                      {manual.confirmed.map((each) => (
+                        <p key={each.person.id}>
+                          {text(each.person.name)} · {each.confirmedAt ? day(each.confirmedAt) : ''}
+                        </p>
+                      ))}
+                    </details>
+                  ) : null}
+                </span>
+                {manual.issuedAt && !manual.missing.length ? <StatusChip tone="ok">{t('allRead')}</StatusChip> : null}
+                {FORMS.map((form) => (
+                  <Button key={form} size="small" icon={<Icon name="download" size={14} />} href={`/api/versions/${manual.version.key}/manual/file?form=${form}`} download>
+                    {t(`forms.${form}`)}
+                  </Button>
+                ))}
+              </li>
+            );
+          })}
+        </ul>
+      </Card>
+      <Card title={t('reports')} note={reports.length || undefined}>
+        <ul className={styles.rows}>
+          {reports.map((report) => (
+            <li key={report.kind + report.id}>
+              <Icon name="document" size={14} />
+              <span className={styles.words}>
+                {t(`report.${report.kind}`)}
+                <p>
+                  {text(report.name)} · {day(report.at)}
+                </p>
+              </span>
+              {FORMS.map((form) => (
+                <Button key={form} size="small" icon={<Icon name="download" size={14} />} href={file(report.kind, report.id, form)} download>
+                  {t(`forms.${form}`)}
+                </Button>
+              ))}
+            </li>
+          ))}
+          {reports.length ? null : <li className={styles.quiet}>{t('noReports')}</li>}
+        </ul>
+      </Card>
+      <Card title={t('documents')} note={documents.length || undefined}>
+        <ul className={styles.rows}>
+          {documents.map((each) => (
+            <li key={each.document.id}>
+              <Icon name="attach" size={14} />
+              <a href={`/api/documents/${each.document.id}`} className={styles.words} download>
+                {each.document.name}
+              </a>
+              <span className={styles.quiet}>
+                {t(`kind.${each.document.kind}`)} {text(each.step) ? `· ${text(each.step)}` : ''} · {text(each.project)}
+              </span>
+            </li>
+          ))}
+          {documents.length ? null : <li className={styles.quiet}>{t('noDocuments')}</li>}
+        </ul>
+      </Card>
+    </div>
+  );
+}
