@@ -1,4 +1,4 @@
-"""Approvals as people meet them: signed, asked about, returned and handed straight back, delegated, urged; a return among branches."""
+"""Approvals as people meet them: signed, asked about, returned and handed straight back, delegated, urged; among branches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import PHONE, Enter, Served
+from tests.journeys.conftest import Enter, Served
 
 pytestmark = pytest.mark.browser
 
