@@ -120,12 +120,14 @@ def begin_event_sub_process(
     scope, node = visit.scope, visit.node
     try:
         watches = watching.for_events(draft, scope, node, None)
+        border = watching.boundary(draft, scope, node, None)
     except Failed as failed:
         incidents.stuck(draft, visit, failed, fresh=fresh)
         return
     instance = visit.instance or draft.next_id
     own: Variables = dict.fromkeys(node.body.own) if node.body is not None else {}
     draft.emit(ev.ElementActivated(draft.now, node.id, instance, scope, fresh, own, 0, 0, "body", 1))
+    watching.opened(draft, scope, instance, border)
     watching.opened(draft, instance, instance, watches)
     start = draft.program.nodes[plan.start]
     began = draft.next_id
