@@ -84,10 +84,16 @@ def _failed(run: Run, case: Case, event: ev.InstanceFailed) -> None:
 
 def _suspended(run: Run, case: Case, event: ev.InstanceSuspended) -> None:
     case.change(state="suspended")
+    for item in list(run.items(case)):
+        if item.state in {"open", "claimed"}:
+            run.noted(case, service_levels.stop(run.tx, item))
 
 
 def _resumed(run: Run, case: Case, event: ev.InstanceResumed) -> None:
     case.change(state="active")
+    for item in list(run.items(case)):
+        if item.state in {"open", "claimed"}:
+            run.noted(case, service_levels.go_on(run.tx, item))
 
 
 def _tell_caller(run: Run, case: Case, command: Callable[[int], do.Command]) -> None:
