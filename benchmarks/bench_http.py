@@ -94,7 +94,8 @@ def _server(folder: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
 
 
 def _logged_in(port: int) -> dict[str, str]:
-    answer = httpx.post(f"http://{HOST}:{port}/api/session", json={"login": "li_na", "password": PASSWORD}, trust_env=False)
+    who = {"login": "li_na", "password": PASSWORD}
+    answer = httpx.post(f"http://{HOST}:{port}/api/session", json=who, trust_env=False, timeout=60)
     answer.raise_for_status()
     token = answer.cookies["bihuan_session"]
     return {"Cookie": f"bihuan_session={token}", "X-CSRF-Token": answer.json()["csrfToken"]}

@@ -7,7 +7,13 @@ const server = process.env['BIHUAN_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias: { '@': at('./src') } },
+  resolve: {
+    alias: {
+      '@': at('./src'),
+      // The FEEL editor inside dmn-js judges texts by itself, in English only; ours asks the server.
+      '@bpmn-io/feel-lint': at('./src/shared/feel/lint.ts'),
+    },
+  },
   build: {
     outDir: at('../src/bihuan/web/ui'),
     emptyOutDir: true,

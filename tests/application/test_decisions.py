@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bihuan.application.actor import Actor, granted
 from bihuan.application.models import bench, decision_sheets, decisions, expressions, versions
 from bihuan.application.models.deployments import Deployment, deploy
 from bihuan.application.running import decided
@@ -323,3 +324,48 @@ def test_an_instance_tells_which_rule_fired_with_which_inputs(company: Company, 
     assert [(each.number, each.inputs, each.outputs) for each in table.rules] == [(1, ["true"], ["90"])]
     with pytest.raises(Forbidden):
         company.read(lambda tx: decided.decisions(tx, person("zhao"), int(started.instance_key)))
+
+
+GUARDED = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="g" name="g" namespace="urn:g">
+  <decision id="contact" name="contact"><variable name="contact"/>
+    <literalExpression id="l"><text>if phone = null then card else phone</text></literalExpression></decision>
+  <decision id="rank" name="rank"><variable name="rank"/>
+    <informationRequirement><requiredDecision href="#contact"/></informationRequirement>
+    <decisionTable id="t" hitPolicy="FIRST">
+      <input id="i1" label="Length"><inputExpression id="e1"><text>string length(contact)</text></inputExpression></input>
+      <input id="i2"><inputExpression id="e2"><text>urgent</text></inputExpression></input>
+      <output id="o1" name="queue"/><output id="o2" name="phone"/><output id="o3" name="told"/>
+      <rule id="r1"><inputEntry id="c1"><text>&gt; 3</text></inputEntry><inputEntry id="c2"><text>-</text></inputEntry>
+        <outputEntry id="d1"><text>"fast"</text></outputEntry><outputEntry id="d2"><text>contact</text></outputEntry>
+        <outputEntry id="d3"><text>"call " + contact</text></outputEntry></rule>
+    </decisionTable></decision>
+</definitions>"""
+
+
+def test_what_a_decision_shows_of_guarded_variables_is_masked(company: Company) -> None:
+    content = diagram(
+        "ranking", [user("ask", rights=()), rule("judge", "rank", "found"), rule("again", "contact", "phone"), user("look")]
+    )
+    made = Deployment(
+        process_id="ranking",
+        name=Text("排序", "Ranking"),
+        bpmn=content,
+        decisions={"rank": GUARDED.encode()},
+        forms={"order": FORM},
+    )
+    company.write(partial(deploy, actor=ADMIN, deployment=made))
+    started = company.start("ranking", who="admin", urgent=True, phone="13800001234")
+    [item] = company.items(started.instance_key)
+    company.complete(item.key, "li")
+    instance = int(started.instance_key)
+    auditor = Actor(person="admin", permissions=granted(("process_admin", "auditor")))
+    open_ = company.read(lambda tx: decided.decisions(tx, auditor, instance))
+    secret = company.read(lambda tx: decided.decisions(tx, person("li"), instance))
+    assert open_[1].value == '"13800001234"'
+    assert "13800001234" in open_[0].value
+    assert [(each.name, each.value) for each in open_[0].tables[0].inputs] == [("Length", "11"), ("urgent", "true")]
+    assert secret[1].value == "•••••••1234"
+    assert "13800001234" not in secret[0].value
+    [table] = secret[0].tables
+    assert [(each.name, each.value) for each in table.inputs] == [("Length", "••••"), ("urgent", "true")]
+    assert table.rules[0].outputs == ['"fast"', "••••", "••••"]

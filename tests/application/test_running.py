@@ -174,6 +174,7 @@ def test_late_work_is_escalated_to_who_answers_for_it(any_company: Company) -> N
     company.complete(item.key, "zhao")
     assert company.instance(started.instance_key).late_items == 0
     assert company.read(lambda tx: tx.timers.of_instance(int(started.instance_key))) == []
+    assert company.read(lambda tx: tx.notifications.of("chen")) == [], "what is done needs nobody's attention"
 
 
 def test_working_time_counts_only_when_people_work(company: Company) -> None:

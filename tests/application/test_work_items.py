@@ -197,10 +197,27 @@ def test_copies_go_to_those_who_are_informed(any_company: Company) -> None:
     company.complete(check.key, "zhao")
     page = company.read(lambda tx: work_items.page(tx, person("sun"), folder="copies"))
     assert [(row.key, row.unread) for row in page.items] == [(str(check.key), True)]
+    assert (page.counts["copies"], page.total) == (1, 1)
     company.write(partial(work_items.mark_read, actor=person("sun"), key=check.key))
     page = company.read(lambda tx: work_items.page(tx, person("sun"), folder="copies"))
     assert [row.unread for row in page.items] == [False]
+    assert (page.counts["copies"], page.total) == (0, 1)
     assert company.read(lambda tx: work_items.view(tx, person("sun"), check.key)).item.state == "completed"
+
+
+def test_all_copies_are_read_at_once(any_company: Company) -> None:
+    company = any_company
+    two_steps(company)
+    for _ in range(2):
+        started = company.start("order", customer="x", amount=1)
+        company.complete(company.items(started.instance_key)[0].key, "li", values={"amount": 1})
+        company.complete(company.items(started.instance_key)[0].key, "zhao")
+    company.write(partial(work_items.read_copies, actor=person("li")))
+    page = company.read(lambda tx: work_items.page(tx, person("sun"), folder="copies"))
+    assert page.counts["copies"] == 2
+    company.write(partial(work_items.read_copies, actor=person("sun")))
+    page = company.read(lambda tx: work_items.page(tx, person("sun"), folder="copies"))
+    assert (page.counts["copies"], page.total) == (0, 2)
 
 
 def approval(company: Company, options: Approval, posts: tuple[str, ...] = ("clerk", "keeper")) -> str:

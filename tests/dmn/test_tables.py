@@ -166,6 +166,26 @@ def test_the_generated_function_agrees_with_the_cells(rules: Any, hit: str, inpu
         assert told(other) == told(one)
 
 
+LEVELS = st.sampled_from(["-", '"a"', '"b"', '"a", "b"', '"c", "a"', 'not("a")'])
+FEW_KINDS = st.tuples(
+    st.sampled_from(PLAIN), LEVELS, st.sampled_from(["-", "true", "false"]), st.sampled_from(["1", '"z"', "n + 1"])
+)
+RANKED = st.tuples(NUMBER_CELLS, st.sampled_from(["-", '"a"', '"b"', '"c"']), TRUTH_CELLS, OUTPUTS)
+
+
+@given(st.lists(FEW_KINDS, min_size=6, max_size=30) | st.lists(RANKED, min_size=6, max_size=30), HITS, st.data())
+@settings(max_examples=120, deadline=None)
+def test_chains_branched_by_a_column_agree_with_the_cells(rules: Any, hit: str, data: st.DataObject) -> None:
+    prepared, function = both_ways(table(["n", "s", "t"], ["out"], rules, hit))
+    usual = st.tuples(st.sampled_from([0, 1, 3, 5, -2, Decimal("2.5")]), st.sampled_from(["a", "b", "x"]), st.booleans())
+    for n, s, t in data.draw(st.lists(usual | st.tuples(VALUES, VALUES, VALUES), min_size=3, max_size=8)):
+        names = {"n": n, "s": s, "t": t, "other": 3, "flag": True}
+        one, other = Evaluation(trace=[]), Evaluation(trace=[])
+        assert function(names, other) == plain.run(prepared, names, one)
+        assert other.trace == one.trace
+        assert told(other) == told(one)
+
+
 @given(st.integers(0, 10**6), HITS)
 @settings(max_examples=25, deadline=None)
 def test_large_tables_are_looked_up(seed: int, hit: str) -> None:

@@ -40,11 +40,14 @@ class StartFormSpec(Spec, frozen=True):
 
 
 class Table(Spec, frozen=True):
+    """A decision table; `cases` are a name, the inputs in order as FEEL, and what must come out."""
+
     name: Text
     hit: str
     inputs: dict[str, Text]
     outputs: dict[str, Text]
     rules: list[list[Any]]
+    cases: list[list[str]] = []
 
 
 class Limit(Spec, frozen=True):

@@ -12,6 +12,7 @@ from bihuan.bpmn import extension as own
 from bihuan.bpmn import model, zeebe
 from bihuan.demo import content
 from bihuan.demo.content import Alert, Each, Field, ProcessSpec, Step, Table, Version
+from bihuan.dmn import casebook
 from bihuan.kernel.text import Text
 
 _EMPTY_RULES = {"process_admin": "administrator"}
@@ -352,3 +353,13 @@ def _component(name: str, field: Field) -> dict[str, Any]:
 def decision(name: str, table: Table) -> bytes:
     """A decision table as DMN: the one decision `name`."""
     return dmn.write(dmn.document(name, table.name, inputs=table.inputs, outputs=table.outputs, rules=table.rules, hit=table.hit))
+
+
+def cases(name: str, table: Table) -> casebook.Casebook:
+    """The saved cases of the decision `name`."""
+    return casebook.Casebook(
+        cases=tuple(
+            casebook.Case(name=title, decision=name, inputs=dict(zip(table.inputs, given, strict=True)), expected=expected)
+            for title, *given, expected in table.cases
+        )
+    )

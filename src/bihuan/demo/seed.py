@@ -100,6 +100,7 @@ def _deployment(spec: content.ProcessSpec, standing: Standing, departments: mode
         position=position,
         bpmn=models.diagram(spec, standing.version, departments),
         decisions={name: models.decision(name, table) for name, table in spec.tables.items()},
+        cases={name: models.cases(name, table) for name, table in spec.tables.items() if table.cases},
         forms={spec.id: models.form(spec)},
         label=standing.version.label,
         note=standing.version.note,

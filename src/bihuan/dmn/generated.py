@@ -1,8 +1,9 @@
 """Decision tables as Python functions: inputs computed and their kinds looked at once, rules as one chain of tests.
 
 A cell that compares with constants stands in the chain as it is; any other cell writes its statements there, as `feel.generate`
-does. Where a column of constants selects few rules, large tables look them up instead of running through all. The plain way of
-`dmn.table` is the meaning, and the fallback for what is too large.
+does. Inputs of the kinds that a table's constants have take a chain of bare comparisons, branched by the column that selects
+best; others take a chain that asks for kinds, made when the first of them comes. Large tables look rules up by a column. The
+plain way of `dmn.table` is the meaning, and the fallback for what is too large.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from bihuan.dmn import model
 from bihuan.dmn.logic import Builder, Logic, Names, Owner
-from bihuan.dmn.table import Input, Rule, Table, concluded, prepared, run
+from bihuan.dmn.table import Input, Rule, Table, concluded, decided, left, prepared, run
 from bihuan.feel.emit import Code, Unfit
 from bihuan.feel.evaluation import Evaluation, charge
 from bihuan.feel.generate import Generator
@@ -26,8 +27,10 @@ from bihuan.feel.values import Value
 from bihuan.feel.writing import Frame, Operand
 
 LARGE = 60  # rules from which on a table is looked up by a column
+BRANCHES = 16  # values of a column that a chain is branched by
 
 Kind: TypeAlias = Literal["number", "string", "boolean"]
+Guards: TypeAlias = dict[tuple[int, Kind], str]
 Predicate: TypeAlias = Callable[..., bool | None]
 
 _PYTHON = {"": "==", "=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -119,7 +122,10 @@ def _fast_test(test: Test, code: Code) -> Fast | None:
         sides = ["<=" if each else "<" for each in (test.operand.low_included, test.operand.high_included)]
         return Fast(_kind(low), f"{_literal(low, code)} {sides[0]} {{0}} {sides[1]} {_literal(high, code)}")
     value = constant_of(test.operand)
-    if value is None or (type(value) is bool and test.operator not in ("", "=", "!=")):
+    if type(value) is bool:
+        sign = {"": "is", "=": "is", "!=": "is not"}.get(test.operator)
+        return Fast("boolean", f"{{0}} {sign} {value}") if sign else None
+    if value is None:
         return None
     return Fast(_kind(value), f"{{0}} {_PYTHON[test.operator]} {_literal(value, code)}")
 
@@ -188,37 +194,56 @@ class Writer(Generator):
             code.line(f"if refuses({code.constant(each)}, {value.code}, c, e, {owner}): return None")
         return value
 
-    def guards(self, operands: list[Operand], rules: tuple[Rule, ...]) -> dict[tuple[int, Kind], str]:
-        """Variables that tell of what kind an input is, as far as cells of constants ask."""
-        found: dict[tuple[int, Kind], str] = {}
+    def kinds(self, rules: tuple[Rule, ...]) -> list[tuple[int, Kind]]:
+        """The kinds of constants that the cells of each column hold."""
+        found: dict[tuple[int, Kind], None] = {}
         for rule in rules:
             for column, test in enumerate(rule.tests):
                 known = fast(test, self.code) if test is not None else None
-                if known is not None and (column, known.kind) not in found:
-                    kind = f"{self.code.use('type')}({operands[column].code})"
-                    test_of = {"number": f"{kind} in {self.code.use('NUM')}", "string": f"{kind} is {self.code.use('str')}"}
-                    condition = test_of.get(known.kind) or f"{kind} is {self.code.use('bool')}"
-                    found[(column, known.kind)] = self.held(condition).code
-        return found
+                if known is not None:
+                    found[(column, known.kind)] = None
+        return list(found)
 
-    def conditions(self, rule: Rule, operands: list[Operand], guards: dict[tuple[int, Kind], str]) -> Iterator[str | Program]:
-        """A rule's cells: conditions for those of constants, programs for the others; `int` of the column beside."""
+    def is_of(self, kind: Kind, operand: Operand) -> str:
+        """The test that an input is of a kind."""
+        sort = f"{self.code.use('type')}({operand.code})"
+        if kind == "number":
+            return f"{sort} in {self.code.use('NUM')}"
+        return f"{sort} is {self.code.use('str' if kind == 'string' else 'bool')}"
+
+    def guards(self, operands: list[Operand], rules: tuple[Rule, ...]) -> Guards:
+        """Variables that tell of what kind an input is, as far as cells of constants ask."""
+        return {(column, kind): self.held(self.is_of(kind, operands[column])).code for column, kind in self.kinds(rules)}
+
+    def conditions(self, rule: Rule, operands: list[Operand], guards: Guards | None) -> Iterator[tuple[int, str | Program]]:
+        """A rule's cells by their columns: conditions for those of constants, programs for the others.
+
+        Without `guards` every input is known to be of the kind of its constants: conditions then stand bare, and what is
+        compared fastest stands first among those that nothing stands between.
+        """
+        plain: list[tuple[int, Fast]] = []
         for column, test in enumerate(rule.tests):
             if test is None:
                 continue
             known = fast(test, self.code)
+            if guards is None and known is not None:
+                plain.append((column, known))
+                continue
+            yield from _bare(plain, operands)
+            plain = []
             if known is None:
-                yield test
+                yield column, test
             else:
                 value = operands[column].code
                 slow = f"slow({self.code.constant(test)}, {value}, c, e)"
-                yield f"({known.condition.format(value)} if {guards[(column, known.kind)]} else {slow})"
+                assert guards is not None
+                yield column, f"({known.condition.format(value)} if {guards[(column, known.kind)]} else {slow})"
+        yield from _bare(plain, operands)
 
-    def matched(self, rule: Rule, operands: list[Operand], guards: dict[tuple[int, Kind], str], then: Callable[[], None]) -> None:
+    def matched(self, rule: Rule, operands: list[Operand], guards: Guards | None, then: Callable[[], None]) -> None:
         """Write a rule: its tests from left to right, and inside of them what follows."""
         cells = list(self.conditions(rule, operands, guards))
-        columns = [column for column, test in enumerate(rule.tests) if test is not None]
-        self._nested(cells, columns, operands, then)
+        self._nested([cell for _, cell in cells], [column for column, _ in cells], operands, then)
 
     def _nested(self, cells: list[str | Program], columns: list[int], operands: list[Operand], then: Callable[[], None]) -> None:
         plain: list[str] = []
@@ -243,23 +268,132 @@ class Writer(Generator):
         self.code.table["concluded"] = concluded
         return f"return concluded(k_table, c, e, [{', '.join(each.code for each in operands)}], {matched})"
 
+    def conclude_first(self, operands: list[Operand], rule: Rule) -> str:
+        if rule.fixed is None or not rule.fixed.alone:
+            return self.conclude(operands, f"[{self.code.constant(rule)}]")
+        self.code.table["left"] = left
+        inputs = {each.label: operand.code for each, operand in zip(self.table.inputs, operands, strict=True)}
+        pairs = ", ".join(f"{self.literal(label).code}: {code}" for label, code in inputs.items())
+        return f"return left(k_table, e, {self.code.constant(rule.fixed)}, {{{pairs}}})"
+
+    def chain(self, rules: tuple[Rule, ...], operands: list[Operand], guards: Guards | None, matched: str) -> None:
+        """Write rules one after the other; those that match are `matched`, or the first of them decides."""
+        for rule in rules:
+            first = self.table.policy == "FIRST"
+            line = self.conclude_first(operands, rule) if first else f"{matched}.append({self.code.constant(rule)})"
+            self.matched(rule, operands, guards, lambda line=line: self.code.line(line))
+            if first and not any(rule.tests):
+                return  # nothing below a rule that always matches is ever reached
+
+    def branched(self, rules: tuple[Rule, ...], operands: list[Operand], matched: str) -> None:
+        """Write the rules for inputs of the kinds of their constants, branched by a column that selects few of them."""
+        column = _branching(self.table, rules)
+        if column is None:
+            self.chain(rules, operands, None, matched)
+            return
+        keys = {rule.number: keys_of(rule.tests[column]) for rule in rules}
+        distinct = dict.fromkeys(key for each in keys.values() if each for key in each)
+        word = "if"
+        for key in distinct:
+            with self.code.block(f"{word} {operands[column].code} == {_literal(key[1], self.code)}:"):
+                self.chain(_those(rules, column, keys, key), operands, None, matched)
+            word = "elif"
+        with self.code.block("else:"):
+            self.chain(_those(rules, column, keys, None), operands, None, matched)
+
+
+Cells: TypeAlias = dict[int, list[tuple[bool, Value]] | None]
+
+
+def _those(rules: tuple[Rule, ...], column: int, keys: Cells, key: tuple[bool, Value] | None) -> tuple[Rule, ...]:
+    """The rules that may match where a column has the value of a key; that cell is known to hold."""
+    found: list[Rule] = []
+    for rule in rules:
+        cell = keys[rule.number]
+        if cell is None:
+            found.append(rule)
+        elif key is not None and key in cell:
+            found.append(rule._replace(tests=(*rule.tests[:column], None, *rule.tests[column + 1 :])))
+    return tuple(found)
+
+
+def _branching(table: Table, rules: tuple[Rule, ...]) -> int | None:
+    """The column whose few constants leave the fewest rules; None where none does.
+
+    No cell before it may be of the kind that has something to tell.
+    """
+    code = Code()
+    plain = len(table.inputs)
+    for rule in rules:
+        slow = (column for column, test in enumerate(rule.tests) if test is not None and fast(test, code) is None)
+        plain = min(plain, next(slow, plain))
+    best, least = None, len(rules) * 2 / 3
+    for column in range(plain):
+        cells = [keys_of(rule.tests[column]) for rule in rules]
+        if any(cell is None and rule.tests[column] is not None for cell, rule in zip(cells, rules, strict=True)):
+            continue
+        distinct = {key for cell in cells if cell is not None for key in cell}
+        free = sum(cell is None for cell in cells)
+        copies = free * (len(distinct) + 1) + sum(len(set(cell)) for cell in cells if cell is not None)
+        left_over = copies / (len(distinct) + 1)
+        if 1 < len(distinct) <= BRANCHES and copies <= 2 * len(rules) + 8 and left_over < least:
+            best, least = column, left_over
+    return best
+
+
+_EFFORT: dict[Kind, int] = {"boolean": 0, "string": 1, "number": 2}
+
+
+def _bare(cells: list[tuple[int, Fast]], operands: list[Operand]) -> Iterator[tuple[int, str]]:
+    for column, known in sorted(cells, key=lambda each: _EFFORT[each[1].kind]):
+        yield column, known.condition.format(operands[column].code)
+
 
 def _chained(table: Table, scope: Scope) -> Logic:
     writer = Writer(table, scope)
     code = writer.code
     operands = writer.inputs()
     code.line(f"{code.use('charge')}(e, {len(table.rules)}, {code.constant(table.owner.site)})")
-    guards = writer.guards(operands, table.rules)
-    first = table.policy == "FIRST"
-    matched = "" if first else writer.held("[]").code
-    for rule in table.rules:
-        name = code.constant(rule)
-        line = writer.conclude(operands, f"[{name}]") if first else f"{matched}.append({name})"
-        writer.matched(rule, operands, guards, lambda line=line: code.line(line))
-        if first and not any(rule.tests):
-            break  # nothing below a rule that always matches is ever reached
+    kinds = writer.kinds(table.rules)
+    matched = "" if table.policy == "FIRST" else writer.held("[]").code
+    if not kinds or len(dict(kinds)) < len(kinds):
+        writer.chain(table.rules, operands, writer.guards(operands, table.rules), matched)
+    else:
+        code.table["other"] = Other(table, scope).run
+        values = ", ".join(each.code for each in operands)
+        usual = " and ".join(writer.is_of(kind, operands[column]) for column, kind in kinds)
+        code.line(f"if not ({usual}): return other(c, e, {values})")
+        writer.branched(table.rules, operands, matched)
     code.line(writer.conclude(operands, matched or "[]"))
     return code.made("def f(c, e):")
+
+
+class Other:
+    """The chain for inputs of other kinds than a table's constants; made when it is needed."""
+
+    __slots__ = ("_function", "_scope", "_table")
+
+    def __init__(self, table: Table, scope: Scope) -> None:
+        self._table = table
+        self._scope = scope
+        self._function: Callable[..., Value] | None = None
+
+    def run(self, names: Names, evaluation: Evaluation, *values: Value) -> Value:
+        if self._function is None:
+            self._function = self._made()
+        return self._function(names, evaluation, *values)
+
+    def _made(self) -> Callable[..., Value]:
+        table = self._table
+        writer = Writer(table, self._scope)
+        operands = [Operand(f"i{number}") for number in range(len(table.inputs))]
+        try:
+            matched = "" if table.policy == "FIRST" else writer.held("[]").code
+            writer.chain(table.rules, operands, writer.guards(operands, table.rules), matched)
+            writer.code.line(writer.conclude(operands, matched or "[]"))
+            return writer.code.made(f"def f(c, e, {', '.join(each.code for each in operands)}):")
+        except (Unfit, RecursionError):
+            return lambda names, evaluation, *values: decided(table, names, evaluation, list(values))
 
 
 # --- looked up -------------------------------------------------------------------------------------------------------
@@ -273,7 +407,7 @@ class Index(NamedTuple):
     others: list[tuple[Rule, Predicate]]
 
 
-def keys_of(program: Program | None) -> list[Value] | None:
+def keys_of(program: Program | None) -> list[tuple[bool, Value]] | None:
     """The constants that a cell is equal to; None when it does more than that."""
     root = program.ast.root if program is not None else None
     if not isinstance(root, Tests) or root.negated or not root.tests:

@@ -6,7 +6,7 @@ A decision sees what it requires and what the caller gives. Every decision is co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
@@ -64,7 +64,12 @@ class Element:
         self.type = type
 
     def value(self, session: Session) -> Value:
+        """What others see under the element's name."""
         raise NotImplementedError
+
+    def asked(self, session: Session) -> Value:
+        """What the element comes to when a caller asks for it by itself."""
+        return self.value(session)
 
 
 class InputElement(Element):
@@ -106,11 +111,11 @@ class DecisionElement(Element):
     def value(self, session: Session) -> Value:
         if self.id in session.values:
             return session.values[self.id]
-        names = gathered(self.required, session, dict(session.inputs))
-        value = self.logic(names, session.evaluation)
-        session.values[self.id] = value
-        if session.evaluation.trace is not None:
-            session.evaluation.trace.append(DecisionTrace(element=self.id, name=self.name, value=value))
+        evaluation = session.evaluation
+        names = gathered(self.required, session, dict(session.inputs)) if self.required else session.inputs
+        value = session.values[self.id] = self.logic(names, evaluation)
+        if evaluation.made is not None:
+            evaluation.made.append(DecisionTrace(element=self.id, name=self.name, value=value))
         return value
 
 
@@ -133,6 +138,13 @@ class KnowledgeElement(Element):
             names[self.name] = function
             gathered(self.required, session, names)
         return session.values[self.id]
+
+    def asked(self, session: Session) -> Value:
+        function = self.value(session)
+        if type(function) is not Function:
+            return None
+        arguments = [session.inputs.get(name) for name in function.parameters]
+        return function.call(session.evaluation, self.owner.site, *arguments)
 
 
 class ServiceElement(Element):
@@ -158,6 +170,12 @@ class ServiceElement(Element):
             return self.result(inner)
 
         return Function(self.name, tuple(element.name for element, _ in self.given), call, types=self.kinds)
+
+    def asked(self, session: Session) -> Value:
+        for element, item in self.given:
+            given = session.inputs.get(element.name)
+            session.values[element.id] = item.admit(given, session.evaluation, self.owner.site, element.name)
+        return self.result(session)
 
     @property
     def kinds(self) -> tuple[Type, ...]:
@@ -363,35 +381,19 @@ def evaluate(
     Never raises for what the model or the data do; raises `NotFound` when there is no such decision.
     """
     element = decisions.element(decision_id)
-    trace: list[Any] = []
+    tables: list[TableTrace] = []
+    made: list[DecisionTrace] = []
     budget = budget or limits.standing()
-    evaluation = Evaluation(now, budget.steps, trace=trace, external=decisions.external)
+    evaluation = Evaluation(now, budget.steps, external=decisions.external, trace=tables, made=made)
     if budget.clock is not None:
         start_clock(evaluation, budget)
     session = Session(context, evaluation)
     value: Value = None
     try:
-        value = _value(element, session)
+        value = element.asked(session)
     except Exhausted as end:
         evaluation.end(end.code, end.site, end.limit)
     except RecursionError:
         evaluation.end("feel.calls_too_deep", None, limits.CALLS)
-    return Outcome(
-        value=value,
-        decisions=tuple([each for each in trace if type(each) is DecisionTrace]),
-        tables=tuple([each for each in trace if type(each) is TableTrace]),
-        warnings=evaluation.notices(),
-    )
-
-
-def _value(element: Element, session: Session) -> Value:
-    if isinstance(element, ServiceElement):
-        for each, item in element.given:
-            given = session.inputs.get(each.name)
-            session.values[each.id] = item.admit(given, session.evaluation, element.owner.site, each.name)
-        return element.result(session)
-    if isinstance(element, KnowledgeElement):
-        function = element.value(session)
-        arguments = [session.inputs.get(name) for name in function.parameters] if type(function) is Function else []
-        return function.call(session.evaluation, element.owner.site, *arguments) if type(function) is Function else None
-    return element.value(session)
+    warnings = evaluation.notices() if evaluation.told else ()
+    return Outcome(value=value, decisions=tuple(made), tables=tuple(tables), warnings=warnings)

@@ -43,6 +43,17 @@ class Output(NamedTuple):
     default: Logic | None
 
 
+class Fixed(NamedTuple):
+    """The outputs of a rule that no evaluation can change, and their trace.
+
+    `alone`: the only output is the table's value where no other rule counts.
+    """
+
+    row: list[Value]
+    fired: tuple[Fired, ...]
+    alone: bool
+
+
 class Rule(NamedTuple):
     """A rule; a cell without a test is None."""
 
@@ -52,7 +63,7 @@ class Rule(NamedTuple):
     outputs: tuple[Logic, ...]
     annotations: tuple[str, ...]
     texts: tuple[str, ...]  # the outputs as written
-    fixed: tuple[list[Value], Fired] | None  # the outputs and their trace where no evaluation can change them
+    fixed: Fixed | None
 
 
 class Table(NamedTuple):
@@ -71,7 +82,11 @@ def prepared(builder: Builder, table: model.DecisionTable, scope: Scope, owner: 
     """The table with every cell compiled; what is wrong in its texts is among the builder's problems."""
     inputs = tuple(_input(builder, each, scope, owner) for each in table.input)
     outputs = tuple(_output(builder, each, scope, owner) for each in table.output)
-    rules = tuple(_rule(builder, number, each, (inputs, outputs), scope, owner) for number, each in enumerate(table.rule, 1))
+    single = table.hitPolicy in ("UNIQUE", "FIRST", "ANY", "PRIORITY") and len(outputs) == 1
+    rules = tuple(
+        _fixed(_rule(builder, number, each, inputs, scope, owner), outputs, owner, single)
+        for number, each in enumerate(table.rule, 1)
+    )
     return Table(owner, table.id, table.hitPolicy, table.aggregation, inputs, outputs, rules)
 
 
@@ -112,12 +127,13 @@ def _rule(
     builder: Builder,
     number: int,
     rule: model.DecisionRule,
-    columns: tuple[tuple[Input, ...], tuple[Output, ...]],
+    inputs: tuple[Input, ...],
     scope: Scope,
     owner: Owner,
-) -> Rule:
+) -> tuple[Rule, bool]:
+    """The rule, and whether its outputs are constants."""
     tests: list[Program | None] = []
-    for _, entry in zip(columns[0], rule.inputEntry, strict=False):
+    for _, entry in zip(inputs, rule.inputEntry, strict=False):
         inner = Scope({**scope.names, "?": ANY}, types=scope.types, open=scope.open)
         broken = len(builder.problems)
         program = builder.program(entry.text, inner, owner, place=entry.id or f"{owner.id} {number}", dialect="unary")
@@ -133,16 +149,19 @@ def _rule(
     texts = tuple(each.text or "" for each in rule.outputEntry)
     made = Rule(number, rule.id, tuple(tests), outputs, annotations, texts, None)
     constant = all(each is not None and type(each.ast.root) is Constant for each in programs)
-    return _fixed(made, columns[1], owner) if constant else made
+    return made, constant
 
 
-def _fixed(rule: Rule, outputs: tuple[Output, ...], owner: Owner) -> Rule:
-    """The rule with its outputs computed beforehand, unless there is something to tell about them."""
+def _fixed(made: tuple[Rule, bool], outputs: tuple[Output, ...], owner: Owner, single: bool) -> Rule:
+    """The rule with constant outputs computed beforehand, unless there is something to tell about them."""
+    rule, constant = made
+    if not constant:
+        return rule
     scratch = Evaluation()
     row = outputs_of(outputs, rule, {}, scratch, owner)
     if scratch.told is not None:
         return rule
-    return rule._replace(fixed=(row, fired(rule, outputs, row)))
+    return rule._replace(fixed=Fixed(row, (fired(rule, outputs, row),), single and len(row) == 1))
 
 
 def _always(program: Program) -> bool:
@@ -158,6 +177,11 @@ def run(table: Table, names: Names, evaluation: Evaluation) -> Value:
     if values is None:
         return None
     charge(evaluation, len(table.rules), table.owner.site)
+    return decided(table, names, evaluation, values)
+
+
+def decided(table: Table, names: Names, evaluation: Evaluation, values: list[Value]) -> Value:
+    """The value of a table for its inputs."""
     first = table.policy == "FIRST"
     matched: list[Rule] = []
     for rule in table.rules:
@@ -185,15 +209,19 @@ def input_values(table: Table, names: Names, evaluation: Evaluation) -> list[Val
 
 def concluded(table: Table, names: Names, evaluation: Evaluation, values: list[Value], matched: list[Rule]) -> Value:
     """What the hit policy makes of the matched rules; leaves a trace of them."""
+    if len(matched) == 1:
+        fixed = matched[0].fixed
+        if fixed is not None and fixed.alone:
+            return left(table, evaluation, fixed, {each.label: value for each, value in zip(table.inputs, values, strict=True)})
     rows = [
-        rule.fixed[0] if rule.fixed is not None else outputs_of(table.outputs, rule, names, evaluation, table.owner)
+        rule.fixed.row if rule.fixed is not None else outputs_of(table.outputs, rule, names, evaluation, table.owner)
         for rule in matched
     ]
     value = _POLICIES[table.policy](table, rows, evaluation) if rows else _defaults(table, names, evaluation)
     if evaluation.trace is not None:
         rules = tuple(
             [
-                rule.fixed[1] if rule.fixed is not None else fired(rule, table.outputs, row)
+                rule.fixed.fired[0] if rule.fixed is not None else fired(rule, table.outputs, row)
                 for rule, row in zip(matched, rows, strict=True)
             ]
         )
@@ -201,6 +229,15 @@ def concluded(table: Table, names: Names, evaluation: Evaluation, values: list[V
         evaluation.trace.append(
             TableTrace(element=table.owner.id, name=table.owner.name, inputs=inputs, rules=rules, value=value)
         )
+    return value
+
+
+def left(table: Table, evaluation: Evaluation, fixed: Fixed, inputs: dict[str, Value]) -> Value:
+    """The value of a table for which one fixed rule alone counts; leaves its trace."""
+    value = fixed.row[0]
+    if evaluation.trace is not None:
+        owner = table.owner
+        evaluation.trace.append(TableTrace(element=owner.id, name=owner.name, inputs=inputs, rules=fixed.fired, value=value))
     return value
 
 

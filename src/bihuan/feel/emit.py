@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import lru_cache
+from types import CodeType, FunctionType
 from typing import Any
 
 from bihuan.feel import access, evaluation, numbers, operators, walker
@@ -163,9 +165,32 @@ class Code:
     def made(self, head: str) -> Callable[..., Any]:
         """Compile the lines as a function with that head (`def f(c, e):`)."""
         text = "\n".join([head, *self.lines])
-        names: dict[str, Any] = {"__builtins__": {}, **self.table}
         try:
-            exec(compile(text, "<feel>", "exec", dont_inherit=True, optimize=2), names)
+            code = compiled_once(text) if len(text) < SHARED else compiled(text)
         except (SyntaxError, MemoryError, RecursionError) as error:
             raise Unfit from error
-        return names.pop("f")
+        return FunctionType(code, {"__builtins__": {}, **self.table}, "f")
+
+
+SHARED = 4_000  # characters of code that is worth keeping for the next expression of the same form
+
+
+def compiled(text: str) -> CodeType:
+    """The code of the one function that a text defines."""
+    module = compile(text, "<feel>", "exec", dont_inherit=True, optimize=2)
+    return next(each for each in module.co_consts if type(each) is CodeType)
+
+
+@lru_cache(maxsize=1_000)
+def _kept(text: str) -> CodeType:
+    return compiled(text)
+
+
+def compiled_once(text: str) -> CodeType:
+    """The code of a text that others may have asked for: a copy, since the interpreter fits code to where it runs."""
+    return _kept(text).replace()
+
+
+def forget() -> None:
+    """Let go of the code that is kept for expressions to come."""
+    _kept.cache_clear()

@@ -55,7 +55,7 @@ class Evaluation(msgspec.Struct):
     """What every operation is given besides its operands.
 
     `external` supplies functions of other languages (class, signature, arguments); `trace` collects what decision tables leave
-    for people to read; `told` is what was noticed, by its code and site.
+    for people to read, `made` what decisions came to; `told` is what was noticed, by its code and site.
     """
 
     now: DateTime | None = None
@@ -66,6 +66,7 @@ class Evaluation(msgspec.Struct):
     checked: int = limits.STEPS
     external: Callable[[str, str, tuple[Value, ...]], Value] | None = None
     trace: list[Any] | None = None
+    made: list[Any] | None = None
     told: dict[tuple[str, int], Told] | None = None
 
     def tell(self, kind: NoticeKind, code: str, site: Node | None, **params: Scalar) -> None:

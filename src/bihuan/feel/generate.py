@@ -178,7 +178,9 @@ class Generator(Writing):
         other = "True" if node.operator == "and" else "False"
         code = self.code
         first = self._truth(node.operands[0], node.operator)
-        result = self.held(first.code).code
+        # What a form of its own just computed is nobody else's variable, and may go on to hold the result.
+        own = is_truth(node.operands[0]) and not first.constant
+        result = first.code if own else self.held(first.code).code
         for each in node.operands[1:]:
             with code.block(f"if {result} is not {final}:"):
                 found = self._truth(each, node.operator).code
@@ -214,6 +216,8 @@ class Generator(Writing):
 
     def any_test(self, tests: tuple[Test, ...]) -> Operand:
         """Whether one of the tests is true."""
+        if len(tests) == 1:
+            return self.test(tests[0])
         result = self.held(self.test(tests[0]).code, "truth").code
         for each in tests[1:]:
             with self.code.block(f"if {result} is not True:"):

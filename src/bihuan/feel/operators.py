@@ -17,14 +17,16 @@ from bihuan.feel.values import Value, class_of, kind
 _DURATIONS = (DayTimeDuration, YearMonthDuration)
 _NANOS_BOUND = DAY * 366 * 2 * 10**9
 _MONTHS_BOUND = 12 * 2 * 10**9
+_add, _subtract, _multiply = CONTEXT.add, CONTEXT.subtract, CONTEXT.multiply
 
 
 def add(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Value:
     one, other = class_of(left), class_of(right)
     if one in NUMBERS and other in NUMBERS:
-        if one is int and other is int:
+        if one is other is int:
             return clamped(left + right)
-        return _checked(evaluation, site, CONTEXT.add(left, right))
+        number = _add(left, right)
+        return number if number.is_finite() else _checked(evaluation, site, number)
     if one is str and other is str:
         return bounded_string(evaluation, left + right, site)
     if other in _DURATIONS:
@@ -37,9 +39,10 @@ def add(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Value:
 def subtract(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Value:
     one, other = class_of(left), class_of(right)
     if one in NUMBERS and other in NUMBERS:
-        if one is int and other is int:
+        if one is other is int:
             return clamped(left - right)
-        return _checked(evaluation, site, CONTEXT.subtract(left, right))
+        number = _subtract(left, right)
+        return number if number.is_finite() else _checked(evaluation, site, number)
     if other in _DURATIONS:
         return _plus_duration(evaluation, site, "-", left, right, -1)
     between = difference(left, right)
@@ -114,9 +117,10 @@ def duration_of_months(evaluation: Evaluation, site: Node, months: int) -> YearM
 def multiply(evaluation: Evaluation, site: Node, left: Value, right: Value) -> Value:
     one, other = class_of(left), class_of(right)
     if one in NUMBERS and other in NUMBERS:
-        if one is int and other is int:
+        if one is other is int:
             return clamped(left * right)
-        return _checked(evaluation, site, CONTEXT.multiply(left, right))
+        number = _multiply(left, right)
+        return number if number.is_finite() else _checked(evaluation, site, number)
     if one in NUMBERS:
         left, right, one, other = right, left, other, one
     if one in _DURATIONS and other in NUMBERS:

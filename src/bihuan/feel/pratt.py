@@ -22,7 +22,9 @@ _BINDING = {
 }  # fmt: skip
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _IN_NAMES = frozenset(("word", "number", "-", "+", "*", "/", ".", "'", *KEYWORDS))
-_NO_EXPRESSION = frozenset(("end", ",", ")", "]", "}", "and", "or", "then", "else", "return", "satisfies", ":", "=", "."))
+# What stands after a `[` that ended a range.
+_NO_EXPRESSION = frozenset(("end", ",", ")", "]", "}", "and", "or", "then", "else", "return", "satisfies", ":", "=", ".", "!="))
+_NO_EXPRESSION |= {"<", "<=", ">", ">=", "+", "*", "/", "**", "between", "in", "instance"}
 _BUILTINS = Longer(BUILTINS)
 
 
@@ -84,9 +86,9 @@ class Pratt:
         while True:
             kind = scanner.kind
             power = _BINDING.get(kind, 0)
-            if power <= binding or self._ends(kind, left):
+            if power <= binding or (power == POSTFIX and kind != "." and self._ends(kind, left)):
                 break
-            if power in (COMPARE, POSTFIX):
+            if power in (POSTFIX, COMPARE):
                 links += 1
                 if links + self._depth > limits.NESTING:
                     scanner.fail("feel.nested_too_deep", limit=limits.NESTING)
@@ -138,9 +140,12 @@ class Pratt:
         scanner = self.scanner
         start = scanner.start
         word, end = scanner.value, scanner.end
-        longer = self.longer_name()
-        if longer is not None:
-            return Name(self.source, start, scanner.before, longer)
+        for each in self._longer:
+            if word in each.by_word:
+                longer = self.longer_name()
+                if longer is not None:
+                    return Name(self.source, start, scanner.before, longer)
+                break
         scanner.scan(end)
         if word in _CONSTANTS and not self.known(word):
             return Constant(self.source, start, end, _CONSTANTS[word])
@@ -152,7 +157,10 @@ class Pratt:
         return Name(self.source, start, end, word)
 
     def known(self, name: str) -> bool:
-        return name in self.scope.names or any(name in frame for frame in self.frames)
+        for frame in self.frames:
+            if name in frame:
+                return True
+        return name in self.scope.names
 
     def longer_name(self) -> str | None:
         """The longest name of more than one word at the current word; the scanner goes past it."""

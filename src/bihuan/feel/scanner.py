@@ -49,10 +49,12 @@ class Scanner:
         self.start, self.end = match.span(group)
         if group == 2:
             self.kind = value if value in KEYWORDS else "word"
-        else:
-            self.kind = value if group == 5 else _KINDS[group]
+        elif group == 5:
+            self.kind = value
             if value in _FOREIGN:
                 self.fail("feel.foreign_operator", found=value, wanted=_FOREIGN[value])
+        else:
+            self.kind = _KINDS[group]
 
     def at(self, kind: str) -> bool:
         """Whether the current token is of that kind."""

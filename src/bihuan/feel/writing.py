@@ -7,19 +7,20 @@ that the walker uses.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from bihuan.feel import operators
 from bihuan.feel.emit import Code
 from bihuan.feel.evaluation import Evaluation
 from bihuan.feel.functions import BUILTINS
-from bihuan.feel.numbers import NUMBERS
 from bihuan.feel.tree import Node
 from bihuan.feel.values import Value
 
 # `truth`: true, false or null. `number`, `string`: never null.
 Known: TypeAlias = Literal["", "truth", "number", "integer", "string", "list", "null"]
 
+_LITERALS: Mapping[type, Known] = {int: "integer", str: "string", Decimal: "number"}
 _COMPARISONS = {"=": "equal", "!=": "unequal", "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
 _PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
@@ -74,17 +75,12 @@ class Writing:
         return self.code.constant(node)
 
     def literal(self, value: Value) -> Operand:
-        """A known value: small ones as literals, others from the constant table."""
+        """A known value: null and the truths stand in the code, all else in the table, so that equal forms are equal code."""
         if value is None:
             return Operand("None", "null", True, None)
         if type(value) is bool:
             return Operand(repr(value), "truth", True, value)
-        if type(value) is int:
-            return Operand(repr(value), "integer", True, value)
-        if type(value) is str:
-            code = repr(value) if len(value) < 100 and value.isascii() else self.code.constant(value)
-            return Operand(code, "string", True, value)
-        return Operand(self.code.constant(value), "number" if type(value) in NUMBERS else "", True, value)
+        return Operand(self.code.constant(value), _LITERALS.get(type(value), ""), True, value)
 
     def found(self, node: Node, name: str, frame: int) -> Operand:
         """A name looked up from a frame outwards, then in the context."""
@@ -133,13 +129,12 @@ class Writing:
         if known is not None:
             return Operand(known)
         result, key = self.code.fresh(), self.literal(name).code
-        self.code.line("try:")
-        self.code.line(f" {result} = c[{key}]")
-        self.code.line(f"except {self.code.use('KeyError')}:")
         if name in BUILTINS:
-            self.code.line(f" {result} = {self.code.constant(BUILTINS[name])}")
+            other = self.code.constant(BUILTINS[name])
         else:
-            self.code.line(f" {result} = {self.code.use('missing')}(e, {self.site(node)}, {key})")
+            other = f"{self.code.use('missing')}(e, {self.site(node)}, {key})"
+        self.code.line(f"try: {result} = c[{key}]")
+        self.code.line(f"except {self.code.use('KeyError')}: {result} = {other}")
         self.code.loaded[-1][name] = result
         return Operand(result)
 

@@ -100,6 +100,7 @@ class Lists:
         if wanted.folder == "copies":
             joined = _copies.join(_items, sa.and_(_items.c.tenant == tenant, _items.c.key == _copies.c.work_item_key))
             query = query.select_from(joined).where(_copies.c.tenant == tenant, _copies.c.person == wanted.person)
+            query = query.where(_copies.c.read_at.is_(None)) if wanted.unread_only else query
         else:
             query = query.select_from(_items).where(_items.c.tenant == tenant)
         if wanted.folder == "done":
@@ -117,7 +118,7 @@ class Lists:
         if wanted.process:
             query = query.where(_items.c.process_id == wanted.process)
         if wanted.due_before is not None:
-            query = query.where(_items.c.due_at < wanted.due_before)
+            query = query.where(_items.c.due_at < wanted.due_before, _items.c.stopped_at.is_(None))
         if wanted.search:
             query = query.where(_like(wanted.search, _items.c.title, _items.c.business_no))
         return query

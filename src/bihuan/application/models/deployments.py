@@ -9,16 +9,18 @@ import msgspec
 
 from bihuan.application.actor import Actor
 from bihuan.application.models import blueprints, versions
+from bihuan.application.models.rulebooks import CASES, DMN
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ProcessRecord, ResourceRecord, VersionRecord, VersionState
 from bihuan.application.views.processes import VersionView
+from bihuan.dmn import casebook
 from bihuan.kernel.text import Text
 
 replace = msgspec.structs.replace
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a process: diagram, decision tables and forms by name.
+    """One version of a process: diagram, decision tables with their saved cases, and forms by name.
 
     `effective_from` and `created_at` (ms) stand for now when left out; `state` is the one the version ends in.
     """
@@ -33,6 +35,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     phase: int = 1
     position: int = 0
     decisions: Mapping[str, bytes] = {}
+    cases: Mapping[str, casebook.Casebook] = {}
     forms: Mapping[str, Mapping[str, Any]] = {}
     label: str = "V1.0"
     note: Text = Text()
@@ -86,9 +89,11 @@ def _enter(tx: Transaction, deployment: Deployment) -> None:
 
 
 def _resources(tx: Transaction, deployment: Deployment) -> list[ResourceRecord]:
+    books = {name: casebook.write(book) for name, book in deployment.cases.items()}
     forms = {name: msgspec.json.encode(schema, order="sorted") for name, schema in deployment.forms.items()}
     return [
-        *(ResourceRecord(0, "dmn", name, tx.contents.put(body)) for name, body in sorted(deployment.decisions.items())),
+        *(ResourceRecord(0, DMN, name, tx.contents.put(body)) for name, body in sorted(deployment.decisions.items())),
+        *(ResourceRecord(0, CASES, name, tx.contents.put(body)) for name, body in sorted(books.items())),
         *(ResourceRecord(0, "form", name, tx.contents.put(body)) for name, body in sorted(forms.items())),
     ]
 

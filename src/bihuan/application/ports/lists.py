@@ -16,8 +16,8 @@ Sort = Literal["due", "created", "priority"]
 class WorkItemFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which work items: `principals` are those who may do them, `person` whose list it is, `others` whose taken items count too.
 
-    `due_before` is an instant; `sort` orders open work (what is done or copied stands newest first); `after` is the place the
-    last page ended at, as the last row's sort values.
+    `due_before` is an instant; `unread_only` holds for copies; `sort` orders open work (what is done or copied stands newest
+    first); `after` is the place the last page ended at, as the last row's sort values.
     """
 
     folder: Folder
@@ -27,6 +27,7 @@ class WorkItemFilter(msgspec.Struct, frozen=True, kw_only=True):
     process: str = ""
     search: str = ""
     due_before: int | None = None
+    unread_only: bool = False
     sort: Sort = "due"
     after: tuple[int, ...] = ()
     limit: int = 50

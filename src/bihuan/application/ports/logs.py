@@ -73,6 +73,14 @@ class LogStore(Protocol):
         """Keep a file until it is imported or thrown away; answers its id."""
         ...
 
+    def sample(self, language: Language) -> str:
+        """Keep a log to try things out with, as if it had been uploaded; answers its id."""
+        ...
+
+    def name_of(self, upload: str) -> str:
+        """The name of an uploaded file."""
+        ...
+
     def glance(self, upload: str, zone: str) -> Glance:
         """The beginning of an uploaded file; raises `NotFound("eventlog.import_not_found")`, `InvalidInput` with `eventlog.*`."""
         ...

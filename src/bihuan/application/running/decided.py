@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
+
+import msgspec
 
 from bihuan import feel
 from bihuan.application.actor import Actor
@@ -13,20 +15,29 @@ from bihuan.application.ports import Transaction
 from bihuan.application.running.instances import require_reading
 from bihuan.application.running.projection import run_for
 from bihuan.application.running.runtime import Case
-from bihuan.application.views.decisions import EvaluatedDecision
+from bihuan.application.views.decisions import EvaluatedDecision, EvaluatedTable, FiredRule
+from bihuan.bpmn import model as bpmn_model
+from bihuan.bpmn import walk, zeebe
+from bihuan.dmn.carrying import carriers, speaks_of
 from bihuan.dmn.model import DecisionTable, Definitions, elements
 from bihuan.dmn.tables import names as names_of
 from bihuan.engine import codec
 from bihuan.engine import events as ev
-from bihuan.forms.presentation import masked
+from bihuan.forms.presentation import MASK, masked
 from bihuan.kernel.text import Text
+
+replace = msgspec.structs.replace
 
 
 def decisions(tx: Transaction, actor: Actor, key: int) -> list[EvaluatedDecision]:
-    """Every evaluated decision of an instance, oldest first; sensitive values are masked as in its forms."""
+    """Every evaluated decision of an instance, oldest first.
+
+    Values of sensitive and personal fields are masked for who may not read them, wherever a decision shows them: as an input, in
+    an output cell that hands them on, as the value that such a variable is given.
+    """
     case = run_for(tx, actor).load(key)
     require_reading(tx, actor, case)
-    hidden = frozenset[str]() if actor.may("sensitive.read") else _sensitive(case)
+    hidden = frozenset[str]() if actor.may("sensitive.read") else _guarded(case)
     found: list[EvaluatedDecision] = []
     for row in tx.history.of(key):
         if row.kind == ev.DecisionEvaluated.__name__:
@@ -36,22 +47,56 @@ def decisions(tx: Transaction, actor: Actor, key: int) -> list[EvaluatedDecision
     return found
 
 
-def _sensitive(case: Case) -> frozenset[str]:
-    """The fields whose values only some may read."""
-    return frozenset(
-        component.name for plan in case.blueprint.forms.values() for component, _ in plan.form.fields() if component.sensitive
-    )
+def _guarded(case: Case) -> frozenset[str]:
+    """The variables whose values only some may read."""
+    fields = (component for plan in case.blueprint.forms.values() for component, _ in plan.form.fields())
+    return frozenset(component.name for component in fields if component.sensitive) | case.blueprint.personal
 
 
 def _inputs(table: DecisionTable | None, values: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, str]:
-    """The inputs as FEEL texts; one that is computed from a sensitive field is masked."""
-    secret: set[str] = set()
-    for clause in table.input if table is not None else ():
+    """The inputs as FEEL texts; one that is computed from a guarded variable is masked."""
+    secret = set(hidden)
+    for clause in table.input if table is not None and hidden else ():
         text = (clause.inputExpression.text or "") if clause.inputExpression is not None else ""
-        if any(name in text for name in hidden):
+        if speaks_of(text, hidden):
             secret.add(clause.label or text.strip())
-    secret |= hidden
     return {name: masked(value) if name in secret else feel.spelled(value) for name, value in values.items()}
+
+
+def _given(case: Case, element: str) -> frozenset[str]:
+    """The variables that a rule task's result becomes, by itself or by its output mappings."""
+    found = (each for each in walk.walk(case.blueprint.definitions) if isinstance(each, bpmn_model.FlowNode))
+    node = next((each for each in found if each.id == element), None)
+    theirs = zeebe.of(node) if node is not None else None
+    if theirs is None or theirs.calledDecision is None:
+        return frozenset()
+    result = theirs.calledDecision.resultVariable
+    mapped = theirs.ioMapping.outputs if theirs.ioMapping is not None else ()
+    onwards = (each.target for each in mapped if speaks_of(each.source.strip().removeprefix("="), frozenset((result,))))
+    return frozenset((result, *onwards))
+
+
+def _value(value: Any, hidden: frozenset[str], *, whole: bool) -> str:
+    """The value as FEEL text: masked as a whole, or the members of a context that are guarded."""
+    if whole:
+        return masked(value)
+    if isinstance(value, Mapping) and hidden & set(cast("Mapping[str, Any]", value)):
+        shown = {name: masked(each) if name in hidden else each for name, each in cast("Mapping[str, Any]", value).items()}
+        return feel.spelled(shown)
+    return feel.spelled(value)
+
+
+def _covered(shown: EvaluatedTable, table: DecisionTable | None, hidden: frozenset[str], *, whole: bool) -> EvaluatedTable:
+    """The table with the output cells masked that tell a guarded value."""
+    columns = table.output if table is not None else ()
+    secret = {number for number, each in enumerate(columns) if whole or each.name in hidden}
+
+    def cells(rule: FiredRule) -> list[str]:
+        return [MASK * 4 if number in secret or speaks_of(cell, hidden) else cell for number, cell in enumerate(rule.outputs)]
+
+    if not hidden:
+        return shown
+    return replace(shown, rules=[replace(rule, outputs=cells(rule)) for rule in shown.rules])
 
 
 def _shown(case: Case, sequence: int, event: ev.DecisionEvaluated, hidden: frozenset[str]) -> EvaluatedDecision:
@@ -63,14 +108,22 @@ def _shown(case: Case, sequence: int, event: ev.DecisionEvaluated, hidden: froze
     for rule in event.rules:
         element, _, number = rule.rpartition("#")
         fired.setdefault(element, []).append(int(number))
+    if hidden and definitions is not None:
+        hidden = carriers(definitions, hidden)
+    given = bool(hidden & _given(case, event.element))
     shown = [
-        bench.evaluated_table(
+        _covered(
+            bench.evaluated_table(
+                tables.get(element),
+                element,
+                names.get(element, element),
+                _inputs(tables.get(element), event.inputs.get(element) or {}, hidden),
+                rules,
+                "",
+            ),
             tables.get(element),
-            element,
-            names.get(element, element),
-            _inputs(tables.get(element), event.inputs.get(element) or {}, hidden),
-            rules,
-            "",
+            hidden,
+            whole=given and element == event.decision,
         )
         for element, rules in fired.items()
     ]
@@ -81,7 +134,7 @@ def _shown(case: Case, sequence: int, event: ev.DecisionEvaluated, hidden: froze
         element_name=case.blueprint.name_of(event.element),
         decision=event.decision,
         name=_name(definitions, event.decision),
-        value=feel.spelled(event.output),
+        value=_value(event.output, hidden, whole=given or names.get(event.decision, event.decision) in hidden),
         tables=shown,
     )
 

@@ -53,16 +53,20 @@ def page(
     after: str | None = None,
     limit: int = 50,
 ) -> WorkItemPage:
-    """One page of a folder in the order wanted, done and copied work newest first; with the count of every folder."""
+    """One page of a folder in the order wanted, done and copied work newest first; with the count of every folder.
+
+    Of the copies only those count that are not read yet.
+    """
     wanted = replace(_wanted(tx, actor, folder, process, search), sort=sort)
     rows = tx.lists.work_items(replace(wanted, after=listing.place(after), limit=limit + 1))
     items = [showing.work_item_row(tx, each.item, unread=each.unread) for each in rows[:limit]]
-    every = [_wanted(tx, actor, each, "", "") for each in FOLDERS]
-    counted = tx.lists.count_work_items(*every, *([wanted] if process or search else []))
+    every = [replace(_wanted(tx, actor, each, "", ""), unread_only=each == "copies") for each in FOLDERS]
+    apart = bool(process or search) or folder == "copies"
+    counted = tx.lists.count_work_items(*every, *([wanted] if apart else []))
     counts: dict[str, int] = dict(zip(FOLDERS, counted, strict=False))
     return WorkItemPage(
         items=items,
-        total=counted[-1] if process or search else counts[folder],
+        total=counted[-1] if apart else counts[folder],
         after=listing.cursor(rows[limit - 1].place) if len(rows) > limit else None,
         counts=counts,
     )

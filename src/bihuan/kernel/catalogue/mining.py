@@ -9,6 +9,14 @@ SENTENCES: dict[str, Sentence] = {
         zh="模型“{place}”里没有任何活动，无法比对。", en="The model “{place}” holds no activity to compare with."
     ),
     "mining.reason_needed": Sentence(zh="驳回或调整排序要写明理由。", en="Dismissing or moving a finding needs a reason."),
+    "mining.measured": Sentence(
+        zh="实测：日志中出现 {count} 次，从可办到完成中位 {whole} 小时（没有记录开始时间，含等待）。",
+        en="Measured: {count} times in the log; {whole} h in the middle from when it could be done until it was (its start is not recorded).",
+    ),
+    "mining.measured_parts": Sentence(
+        zh="实测：日志中出现 {count} 次，中位等待 {wait} 小时、处理 {work} 小时。",
+        en="Measured: {count} times in the log; in the middle it waits {wait} h and is worked on for {work} h.",
+    ),
     # waiting
     "mining.waiting.title": Sentence(
         zh="“{activity}”前等待过长，平均 {mean} 小时", en="Long wait before “{activity}”, {mean} h on average"

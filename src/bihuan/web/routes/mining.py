@@ -88,6 +88,16 @@ async def upload_log(
         raise
 
 
+@post("/log-uploads/sample", operation_id="uploadSample", tags=TAGS, status_code=201)
+async def upload_sample(request: Call) -> UploadView:
+    """Take the log that the product brings along, to try things out with."""
+    found = await request.authenticated()
+    found.actor.require("processes.edit")
+    store = request.room.logs
+    upload = await request.apart(store.sample, request.language)
+    return await request.apart(logs.glance, store, found.actor, upload, store.name_of(upload), "UTC")
+
+
 @delete("/log-uploads/{upload:str}", operation_id="dropUpload", tags=TAGS, status_code=204)
 async def drop_upload(request: Call, upload: FromPath[str]) -> None:
     """Throw an uploaded file away."""
@@ -254,6 +264,7 @@ async def get_diagnosis_report(
 
 HANDLERS = [
     upload_log,
+    upload_sample,
     drop_upload,
     import_log,
     list_logs,

@@ -39,7 +39,7 @@ async def list_work_items(
     after: After = None,
     limit: Limit = 50,
 ) -> WorkItemPage:
-    """The caller's list, one page; `counts` says how many items each tab holds."""
+    """The caller's list, one page; `counts` says how many items each tab holds, of copies the unread ones."""
     page = await request.ask(work_items.page, folder=FOLDERS[tab], process=process, search=q, sort=sort, after=after, limit=limit)
     return replace(page, counts={each: page.counts[folder] for each, folder in FOLDERS.items()})
 

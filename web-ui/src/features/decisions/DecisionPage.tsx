@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { asProblem } from '@/api/problem';
-import { vocabularyQuery } from '@/shared/feel/queries';
+import { checkExpression, vocabularyQuery } from '@/shared/feel/queries';
 import { serverNow } from '@/shared/format/clock';
 import { currentLanguage } from '@/shared/format/language';
 import { textIn } from '@/shared/format/text';
@@ -22,7 +22,7 @@ import { download, Excel } from './Excel';
 import { Findings } from './Findings';
 import { marksOf } from './marks';
 import { check as checkDmn, decisionsQuery, dmnQuery, type DecisionsChecked } from './queries';
-import { useDecisions } from './useDecisions';
+import { useDecisions, type Words } from './useDecisions';
 import styles from './decisions.module.css';
 
 const SAVE_AFTER = 1_200;
@@ -44,12 +44,22 @@ export function DecisionPage() {
   const [replaced, setReplaced] = useState<string>();
   const editable = list.data?.mayEdit ?? false;
   const vocabulary = useQuery(vocabularyQuery(key));
-  const known = vocabulary.data?.builtins;
-  const builtins = useMemo(
-    () => known?.map((each) => ({ name: each.name, type: 'function' as const, params: parametersOf(each.signatures[0] ?? ''), info: textIn(currentLanguage(), each.about) })),
-    [known],
+  const known = vocabulary.data;
+  const words = useMemo<Words | undefined>(
+    () =>
+      known && {
+        builtins: known.builtins.map((each) => ({ name: each.name, type: 'function', params: parametersOf(each.signatures[0] ?? ''), info: textIn(currentLanguage(), each.about) })),
+        variables: known.variables.map((each) => ({
+          name: each.name,
+          detail: each.type === 'Any' ? '' : each.type,
+          info: textIn(currentLanguage(), each.source),
+          entries: each.members.map((member) => ({ name: member })),
+        })),
+        check: (text, kind, names) => checkExpression(key, text, kind, names),
+      },
+    [known, key],
   );
-  const { host, ...canvas } = useDecisions(list.data ? (replaced ?? source.data) : undefined, editable, builtins);
+  const { host, ...canvas } = useDecisions(list.data ? (replaced ?? source.data) : undefined, editable, words);
   const [checked, setChecked] = useState<DecisionsChecked | null>(null);
   const [fired, setFired] = useState<string[]>([]);
   const [savedAt, setSavedAt] = useState<number | null>(null);

@@ -24,6 +24,7 @@ declare module 'dmn-js/lib/Modeler' {
     getViews(): DmnView[];
     getActiveView(): DmnView | undefined;
     getActiveViewer(): DmnViewer | undefined;
+    getDefinitions(): { drgElement?: DmnElement[] } | undefined;
     open(view: DmnView): Promise<unknown>;
     on(event: string, listener: (event: { viewer: DmnViewer; views: DmnView[]; activeView?: DmnView }) => void): void;
     destroy(): void;
@@ -31,4 +32,7 @@ declare module 'dmn-js/lib/Modeler' {
 }
 declare module 'dmn-js/lib/NavigatedViewer' {
   export { default } from 'dmn-js/lib/Modeler';
+}
+declare module 'dmn-js-decision-table/lib/features/hit-policy/HitPolicies' {
+  export const HIT_POLICIES: { label: string; explanation: string }[];
 }

@@ -2,7 +2,9 @@
 import type Modeler from 'dmn-js/lib/Modeler';
 import type { DmnView } from 'dmn-js/lib/Modeler';
 import { useEffect, useRef, useState } from 'react';
-import { openDecisions, type Builtin } from './canvas';
+import { judgeBy, type Judge } from '@/shared/feel/lint';
+import { openDecisions, type Builtin, type Variable } from './canvas';
+import { keepSpoken } from './labels';
 
 interface State {
   modeler: Modeler | null;
@@ -24,14 +26,26 @@ function holds(view: DmnView, id: string): boolean {
   return [...cells, ...clauses].some((each) => each?.id === id);
 }
 
-/** Opens as soon as the text and the functions are there. */
-export function useDecisions(xml: string | undefined, editable: boolean, builtins: Builtin[] | undefined) {
+/** What cells may name, and who says whether they are right; `names` are those that the document itself declares. */
+export interface Words {
+  builtins: Builtin[];
+  variables: Variable[];
+  check: (text: string, kind: Parameters<Judge>[1], names: string[]) => ReturnType<Judge>;
+}
+
+/** Opens as soon as the text and the words are there. */
+export function useDecisions(xml: string | undefined, editable: boolean, words: Words | undefined) {
   const host = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<State>(closed);
 
   useEffect(() => {
-    if (!host.current || xml === undefined || !builtins) return undefined;
-    const modeler = openDecisions(host.current, editable, builtins);
+    if (!host.current || xml === undefined || !words) return undefined;
+    const modeler = openDecisions(host.current, editable, words.builtins, words.variables);
+    const silence = keepSpoken(host.current);
+    judgeBy((text, kind) => {
+      const declared = (modeler.getDefinitions()?.drgElement ?? []).map((each) => each.name ?? '');
+      return words.check(text, kind, [...declared.filter(Boolean), ...(kind === 'unary' ? ['?'] : [])]);
+    });
     let alive = true;
     let importing = true;
     const patch = (change: (before: State) => Partial<State>) => {
@@ -53,10 +67,12 @@ export function useDecisions(xml: string | undefined, editable: boolean, builtin
       .catch((error: unknown) => patch(() => ({ failure: error instanceof Error ? error.message : String(error) })));
     return () => {
       alive = false;
+      silence();
+      judgeBy(null);
       modeler.destroy();
       setState(closed);
     };
-  }, [xml, editable, builtins]);
+  }, [xml, editable, words]);
 
   const { modeler } = state;
   return {

@@ -31,6 +31,7 @@ export function FieldList(props: Props) {
         <Select
           className={styles.add ?? ''}
           value={null}
+          showSearch={{ optionFilterProp: 'label' }}
           aria-label={group ? t('addInGroup') : t('add')}
           placeholder={
             <span className={styles.adding}>

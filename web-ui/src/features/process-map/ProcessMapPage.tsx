@@ -79,8 +79,8 @@ export function ProcessMapPage() {
               {t('newProcess')}
             </Button>
           ) : null}
-          <BarEnd title={t('title')} />
         </div>
+        <BarEnd title={t('title')} />
       </header>
       <div className={styles.content}>
         {query.data && !phone ? (

@@ -21,8 +21,8 @@ export function Versions({ process }: { process: ProcessView }) {
       columns={[
         { title: t('version'), key: 'label', width: 150, render: (_, version) => <VersionChip version={version} /> },
         { title: t('column.note'), key: 'note', render: (_, version) => text(version.note) },
-        { title: t('column.effective'), key: 'effective', width: 150, render: (_, version) => (version.effectiveFrom ? day(version.effectiveFrom) : t('unknown')) },
-        { title: t('column.by'), key: 'by', width: 120, render: (_, version) => text(version.createdBy?.name) },
+        { title: t('column.effective'), key: 'effective', width: 150, render: (_, version) => (version.effectiveFrom ? day(version.effectiveFrom) : '—') },
+        { title: t('column.by'), key: 'by', width: 120, render: (_, version) => text(version.createdBy?.name) || '—' },
         { title: t('column.runningInstances'), key: 'running', width: 110, align: 'right', render: (_, version) => version.running },
         {
           title: '',
