@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 STEPS = (
     ("接收订单", "刘洋", 0.4, 0.15),
-    ("信用审批", "王建", 3.0, 0.2),
+    ("部门审批", "徐静", 2.0, 0.2),
+    ("信用审批", "王健", 3.0, 0.2),
     ("库存检查", "李娜", 6.0, 0.3),
     ("生产调度", "朱凯", 7.6, 0.4),
     ("物流发货", "谢云", 22.0, 0.3),
@@ -24,7 +25,7 @@ SCHEDULING_H = 8.0
 
 def erp_2023q4(orders: int = 520) -> bytes:
     """The export, in GB18030 as such systems write it."""
-    chance = random.Random(20231009)
+    chance = random.Random(20231012)
     lines: list[list[str]] = []
     for number in range(orders):
         name = "NA" if number == 77 else f"SO2023{10_000 + number}"
@@ -38,7 +39,7 @@ def erp_2023q4(orders: int = 520) -> bytes:
             at = end
             if chance.random() < 0.004 and place:
                 continue
-            outcome = ("驳回" if chance.random() < 0.004 else "通过") if step == "信用审批" else ""
+            outcome = ("驳回" if chance.random() < 0.004 else "通过") if step.endswith("审批") else ""
             crm = customer if step == "接收订单" else ""
             erp = customer if step == "库存检查" else ""
             lines.append(
@@ -48,6 +49,6 @@ def erp_2023q4(orders: int = 520) -> bytes:
         lines[place], lines[place + 1] = lines[place + 1], lines[place]
     told = io.StringIO()
     writer = csv.writer(told)
-    writer.writerow(["订单号", "环节", "开始时间", "完成时间", "处理人", "区域", "结果", "CRM客户号", "ERP客户号"])
+    writer.writerow(["订单号", "环节", "开始时间", "完成时间", "处理人", "区域", "outcome", "CRM客户号", "ERP客户号"])
     writer.writerows(lines)
     return told.getvalue().encode("gb18030")

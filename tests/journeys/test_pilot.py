@@ -97,7 +97,8 @@ def test_the_pilot_fills_up_is_signed_and_its_report_downloads(demo: Served, ent
     version = call(page, "GET", f"/api/pilots/{pilot_of(page)}")["body"]["row"]["version"]["key"]
     assert call(reader, "POST", f"/api/versions/{version}/manual/receipt")["status"] == 200
     assert call(page, "POST", "/api/demo/advance", {"days": 26})["status"] == 202
-    page.wait_for_function("async () => !(await (await fetch('/api/demo')).json()).busy", timeout=400_000, polling=2_000)
+    while call(page, "GET", "/api/demo")["body"]["busy"]:
+        page.wait_for_timeout(1_000)
     page.goto(f"{demo.address}/pilot/{pilot_of(page)}")
     ready(page)
     keep(page, "j4-result-en")
@@ -117,6 +118,9 @@ def test_the_pilot_fills_up_is_signed_and_its_report_downloads(demo: Served, ent
     assert all(each["pAdjusted"] is None or each["pAdjusted"] >= each["p"] for each in found_["results"])
     for form, begin in (("docx", b"PK"), ("pdf", b"%PDF")):
         answer = page.request.get(f"{demo.address}/api/pilots/{found_['row']['id']}/report?form={form}&language=zh-CN")
+        if form == "pdf" and answer.status == 503:  # a machine without a Chinese font says so instead of drawing boxes
+            assert answer.json()["code"] == "documents.no_font"
+            continue
         assert answer.status == 200
         assert answer.body().startswith(begin)
         if form == "docx":

@@ -47,7 +47,7 @@ def test_the_past_roll_out_stands_with_its_waves_and_its_computed_record(demo: S
 
 def test_a_wave_waits_for_its_people_goes_after_they_have_read_and_falls_back_when_paused(demo: Served, enter: Enter) -> None:
     designer, owner = enter("zhou_wen"), enter("wang_jian")
-    draft = next(each for each in call(designer, "GET", "/api/processes/order")["body"]["versions"] if each["state"] == "draft")
+    draft = next(each for each in call(designer, "GET", "/api/processes/order")["body"]["versions"] if each["label"] == "V3.1")
     submitted = call(designer, "POST", f"/api/versions/{draft['key']}/submission", {"version": draft["version"]})
     assert submitted["status"] == 200, submitted
     issued = call(designer, "POST", f"/api/versions/{draft['key']}/manual")
@@ -136,10 +136,8 @@ def test_an_alert_becomes_an_issue_in_one_click(demo: Served, enter: Enter) -> N
     page = enter("wang_jian")
     if not call(page, "GET", "/api/alerts")["body"]:
         assert call(page, "POST", "/api/demo/advance", {"days": 3})["status"] == 202
-        page.wait_for_function("async () => !(await (await fetch('/api/demo')).json()).busy", timeout=120_000, polling=1_000)
-        page.wait_for_function(
-            "async () => (await (await fetch('/api/alerts')).json()).length > 0", timeout=90_000, polling=1_000
-        )
+        while call(page, "GET", "/api/demo")["body"]["busy"] or not call(page, "GET", "/api/alerts")["body"]:
+            page.wait_for_timeout(1_000)
     page.goto(demo.address + "/monitoring?tab=alerts")
     ready(page)
     page.get_by_role("button", name="转为问题").first.click()

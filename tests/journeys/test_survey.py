@@ -52,7 +52,13 @@ def test_a_project_is_set_up_with_scenario_team_scope_and_goals(demo: Served, en
     dialog.get_by_role("button", name="添加").click()
     expect(page.get_by_text("2.975")).to_be_visible()
 
-    for person, part in (("陈志远", "组长"), ("王建", "业务负责人"), ("周文", "流程专员"), ("白宇", "IT 支持")):
+    for person, part in (
+        ("陈志远", "组长"),
+        ("王健", "业务负责人"),
+        ("周雯", "流程专员"),
+        ("白宇", "IT 支持"),
+        ("马强", "业务负责人"),
+    ):
         choose(page, "人员", person)
         choose(page, "角色", part)
         with page.expect_response(lambda answer: "/api/projects/" in answer.url and answer.request.method == "PUT"):
@@ -62,7 +68,7 @@ def test_a_project_is_set_up_with_scenario_team_scope_and_goals(demo: Served, en
             page.get_by_label(label).fill(words)
             page.get_by_label(label).blur()
     with page.expect_response(lambda answer: "/api/projects/" in answer.url and answer.request.method == "PUT"):
-        choose(page, "涉及部门", "销售部")
+        choose(page, "涉及部门", "仓储部")
     keep(page, "j1-project")
 
 
@@ -128,12 +134,12 @@ def test_an_interview_is_quoted_at_its_step_and_gate_1_turns_green(demo: Served,
     expect(page.get_by_text("库存表一天只对两次").first).to_be_visible()
     gate = page.get_by_role("list", name="第一道关口 · 调研")
     expect(page.get_by_role("button", name="进入诊断")).to_be_enabled()
-    expect(gate.get_by_label("未满足")).to_have_count(2)  # warnings only: documents and logs as files
+    expect(gate.get_by_label("未满足")).to_have_count(3)  # warnings only: dates, documents, logs as files
     keep(page, "j1-gate")
     with page.expect_response(lambda answer: answer.url.endswith("/gate")) as passed:
         page.get_by_role("button", name="进入诊断").click()
     assert passed.value.status == 200, passed.value.text()
-    expect(page.get_by_text("周文 于").first).to_be_visible()
+    expect(page.get_by_text("周雯 于").first).to_be_visible()
 
     page.goto(f"{demo.address}/processes/order?step=check_stock")
     ready(page)
@@ -153,7 +159,7 @@ def test_findings_are_accepted_explained_and_ranked(demo: Served, enter: Enter) 
     page.goto(f"{demo.address}/diagnosis/{log}?finding={kinds['redundant_approval']['id']}")
     side = page.get_by_role("complementary").last
     expect(side.get_by_text("信用审批").first).to_be_visible()
-    expect(side.locator("dl").last.get_by_text("王建").first).to_be_visible()  # who is filled in from the log
+    expect(side.locator("dl").last.get_by_text("王健").first).to_be_visible()  # who is filled in from the log
     keep(page, "j2-evidence")
     with page.expect_response(lambda answer: "/findings/" in answer.url and answer.request.method == "PUT") as accepted:
         side.get_by_role("button", name="采纳", exact=True).click()
@@ -208,7 +214,7 @@ def test_the_owner_confirms_and_the_report_is_downloaded(demo: Served, enter: En
     expect(specialist.get_by_text("待确认")).to_be_visible()
     specialist.goto(f"{demo.address}/diagnosis/{log}")
     ready(specialist)
-    expect(specialist.get_by_text("待 王建 确认")).to_be_visible()
+    expect(specialist.get_by_text("待 王健 确认")).to_be_visible()
 
     owner = enter("wang_jian", "en")
     owner.goto(f"{demo.address}/diagnosis/{log}")
@@ -219,15 +225,18 @@ def test_the_owner_confirms_and_the_report_is_downloaded(demo: Served, enter: En
     assert len(confirmed.value.json()["confirmation"]["top"]) == 5
     expect(owner.get_by_text("The five were confirmed by")).to_be_visible()
     keep(owner, "j2-confirmed-en")
-    for language, title in (("zh-CN", "流程问题诊断报告"), ("en", "Diagnosis")):
+    for language, title in (("zh-CN", "流程问题诊断报告"), ("en", "diagnosis")):
         for form in ("docx", "pdf"):
             answer = owner.request.get(f"{demo.address}/api/logs/{log}/report?form={form}&language={language}")
+            if form == "pdf" and answer.status == 503:  # a machine without a Chinese font says so instead of drawing boxes
+                assert answer.json()["code"] == "documents.no_font"
+                continue
             assert answer.status == 200
             if form == "docx":
                 with zipfile.ZipFile(io.BytesIO(answer.body())) as packed:
                     text = packed.read("word/document.xml").decode()
                 assert "CRM 与 ERP 之间没有接口" in text
-                assert title in text
+                assert title in text.lower()
             else:
                 assert answer.body().startswith(b"%PDF")
     with owner.expect_download() as download:
@@ -237,7 +246,7 @@ def test_the_owner_confirms_and_the_report_is_downloaded(demo: Served, enter: En
 
     specialist.goto(f"{demo.address}/projects/{project}")
     ready(specialist)
-    expect(specialist.get_by_text("TOP5 由 王建 于").first).to_be_visible()
+    expect(specialist.get_by_text("TOP5 由 王健 于").first).to_be_visible()
     with specialist.expect_response(lambda answer: answer.url.endswith("/gate")) as passed:
         specialist.get_by_role("button", name="进入设计").click()
     assert passed.value.status == 200, passed.value.text()

@@ -120,6 +120,7 @@ export function ImportLog({ onClose, onDone }: Props) {
                 allowClear
                 showSearch={{ optionFilterProp: 'label' }}
                 value={processId}
+                aria-label={t('ofProcess')}
                 placeholder={t('noProcess')}
                 options={known.map((card) => ({ value: card.id, label: text(card.name) }))}
                 onChange={setProcessId}

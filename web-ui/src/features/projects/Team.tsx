@@ -18,7 +18,12 @@ const PARTS = ['lead', 'owner', 'specialist', 'it', 'member'] as const;
 export function useSave(project: ProjectView) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (change: Partial<SaveProject>) => body(api.PUT('/api/projects/{id}', { params: { path: { id: project.row.id } }, body: { ...saved(project), ...change } })),
+    // One after the other, each on what the one before has made of it: two fields left quickly do not collide.
+    scope: { id: `project ${project.row.id}` },
+    mutationFn: (change: Partial<SaveProject>) => {
+      const now = cache.getQueryData<ProjectView>(['method', 'all', 'project', project.row.id]) ?? project;
+      return body(api.PUT('/api/projects/{id}', { params: { path: { id: project.row.id } }, body: { ...saved(now), ...change } }));
+    },
     onSuccess: (answer) => {
       cache.setQueryData(['method', 'all', 'project', project.row.id], answer);
       void cache.invalidateQueries({ queryKey: ['method', 'all', 'projects'] });

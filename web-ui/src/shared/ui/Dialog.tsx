@@ -1,3 +1,4 @@
+import { ConfigProvider } from 'antd';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './IconButton';
@@ -12,6 +13,9 @@ interface Props {
   children: ReactNode;
   footer?: ReactNode;
 }
+
+// What opens below a field must lie in the dialog: whatever is outside of a modal one lies behind it.
+const inDialog = (node?: HTMLElement) => node?.closest('dialog') ?? document.body;
 
 /** The browser's own modal dialog: focus stays inside, Escape closes, a click beside it closes. Rendered while open. */
 export function Dialog({ title, bare = false, onClose, width = 480, children, footer }: Props) {
@@ -48,7 +52,7 @@ export function Dialog({ title, bare = false, onClose, width = 480, children, fo
             <IconButton icon="close" label={t('close')} onClick={onClose} />
           </header>
         )}
-        {bare ? children : <div className={styles.body}>{children}</div>}
+        <ConfigProvider getPopupContainer={inDialog}>{bare ? children : <div className={styles.body}>{children}</div>}</ConfigProvider>
         {footer ? <footer className={styles.foot}>{footer}</footer> : null}
       </div>
     </dialog>
