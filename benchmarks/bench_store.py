@@ -15,9 +15,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from benchmarks.runner import Run
-from bihuan.application.running import instances, work_items
+from bihuan.application.running import instances, jobs, work_items
 from bihuan.application.views.work import CompleteWorkItem, StartInstance
+from bihuan.bpmn import model
 from bihuan.store import Database, migrate
 from tests.application import models
 from tools.postgresql import Server
@@ -38,6 +41,7 @@ def bench(run: Run) -> None:
         spent = time.process_time() - spent
         commits = database.figures.commits - commits
         run.figure(f"SQLite FULL, {CALLERS} callers", rate, "completions/s", at_least=2_000)
+        run.figure("group commit beside one commit per step", rate / alone, "x")
         run.figure(
             "processor time of one completion",
             spent / ITEMS * 1e6,
@@ -45,6 +49,8 @@ def bench(run: Run) -> None:
             note="callers, use case and writer",
         )
         run.figure("steps per commit on SQLite", ITEMS / commits, "steps", at_least=8)
+    with _sqlite() as database:
+        _flat(run, database)
     with Server() as server, Database(_migrated(server.create())) as database:
         keys = _prepared(database, ITEMS)
         commits = database.figures.commits
@@ -52,6 +58,27 @@ def bench(run: Run) -> None:
         commits = database.figures.commits - commits
         run.figure(f"PostgreSQL, {CALLERS} callers", rate, "completions/s", at_least=1_500)
         run.figure("steps per commit on PostgreSQL", ITEMS / commits, "steps", at_least=4)
+
+
+def _flat(run: Run, database: Database) -> None:
+    """A job among many parallel children costs to complete what one among a few costs."""
+    database.write(models.found_company).result()
+    few, many = (_per_child(database, children) for children in (100, 10_000))
+    run.figure("a durable step among 10,000 parallel children beside 100", many / few, "x the time", at_most=3)
+
+
+def _per_child(database: Database, children: int) -> float:
+    name = f"crowd{children}"
+    several = model.MultiInstanceLoopCharacteristics(loopCardinality=model.FormalExpression(body=str(children)))
+    work = msgspec.structs.replace(models.service("work", name), loopCharacteristics=several)
+    content = models.diagram(name, [work])
+    database.write(partial(models.put_in, process_id=name, content=content, effective_from=0)).result()
+    database.write(partial(instances.start, actor=models.person("li"), command=StartInstance(process_id=name))).result()
+    claimed = database.write(lambda tx: jobs.claim(tx, [name], "bench", 60, 600_000)).result()
+    began = time.perf_counter()
+    for job in claimed:
+        database.write(partial(jobs.complete, key=job.key, lease=job.lease, variables={})).result()
+    return (time.perf_counter() - began) / len(claimed)
 
 
 @contextmanager

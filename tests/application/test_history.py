@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from tests.application.conftest import Company
 from tests.application.models import call, flow, person, service, timer, user
 
 ADMIN = person("admin")
+replace = msgspec.structs.replace
 
 
 def states(company: Company, key: str) -> list[PastState]:
@@ -300,3 +302,57 @@ def _waiting(company: Company, key: int) -> set[int]:
         return set()
     state = company.read(lambda tx: load_state(tx, key))
     return {number for scope in state.scopes.values() for number, live in scope.live.items() if live.element in {"one", "two"}}
+
+
+def test_a_process_says_how_long_and_the_outlook_tells_what_will_go(company: Company) -> None:
+    company.deploy("order", user("take"))
+    for _ in range(3):
+        key = company.start("order", at=DAY_MS).instance_key
+        company.complete(company.items(key)[0].key, "li", at=DAY_MS)
+    company.start("order", at=DAY_MS)
+
+    def save(**given: Any) -> RetentionView:
+        command = partial(retention.save, actor=SYSTEM, given=RetentionView(**given), process="order")
+        return company.write(command, at=DAY_MS)
+
+    def outlook(days: int) -> tuple[int, int, int, bool]:
+        (row,) = company.write(partial(retention.outlook, actor=ADMIN), at=days * DAY_MS).processes
+        return row.ended, row.to_forget, row.to_compact, row.keep.inherited
+
+    assert outlook(50) == (3, 0, 0, True), "kept for ever"
+    assert save(forget_after_days=30, compact_after_days=10).inherited is False
+    assert outlook(5) == (3, 0, 0, False)
+    assert outlook(12) == (3, 0, 3, False)
+    assert outlook(40) == (3, 3, 0, False), "what goes need not be made compact"
+    (row,) = company.write(partial(retention.outlook, actor=ADMIN), at=5 * DAY_MS).processes
+    assert row.next_forget_at is not None
+    version = company.released("order").key
+    assert company.read(partial(retention.view, actor=ADMIN, version_key=version)).forget_after_days == 30, "versions follow"
+    assert save(inherited=True).forget_after_days == 0
+    with pytest.raises(NotFound):
+        company.read(partial(retention.view, actor=ADMIN, process="nothing"))
+    with pytest.raises(Forbidden):
+        company.write(partial(retention.ask, actor=person("li")))
+
+
+def test_what_is_due_goes_now_as_an_errand(company: Company) -> None:
+    company.deploy("order", user("take"))
+    for _ in range(3):
+        key = company.start("order", at=1).instance_key
+        company.complete(company.items(key)[0].key, "li", at=1)
+    company.write(partial(retention.save, actor=SYSTEM, given=RetentionView(forget_after_days=1)))
+    asked = company.write(partial(retention.ask, actor=replace(ADMIN, system=True)))
+    assert (asked.kind, asked.state) == (retention.ERRAND, "waiting")
+
+    class Here:
+        key, asked_by, subject, request = int(asked.key), "admin", "retention", b""
+        reports: ClassVar[list[tuple[int, int]]] = []
+
+        def report(self, done: int, total: int, step: str = "") -> None:
+            self.reports.append((done, total))
+
+    finished = retention.work(company.database)(Here())
+    assert company.write(finished) == {"forgotten": 3, "compacted": 0}
+    assert Here.reports[0] == (0, 3)
+    assert Here.reports[-1] == (3, 3)
+    assert company.read(partial(retention.outlook, actor=ADMIN)).processes == []

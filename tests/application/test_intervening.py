@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from bihuan.application.operations import intervening, migrating, predicting
-from bihuan.application.running import instances
+from bihuan.application.people.calendars import working_calendar
+from bihuan.application.ports.records import WorkItemRecord
+from bihuan.application.running import instances, service_levels
 from bihuan.application.views import operations as views
 from bihuan.application.views.work import InstanceView
 from bihuan.bpmn import extension as own
@@ -102,6 +104,40 @@ def test_suspended_clocks_stand_still(company: Company) -> None:
     do(company, intervening.resume, key, views.Reasoned(reason="back"), at=at + HOUR)
     assert company.read(lambda tx: tx.timers.of_instance(int(key)))[0].due_at == due + HOUR
     assert [each.comment for each in seen(company, key).timeline if each.kind in ("suspended", "resumed")] == ["holiday", "back"]
+
+
+def test_service_levels_of_a_suspended_instance_stand_still(company: Company) -> None:
+    company.deploy("order", models.user("file", due="PT4H"), models.user("desk", due="P1D", clock="working"))
+    at = company.read(lambda tx: tx.now)
+    key = company.start("order", at=at).instance_key
+
+    def item(state: str = "open") -> WorkItemRecord:
+        found = company.read(lambda tx: tx.work_items.of_instance(int(key)))
+        return next(each for each in found if each.state == state)
+
+    before = item()
+    assert before.due_at == at + 4 * HOUR
+    do(company, intervening.suspend, key, views.Reasoned(reason="holiday"), at=at + HOUR)
+    assert company.read(lambda tx: tx.timers.of_instance(int(key))) == [], "nobody is warned"
+    shown = company.write(lambda tx: service_levels.view(tx, tx.work_items.open_of_instance(int(key))[0]), at=at + 90 * HOUR)
+    assert shown is not None
+    assert (shown.stopped, shown.state, shown.remaining_ms) == (True, "ok", 3 * HOUR)
+    do(company, intervening.resume, key, views.Reasoned(reason="back"), at=at + 100 * HOUR)
+    after = item()
+    assert (after.due_at, after.stopped_at) == (at + 103 * HOUR, None)
+    assert {each.kind: each.due_at for each in company.read(lambda tx: tx.timers.of_instance(int(key)))} == {
+        "warn": after.warn_at,
+        "late": after.due_at,
+    }
+
+    suspended = at + 101 * HOUR
+    company.complete(company.items(key)[0].key, "li", at=suspended)
+    desk = item()
+    left = company.read(lambda tx: working_calendar(tx).working_between(suspended, desk.due_at or 0))
+    do(company, intervening.suspend, key, views.Reasoned(reason="stocktaking"), at=suspended)
+    do(company, intervening.resume, key, views.Reasoned(reason="done"), at=suspended + 240 * HOUR)
+    moved = item()
+    assert company.read(lambda tx: working_calendar(tx).working_between(suspended + 240 * HOUR, moved.due_at or 0)) == left
 
 
 def flows(*names: str) -> list[model.SequenceFlow]:

@@ -587,6 +587,25 @@ def test_a_quarter_is_checked_and_a_finding_is_mended_and_verified_by_others(com
     assert refusal(company, audits.run, RunAudit(process="order"), actor=ADMIN) == "permission.denied"
 
 
+def test_a_step_that_was_passed_over_is_a_finding_with_its_instance(company: Company) -> None:
+    from bihuan.application.operations import intervening
+    from bihuan.application.views.operations import ModifyInstance, PlaceToken
+
+    at = T0 + DAY
+    work(company, start(company, EAST, at), "east", at, 1.0)
+    key = start(company, EAST, at)
+    [item] = company.items(key)
+    moved = ModifyInstance(terminate=[item.element_instance], place=[PlaceToken(element_id="ship")], reason="in a hurry")
+    tell(company, intervening.modify, int(key), moved, at=at)
+    [shipping] = company.items(key)
+    company.complete(shipping.key, "east", at=at + DAY // 24)
+    ran = tell(company, audits.run, RunAudit(process="order", quarter="2024Q1"), at=T0 + 120 * DAY, actor=who("audit"))
+    [finding] = ran.findings
+    assert (ran.cases, ran.fitting) == (2, 1)
+    assert (finding.cases, finding.deviating, finding.condition.zh) == (2, 1, "2 次中 1 次跳过此步骤")
+    assert finding.evidence[0].endswith(f"|{key}")
+
+
 def test_a_release_after_review_needs_other_eyes_than_the_sheet(company: Company) -> None:
     version = reviewed(company)
     assert refusal(company, versions.release, int(version.key), Release(version=version.version)) == "version.four_eyes"

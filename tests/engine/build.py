@@ -105,6 +105,20 @@ def script(expression: str, result: str = "", **more: Any) -> Any:
     return zeebe.with_extension(bpmn.ScriptTask(id="script", **more), extension)
 
 
+def heard(element: Any, *listeners: str, **more: Any) -> Any:
+    """The element with listeners, each written as `moment:topic`."""
+    extension = replace(zeebe.of(element), **more)
+    for each in listeners:
+        moment, _, topic = each.partition(":")
+        if moment in ("start", "end"):
+            listener = zeebe.ExecutionListener(eventType=moment, type=topic)
+            extension = replace(extension, executionListeners=(*extension.executionListeners, listener))
+        else:
+            task = zeebe.TaskListener(eventType=moment, type=topic)
+            extension = replace(extension, taskListeners=(*extension.taskListeners, task))
+    return zeebe.with_extension(element, extension)
+
+
 def rule(decision: str, result: str) -> Any:
     extension = zeebe.ZeebeExtension(calledDecision=zeebe.CalledDecision(decisionId=decision, resultVariable=result))
     return zeebe.with_extension(bpmn.BusinessRuleTask(id="rule"), extension)

@@ -7,6 +7,9 @@ from bihuan.engine.decide import Step
 from bihuan.engine.runtime import Instance
 from bihuan.engine.state import State
 
+BROKEN = ("stuck", "failed", "blocked", "halted", "unstarted", "unchanged", "unended")
+HEARING = ("starting", "changing", "ending", "unstarted", "unchanged", "unended")
+
 
 class Witness:
     """Looks at every step: give its `watch` to a Runtime, or call `see` yourself."""
@@ -70,7 +73,8 @@ def tokens_add_up(state: State) -> None:
         elif scope.kind == "chunk":
             assert number in (scopes[scope.parent].loop or scope).chunks  # type: ignore[union-attr]
         for live in scope.live.values():
-            assert (live.incident is not None) == (live.phase in ("stuck", "failed", "blocked", "halted"))
+            assert (live.incident is not None) == (live.phase in BROKEN)
+            assert live.listening is not None or live.phase not in HEARING
     if state.over:
         assert list(scopes) == [1]
         assert not scopes[1].active

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bihuan.bpmn import extension as own
 from bihuan.bpmn import model as bpmn
 from tests.engine import build
 
@@ -17,12 +18,19 @@ HELP = bpmn.Escalation(id="help", escalationCode="S1")
 CALLED_OFF = bpmn.Message(id="calledOff", name="calledOff")
 BELL = bpmn.Signal(id="bell", name="bell")
 TOLD = bpmn.SignalEventDefinition(id="told", signalRef="bell")
-ROOTS = (PAID, ALARM, BAD, HELP, CALLED_OFF, BELL, TOLD)
+RUNG = bpmn.SignalEventDefinition(id="rung", signalRef="alarm")
+ROOTS = (PAID, ALARM, BAD, HELP, CALLED_OFF, BELL, TOLD, RUNG)
+TASK_MOMENTS = ("creating", "assigning", "updating", "completing", "canceling")
+GUARDS = (
+    own.BihuanExtension(keyNode=own.KeyNode(mandatory=True)),
+    own.BihuanExtension(controlPoints=(own.ControlPoint(risk="r", dual=True),)),
+    own.BihuanExtension(controlPoints=(own.ControlPoint(risk="r", mandatory=True),)),
+)
 
 LEAVES = ("task", "user", "job", "script", "message", "timer", "signal", "condition", "throw", "events")
 BLOCKS = (
     "sequence", "xor", "and", "or", "loop", "sub", "many", "guarded", "watched", "repeated", "undone", "call",
-    "complex", "adhoc", "transaction", "linked", "reporting",
+    "complex", "adhoc", "transaction", "linked", "reporting", "gathered",
 )  # fmt: skip
 
 
@@ -34,6 +42,7 @@ class Maker:
         self.elements: list[bpmn.FlowElement] = []
         self.artifacts: list[bpmn.Artifact] = []
         self.count = 0
+        self.quiet = 0  # inside of what the bell sets off, the bell is not rung: nothing sets itself off again
 
     def name(self, prefix: str) -> str:
         self.count += 1
@@ -68,9 +77,10 @@ class Maker:
             case "events":
                 return self._events()
             case "user":
-                element: Any = bpmn.UserTask()
+                element: Any = self.guarded(self.heard(bpmn.UserTask(), *TASK_MOMENTS))
             case "job":
                 element = build.job(outputs={"x": "=y"} if self.draw(st.booleans()) else None)
+                element = self.guarded(self.heard(element))
             case "script":
                 element = build.script("x + 1", "x")
             case "message":
@@ -82,16 +92,38 @@ class Maker:
             case "condition":
                 element = build.catch(build.when("x > 2"))
             case "throw":
-                thrown = self.draw(
-                    st.sampled_from(
-                        [build.signal("alarm"), build.signal("bell"), build.message("paid"), build.escalation("help")]
-                    )
-                )
-                element = build.throw(thrown)
+                possible = [build.signal("alarm"), build.message("paid"), build.escalation("help")]
+                thrown = self.draw(st.sampled_from(possible if self.quiet else [*possible, build.signal("bell")]))
+                element = self.heard(build.throw(thrown))
             case _:
-                element = bpmn.Task()
+                element = self.heard(bpmn.Task())
         name = self.add(element, kind)
         return name, name
+
+    def heard(self, element: Any, *more: str) -> Any:
+        """The element, now and then with listeners."""
+        if self.draw(st.integers(0, 7)):
+            return element
+        moments = self.draw(st.lists(st.sampled_from(("start", "end", *more)), min_size=1, max_size=2, unique=True))
+        return build.heard(element, *(f"{moment}:listen" for moment in moments))
+
+    def gate(self, gateway: Any) -> Any:
+        return gateway if self.draw(st.integers(0, 9)) else build.heard(gateway, "start:listen")
+
+    def guarded(self, element: Any) -> Any:
+        """The element, now and then one that may not be skipped."""
+        if self.draw(st.integers(0, 5)):
+            return element
+        guard = self.draw(st.sampled_from(GUARDS))
+        return own.with_extension(element, guard)
+
+    def inside_bell(self, trigger: Any, depth: int) -> tuple[str, str]:
+        """A block that an event sets off."""
+        rung = isinstance(trigger, bpmn.SignalEventDefinition)
+        self.quiet += rung
+        made = self.block(max(depth, 0))
+        self.quiet -= rung
+        return made
 
     def _events(self) -> tuple[str, str]:
         gateway, out = self.add(bpmn.EventBasedGateway(), "events"), self.add(bpmn.ExclusiveGateway(), "xor")
@@ -109,9 +141,19 @@ class Maker:
             last = end
         return first, last
 
+    def _gathered(self, depth: int) -> tuple[str, str]:
+        """Branches that meet in an activity which needs a token of each."""
+        split = self.add(bpmn.ParallelGateway(), "pg")
+        join = self.add(bpmn.Task(startQuantity=2) if self.draw(st.booleans()) else bpmn.UserTask(startQuantity=2), "all")
+        for _ in range(2):
+            first, last = self.block(depth)
+            self.flow(split, first)
+            self.flow(last, join)
+        return split, join
+
     def _split(self, depth: int, gateway: bpmn.FlowNode, *, conditions: bool) -> tuple[str, str]:
         prefix = type(gateway).__name__[0].lower() + "g"
-        split, join = self.add(gateway, prefix), self.add(gateway, prefix)
+        split, join = self.add(gateway, prefix), self.add(self.gate(gateway), prefix)
         ways = self.draw(st.integers(2, 3))
         for way in range(ways):
             first, last = self.block(depth)
@@ -189,14 +231,14 @@ class Maker:
         interrupting = self.draw(st.booleans()) or isinstance(trigger, bpmn.ErrorEventDefinition)
         outer, self.elements = self.elements, []
         start = self.add(bpmn.StartEvent(isInterrupting=interrupting, eventDefinitions=(trigger,)), "on")
-        first, last = self.block(max(depth, 0))
+        first, last = self.inside_bell(trigger, depth)
         self.flow(start, first)
         self.flow(last, self.add(bpmn.EndEvent(), "end"))
         inner, self.elements = tuple(self.elements), outer
         self.add(bpmn.SubProcess(triggeredByEvent=True, flowElements=inner), "beside")
 
     def _sub(self, depth: int) -> tuple[str, str]:
-        name = self.add(bpmn.SubProcess(flowElements=self.parts(depth)), "sub")
+        name = self.add(self.heard(bpmn.SubProcess(flowElements=self.parts(depth))), "sub")
         return name, name
 
     def _adhoc(self, depth: int) -> tuple[str, str]:
@@ -240,7 +282,8 @@ class Maker:
         """Multi-instance that throws as its children end, once or each time."""
         behavior = self.draw(st.sampled_from(["One", "None"]))
         options: dict[str, Any] = {"cardinality": self.draw(st.sampled_from(["2", "3"])), "sequential": self.draw(st.booleans())}
-        options["oneBehaviorEventRef" if behavior == "One" else "noneBehaviorEventRef"] = "told"
+        told = "rung" if self.quiet else "told"
+        options["oneBehaviorEventRef" if behavior == "One" else "noneBehaviorEventRef"] = told
         loop = build.each(behavior=behavior, **options)
         return self._looping(loop, depth)
 
@@ -261,6 +304,7 @@ class Maker:
 
     def _looping(self, loop: Any, depth: int) -> tuple[str, str]:
         inner: Any = self.draw(st.sampled_from([bpmn.UserTask(), build.job(), build.script("x + 1", "x"), None]))
+        inner = self.heard(inner) if inner is not None else None
         if inner is None:
             inner = bpmn.SubProcess(flowElements=self.parts(depth, beside=False))
         name = self.add(build.replace(inner, loopCharacteristics=loop), "loop")
@@ -287,11 +331,10 @@ class Maker:
             build.when("x > 3"),
         ]
         triggers += [build.error("bad"), build.error()] if interrupting else [build.every("R2/PT1H")]
-        border = bpmn.BoundaryEvent(
-            attachedToRef=activity, cancelActivity=interrupting, eventDefinitions=(self.draw(st.sampled_from(triggers)),)
-        )
+        trigger = self.draw(st.sampled_from(triggers))
+        border = bpmn.BoundaryEvent(attachedToRef=activity, cancelActivity=interrupting, eventDefinitions=(trigger,))
         event = self.add(border, "on")
-        first, last = self.block(max(depth, 0))
+        first, last = self.inside_bell(trigger, depth)
         self.flow(event, first)
         if not interrupting:
             self.flow(last, self.add(bpmn.EndEvent(), "end"))

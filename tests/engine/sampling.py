@@ -15,6 +15,7 @@ from bihuan import feel
 from bihuan.bpmn import model as bpmn
 from bihuan.engine import SCHEMA, codec, commands, compile
 from bihuan.engine.operations import returning
+from bihuan.engine.state import Changes
 from tests.engine import build
 from tests.engine.build import after, beside, each, model, on
 from tests.engine.table import Table
@@ -68,7 +69,31 @@ def moved() -> Table:
     return table
 
 
-SAMPLES: dict[str, Callable[[], Table]] = {"waiting": waiting, "many": many, "undoing": undoing, "moved": moved}
+def listened() -> Table:
+    """Listeners at work at the start, the end and the completion, one of them broken."""
+    tasks = {
+        "user": build.heard(bpmn.UserTask(), "creating:c", "completing:d"),
+        "job1": build.heard(build.job("work"), "start:s", "start:t"),
+        "job2": build.heard(build.job("work"), "end:e"),
+    }
+    flows = "start > and1 > user > end, and1 > job1 > end, and1 > job2 > end"
+    table = Table(model(flows, start=build.heard(bpmn.StartEvent(), "end:begun"), **tasks)).start(n=Decimal("1.5"))
+    table.send(commands.CompleteJob(instance=table.id_of("start"), variables={"day": feel.Date(2026, 3, 1)}))
+    table.send(commands.CompleteJob(instance=table.id_of("user"), corrections=Changes(assignee="li", priority=7)))
+    table.send(commands.UpdateUserTask(instance=table.id_of("user"), changes=Changes(priority=8)))
+    table.complete("user", amount=Decimal("0.5"))
+    table.send(commands.CompleteJob(instance=table.id_of("job1"), variables={"x": Decimal("2.5")}))
+    table.send(commands.FailJob(instance=table.id_of("job1"), message="broken"))
+    return table.send(commands.CompleteJob(instance=table.id_of("job2"), variables={"y": Decimal("3.5")}))
+
+
+SAMPLES: dict[str, Callable[[], Table]] = {
+    "waiting": waiting,
+    "many": many,
+    "undoing": undoing,
+    "moved": moved,
+    "listened": listened,
+}
 
 
 def write() -> None:

@@ -12,10 +12,11 @@ import pytest
 from bihuan import feel
 from bihuan.engine import SCHEMA, codec, commands, replay, upcasting
 from bihuan.engine.commands import decode, encode
-from bihuan.engine.state import Header, State
+from bihuan.engine.state import Changes, Header, State
 from tests.engine.build import model
 from tests.engine.table import Table
 
+CONTEXTS = ("variables", "passed", "inputs", "given")
 SAMPLES = Path(__file__).parent / "samples"
 VALUES = {
     "text": "文字",
@@ -42,11 +43,15 @@ def test_every_kind_of_event_comes_back() -> None:
             if field.required:
                 listed = getattr(field.type, "__origin__", None) is tuple
                 required[field.name] = ("s",) if listed else next((v for type_, v in plain.items() if field.type is type_), None)
-        required |= {name: {"a": Decimal("0.5")} for name in ("variables", "passed", "inputs") if name in kind.__struct_fields__}
+        required |= {name: {"a": Decimal("0.5")} for name in CONTEXTS if name in kind.__struct_fields__}
         if "writes" in kind.__struct_fields__:
             required["writes"] = {1: {"day": feel.Date(2026, 1, 1)}}
         if "consumed" in kind.__struct_fields__:
             required["consumed"] = {"flow": 1}
+        if "on" in kind.__struct_fields__:
+            required["on"] = "start"
+        if "changes" in kind.__struct_fields__:
+            required["changes"] = Changes(assignee="li", groups=("a",))
         if "kind" in kind.__struct_fields__:
             required["kind"] = get_args(get_type_hints(kind)["kind"])[0]
         event = kind(**required)

@@ -148,10 +148,6 @@ def test_ids_may_be_chinese() -> None:
 
 
 def test_what_is_asked_for_and_not_done_is_told() -> None:
-    listener = zeebe.ExecutionListener(eventType="start", type="audit")
-    task = zeebe.with_extension(bpmn.UserTask(), zeebe.ZeebeExtension(executionListeners=(listener,)))
-    told = advice(model("start > user > end", user=task))
-    assert [(each.code, each.place, each.severity) for each in told] == [("engine.advice.listener", "user", "warning")]
     foreign = bpmn.SequenceFlow(id="x", sourceRef="a", targetRef="b", conditionExpression=bpmn.FormalExpression(body="${ok}"))
     assert [each.code for each in advice(model("start > a > end", foreign))] == ["engine.advice.foreign"]
     assert advice(model("start > a > end")) == []

@@ -13,12 +13,15 @@ from bihuan.bpmn import model as bpmn
 from bihuan.engine import commands, decide
 from bihuan.engine.commands import Command
 from bihuan.engine.runtime import Instance
+from bihuan.engine.state import Changes
 from bihuan.engine.transitions import arrows
 from bihuan.kernel.errors import Rejected
 from tests.engine.random_processes import Drawn, processes
 from tests.engine.table import Table
 
-STEPS = 400
+STEPS = 3_000
+LAST = 4  # what everything is set to in the end: every condition holds, and nothing makes one false that was true
+HEARING = ("starting", "changing", "ending")
 
 
 class Player:
@@ -65,21 +68,37 @@ class Player:
         for scope in instance.alive.scopes.values():
             for number, live in scope.live.items():
                 node = instance.program.nodes[live.element]
+                if live.phase in HEARING:
+                    found += self.of_listener(number, live, endless=endless)
+                    continue
                 if number in instance.alive.scopes and live.incident is None:
                     continue
                 if live.incident is not None:
                     found.append(commands.ResolveIncident(incident=live.incident.id))
                 elif node.kind == "userTask":
-                    found.append(commands.CompleteUserTask(instance=number, variables={"x": 3}))
+                    found.append(commands.CompleteUserTask(instance=number, variables={"x": 3 if endless else LAST}))
                     found.append(commands.ThrowError(instance=number, code="E1"))
+                    if endless:
+                        found.append(commands.AssignUserTask(instance=number, assignee="li"))
+                        found.append(commands.UpdateUserTask(instance=number, changes=Changes(priority=7)))
+                        found.append(commands.ThrowEscalation(instance=number, code="S1"))
                 elif node.kind == "serviceTask":
-                    found.append(commands.CompleteJob(instance=number, variables={"y": 2}))
+                    found.append(commands.CompleteJob(instance=number, variables={"y": 2 if endless else LAST}))
                     found.append(commands.FailJob(instance=number, retries=0, message="broken"))
                     found.append(commands.ThrowError(instance=number, code="E1"))
                 for watch, what in (*(live.watches or {}).items(), *scope.watches.items()):
                     if endless or instance.program.nodes[what.element].kind not in ("boundaryEvent", "startEvent"):
                         found += self.of_watch(watch, what)
         return found
+
+    def of_listener(self, number: int, live: Any, *, endless: bool) -> list[Command]:
+        """A listener answers; while nobody wants to end anything it may also fail, or deny."""
+        answer = commands.CompleteJob(instance=number, variables={"heard": True})
+        if not endless:
+            return [answer]
+        failed = commands.FailJob(instance=number, retries=0, message="broken")
+        denied = commands.CompleteJob(instance=number, denied=True, denied_for="no")
+        return [answer, failed, denied] if live.phase == "changing" else [answer, failed]
 
     def of_watch(self, number: int, watch: Any) -> list[Command]:
         match watch.kind:
@@ -92,11 +111,11 @@ class Player:
             case _:
                 return []
 
-    def act(self, key: int, command: Command) -> None:
-        """Send it; the same command to the same state must give the same events."""
+    def act(self, key: int, command: Command) -> bool:
+        """Send it; the same command to the same state must give the same events. False when it was refused."""
         instance = self.runtime.instances[key]
         if not instance.running:
-            return
+            return False
         if isinstance(command, commands.FireTimer):
             self.runtime.now += 3_600_000
         before, steps = instance.state, len(self.table.steps)
@@ -105,25 +124,25 @@ class Player:
             self.runtime.send(key, command)
         except Rejected:
             assert instance.state is before
-            return
+            return False
         assert self.table.steps[steps].events == expected
+        return True
 
     # --- bringing it to an end ---------------------------------------------------------------------------------------
 
     def finish(self) -> None:
         """Do all that is asked for: it must end."""
-        for _ in range(STEPS):
-            if "engine.budget_spent" in self.table.incidents.values():
-                return  # a process without end, an event sub-process that sets itself off say, is told from one that waits
-            todo = next(self.todo(), None)
-            if todo is None:
-                break
-            self.act(*todo)
-        else:
-            return  # nor is one that asks for ever more work, an event sub-process whose end sets it off again say
+        self.exhaust()
         assert not self.running(), f"waits for ever: {self.table.active} {self.table.incidents}"
         for instance in self.runtime.instances.values():
             assert list(arrows(instance.history))
+
+    def exhaust(self) -> None:
+        """Do one thing after the other until there is nothing left that can be done."""
+        for _ in range(STEPS):
+            if not any(self.act(*each) for each in self.todo()):
+                return
+        raise AssertionError(f"goes on for ever: {self.table.active} {self.table.incidents}")
 
     def todo(self) -> Iterator[tuple[int, Command]]:
         """What brings the instances on: what they need, then work, then what they wait for; nothing that may come for ever."""
@@ -141,8 +160,8 @@ class Player:
         yield from (each for each in offers if isinstance(each[1], work))
         yield from (each for each in offers if isinstance(each[1], happenings))
         for key, instance in running:
-            if any(instance.alive.scopes[1].variables.get(name) != value for name, value in (("x", 4), ("y", 1))):
-                yield key, commands.SetVariables(variables={"x": 4, "y": 1})
+            if any(instance.alive.scopes[1].variables.get(name) != LAST for name in ("x", "y")):
+                yield key, commands.SetVariables(variables={"x": LAST, "y": LAST})
         yield from resolved
 
 

@@ -95,6 +95,15 @@ def test_an_event_sub_process_inside_a_sub_process_catches_its_errors() -> None:
     assert table.complete("user2").active == {"user": 1}
 
 
+def test_an_event_sub_process_has_a_border_of_its_own() -> None:
+    also = beside("also", "on_also > user2 > e2", start=build.message("paid"), interrupting=False, e2=bpmn.EndEvent())
+    table = Table(model("start > user > end, on > user3 > end2", also, on=on("also", after("PT1H")), roots=(PAID,))).start()
+    table.runtime.publish("paid")
+    assert table.active == {"user": 1, "user2": 1}
+    table.advance(3_600_000)
+    assert table.active == {"user": 1, "user3": 1}
+
+
 def test_only_one_event_sub_process_takes_over() -> None:
     first = beside("first", "on_first > user2 > e2", start=build.message("paid"), e2=bpmn.EndEvent())
     second = beside("second", "on_second > user3 > e3", start=after("PT1H"), e3=bpmn.EndEvent())

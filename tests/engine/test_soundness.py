@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from bihuan.bpmn import model as bpmn
-from bihuan.engine import compile, soundness
+from bihuan.engine import compile, reducing, soundness
 from tests.engine import build
 from tests.engine.build import after, catch, message, model, on, sub
 from tests.engine.random_processes import Drawn, processes
@@ -94,3 +94,62 @@ def test_blocks_are_sound(drawn: Drawn) -> None:
     """Random processes are built of blocks that end whatever begins in them: none of them gets stuck."""
     program = compile(drawn.definitions, "p")
     assert [each.place for each in soundness.check(program) if each.code == "engine.sound.deadlock"] == []
+
+
+# --- large ones ------------------------------------------------------------------------------------------------------
+
+
+def branch(number: int, choices: int) -> str:
+    """A branch of choices one after the other, each with three ways and a way back."""
+    lines, last = [], f"and_{number}"
+    for each in range(choices):
+        split, merge, again = f"xor_{number}_{each}a", f"xor_{number}_{each}b", f"xor_{number}_{each}c"
+        lines += [f"{last} > {again} > {split}"]
+        lines += [f"{split} > t{number}_{each}_{way} > {merge}: x > {way}" for way in range(2)]
+        lines += [f"{split} > {again}: default"]
+        last = merge
+    return "\n".join([f"and > and_{number}", *lines, f"{last} > and_end"])
+
+
+def large(*more: str, branches: int = 12, choices: int = 6) -> bpmn.Definitions:
+    flows = "\n".join(["start > and", *(branch(number, choices) for number in range(branches)), "and_end > end", *more])
+    return model(flows)
+
+
+def test_five_hundred_nodes_are_decided() -> None:
+    program = compile(large(), "p")
+    assert len(program.nodes) > 370
+    assert soundness.check(program) == []
+
+
+def test_what_is_wrong_in_five_hundred_nodes_is_found() -> None:
+    told = soundness.check(compile(large("t3_2_0 > and_end"), "p"))
+    assert [(each.code, each.place) for each in told] == [("engine.sound.deadlock", "and_end")]
+
+
+def test_what_cannot_be_decided_is_said() -> None:
+    """Complex gateways are of no form that is right by itself."""
+    complex_gateway = bpmn.ComplexGateway(activationCondition=build.text("activationCount >= 2"))
+    joins: dict[str, Any] = {f"cg{number}": complex_gateway for number in range(8)}
+    flows = ["start > and"]
+    for number in range(8):
+        flows += [
+            f"and > xor_{number}",
+            f"xor_{number} > a{number} > cg{number}: x",
+            f"xor_{number} > b{number} > cg{number}: default",
+        ]
+        flows += [f"cg{number} > and2"]
+    told = soundness.check(compile(model("\n".join([*flows, "and2 > end"]), **joins), "p"), limit=20)
+    assert "engine.sound.undecided" in {each.code for each in told}
+
+
+@given(processes())
+@settings(max_examples=150)
+def test_taking_out_what_goes_right_changes_no_verdict(drawn: Drawn) -> None:
+    program = compile(drawn.definitions, "p")
+    for node in program.nodes.values():
+        if node.body is None or node.kind == "adHocSubProcess" or not node.body.starts:
+            continue
+        whole = soundness.play(reducing.Graph(program, node.id), node.body.starts)
+        less = soundness.play(reducing.Graph(program, node.id).reduced(node.body.starts), node.body.starts)
+        assert bool(whole) == bool(less)

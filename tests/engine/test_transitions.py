@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from bihuan.bpmn import model as bpmn
@@ -9,7 +11,7 @@ from bihuan.engine import commands, evolve
 from bihuan.engine import events as ev
 from bihuan.engine.transitions import Arrow, arrows, table
 from tests.engine import build, sampling
-from tests.engine.build import after, catch, model, on
+from tests.engine.build import after, catch, heard, model, on
 from tests.engine.table import Table
 
 HOUR = 3_600_000
@@ -101,7 +103,31 @@ def reopened_after_failure() -> Table:
     return table.send(commands.Reopen(place=(commands.Placement(element="s"),)), key=2)
 
 
+def listened(moment: str, *, ends: str) -> Table:
+    """A listener at work is done, fails and is called again, or goes with its element; so does the one behind it."""
+    kind = bpmn.UserTask() if moment == "completing" else build.job()
+    task = heard(kind, f"{moment}:one", f"{moment}:two")
+    table = Table(model("start > it > end", it=task)).start()
+    if moment != "start":
+        table.complete("it")
+    if ends == "canceled":
+        return table.send(commands.CancelInstance())
+    table.send(commands.FailJob(instance=table.id_of("it"), message="x"))
+    if ends == "failed":
+        return table.send(commands.CancelInstance())
+    table.resolve("it")
+    for _ in range(2):
+        table.send(commands.CompleteJob(instance=table.id_of("it")))
+    return table
+
+
+LISTENED = {
+    f"{moment} {ends}": partial(listened, moment, ends=ends)
+    for moment in ("start", "end", "completing")
+    for ends in ("canceled", "failed", "done")
+}
 TABLES = {
+    **LISTENED,
     "completed": completed,
     "fired": fired,
     "canceled": canceled,

@@ -12,9 +12,10 @@ import xlsxwriter
 
 from bihuan.eventlog import quality, writing, xes
 from bihuan.eventlog.mapping import Mapping
+from bihuan.kernel.catalogue import Language
 from bihuan.kernel.errors import InvalidInput, NotFound
 from bihuan.logstore import files, samples
-from bihuan.logstore.keeping import LogFolder
+from bihuan.logstore.keeping import SAMPLE_CASES, LogFolder
 from bihuan.logstore.shelf import FolderLogs
 
 LOG = samples.purchases(40, seed=5)
@@ -182,3 +183,16 @@ def test_the_same_seed_makes_the_same_log() -> None:
     assert not samples.purchases(25, seed=9).events.equals(samples.purchases(25, seed=10).events)
     made = samples.purchases(samples.cases_for(5_000), seed=2)
     assert 4_500 < made.events.height < 5_500
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_sample_that_comes_along_is_the_one_that_is_generated(tmp_path: Path, language: Language) -> None:
+    store = LogFolder(tmp_path)
+    upload = store.sample(language)
+    seen = store.glance(upload, "UTC")
+    assert seen.mapping is not None
+    log, noticed = store.read(upload, seen.mapping, "", "sample", lambda share, events: None)
+    made = samples.purchases(SAMPLE_CASES, chinese=language == "zh-CN")
+    assert noticed == ()
+    assert (log.cases.height, log.events.height) == (made.cases.height, made.events.height)
+    assert quality.summary(log) == quality.summary(made)

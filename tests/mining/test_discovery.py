@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bihuan import bpmn
 from bihuan.bpmn import walk
+from bihuan.bpmn.build import Builder
 from bihuan.logstore import files
-from bihuan.mining import automaton, conformance, discovery, inductive, modelling, net, splits, tree, variants, web
+from bihuan.mining import automaton, conformance, discovery, fitting, inductive, modelling, net, splits, tree, variants, web
 from tests.mining.logs import SHARED, of_ways
 
 WAYS = st.lists(st.text("abcdef", max_size=7), min_size=1, max_size=12)
@@ -109,10 +110,23 @@ def test_a_model_is_drawn_and_read_back_and_says_the_same(ways: list[str], famil
     assert again.costs == best.agreement.costs
 
 
+def test_every_case_that_leaves_the_model_is_told_with_its_deviations() -> None:
+    made = Builder("order", "Order", executable=False)
+    made.start("start").user("receive", "a").user("check", "b").user("ship", "c").end("done")
+    made.chain("start", "receive", "check", "ship", "done")
+    process = walk.process(made.build(), "order")
+    assert process is not None
+    found = fitting.fit(of_ways(["abc", "ac", "abxc", "ac"]), process)
+    told = [(each.kind, each.name, each.cases, each.element) for each in found.deviations]
+    assert told == [("skipped", "b", 2, "check"), ("extra", "x", 1, "")]
+    cases = [(each.name, each.fitness, each.deviating) for each in found.cases]
+    assert cases == [("c1", 0.8, (0,)), ("c3", 0.8, (0,)), ("c2", round(1 - 1 / 7, 4), (1,))]
+
+
 def test_deviations_name_the_step() -> None:
     made = net.of_tree(tree.seq(*(tree.Leaf(code) for code in range(3))), list("abcx"))
-    found = conformance.deviations(made, [(0, 1, 2), (0, 2), (0, 1, 3, 2)], [10, 4, 2])
-    assert [(each.kind, each.name, each.count, each.cases) for each in found] == [("skipped", "b", 4, 4), ("extra", "x", 2, 2)]
+    found = conformance.explanations(made, [(0, 1, 2), (0, 2), (0, 1, 3, 2)], [10, 4, 2])
+    assert found == [[], [("skipped", 1)], [("extra", 3)]]
     agreement = conformance.agreement(made, [(0, 1, 2), (0, 2), (0, 1, 3, 2)], [10, 4, 2])
     assert agreement is not None
     assert agreement.costs == (0, 1, 1)

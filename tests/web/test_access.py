@@ -71,6 +71,7 @@ EMPLOYEES = {
     "getRaci",
     "getRestartForm",
     "getRetention",
+    "getRetentionOutlook",
     "getRollout",
     "getSession",
     "getStartForm",

@@ -137,9 +137,39 @@ def test_a_draft_comes_of_a_log(worked: Site) -> None:
     seen = over(worked, browser, asked.json()["errand"])
     assert seen["state"] == "done", seen
     version = seen["result"]["version"]
-    assert "安排到货" in browser.get(f"/api/versions/{version}/bpmn").text
+    drawn = browser.get(f"/api/versions/{version}/bpmn").text
+    assert "安排到货" in drawn
+    assert "实测" in drawn
+    assert "serviceLevel" in drawn
+    assert "仓储部" in drawn
     fits = browser.get(f"/api/logs/{log}/conformance", params={"version": version}).json()
     assert fits["agreement"]["fitness"] == pytest.approx(seen["result"]["fitness"])
+    assert fits["allDeviating"] == fits["agreement"]["cases"] - fits["agreement"]["fitting"]
+    for case in fits["cases"]:
+        assert case["fitness"] < 1
+        assert all(fits["deviations"][place]["name"] for place in case["deviating"])
+
+
+def test_the_sample_is_at_hand(worked: Site) -> None:
+    browser = worked.browser("zhou_wen")
+    seen = browser.post("/api/log-uploads/sample").json()
+    assert seen["columns"]
+    asked = browser.post("/api/logs", json={"upload": seen["upload"], "name": "sample", "mapping": seen["mapping"]})
+    assert over(worked, browser, asked.json()["errand"])["state"] == "done"
+    [row] = browser.get("/api/logs").json()
+    assert row["cases"] == 150
+
+
+def test_an_import_that_is_canceled_leaves_nothing(worked: Site) -> None:
+    browser = worked.browser("zhou_wen")
+    many = writing.csv(samples.purchases(4_000, seed=4))
+    upload = uploaded(browser, many)
+    body = {"upload": upload["upload"], "name": "x", "mapping": upload["mapping"]}
+    errand = browser.post("/api/logs", json=body).json()["errand"]
+    assert browser.post(f"/api/errands/{errand}/cancel").status_code in (200, 202)
+    if over(worked, browser, errand)["state"] == "canceled":
+        assert browser.get("/api/logs").json() == []
+        assert not (worked.folder / "logs").exists() or not any((worked.folder / "logs").iterdir())
 
 
 def test_what_cannot_be_imported_leaves_nothing(worked: Site) -> None:

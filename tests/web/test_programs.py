@@ -321,3 +321,53 @@ def test_what_clients_ask_first(site: Site, all_rights: Program) -> None:
         assert nobody.get("/v2/license").json()["isCommercial"] is False
         told = nobody.get("/v2/topology")
         assert (told.status_code, told.json()["title"]) == (401, "UNAUTHENTICATED")
+
+
+def standing(client: Program, instance: str) -> list[str]:
+    found = client.tell("/element-instances/search", {"filter": {"processInstanceKey": instance, "state": "ACTIVE"}})["items"]
+    return sorted(each["elementId"] for each in found if each["type"] != "PROCESS")
+
+
+def test_an_instance_starts_elsewhere_and_is_modified(all_rights: Program) -> None:
+    body = {"processDefinitionId": "ship", "startInstructions": [{"elementId": "check"}], "variables": {"order": "SO9"}}
+    key = all_rights.tell("/process-instances", body)["processInstanceKey"]
+    assert standing(all_rights, key) == ["check"]
+    assert all_rights.take("pack") == [], "what the start began is gone"
+    (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processInstanceKey": key, "state": "CREATED"}})["items"]
+    path = f"/process-instances/{key}/modification"
+    change = {
+        "activateInstructions": [{"elementId": "pack", "variableInstructions": [{"variables": {"order": "SO10"}}]}],
+        "terminateInstructions": [{"elementInstanceKey": task["elementInstanceKey"]}],
+    }
+    all_rights.tell(path, change, status=204)
+    (job,) = all_rights.take("pack")
+    assert job["variables"]["order"] == "SO10"
+    all_rights.tell(path, {"moveInstructions": [{"sourceElementId": "pack", "targetElementId": "check"}]}, status=204)
+    assert standing(all_rights, key) == ["check"]
+    source = {"sourceType": "byId", "sourceElementId": "check"}
+    all_rights.tell(path, {"moveInstructions": [{"sourceElementInstruction": source, "targetElementId": "pack"}]}, status=204)
+    assert standing(all_rights, key) == ["pack"]
+    told = all_rights.tell(path, {"terminateInstructions": [{"elementInstanceKey": "123"}]}, status=404)
+    assert told["title"] == "NOT_FOUND"
+    local = {"elementId": "check", "variableInstructions": [{"variables": {"a": 1}, "scopeId": "pack"}]}
+    assert all_rights.tell(path, {"activateInstructions": [local]}, status=400)["code"] == "program.local_values"
+    all_rights.tell(path, {"activateInstructions": [{"elementId": "nowhere"}]}, status=409)
+    assert standing(all_rights, key) == ["pack"], "nothing of it was done"
+    all_rights.tell(f"/process-instances/{key}/cancellation", status=204)
+    all_rights.tell(path, change, status=404)
+
+
+def test_an_instance_is_migrated(site: Site, all_rights: Program) -> None:
+    deploy_elements(site.database, "move", user("first"), user("second"))
+    key = all_rights.begin("move")
+    deploy_elements(site.database, "move", user("begin"), user("second"), user("third"))
+    found = all_rights.tell("/process-definitions/search", {"filter": {"processDefinitionId": "move", "isLatestVersion": True}})
+    (target,) = (each["processDefinitionKey"] for each in found["items"])
+    path = f"/process-instances/{key}/migration"
+    told = all_rights.tell(path, {"targetProcessDefinitionKey": target, "mappingInstructions": []}, status=409)
+    assert told["title"] == "INVALID_STATE"
+    mapping = [{"sourceElementId": "first", "targetElementId": "begin"}]
+    all_rights.tell(path, {"targetProcessDefinitionKey": target, "mappingInstructions": mapping}, status=204)
+    seen = all_rights.tell(f"/process-instances/{key}", method="GET")
+    assert (seen["processDefinitionKey"], standing(all_rights, key)) == (target, ["begin"])
+    all_rights.tell(path, {"targetProcessDefinitionKey": "1"}, status=404)

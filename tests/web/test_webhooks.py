@@ -110,7 +110,6 @@ def test_a_delivery_reaches_the_instance_that_waits(site: Site, integrator: Brow
         ("shop", {"message": "m"}, "hook.one_purpose"),
         ("shop", {"process": ""}, "hook.one_purpose"),
         ("shop", {"process": "nobody"}, "token.no_such_process"),
-        ("shop", {"secret": " "}, "hook.secret_missing"),
         ("shop", {"correlation": "1 +"}, "hook.bad_correlation"),
     ],
 )
@@ -129,3 +128,34 @@ def test_hooks_are_for_integrators(site: Site, integrator: Browser) -> None:
     assert send(site, "gone", {}).status_code == 404
     assert integrator.delete("/api/webhooks/gone").status_code == 404
     assert page.get("/api/connectors").status_code == 200
+
+
+def test_a_secret_of_its_own_is_told_once_and_deliveries_are_kept(site: Site, integrator: Browser) -> None:
+    saved = integrator.put("/api/webhooks/own", json={"process": "ordered"})
+    assert (saved.status_code, saved.json()["hasSecret"]) == (200, False), saved.text
+    assert send(site, "own", {}, secret="").status_code == 401, "nothing is signed without a secret"
+    first = integrator.post("/api/webhooks/own/secret").json()["secret"]
+    second = integrator.post("/api/webhooks/own/secret").json()["secret"]
+    assert first != second
+    listed = integrator.get("/api/webhooks").text
+    assert '"hasSecret":true' in listed
+    assert second not in listed
+    assert send(site, "own", {}, secret=first).status_code == 401
+    arrived = send(site, "own", {"order": "SO7"}, secret=second, delivery="d-7")
+    assert arrived.status_code == 202, arrived.text
+    tried = integrator.post("/api/webhooks/own/test", json={"body": {"order": "SO8"}})
+    assert tried.status_code == 200, tried.text
+    newest, before = integrator.get("/api/webhooks/own/deliveries").json()
+    assert (newest["test"], newest["instanceKeys"], newest["problem"]) == (True, tried.json()["instanceKeys"], "")
+    assert (before["delivery"], before["instanceKeys"]) == ("d-7", arrived.json()["instanceKeys"])
+
+
+def test_a_delivery_that_came_to_nothing_tells_why(site: Site, integrator: Browser) -> None:
+    integrator.put("/api/webhooks/keyed", json={"secret": "SHOP", "message": "paid", "correlation": "order"})
+    assert send(site, "keyed", {"other": 1}, delivery="x").status_code == 422
+    (kept,) = integrator.get("/api/webhooks/keyed/deliveries").json()
+    assert (kept["delivery"], kept["instanceKeys"]) == ("x", [])
+    assert "order" in kept["problem"]
+    for number in range(25):
+        send(site, "keyed", {"other": number}, delivery=f"y{number}")
+    assert len(integrator.get("/api/webhooks/keyed/deliveries").json()) == 20

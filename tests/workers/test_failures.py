@@ -100,7 +100,7 @@ def test_rows_6_and_8_a_late_result_is_refused(company: Company, any_url: str, t
         os.kill(process.pid, signal.SIGCONT)
         other = company.start("order").instance_key
         until(lambda: bool(company.items(other)))
-    assert Counter(lines(marks))[lines(marks)[0]] == 2
+    assert Counter(lines(marks))[lines(marks)[0]] >= 2, "at least once each; a slow machine loses a lease more"
     assert completed(company, key) == 1
     assert len(company.items(key)) == 1
 

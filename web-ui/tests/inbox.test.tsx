@@ -42,6 +42,7 @@ const row = (key: string, title: string, left: number): Row => ({
     remainingMs: left * 3_600_000,
     totalMs: 9 * 3_600_000,
     state: 'ok',
+    stopped: false,
   },
   unread: false,
 });

@@ -10,7 +10,21 @@ import msgspec
 
 from bihuan.bpmn.definitions import Definitions
 from bihuan.bpmn.foundation import BaseElement, FlowElement, FlowNode, Node
-from bihuan.bpmn.nodes import Process, SequenceFlow, SubProcess
+from bihuan.bpmn.nodes import (
+    BusinessRuleTask,
+    GlobalBusinessRuleTask,
+    GlobalManualTask,
+    GlobalScriptTask,
+    GlobalTask,
+    GlobalUserTask,
+    ManualTask,
+    Process,
+    ScriptTask,
+    SequenceFlow,
+    SubProcess,
+    Task,
+    UserTask,
+)
 
 N = TypeVar("N", bound=Node)
 
@@ -71,6 +85,36 @@ def processes(definitions: Definitions) -> tuple[Process, ...]:
 def process(definitions: Definitions, process_id: str) -> Process | None:
     """The process of that id."""
     return next((each for each in processes(definitions) if each.id == process_id), None)
+
+
+_ALONE: dict[type[GlobalTask], type[Task]] = {
+    GlobalTask: Task,
+    GlobalUserTask: UserTask,
+    GlobalManualTask: ManualTask,
+    GlobalScriptTask: ScriptTask,
+    GlobalBusinessRuleTask: BusinessRuleTask,
+}
+
+
+def callable_(definitions: Definitions, id: str) -> Process | None:
+    """The process of that id, or the global task as a process of that one task (its id is followed by `:task`)."""
+    found = process(definitions, id)
+    if found is not None:
+        return found
+    task = next((each for each in definitions.rootElements if isinstance(each, GlobalTask) and each.id == id), None)
+    if task is None:
+        return None
+    alone = _ALONE[type(task)](id=f"{id}:task", name=task.name, extensionElements=task.extensionElements)
+    return Process(id=id, name=task.name, isExecutable=True, extensionElements=task.extensionElements, flowElements=(alone,))
+
+
+def executable(definitions: Definitions) -> tuple[Process | GlobalTask, ...]:
+    """Everything in the document that an instance may run by: executable processes and global tasks."""
+    return tuple(
+        element
+        for element in definitions.rootElements
+        if (isinstance(element, Process) and element.isExecutable) or isinstance(element, GlobalTask)
+    )
 
 
 def nodes(scope: Process | SubProcess) -> tuple[FlowNode, ...]:

@@ -7,13 +7,13 @@ from typing import Any, cast
 
 import msgspec
 
-from bihuan.engine import compensation, incidents, loops, rules, throwing, watching
+from bihuan.engine import compensation, incidents, listeners, loops, rules, throwing, watching
 from bihuan.engine import events as ev
 from bihuan.engine.canceling import contents
 from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import Context, Failed, evaluate, integer_of, text_of, texts_of
 from bihuan.engine.program import Call, Decision, Flow, Job, Node, Person, Script, Throw
-from bihuan.engine.state import WAITING, Variables, Watch
+from bihuan.engine.state import HEARD, WAITING, Changes, Variables, Watch
 from bihuan.engine.timers import instant
 from bihuan.engine.tokens import passed
 from bihuan.engine.variables import inputs, storable, visible
@@ -36,14 +36,16 @@ def enter(draft: Draft, scope: int, node: Node, flow: str) -> Flow | None:
 
 def begin(draft: Draft, visit: Visit) -> Flow | None:
     """One run of an activity, or one event; what cannot be computed leaves the token stuck before it."""
+    came = visit
     try:
-        if visit.node.inputs or visit.node.takes:
+        if (visit.node.inputs or visit.node.takes) and visit.flow != HEARD:
             own = inputs(draft, visit.scope, visit.node, visit.variables)
-            worked = Visit(visit.scope, visit.node, visit.instance, visit.index, visit.host, own)
-            return BEGIN[visit.node.kind](draft, worked)
+            visit = Visit(visit.scope, visit.node, visit.instance, visit.index, visit.host, own)
+        if visit.node.listeners and listeners.before(draft, visit):
+            return None
         return BEGIN[visit.node.kind](draft, visit)
     except Failed as failed:
-        incidents.stuck(draft, visit, failed)
+        incidents.stuck(draft, visit if visit.flow == HEARD else came, failed)
         return None
 
 
@@ -72,23 +74,50 @@ def _plain(draft: Draft, visit: Visit) -> Flow | None:
 
 def _user(draft: Draft, visit: Visit) -> None:
     context, moment = visible(draft, visit.scope, visit.variables), draft.moment
-    watches = _watches(draft, visit)
     person = visit.node.work
     if not isinstance(person, Person):
-        _rest(draft, visit, ev.UserTaskCreated, watches)
+        _rest(draft, visit, ev.UserTaskCreated, _watches(draft, visit))
         return
+    task = Changes(
+        text_of(person.assignee, context, moment, "assignee"),
+        texts_of(person.groups, context, moment, "candidateGroups"),
+        texts_of(person.users, context, moment, "candidateUsers"),
+        instant(_date(draft, person.due, context)),
+        instant(_date(draft, person.follow_up, context)),
+        integer_of(person.priority, context, moment, "priority", 50),
+    )
+    if visit.node.listeners:
+        held = listeners.first(visit.node, "creating", task)
+        if held is None and task.assignee:
+            held = listeners.first(visit.node, "assigning", task)
+        if held is not None:
+            listeners.rest(draft, visit, held)
+            return
+    _create(draft, visit, task)
+
+
+def _create(draft: Draft, visit: Visit, task: Changes) -> None:
     _rest(
         draft,
         visit,
         ev.UserTaskCreated,
-        watches,
-        assignee=text_of(person.assignee, context, moment, "assignee"),
-        groups=texts_of(person.groups, context, moment, "candidateGroups"),
-        users=texts_of(person.users, context, moment, "candidateUsers"),
-        due=instant(_date(draft, person.due, context)),
-        follow_up=instant(_date(draft, person.follow_up, context)),
-        priority=integer_of(person.priority, context, moment, "priority", 50),
+        _watches(draft, visit),
+        assignee=task.assignee or "",
+        groups=task.groups or (),
+        users=task.users or (),
+        due=task.due or None,
+        follow_up=task.follow_up or None,
+        priority=50 if task.priority is None else task.priority,
     )
+
+
+def create(draft: Draft, _: int, what: tuple[Visit, Changes]) -> None:
+    """A user task that its listeners have heard of is there."""
+    visit, task = what
+    try:
+        _create(draft, visit, task)
+    except Failed as failed:
+        incidents.stuck(draft, visit, failed)
 
 
 def _date(draft: Draft, what: Any, context: Context) -> Any:

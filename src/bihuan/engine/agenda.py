@@ -8,12 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bihuan.engine import activities, canceling, compensation, conditions, incidents, joins, loops, throwing, triggers, watching
+from bihuan.engine import (
+    activities,
+    canceling,
+    compensation,
+    conditions,
+    incidents,
+    joins,
+    listeners,
+    loops,
+    throwing,
+    triggers,
+    watching,
+)
 from bihuan.engine import events as ev
 from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import Failed, evaluate
 from bihuan.engine.program import Flow, Node
-from bihuan.engine.state import WAITING, Variables
+from bihuan.engine.state import WAITING, Listening, Variables
 from bihuan.engine.tokens import completed, passed
 from bihuan.engine.variables import visible
 
@@ -100,7 +112,9 @@ def finish(draft: Draft, scope: int, _: Any = None) -> None:
     if found.kind != "process" and draft.scopes[found.parent].live[scope].phase != "active":
         return
     watching.closed(draft, scope, scope)
-    if found.kind == "process":
+    if found.kind == "process" and "end" in node.listeners:
+        listeners.rest(draft, Visit(scope, node), Listening("end"), fresh=True)
+    elif found.kind == "process":
         draft.emit(ev.InstanceCompleted(draft.now, found.element, scope, 0))
     else:
         completed(draft, found.parent, scope, {})
@@ -154,6 +168,7 @@ OPERATIONS: dict[str, Callable[[Draft, int, Any], None]] = {
     "start": start,
     "pass": pass_,
     "begin": begin,
+    "create": activities.create,
     "met": met,
     "signal": signal,
     "finish": finish,

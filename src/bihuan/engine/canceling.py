@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bihuan.engine import events as ev
-from bihuan.engine import watching
+from bihuan.engine import listeners, watching
 from bihuan.engine.draft import Draft
 from bihuan.engine.program import Call, Job
 from bihuan.engine.state import Live
@@ -54,6 +54,7 @@ def _empty(draft: Draft, scope: int) -> None:
 
 def _cancel(draft: Draft, scope: int, number: int) -> None:
     live = draft.scopes[scope].live[number]
+    listeners.gone(draft, number, live)
     if number in draft.scopes:
         watching.closed(draft, number, number)
     watching.closed(draft, scope, number)
@@ -63,6 +64,8 @@ def _cancel(draft: Draft, scope: int, number: int) -> None:
 def _fact(draft: Draft, number: int, live: Live) -> type[ev.Cancellation]:
     """Work that somebody outside knows of is canceled by its own name, unless it has not begun or is done."""
     node = draft.node_of(live)
+    if live.phase in ("changing", "unchanged"):
+        return ev.UserTaskCanceled
     if number in draft.scopes or live.phase not in ("active", "failed"):
         return ev.ElementCanceled
     if node.kind == "userTask":

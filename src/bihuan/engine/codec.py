@@ -66,10 +66,14 @@ def _scope_with(scope: Scope, values: Callable[[Any], Any], *, variables: dict[s
         return {number: replace(each, key=values(each.key)) if each.key is not None else each for number, each in given.items()}
 
     def one(live: Live) -> Live:
-        if live.variables is None and live.watches is None:
+        if live.variables is None and live.watches is None and live.listening is None:
             return live
         own = {name: values(value) for name, value in live.variables.items()} if live.variables is not None else None
-        return replace(live, variables=own, watches=watches(live.watches) if live.watches is not None else None)
+        listening = live.listening
+        if listening is not None and listening.given:
+            listening = replace(listening, given={name: values(value) for name, value in listening.given.items()})
+        waits = watches(live.watches) if live.watches is not None else None
+        return replace(live, variables=own, watches=waits, listening=listening)
 
     def done(given: Done) -> Done:
         own = {name: values(value) for name, value in given.variables.items()} if given.variables is not None else None
@@ -173,6 +177,7 @@ _ANY_EVENT: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(_union[tuple(
 _SHAPES: dict[str, str] = {
     "variables": "context",
     "passed": "context",
+    "given": "context",
     "inputs": "context",
     "writes": "writes",
     "output": "value",

@@ -12,7 +12,7 @@ import msgspec
 
 from bihuan import feel
 from bihuan.engine.events import Noted
-from bihuan.engine.state import Variables
+from bihuan.engine.state import Changes, Variables
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
@@ -49,8 +49,27 @@ class NoteUserTask(Command, frozen=True, kw_only=True):
 
 
 class CompleteJob(Command, frozen=True, kw_only=True):
+    """The work of a job is done. The job of a task listener may set what it is asked about otherwise, or deny it."""
+
     instance: int
     variables: Variables = {}
+    denied: bool = False
+    denied_for: str = ""
+    corrections: Changes = Changes()
+
+
+class AssignUserTask(Command, frozen=True, kw_only=True):
+    """Somebody is to have a user task from now on (empty: nobody); its listeners hear of it first."""
+
+    instance: int
+    assignee: str = ""
+
+
+class UpdateUserTask(Command, frozen=True, kw_only=True):
+    """A user task is to be another; its listeners hear of it first."""
+
+    instance: int
+    changes: Changes
 
 
 class FailJob(Command, frozen=True, kw_only=True):
@@ -260,18 +279,26 @@ class RetryJob(Command, frozen=True, kw_only=True):
 
 Holdable: TypeAlias = CompleteJob | FailJob | ThrowError | ThrowEscalation | CompleteCall | FailCall
 
-_DECODER = msgspec.msgpack.Decoder(Holdable)
+Awaitable: TypeAlias = (
+    Holdable | CompleteUserTask | FireTimer | CorrelateMessage | BroadcastSignal | SetVariables | ResolveIncident | CancelInstance
+)
+
+_DECODER = msgspec.msgpack.Decoder(Awaitable)
 
 
-def encode(command: Holdable) -> bytes:
+def encode(command: Awaitable) -> bytes:
     """The bytes of a command that must wait."""
     plain = {name: feel.codec.to_json(value) for name, value in getattr(command, "variables", {}).items()}
+    if isinstance(command, CorrelateMessage) and command.key is not None:
+        command = msgspec.structs.replace(command, key=feel.codec.to_json(command.key))
     return msgspec.msgpack.encode(msgspec.structs.replace(command, variables=plain) if plain else command)
 
 
-def decode(data: bytes) -> Holdable:
+def decode(data: bytes) -> Awaitable:
     """The command that `encode` wrote."""
     command = _DECODER.decode(data)
+    if isinstance(command, CorrelateMessage) and command.key is not None:
+        command = msgspec.structs.replace(command, key=feel.codec.from_json(command.key))
     plain: Variables = getattr(command, "variables", {})
     values = {name: feel.codec.from_json(value) for name, value in plain.items()}
     return msgspec.structs.replace(command, variables=values) if values else command

@@ -7,16 +7,19 @@ but bugs: what the model or its data cannot do becomes an incident.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from bihuan.engine import (
     activities,
     agenda,
+    answers,
+    awaiting,
     canceling,
     commands,
     incidents,
+    listeners,
     operations,
     search,
     throwing,
@@ -30,7 +33,7 @@ from bihuan.engine.draft import BUDGET, Draft, Visit
 from bihuan.engine.events import HistoryEvent
 from bihuan.engine.expressions import Failed
 from bihuan.engine.program import Call, Job, Node, Program
-from bihuan.engine.state import LEAVING, ROOT, SCHEMA, State, Variables
+from bihuan.engine.state import HEARD, LEAVING, ROOT, SCHEMA, Changes, Listening, State, Variables
 from bihuan.engine.variables import checked, propagated
 from bihuan.kernel.errors import Rejected
 
@@ -54,6 +57,13 @@ def decide(
     """
     if state is not None and state.header.program != program.hash:
         raise ValueError("the state belongs to another program")
+    step = _decided(program, state, command, now, budget, into)
+    while awaiting.due(step.state):
+        step = _joined(step, _awaited(into or program, step.state, now, budget))
+    return step
+
+
+def _decided(program: Program, state: State | None, command: Command, now: int, budget: int, into: Program | None) -> Step:
     draft = Draft(program, state, now, budget)
     if isinstance(command, commands.StartInstance):
         if state is not None:
@@ -70,7 +80,31 @@ def decide(
         _admit(draft, command)
     if draft.status == "active":
         agenda.run(draft)
+    if draft.unheard and isinstance(command, commands.Awaitable) and state is not None and state.status == "active":
+        unheard, draft = draft.unheard, Draft(program, state, now, budget)
+        awaiting.hold(draft, command, unheard)
+    return _step(draft)
+
+
+def _step(draft: Draft) -> Step:
     return Step(tuple(draft.events), draft.state(), frozenset(draft.owned), frozenset(draft.removed))
+
+
+def _awaited(program: Program, state: State, now: int, budget: int) -> Step:
+    """A command that waited for listeners takes effect, unless it is no longer possible."""
+    taken = Draft(program, state, now, budget)
+    command = awaiting.take(taken)
+    first = _step(taken)
+    try:
+        return _joined(first, _decided(program, first.state, command, now, budget, None))
+    except Rejected:
+        return first
+
+
+def _joined(first: Step, second: Step) -> Step:
+    """Two steps as one."""
+    changed = frozenset(each for each in first.changed | second.changed if each in second.state.scopes)
+    return Step((*first.events, *second.events), second.state, changed, first.removed | second.removed)
 
 
 def _admit(draft: Draft, command: Command) -> None:
@@ -121,16 +155,16 @@ def _start(draft: Draft, command: commands.StartInstance) -> None:
         watches = [w for plan in body.events for w in watching.planned_in(draft, variables, plan.start, plan.triggers)]
     except Failed as failed:
         raise failed.rejected(program.process) from failed
+    tokens_at_first = 1 if "start" in program.root.listeners else len(starts)
     started = ev.InstanceStarted(
-        now, program.process, ROOT, 0, SCHEMA, program.hash, len(starts), variables, command.element, command.catches
+        now, program.process, ROOT, 0, SCHEMA, program.hash, tokens_at_first, variables, command.element, command.catches
     )
     draft.emit(started)
     watching.opened(draft, ROOT, ROOT, watches)
-    for number, start in enumerate(starts):
-        if command.element and not number:
-            draft.push("pass", ROOT, Visit(ROOT, program.nodes[start]))
-        else:
-            draft.push("start", ROOT, start)
+    if "start" in program.root.listeners:
+        listeners.rest(draft, Visit(ROOT, program.root), Listening("start", start=command.element))
+    else:
+        answers.set_out(draft, command.element)
 
 
 # --- work reported ---------------------------------------------------------------------------------------------------
@@ -155,7 +189,32 @@ def _active(draft: Draft, instance: int, fits: Callable[[Node], bool], code: str
 
 def _complete_user_task(draft: Draft, command: commands.CompleteUserTask) -> None:
     found = _active(draft, command.instance, lambda node: node.kind == "userTask", "engine.not_a_user_task")
-    tokens.completed(draft, found.scope, command.instance, checked(command.variables), ev.UserTaskCompleted)
+    given = checked(command.variables)
+    held = listeners.first(draft.node_of(found.live), "completing", None, given)
+    if held is not None:
+        listeners.call(draft, found.scope, command.instance, held)
+    else:
+        tokens.completed(draft, found.scope, command.instance, given, ev.UserTaskCompleted)
+
+
+def _assign_user_task(draft: Draft, command: commands.AssignUserTask) -> None:
+    _change(draft, command.instance, "assigning", Changes(assignee=command.assignee))
+
+
+def _update_user_task(draft: Draft, command: commands.UpdateUserTask) -> None:
+    if command.changes.assignee is not None or command.changes == answers.NOTHING:
+        raise Rejected("engine.nothing_asked")
+    _change(draft, command.instance, "updating", command.changes)
+
+
+def _change(draft: Draft, instance: int, on: Literal["assigning", "updating"], changes: Changes) -> None:
+    found = _active(draft, instance, lambda node: node.kind == "userTask", "engine.not_a_user_task")
+    held = listeners.first(draft.node_of(found.live), on, changes)
+    if held is not None:
+        listeners.call(draft, found.scope, instance, held)
+    else:
+        kind = "assigned" if on == "assigning" else "updated"
+        draft.emit(ev.UserTaskChanged(draft.now, found.live.element, instance, found.scope, kind, changes))
 
 
 def _note_user_task(draft: Draft, command: commands.NoteUserTask) -> None:
@@ -164,13 +223,26 @@ def _note_user_task(draft: Draft, command: commands.NoteUserTask) -> None:
     draft.emit(ev.UserTaskNoted(draft.now, element, command.instance, scope, command.kind, command.person, command.outcome))
 
 
+_HEARING = ("starting", "changing", "ending")
+
+
 def _job(draft: Draft, instance: int) -> search.Found:
+    """The element instance that a job is done for, by its own worker or by a listener."""
+    found = search.element_instance(draft.scopes, instance)
+    if found is not None and found.live.phase in _HEARING:
+        return found
     return _active(draft, instance, lambda node: isinstance(node.work, Job), "engine.not_a_job")
 
 
 def _complete_job(draft: Draft, command: commands.CompleteJob) -> None:
     found = _job(draft, command.instance)
-    tokens.completed(draft, found.scope, command.instance, checked(command.variables), ev.JobCompleted)
+    if found.live.phase in _HEARING:
+        answers.answered(draft, found, command)
+    elif command.denied or command.corrections != answers.NOTHING:
+        node = draft.node_of(found.live)
+        raise Rejected("engine.not_a_task_listener", element=node.name or node.id)
+    else:
+        tokens.completed(draft, found.scope, command.instance, checked(command.variables), ev.JobCompleted)
 
 
 def _fail_job(draft: Draft, command: commands.FailJob) -> None:
@@ -183,6 +255,10 @@ def _fail_job(draft: Draft, command: commands.FailJob) -> None:
 
 
 def _throw_error(draft: Draft, command: commands.ThrowError) -> None:
+    at_work = search.element_instance(draft.scopes, command.instance)
+    if at_work is not None and at_work.live.phase in _HEARING:
+        node = draft.node_of(at_work.live)
+        raise Rejected("engine.listener_cannot_throw", element=node.name or node.id)
     found = _active(
         draft, command.instance, lambda node: node.kind == "userTask" or isinstance(node.work, Job), "engine.not_work"
     )
@@ -286,7 +362,7 @@ def _resolve_incident(draft: Draft, command: commands.ResolveIncident) -> None:
     match live.phase:
         case "stuck":
             _enter_again(draft, found)
-        case "failed":
+        case "failed" | "unstarted" | "unchanged" | "unended":
             _work_again(draft, found, max(command.retries, 1))
         case "blocked":
             tokens.completed(draft, scope, instance, {})
@@ -297,10 +373,11 @@ def _resolve_incident(draft: Draft, command: commands.ResolveIncident) -> None:
 def _enter_again(draft: Draft, found: search.Found) -> None:
     live = found.live
     node = draft.node_of(live)
-    visit = Visit(found.scope, node, found.instance, live.index, live.host, live.variables)
+    heard = HEARD if live.flow in (LEAVING, HEARD) else ""
+    visit = Visit(found.scope, node, found.instance, live.index, live.host, live.variables, heard)
     if live.flow == LEAVING:
         draft.push("pass", found.scope, visit)
-    elif live.flow:
+    elif live.flow and not heard:
         draft.push("arrive", found.scope, draft.program.flows[live.flow])
     elif node.kind == "eventSubProcess":
         body = draft.node_of(draft.scopes[found.scope]).body
@@ -318,9 +395,11 @@ def _work_again(draft: Draft, found: search.Found, retries: int) -> None:
     node = draft.node_of(live)
     visit = Visit(scope, node, instance, live.index, live.host, live.variables)
     try:
-        if isinstance(node.work, Call):
+        if live.listening is not None and live.phase != "failed":
+            fact: HistoryEvent = _listened_again(draft, found, retries)
+        elif isinstance(node.work, Call):
             asked = activities.called(draft, visit)
-            fact: HistoryEvent = ev.CallRetried(draft.now, node.id, instance, scope, **asked)
+            fact = ev.CallRetried(draft.now, node.id, instance, scope, **asked)
         elif isinstance(node.work, Job):
             fact = ev.JobRetried(draft.now, node.id, instance, scope, activities.topic(draft, visit, node.work), retries)
         else:
@@ -332,9 +411,25 @@ def _work_again(draft: Draft, found: search.Found, retries: int) -> None:
     draft.emit(fact)
 
 
+def _listened_again(draft: Draft, found: search.Found, retries: int) -> ev.JobRetried:
+    """The job of a listener once more; one that a newer version no longer has keeps the topic it had."""
+    scope, instance, live = found
+    node, listening = draft.node_of(live), live.listening
+    assert listening is not None
+    listener = node.listeners[listening.on][listening.number]
+    topic, _ = listeners.wanted(draft, scope, live, listener, instance)
+    return ev.JobRetried(draft.now, node.id, instance, scope, topic, retries)
+
+
 def _retry_job(draft: Draft, command: commands.RetryJob) -> None:
     found = _job(draft, command.instance)
     node = draft.node_of(found.live)
+    if found.live.listening is not None:
+        try:
+            draft.emit(_listened_again(draft, found, max(command.retries, 1)))
+        except Failed as failed:
+            raise failed.rejected(node.name or node.id) from failed
+        return
     assert isinstance(node.work, Job)
     visit = Visit(found.scope, node, found.instance, found.live.index, found.live.host, found.live.variables)
     try:
@@ -393,6 +488,8 @@ def _resume(draft: Draft, command: commands.ResumeInstance) -> None:
 HANDLERS: dict[type[Command], Callable[[Draft, Any], None]] = {
     commands.CompleteUserTask: _complete_user_task,
     commands.NoteUserTask: _note_user_task,
+    commands.AssignUserTask: _assign_user_task,
+    commands.UpdateUserTask: _update_user_task,
     commands.CompleteJob: _complete_job,
     commands.FailJob: _fail_job,
     commands.ThrowError: _throw_error,

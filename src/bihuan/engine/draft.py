@@ -38,7 +38,7 @@ class Visit(msgspec.Struct, frozen=True):
 class Draft(Board):
     """The board of one step, for one program at one instant."""
 
-    __slots__ = ("agenda", "budget", "depth", "events", "moment", "now", "program", "settling")
+    __slots__ = ("agenda", "budget", "depth", "events", "moment", "now", "program", "settling", "unheard")
 
     def __init__(self, program: Program, state: State | None, now: int, budget: int) -> None:
         super().__init__(state)
@@ -48,6 +48,7 @@ class Draft(Board):
         self.budget = budget
         self.events: list[HistoryEvent] = []
         self.agenda: deque[tuple[str, int, Any]] = deque()
+        self.unheard: set[int] = set()
 
     def emit(self, event: HistoryEvent) -> None:
         """Make a fact true."""

@@ -19,7 +19,8 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from bihuan.engine.state import Variables
+from bihuan.engine.program import Moment
+from bihuan.engine.state import Changes, Variables
 
 EventClass: TypeAlias = Literal["business", "technical"]
 Writes: TypeAlias = dict[int, Variables]
@@ -39,7 +40,9 @@ Noted: TypeAlias = Literal[
     "copied",
     "takenBack",
 ]
-Move: TypeAlias = Literal["", "activate", "finish", "write", "complete", "cancel", "raise", "resolve"]
+Move: TypeAlias = Literal[
+    "", "activate", "finish", "write", "complete", "cancel", "raise", "resolve", "listen", "enter", "answer"
+]
 
 
 class HistoryEvent(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
@@ -133,6 +136,19 @@ class CommandHeld(HistoryEvent, frozen=True):
 
     event_class = "technical"
     command: bytes
+
+
+class CommandAwaits(HistoryEvent, frozen=True):
+    """A command would cancel user tasks whose listeners must hear of it first: it takes effect when they have answered."""
+
+    event_class = "technical"
+    command: bytes
+
+
+class CommandTaken(HistoryEvent, frozen=True):
+    """The oldest of the commands that waited for listeners takes effect, or has become impossible."""
+
+    event_class = "technical"
 
 
 # --- element instances -----------------------------------------------------------------------------------------------
@@ -289,6 +305,52 @@ class CallRebound(HistoryEvent, frozen=True):
     version_tag: str = ""
     passed: Variables = {}
     catches: tuple[str, ...] = ()
+
+
+class ListenerCalled(HistoryEvent, frozen=True):
+    """A job for the `number`th listener `on` a moment: what is held up goes on when all of them have answered.
+
+    Before the start of an element instance the token comes to rest in it (`fresh` creates the token). See `Listening` for `task`,
+    `given` and `start`.
+    """
+
+    event_class = "technical"
+    move = "listen"
+    on: Moment
+    number: int
+    topic: str
+    retries: int = 3
+    variables: Variables | None = None
+    index: int = 0
+    host: int = 0
+    fresh: bool = False
+    task: Changes | None = None
+    given: Variables | None = None
+    start: str = ""
+
+
+class ListenerAnswered(HistoryEvent, frozen=True):
+    """A listener has done its job; `then` the last one lets the token `enter` (as `tokens` of them) or the rest go on (`answer`).
+
+    `denied`: what was held up does not happen, for this `reason`; `given` came with it. `corrected` is what it has set otherwise.
+    """
+
+    on: Moment
+    number: int
+    then: Literal["", "enter", "answer"] = ""
+    tokens: int = 1
+    writes: Writes | None = None
+    denied: bool = False
+    reason: str = ""
+    corrected: Changes | None = None
+    given: Variables | None = None
+
+
+class UserTaskChanged(HistoryEvent, frozen=True):
+    """What is known of a user task is another now; the record needs it, the token does not."""
+
+    kind: Literal["assigned", "updated"]
+    changes: Changes
 
 
 # --- tokens ----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import msgspec
 from bihuan.engine import events as ev
 from bihuan.engine.events import HistoryEvent, Writes
 from bihuan.engine.renaming import migrated
-from bihuan.engine.state import ROOT, ROUND, Done, Header, Incident, Live, Progress, Scope, State, Status, Watch
+from bihuan.engine.state import ROOT, ROUND, Done, Header, Incident, Listening, Live, Progress, Scope, State, Status, Watch
 from bihuan.engine.transitions import ELEMENT, move_of
 
 replace = msgspec.structs.replace
@@ -24,6 +24,7 @@ class Board:
     """A state under change; `scopes` not in `owned` still belong to the state it came from."""
 
     __slots__ = (
+        "awaiting",
         "base",
         "catches",
         "held",
@@ -49,11 +50,13 @@ class Board:
             self.status: Status = "active"
             self.catches: tuple[str, ...] = ()
             self.held: tuple[bytes, ...] = ()
+            self.awaiting: tuple[bytes, ...] = ()
             return
         header = state.header
         self.scopes = state.scopes.copy()
         self.next_id, self.sequence, self.suspended_at = header.next_id, header.sequence, header.suspended_at
         self.program_hash, self.status, self.catches, self.held = header.program, header.status, header.catches, header.held
+        self.awaiting = header.awaiting
 
     def own(self, scope: int) -> Scope:
         """The scope, ready to be changed."""
@@ -83,7 +86,15 @@ class Board:
 
     def frozen(self, schema: int) -> State:
         header = Header(
-            schema, self.program_hash, self.status, self.next_id, self.sequence, self.catches, self.suspended_at, self.held
+            schema,
+            self.program_hash,
+            self.status,
+            self.next_id,
+            self.sequence,
+            self.catches,
+            self.suspended_at,
+            self.held,
+            self.awaiting,
         )
         return State(header, self.scopes)
 
@@ -120,7 +131,7 @@ def _instance_over(board: Board, event: HistoryEvent) -> None:
         ev.InstanceFailed: "failed",
     }
     board.status = ended[type(event)]
-    board.suspended_at, board.held = 0, ()
+    board.suspended_at, board.held, board.awaiting = 0, (), ()
 
 
 def _instance_reopened(board: Board, event: ev.InstanceReopened) -> None:
@@ -140,6 +151,14 @@ def _instance_suspended(board: Board, event: ev.InstanceSuspended) -> None:
 
 def _instance_resumed(board: Board, event: ev.InstanceResumed) -> None:
     board.status, board.suspended_at, board.held = "active", 0, ()
+
+
+def _command_awaits(board: Board, event: ev.CommandAwaits) -> None:
+    board.awaiting = (*board.awaiting, event.command)
+
+
+def _command_taken(board: Board, event: ev.CommandTaken) -> None:
+    board.awaiting = board.awaiting[1:]
 
 
 def _command_held(board: Board, event: ev.CommandHeld) -> None:
@@ -247,6 +266,38 @@ def _canceled(board: Board, event: ev.Cancellation) -> None:
     inner = board.scopes.get(event.instance)
     if inner is not None:
         _close_all(board, event.instance, inner)
+
+
+def _listener_called(board: Board, event: ev.ListenerCalled) -> None:
+    scope = board.own(event.scope)
+    listening = Listening(event.on, event.number, event.task, event.given, event.start)
+    live = scope.live.get(event.instance)
+    if live is not None:
+        scope.live[event.instance] = replace(live, phase=ELEMENT[live.phase, "listen"], listening=listening)
+        return
+    if event.instance >= board.next_id:
+        board.next_id = event.instance + 1
+    scope.active += event.fresh
+    phase: Any = ELEMENT["", "listen"]
+    scope.live[event.instance] = Live(
+        event.element, phase, event.variables, None, None, event.index, event.host, listening=listening
+    )
+
+
+def _listener_answered(board: Board, event: ev.ListenerAnswered) -> None:
+    if event.writes:
+        _write(board, event.scope, event.writes)
+    if not event.then:
+        return
+    scope = board.own(event.scope)
+    live = scope.live[event.instance]
+    phase: Any = ELEMENT[live.phase, event.then]
+    if phase:
+        heard = Listening(event.on, event.number + 1) if event.on in ("end", "canceling") else None
+        scope.live[event.instance] = replace(live, phase=phase, listening=heard)
+        return
+    del scope.live[event.instance]
+    scope.active += event.tokens - 1
 
 
 def _nothing(board: Board, event: HistoryEvent) -> None:
@@ -450,6 +501,8 @@ APPLY: dict[type[HistoryEvent], Callable[[Board, Any], None]] = {
     ev.InstanceMigrated: _instance_migrated,
     ev.InstanceResumed: _instance_resumed,
     ev.CommandHeld: _command_held,
+    ev.CommandAwaits: _command_awaits,
+    ev.CommandTaken: _command_taken,
     ev.ElementPassed: _element_passed,
     ev.ElementActivated: _element_activated,
     ev.UserTaskCreated: _activated,
@@ -464,6 +517,9 @@ APPLY: dict[type[HistoryEvent], Callable[[Board, Any], None]] = {
     ev.JobCanceled: _canceled,
     ev.CallCanceled: _canceled,
     ev.UserTaskNoted: _nothing,
+    ev.UserTaskChanged: _nothing,
+    ev.ListenerCalled: _listener_called,
+    ev.ListenerAnswered: _listener_answered,
     ev.JobFailed: _nothing,
     ev.JobRetried: _nothing,
     ev.CallRetried: _nothing,

@@ -7,7 +7,7 @@ from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import Failed, holds, truth
 from bihuan.engine.incidents import stuck
 from bihuan.engine.program import Flow, Node
-from bihuan.engine.state import ROUND, Scope
+from bihuan.engine.state import ROUND, Scope, Variables
 from bihuan.engine.tokens import onward, passed, taken
 from bihuan.engine.variables import visible
 
@@ -22,6 +22,9 @@ def parallel(draft: Draft, scope: int, node: Node, flow: str) -> Flow | None:
         draft.emit(ev.TokenArrived(draft.now, node.id, 0, scope, flow))
         return None
     consumed = dict.fromkeys(others, 1)
+    if node.listeners:
+        draft.emit(ev.TokensMerged(draft.now, node.id, 0, scope, consumed, 0))
+        return passed(draft, Visit(scope, node))
     draft.emit(ev.ElementPassed(draft.now, node.id, draft.next_id, scope, node.taken, None, consumed))
     return onward(draft, scope, node.outgoing, node, None, 0)
 
@@ -42,20 +45,39 @@ def complex_(draft: Draft, scope: int, node: Node, flow: str) -> Flow | None:
     if ROUND in waiting:
         draft.emit(ev.TokenArrived(draft.now, node.id, 0, scope, flow))
         return None
-    arrived = sum(waiting.values()) + 1
-    known = {"activationCount": arrived, "waitingForStart": True}
+    known = {"activationCount": sum(waiting.values()) + 1, "waitingForStart": True}
     try:
         starts = truth(node.activation, {**visible(draft, scope), **known}, draft.moment)
     except Failed as failed:
         stuck(draft, Visit(scope, node, flow=flow), failed)
         return None
     draft.emit(ev.TokenArrived(draft.now, node.id, 0, scope, flow))
+    return passed(draft, _round(draft, scope, node, known)) if starts else None
+
+
+def _round(draft: Draft, scope: int, node: Node, known: Variables) -> Visit:
+    """A complex gateway starts: one token of every flow that has any becomes the one that goes on."""
+    consumed = dict.fromkeys(draft.scopes[scope].joins[node.id], 1)
+    used = sum(1 << place for place, each in enumerate(node.incoming) if each in consumed)
+    draft.emit(ev.TokensMerged(draft.now, node.id, 0, scope, consumed, 1, used))
+    return Visit(scope, node, variables=known)
+
+
+def _round_again(draft: Draft, scope: int, node: Node) -> None:
+    """What is left when a round has ended may be enough for the next one, though nobody else comes."""
+    waiting = draft.scopes[scope].joins.get(node.id)
+    if not waiting or node.activation is None:
+        return
+    known = {"activationCount": sum(waiting.values()), "waitingForStart": True}
+    try:
+        starts = truth(node.activation, {**visible(draft, scope), **known}, draft.moment)
+    except Failed as failed:
+        flow = next(iter(waiting))
+        draft.emit(ev.TokensMerged(draft.now, node.id, 0, scope, {flow: 1}))
+        stuck(draft, Visit(scope, node, flow=flow), failed)
+        return
     if starts:
-        consumed = dict.fromkeys(draft.scopes[scope].joins[node.id], 1)
-        used = sum(1 << place for place, each in enumerate(node.incoming) if each in consumed)
-        draft.emit(ev.TokensMerged(draft.now, node.id, 0, scope, consumed, 1, used))
-        return passed(draft, Visit(scope, node, variables=known))
-    return None
+        draft.push("pass", scope, _round(draft, scope, node, known))
 
 
 def settle(draft: Draft) -> None:
@@ -110,3 +132,4 @@ def _reset(draft: Draft, number: int, scope: Scope, node: Node) -> None:
         next_flow = onward(draft, number, flows, node, None, 0)
         if next_flow is not None:
             draft.push("arrive", number, next_flow)
+    _round_again(draft, number, node)

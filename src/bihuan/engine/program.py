@@ -42,6 +42,7 @@ Kind: TypeAlias = Literal[
 ]
 WatchKind: TypeAlias = Literal["timer", "message", "signal", "condition"]
 TriggerKind: TypeAlias = Literal["timer", "message", "signal", "condition", "error", "escalation", "compensation", "cancel"]
+Moment: TypeAlias = Literal["start", "end", "creating", "assigning", "updating", "completing", "canceling"]
 TimerKind: TypeAlias = Literal["date", "duration", "cycle", ""]
 ThrowKind: TypeAlias = Literal["message", "signal", "error", "escalation", "compensation", "cancel", "terminate"]
 
@@ -130,6 +131,13 @@ class Job(Plan, frozen=True, eq=False, kw_only=True):
     headers: Mapping[str, str] = {}
 
 
+class Listener(Plan, frozen=True, eq=False, kw_only=True):
+    """A job at a moment in the life of an element instance; what is held up goes on when it is done."""
+
+    topic: Text
+    retries: Text
+
+
 class Person(Plan, frozen=True, eq=False, kw_only=True):
     """Work done by a person: what Camunda 8's assignment, schedule and priority say."""
 
@@ -201,7 +209,7 @@ class Node(Plan, frozen=True, eq=False, kw_only=True):
     waits. `catches`: the boundary events, in document order. `reach` of a joining gateway: for every node of its scope the
     incoming flows (a bit each) that a token there can still arrive on without passing the gateway. `starts`: an instance may
     begin here; `awaited_too`: what it then waits for besides (a parallel event-based gateway that instantiates). `handler`:
-    the activity that undoes this one.
+    the activity that undoes this one. `listeners`: those to be called, by moment.
     """
 
     id: str
@@ -239,6 +247,7 @@ class Node(Plan, frozen=True, eq=False, kw_only=True):
     activation: Expression | None = None
     key: KeyNode | None = None
     controls: tuple[ControlPoint, ...] = ()
+    listeners: Mapping[Moment, tuple[Listener, ...]] = {}
 
 
 class Program(msgspec.Struct, frozen=True, eq=False, kw_only=True):

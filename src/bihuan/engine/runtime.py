@@ -70,6 +70,7 @@ class Runtime:
         self.watch = watch
         self.instances: dict[int, Instance] = {}
         self._effects: deque[tuple[int, HistoryEvent]] = deque()
+        self._fired: set[tuple[int, int]] = set()
         self._starts: list[StartTimer] = [timer for program in self.programs.values() for timer in start_timers(program, now)]
 
     # --- commands ----------------------------------------------------------------------------------------------------
@@ -200,14 +201,19 @@ class Runtime:
                 if (program.process, element) not in awaited:
                     self.start(program.process, variables, element=element)
 
+    def _ticks(self, key: int, watched: Watched) -> bool:
+        """A timer that has not been fired; one that listeners hold up is fired once."""
+        return watched.watch.kind == "timer" and (key, watched.number) not in self._fired
+
     def _next_due(self) -> int | None:
-        dues = [watched.watch.due for _, watched in self.watches() if watched.watch.kind == "timer"]
+        dues = [watched.watch.due for key, watched in self.watches() if self._ticks(key, watched)]
         return min([*dues, *(each.due for each in self._starts)], default=None)
 
     def _fire_due(self) -> None:
-        due = [(watched.watch.due, key, watched.number) for key, watched in self.watches() if watched.watch.kind == "timer"]
+        due = [(watched.watch.due, key, watched.number) for key, watched in self.watches() if self._ticks(key, watched)]
         for at, key, number in sorted(due):
             if at <= self.now:
+                self._fired.add((key, number))
                 self._try(self.instances[key], commands.FireTimer(timer=number))
         for each in [timer for timer in self._starts if timer.due <= self.now]:
             self._starts.remove(each)

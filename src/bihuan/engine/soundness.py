@@ -7,8 +7,9 @@ that whatever can meet there has arrived. Two findings:
 - *deadlock*: a join waits for a flow on which nothing can come any more;
 - *lack of synchronisation*: two tokens meet where flows merely merge, so what follows happens twice.
 
-Both are legal BPMN and sometimes meant; they are warnings, with the elements on the way there. The search is bounded; a process
-too large to be played to the end is judged as far as the bound goes.
+Both are legal BPMN and sometimes meant; they are warnings, with the elements on the way there. The search is bounded: what is too
+large is played once more without everything that goes right by its form (`reducing`), and whoever asked is told when that, too,
+was not played to its end.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+from bihuan.engine import reducing
 from bihuan.engine.program import Flow, Node, Program
+from bihuan.engine.reducing import ENDING
 from bihuan.kernel.errors import Problem, Scalar
 
 STATES = 4_000
@@ -26,7 +29,6 @@ _MOST_SHOWN = 60
 
 Marking = tuple[tuple[str, int], ...]
 _NOTHING: Marking = (("", 0),)  # what was before a token began
-_ENDING = ("terminate", "error", "cancel")
 
 
 class _Found(NamedTuple):
@@ -40,18 +42,34 @@ class _Found(NamedTuple):
 def check(program: Program, limit: int = STATES) -> list[Problem]:
     """The findings of all scopes, each told once."""
     problems: dict[tuple[str, str], Problem] = {}
+    params: dict[str, Scalar]
     for node in program.nodes.values():
         if node.body is None or node.kind == "adHocSubProcess":
             continue
         for begins in _beginnings(program, node):
-            play = _Play(program, node.id, limit)
-            for found in play.run(begins):
+            play = _Play(reducing.Graph(program, node.id), limit)
+            findings = play.run(begins)
+            if not play.decided:
+                play = _Play(reducing.Graph(program, node.id).reduced(begins), limit)
+                findings = play.run(begins)
+            if not play.decided:
+                params = {"element": node.name or node.id}
+                undecided = Problem(code="engine.sound.undecided", place=node.id, severity="warning", params=params)
+                problems.setdefault((undecided.code, node.id), undecided)
+            for found in findings:
+                if found.node not in program.nodes:
+                    continue
                 here = program.nodes[found.node]
                 path = " ".join([*play.way_to(found.marking)[-_MOST_SHOWN:], found.node])
-                params: dict[str, Scalar] = {"element": here.name or here.id, "path": path}
+                params = {"element": here.name or here.id, "path": path}
                 problem = Problem(code=f"engine.sound.{found.code}", place=found.node, severity="warning", params=params)
                 problems.setdefault((found.code, found.node), problem)
     return list(problems.values())
+
+
+def play(graph: reducing.Graph, begins: Iterable[str], limit: int = STATES) -> set[tuple[str, str]]:
+    """What is found in one scope when tokens begin at these nodes: kind and place."""
+    return {(found.code, found.node) for found in _Play(graph, limit).run(begins)}
 
 
 def _beginnings(program: Program, scope: Node) -> Iterator[tuple[str, ...]]:
@@ -68,10 +86,10 @@ def _beginnings(program: Program, scope: Node) -> Iterator[tuple[str, ...]]:
 class _Play:
     """The markings of one scope reached so far, each with the nodes that led to it and the marking before."""
 
-    def __init__(self, program: Program, scope: str, limit: int) -> None:
-        self.program = program
-        self.nodes = {node.id: node for node in program.nodes.values() if node.scope == scope}
+    def __init__(self, graph: reducing.Graph, limit: int) -> None:
+        self.nodes, self.flows = graph.nodes, graph.flows
         self.limit = limit
+        self.decided = True
         self.came: dict[Marking, tuple[tuple[str, ...], Marking]] = {}
 
     def run(self, begins: Iterable[str]) -> list[_Found]:
@@ -94,6 +112,7 @@ class _Play:
                 settled = self._settled(following, node.id, marking)
                 if settled:
                     waiting.append(settled)
+        self.decided = not waiting
         return list(found.values())
 
     def _settled(self, marking: Marking, by: str, before: Marking) -> Marking:
@@ -133,7 +152,7 @@ class _Play:
         return self.nodes[flow[1:] if flow.startswith(">") else self._flow(flow).target]
 
     def _flow(self, flow: str) -> Flow:
-        return self.program.flows[flow]
+        return self.flows[flow]
 
     def _next(self, marking: Marking) -> Node | None:
         """The node that moves: what is alone before choices, choices before merges, merges before joins that look around."""
@@ -153,7 +172,7 @@ class _Play:
             return None
         if len(node.incoming) > 1:
             return 3
-        ends = any(throw.kind in _ENDING for throw in node.throws)
+        ends = any(throw.kind in ENDING for throw in node.throws)
         return 2 if ends or self._chooses(node) else 0
 
     def _chooses(self, node: Node) -> bool:
@@ -170,7 +189,7 @@ class _Play:
         for flow in taken:
             used = min(node.start_quantity, tokens[flow]) if not node.joins else 1
             tokens[flow] -= used
-        if any(throw.kind in _ENDING for throw in node.throws):
+        if any(throw.kind in ENDING for throw in node.throws):
             yield ()
             return
         for leaving in self._outcomes(node):
@@ -184,7 +203,9 @@ class _Play:
         normal = list(self._ways(node))
         yield from normal
         for each in node.catches:
-            border = self.nodes[each]
+            border = self.nodes.get(each)
+            if border is None:
+                continue
             if any(trigger.kind == "compensation" for trigger in border.triggers):
                 continue
             for way in self._ways(border):

@@ -15,16 +15,20 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from bihuan.engine.program import WatchKind
+from bihuan.engine.program import Moment, WatchKind
 
-SCHEMA = 2
+SCHEMA = 3
 ROOT = 1
 WAITING = "*"  # the flow of tokens that wait for their turn before a node
 ROUND = ""  # not a flow: see `Scope.joins`
 LEAVING = "="  # the flow of a token stuck at the way on from a node that it has been through
+HEARD = "!"  # the flow of a token stuck behind the start listeners of its node
 
 Status: TypeAlias = Literal["active", "suspended", "completed", "canceled", "failed"]
-Phase: TypeAlias = Literal["active", "completing", "leaving", "stuck", "failed", "blocked", "halted"]
+Phase: TypeAlias = Literal[
+    "active", "completing", "leaving", "stuck", "failed", "blocked", "halted",
+    "starting", "changing", "ending", "unstarted", "unchanged", "unended",
+]  # fmt: skip
 ScopeKind: TypeAlias = Literal["process", "body", "loop", "chunk", "items", "undoing"]
 Variables: TypeAlias = dict[str, Any]
 
@@ -52,11 +56,38 @@ class Incident(msgspec.Struct, frozen=True, array_like=True):
     code: str
 
 
+class Changes(msgspec.Struct, frozen=True, array_like=True):
+    """What is (or is to be) set of a user task; None leaves a field as it is, an empty value (0 for an instant) clears it."""
+
+    assignee: str | None = None
+    groups: tuple[str, ...] | None = None
+    users: tuple[str, ...] | None = None
+    due: int | None = None
+    follow_up: int | None = None
+    priority: int | None = None
+
+
+class Listening(msgspec.Struct, frozen=True, array_like=True):
+    """Which listener a token waits for: the `number`th (from 0) of those called `on` this moment.
+
+    `task` is what is being set of a user task, `given` the variables that came with what is held up, `start` the start event that
+    an instance was begun at. With `number` beyond the last, all have been heard.
+    """
+
+    on: Moment
+    number: int = 0
+    task: Changes | None = None
+    given: Variables | None = None
+    start: str = ""
+
+
 class Live(msgspec.Struct, frozen=True, array_like=True):
     """An element instance at rest.
 
     Its phase is `active` while it works, `completing` when the work is done and its result not yet written, `leaving` when it is
     written; with an incident it is `stuck` before its start, `failed`, `blocked`, `halted` in the three phases (see transitions).
+    While its listeners work it is `starting` before its start, `changing` as a user task, `ending` when its result is written;
+    with an incident of theirs `unstarted`, `unchanged`, `unended`.
     `index` numbers the children of a loop from 1; `host` is the element instance that waits for this one to end (compensation);
     `flow` is the sequence flow that a token stuck before a joining gateway came by.
     """
@@ -69,6 +100,7 @@ class Live(msgspec.Struct, frozen=True, array_like=True):
     index: int = 0
     host: int = 0
     flow: str = ""
+    listening: Listening | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, array_like=True):
@@ -139,6 +171,7 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
 
     `catches`: error codes (prefix `error:`) and escalation codes (prefix `escalation:`) that a caller would take over; a bare
     prefix is any code. `held`: encoded commands that came while the instance was suspended and cannot be refused.
+    `awaiting`: encoded commands that take effect when the listeners of what they cancel have answered.
     """
 
     schema: int
@@ -149,6 +182,7 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
     catches: tuple[str, ...] = ()
     suspended_at: int = 0
     held: tuple[bytes, ...] = ()
+    awaiting: tuple[bytes, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True, eq=False):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from bihuan.engine import events as ev
-from bihuan.engine import incidents, watching
+from bihuan.engine import incidents, listeners, watching
 from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import Context, Failed, evaluate, truth
 from bihuan.engine.program import Flow, Loop, Node
-from bihuan.engine.state import LEAVING, Live, Progress, Scope, Variables
+from bihuan.engine.state import LEAVING, Listening, Live, Progress, Scope, Variables
 from bihuan.engine.variables import outcome, propagated, visible
 
 
@@ -64,10 +64,12 @@ def passed(draft: Draft, visit: Visit, result: Variables | None = None) -> Flow 
     """A token goes through a node without resting; answers the flow to go on by when it is the only one."""
     node, scope = visit.node, visit.scope
     ended = None
+    if node.listeners and node.kind in listeners.GATES and listeners.before(draft, visit):
+        return None
     try:
         kept, given = outcome(draft, scope, node, visit.variables, result or {})
         writes = propagated(draft, scope, given) if given else None
-        if writes and (node.conditional or visit.index):
+        if (writes and (node.conditional or visit.index)) or "end" in node.listeners:
             return _passed_after_writing(draft, visit, kept, writes)
         if visit.index:
             flows, ended = (), judged(draft, scope, visit.instance, node, visit.index, visible(draft, scope, kept))
@@ -85,8 +87,8 @@ def passed(draft: Draft, visit: Visit, result: Variables | None = None) -> Flow 
     return onward(draft, scope, flows, node, ended, visit.host)
 
 
-def _passed_after_writing(draft: Draft, visit: Visit, kept: Variables | None, writes: dict[int, Variables]) -> None:
-    """Where conditions are to see what was written, the token rests for a moment: what fails then is not done twice."""
+def _passed_after_writing(draft: Draft, visit: Visit, kept: Variables | None, writes: dict[int, Variables] | None) -> None:
+    """Where conditions or listeners are to see what was written, the token rests: what fails then is not done twice."""
     node, scope = visit.node, visit.scope
     instance = visit.instance or draft.next_id
     draft.emit(ev.ElementActivated(draft.now, node.id, instance, scope, False, kept, visit.index, visit.host))
@@ -113,16 +115,20 @@ def completed(
         incidents.raised(draft, scope, instance, failed)
         return
     writes = propagated(draft, scope, given) if given else None
-    if writes and (node.conditional or live.index):
-        _rest(draft, scope, instance, "write", writes if kept is own or not kept else {**writes, instance: kept}, fact)
+    if (writes and (node.conditional or live.index)) or listeners.at_end(draft, instance, node):
+        kept = {} if kept is own or not kept else {instance: kept}
+        _rest(draft, scope, instance, "write", {**(writes or {}), **kept} or None, fact)
         left(draft, scope, instance)
     else:
         _leave(draft, scope, instance, kept, writes, fact)
 
 
 def left(draft: Draft, scope: int, instance: int) -> None:
-    """An element instance whose result is written leaves, or gets stuck at leaving."""
+    """An element instance whose result is written leaves once its listeners have heard of it, or gets stuck at leaving."""
     live = draft.scopes[scope].live[instance]
+    if live.listening is None and listeners.at_end(draft, instance, draft.node_of(live)):
+        listeners.call(draft, scope, instance, Listening("end"))
+        return
     _leave(draft, scope, instance, own_variables(draft, instance, live), None, ev.ElementCompleted)
 
 

@@ -35,6 +35,27 @@ ELEMENT: dict[tuple[Phase | str, Move], Phase | str] = {
     ("halted", "cancel"): "",
     ("stuck", "resolve"): "",
     ("stuck", "cancel"): "",
+    ("", "listen"): "starting",
+    ("starting", "listen"): "starting",
+    ("starting", "enter"): "",
+    ("starting", "raise"): "unstarted",
+    ("starting", "cancel"): "",
+    ("unstarted", "resolve"): "starting",
+    ("unstarted", "cancel"): "",
+    ("active", "listen"): "changing",
+    ("changing", "listen"): "changing",
+    ("changing", "answer"): "active",
+    ("changing", "raise"): "unchanged",
+    ("changing", "cancel"): "",
+    ("unchanged", "resolve"): "changing",
+    ("unchanged", "cancel"): "",
+    ("leaving", "listen"): "ending",
+    ("ending", "listen"): "ending",
+    ("ending", "answer"): "leaving",
+    ("ending", "raise"): "unended",
+    ("ending", "cancel"): "",
+    ("unended", "resolve"): "ending",
+    ("unended", "cancel"): "",
 }
 
 INSTANCE: dict[tuple[Status | str, type[HistoryEvent]], Status] = {
@@ -83,6 +104,8 @@ def move_of(event: HistoryEvent) -> Move:
     """The move in the life of the event's element instance."""
     if isinstance(event, ev.CompensationStarted):
         return "activate" if event.opens else ""
+    if isinstance(event, ev.ListenerAnswered):
+        return event.then
     return event.rests if isinstance(event, ev.Completion) and event.rests else event.move
 
 

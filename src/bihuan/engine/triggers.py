@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bihuan.engine import canceling, incidents, watching
+from contextlib import suppress
+
+from bihuan.engine import canceling, incidents, listeners, watching
 from bihuan.engine import events as ev
 from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import Failed
@@ -27,8 +29,10 @@ def met(draft: Draft, scope: int, host: int, number: int, variables: Variables) 
     if watch.element == live.element:
         _at_rest(draft, scope, host, number, watch, node, variables)
     elif node.kind == "boundaryEvent":
+        if not _all_met(draft, scope, host, number, watch, node, variables):
+            return
         if not node.interrupting:
-            _again(draft, scope, host, number, watch)
+            _again(draft, scope, host, number, watch, node)
         caught(draft, scope, host, node, variables)
     else:
         _behind_gateway(draft, scope, host, node, variables)
@@ -36,14 +40,21 @@ def met(draft: Draft, scope: int, host: int, number: int, variables: Variables) 
 
 def _at_rest(draft: Draft, scope: int, host: int, number: int, watch: Watch, node: Node, variables: Variables) -> None:
     """A catching event or receive task; one that needs all its triggers waits on for the others."""
-    if node.all_triggers:
-        if watch.kind != "timer":
-            watching.closed(draft, scope, host, only=number)
-        if watching.watches_of(draft, scope, host):
-            if variables:
-                draft.emit(ev.VariablesSet(draft.now, node.id, host, scope, propagated(draft, scope, variables)))
-            return
-    completed(draft, scope, host, variables)
+    if _all_met(draft, scope, host, number, watch, node, variables):
+        completed(draft, scope, host, variables)
+
+
+def _all_met(draft: Draft, scope: int, host: int, number: int, watch: Watch, node: Node, variables: Variables) -> bool:
+    """Whether an event has what it needs; one that needs all its triggers keeps what came and waits on for the others."""
+    if not node.all_triggers:
+        return True
+    if watch.kind != "timer":
+        watching.closed(draft, scope, host, only=number)
+    if not any(each.element == node.id for each in watching.watches_of(draft, scope, host).values()):
+        return True
+    if variables:
+        draft.emit(ev.VariablesSet(draft.now, node.id, host, scope, propagated(draft, scope, variables)))
+    return False
 
 
 def _behind_gateway(draft: Draft, scope: int, gateway: int, node: Node, variables: Variables) -> None:
@@ -52,21 +63,32 @@ def _behind_gateway(draft: Draft, scope: int, gateway: int, node: Node, variable
     element = draft.scopes[scope].live[gateway].element
     by = tuple(flow.id for flow in draft.program.nodes[element].outgoing if flow.target == node.id)[:1]
     draft.emit(ev.ElementCompleted(draft.now, element, gateway, scope, by))
-    draft.push("pass", scope, (Visit(scope, node), variables))
+    visit = Visit(scope, node)
+    if not listeners.before(draft, visit, variables):
+        draft.push("pass", scope, (visit, variables))
 
 
 def _at_scope(draft: Draft, scope: int, number: int, watch: Watch, variables: Variables) -> None:
     body = draft.node_of(draft.scopes[scope]).body
     assert body is not None
     plan = next(each for each in body.events if each.start == watch.element)
+    start = draft.program.nodes[plan.start]
+    if not _all_met(draft, scope, scope, number, watch, start, variables):
+        return
     if not plan.interrupting:
-        _again(draft, scope, scope, number, watch)
+        _again(draft, scope, scope, number, watch, start)
     event_sub_process(draft, scope, plan, variables)
 
 
-def _again(draft: Draft, scope: int, host: int, number: int, watch: Watch) -> None:
-    """A watch that does not interrupt stays: a timer for the next turn of its cycle, a condition until it was false."""
-    if watch.kind == "timer":
+def _again(draft: Draft, scope: int, host: int, number: int, watch: Watch, node: Node) -> None:
+    """What does not interrupt stays: a timer for the next turn of its cycle, a condition until it was false.
+
+    An event that needs all its triggers waits for all of them anew.
+    """
+    if node.all_triggers:
+        with suppress(Failed):
+            watching.opened(draft, scope, host, watching.planned(draft, scope, node.id, node.triggers, None))
+    elif watch.kind == "timer":
         watching.rescheduled(draft, scope, host, watch)
     elif watch.kind == "condition":
         draft.emit(ev.SubscriptionHeld(draft.now, watch.element, host, scope, number, True))
@@ -98,12 +120,14 @@ def begin_event_sub_process(
     scope, node = visit.scope, visit.node
     try:
         watches = watching.for_events(draft, scope, node, None)
+        border = watching.boundary(draft, scope, node, None)
     except Failed as failed:
         incidents.stuck(draft, visit, failed, fresh=fresh)
         return
     instance = visit.instance or draft.next_id
     own: Variables = dict.fromkeys(node.body.own) if node.body is not None else {}
     draft.emit(ev.ElementActivated(draft.now, node.id, instance, scope, fresh, own, 0, 0, "body", 1))
+    watching.opened(draft, scope, instance, border)
     watching.opened(draft, instance, instance, watches)
     start = draft.program.nodes[plan.start]
     began = draft.next_id

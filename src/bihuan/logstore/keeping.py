@@ -6,16 +6,25 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from bihuan.application.ports.logs import Glance
 from bihuan.eventlog.mapping import Mapping
+from bihuan.kernel.catalogue import Language
 from bihuan.kernel.errors import NotFound, Problem, Unavailable
 
 if TYPE_CHECKING:
     from bihuan.eventlog.model import EventLog
     from bihuan.logstore.shelf import FolderLogs
+
+SAMPLES: Final[dict[Language, tuple[str, str]]] = {
+    "zh-CN": ("purchases.zh-CN.csv.gz", "采购流程示例.csv.gz"),
+    "en": ("purchases.en.csv.gz", "Purchase sample.csv.gz"),
+}
+"""Logs that `samples.purchases` has made, one a language, and what people see as their names; a test holds them against it."""
+SAMPLE_CASES: Final = 150
 
 _FORGOTTEN_S = 24 * 3600
 
@@ -56,6 +65,14 @@ class LogFolder:
             shutil.rmtree(folder, ignore_errors=True)
             raise Unavailable("store.full") from failure
         return key
+
+    def sample(self, language: Language) -> str:
+        file, name = SAMPLES[language]
+        with resources.files("bihuan.logstore").joinpath("sample", file).open("rb") as source:
+            return self.upload(source, name)
+
+    def name_of(self, upload: str) -> str:
+        return self._file(upload).name
 
     def glance(self, upload: str, zone: str) -> Glance:
         from bihuan.logstore import files

@@ -14,7 +14,7 @@ rest). This is exact as long as the automaton is whole; with `sampled` set only 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from bihuan.mining import automaton as automata
 from bihuan.mining.automaton import Automaton
 from bihuan.mining.net import SILENT, Net
-from bihuan.mining.ways import Agreement, Deviation
+from bihuan.mining.ways import Agreement
 
 Costs = NDArray[np.uint16]
 FAR = 60_000
@@ -146,6 +146,7 @@ def agreement(
         fitting=sum(count for each, count in zip(ended, counts, strict=False) if not each),
         cases=total,
         costs=tuple(ended),
+        shortest=shortest,
         sampled=used if used < len(ways) else 0,
         exact=used == len(ways),
     )
@@ -191,29 +192,23 @@ def _precision(automaton: Automaton, trie: _Trie, layers: list[Costs]) -> float:
 # --- deviations ------------------------------------------------------------------------------------------------------
 
 
-def deviations(net: Net, ways: Sequence[tuple[int, ...]], counts: Sequence[int], *, most: int = 500) -> list[Deviation]:
-    """What is done but not foreseen and foreseen but not done, over the most frequent variants, the most cases first."""
+Deed: TypeAlias = tuple[str, int]
+
+
+def explanations(net: Net, ways: Sequence[tuple[int, ...]], counts: Sequence[int]) -> list[list[Deed]]:
+    """Of every variant the deviating moves of one optimal alignment; empty where the model cannot be judged."""
     automaton = automata.of(net)
-    if not automaton.whole or automaton.final < 0:
-        return []
-    relaxing = _Relaxing(automaton)
-    trie = _trie(ways[:most], counts[:most])
-    layers = _layers(relaxing, trie)
+    if not automaton.whole or automaton.final < 0 or not ways:
+        return [[] for _ in ways]
+    trie = _trie(ways, counts)
+    layers = _layers(_Relaxing(automaton), trie)
     entering: list[list[tuple[int, int]]] = [[] for _ in range(automaton.states)]
     for move in automaton.moves:
         entering[move.target].append((move.source, move.label))
-    times: dict[tuple[str, int], int] = {}
-    cases: dict[tuple[str, int], int] = {}
-    for (depth, node), count in zip(trie.ends, counts, strict=False):
-        if not layers[depth][automaton.final, node]:
-            continue
-        found = _explained(trie, layers, entering, automaton.final, depth, node)
-        for each in found:
-            times[each] = times.get(each, 0) + count
-        for each in set(found):
-            cases[each] = cases.get(each, 0) + count
-    made = [Deviation(kind, code, net.names[code], times[kind, code], cases[kind, code]) for kind, code in times]
-    return sorted(made, key=lambda each: (-each.cases, each.kind, each.code))
+    final = automaton.final
+    return [
+        _explained(trie, layers, entering, final, depth, node) if layers[depth][final, node] else [] for depth, node in trie.ends
+    ]
 
 
 def _explained(

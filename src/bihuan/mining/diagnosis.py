@@ -13,11 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import msgspec
-
 from bihuan.bpmn import model as bpmn
 from bihuan.eventlog.model import EventLog
-from bihuan.mining import conformance, net, variants
+from bihuan.mining import fitting
 from bihuan.mining.detectors import ALL
 from bihuan.mining.findings import Scene, certainty, identity
 from bihuan.mining.ways import Agreement, Deviation
@@ -40,7 +38,7 @@ def diagnose(scene: Scene, model: bpmn.Process | None = None, told: Told = unwat
     for place, detect in enumerate(ALL):
         told(0.8 * place / len(ALL))
         found += detect(scene)
-    agreement, deviations = (None, ()) if model is None else against(scene.log, model)
+    agreement, deviations = (None, ()) if model is None else _against(scene.log, model)
     found += _deviating(scene, agreement, deviations)
     told(1.0)
     return Diagnosis(
@@ -83,15 +81,10 @@ def _share(finding: Finding, others: Sequence[Finding]) -> float:
     return 1.0
 
 
-def against(log: EventLog, model: bpmn.Process) -> tuple[Agreement | None, tuple[Deviation, ...]]:
+def _against(log: EventLog, model: bpmn.Process) -> tuple[Agreement | None, tuple[Deviation, ...]]:
     """How the log and a model agree, and where reality leaves it."""
-    found = variants.sequences(log)
-    code_of, names = net.by_name(model, found.names)
-    made = net.of_process(model, code_of, names)
-    # Labels are given while the net is made: the names are complete only now.
-    made = msgspec.structs.replace(made, names=tuple(names))
-    agreement = conformance.agreement(made, found.ways, found.counts)
-    return agreement, tuple(conformance.deviations(made, found.ways, found.counts)) if agreement else ()
+    found = fitting.fit(log, model)
+    return found.agreement, found.deviations
 
 
 def _deviating(scene: Scene, agreement: Agreement | None, deviations: Sequence[Deviation]) -> list[Finding]:

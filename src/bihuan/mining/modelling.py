@@ -1,22 +1,24 @@
 """A discovered model as a BPMN model that people can edit: tasks in lanes, and the gateways between them.
 
 The lane of an activity is the department (or else the role) that does it most often; where the log knows neither there are no
-lanes. Activities that somebody does become user tasks, others plain tasks. Each task's documentation says what the log knows
-of it.
+lanes. Activities that somebody does become user tasks, others plain tasks. Each task carries what was measured of it: its
+documentation says it in words, and its service level is what nine of ten keep today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import polars as pl
 
 from bihuan import bpmn
+from bihuan.bpmn import extension
 from bihuan.bpmn import model as words
 from bihuan.bpmn.build import Builder
 from bihuan.eventlog import activities, model
 from bihuan.eventlog.model import EventLog
+from bihuan.kernel import spans
 from bihuan.mining.discovery import Discovered
 from bihuan.mining.findings import NOBODY
 from bihuan.mining.tree import TAU, Block, Leaf, Tree
@@ -24,20 +26,39 @@ from bihuan.mining.web import Web
 
 _MOST_LANES = 12
 _COVERED = 0.5
+_ENOUGH = 10  # cases, before what nine of ten keep is a figure
+
+
+class Measured(NamedTuple):
+    """What the log knows of an activity: times in ms, None where it does not tell; `limit` is what nine of ten keep."""
+
+    times: int
+    wait: float | None
+    work: float | None
+    whole: float | None
+    limit: int
 
 
 class Noted(Protocol):
     """Answers the remark to write at an activity ("" for none)."""
 
-    def __call__(self, code: int, /) -> str: ...
+    def __call__(self, measured: Measured, /) -> str: ...
 
 
 class _Drawing:
     """A model in the making: `tail` is the node the next one follows."""
 
     def __init__(
-        self, made: Builder, found: Discovered, who: Mapping[int, str], lanes: Mapping[str, str], noted: Noted, by_hand: set[int]
+        self,
+        made: Builder,
+        found: Discovered,
+        who: Mapping[int, str],
+        lanes: Mapping[str, str],
+        noted: Noted,
+        by_hand: set[int],
+        measured: Mapping[int, Measured],
     ) -> None:
+        self.measured = measured
         self.made = made
         self.found = found
         self.who = who
@@ -66,10 +87,14 @@ class _Drawing:
     def _task(self, code: int, tail: str) -> str:
         number = self._used[code] = self._used.get(code, 0) + 1
         key = f"task_{code + 1}" if number == 1 else f"task_{code + 1}_{number}"
-        remark = self.noted(code)
+        measured = self.measured.get(code)
+        remark = self.noted(measured) if measured else ""
         documentation = (words.Documentation(body=remark),) if remark else ()
         kind = words.UserTask if code in self.by_hand else words.Task
         task = kind(id=key, documentation=documentation)
+        if measured is not None and measured.limit:
+            level = extension.ServiceLevel(due=spans.written(spans.of_ms(measured.limit)))
+            task = extension.with_extension(task, extension.BihuanExtension(serviceLevel=level))
         self.made.add(task, self.found.names[code], lane=self._lane(code, tail))
         return key
 
@@ -135,7 +160,7 @@ def model_of(found: Discovered, log: EventLog, process_id: str, name: str, noted
     lanes = {title: f"lane_{number}" for number, title in enumerate(titles, start=1)}
     for title, key in lanes.items():
         made.lane(key, title)
-    drawing = _Drawing(made, found, who, lanes, noted or (lambda _: ""), _done_by_people(log))
+    drawing = _Drawing(made, found, who, lanes, noted or (lambda _: ""), _done_by_people(log), measured(log))
     first = next((who[code] for code in found.activities if code in who), "")
     made.start("start", lane=lanes.get(first, ""))
     if isinstance(found.shape, Web):
@@ -145,6 +170,30 @@ def model_of(found: Discovered, log: EventLog, process_id: str, name: str, noted
         made.end("end", lane=drawing.lane_of(tail))
         made.flow(tail, "end")
     return made.build()
+
+
+def measured(log: EventLog) -> dict[int, Measured]:
+    """What was measured of every activity, by its code; a limit only where enough were seen."""
+    table = activities.instances(log)
+    begun = pl.coalesce(model.START, pl.col(activities.END))
+    grouped = table.group_by(pl.col(model.ACTIVITY).to_physical().alias("code")).agg(
+        pl.len(),
+        (begun - pl.col(model.ENABLED)).median().alias("wait"),
+        (pl.col(activities.END) - pl.col(model.START)).median().alias("work"),
+        (pl.col(activities.END) - pl.col(model.ENABLED)).median().alias("whole"),
+        (pl.col(activities.END) - pl.col(model.ENABLED)).quantile(0.9, "higher").alias("limit"),
+    )
+    tells = activities.knows_work(log)
+    return {
+        int(code): Measured(count, wait if tells else None, work, whole, _round(limit) if limit and count >= _ENOUGH else 0)
+        for code, count, wait, work, whole, limit in grouped.rows()
+    }
+
+
+def _round(limit: float) -> int:
+    """A limit as people say them: up to whole minutes, hours or days."""
+    unit = next((unit for unit, below in ((60_000, 120), (3_600_000, 48)) if limit < unit * below), 86_400_000)
+    return -int(-limit // unit) * unit
 
 
 def performers(log: EventLog) -> dict[int, str]:
@@ -182,4 +231,4 @@ def write(definitions: words.Definitions) -> bytes:
     return bpmn.write(definitions)
 
 
-__all__ = ["model_of", "performers", "write"]
+__all__ = ["Measured", "measured", "model_of", "performers", "write"]

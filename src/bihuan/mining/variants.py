@@ -31,6 +31,12 @@ def _ways(log: EventLog) -> pl.DataFrame:
     )
 
 
+def by_case(log: EventLog) -> list[tuple[int, tuple[int, ...]]]:
+    """The way of every case, by the case's code."""
+    ways = _ways(log)
+    return [(int(case), tuple(way)) for case, way in zip(ways[model.CASE].to_list(), ways["way"].to_list(), strict=True)]
+
+
 def sequences(log: EventLog) -> Sequences:
     """The ways of the log with the number of cases that take each, the most frequent first."""
     counted = _ways(log).group_by("way").len().sort("len", descending=True, maintain_order=True)

@@ -19,23 +19,40 @@ class Variant(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Deviation(msgspec.Struct, frozen=True, rename="camel"):
-    """One kind of deviation: `skipped` (foreseen, not done) or `extra` (done, not foreseen), how often, in how many cases."""
+    """One kind of deviation: `skipped` (foreseen, not done) or `extra` (done, not foreseen), how often, in how many cases.
+
+    `element` is where it stands in the diagram ("" for what is not in it).
+    """
 
     kind: str
     code: int
     name: str
     count: int
     cases: int
+    element: str = ""
+
+
+class CaseFit(msgspec.Struct, frozen=True, rename="camel"):
+    """A case beside a model: `instance` is its key in our own history, `deviating` are places among the deviations."""
+
+    name: str
+    instance: str
+    fitness: float
+    deviating: tuple[int, ...] = ()
 
 
 class Agreement(msgspec.Struct, frozen=True, rename="camel"):
-    """How a log and a model agree; `fitting` cases have cost 0. `costs` by variant in the order given."""
+    """How a log and a model agree; `fitting` cases have cost 0. `costs` by variant in the order given.
+
+    `shortest` is the number of steps of the shortest way through the model.
+    """
 
     fitness: float
     precision: float
     fitting: int
     cases: int
     costs: tuple[int, ...]
+    shortest: int = 0
     sampled: int = 0
     exact: bool = True
 

@@ -92,6 +92,7 @@ class Steps:
 
     def _settled(self, key: tuple[Any, ...], state: int, step: Any, now: int, shared: bool) -> Outcome:
         self.decided += 1
+        step = self._heard(step, now)
         begun: list[tuple[int, str]] = []
         called_off: list[int] = []
         timers: list[tuple[int, str, int]] = []
@@ -121,6 +122,14 @@ class Steps:
             self._known[key] = found
         return found
 
+    def _heard(self, step: Any, now: int) -> Any:
+        """Listeners take no time here: each answers at once, with nothing."""
+        while calls := [event for event in step.events if type(event) is ev.ListenerCalled and _listens(step.state, event)]:
+            following = decide(self._equipped.program, step.state, commands.CompleteJob(instance=calls[-1].instance), now)
+            events = (*step.events, *following.events)
+            step = msgspec.structs.replace(following, events=events)
+        return step
+
     def _number(self, state: State) -> int:
         if self._free:
             number = self._free.pop()
@@ -128,6 +137,11 @@ class Steps:
             return number
         self._states.append(state)
         return len(self._states) - 1
+
+
+def _listens(state: State, event: ev.ListenerCalled) -> bool:
+    live = next((scope.live[event.instance] for scope in state.scopes.values() if event.instance in scope.live), None)
+    return live is not None and live.phase in ("starting", "changing", "ending")
 
 
 def _watches(scope: Any, timer: int) -> list[Any]:

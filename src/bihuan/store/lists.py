@@ -118,7 +118,7 @@ class Lists:
         if wanted.process:
             query = query.where(_items.c.process_id == wanted.process)
         if wanted.due_before is not None:
-            query = query.where(_items.c.due_at < wanted.due_before)
+            query = query.where(_items.c.due_at < wanted.due_before, _items.c.stopped_at.is_(None))
         if wanted.search:
             query = query.where(_like(wanted.search, _items.c.title, _items.c.business_no))
         return query

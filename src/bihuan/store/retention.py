@@ -30,6 +30,10 @@ class Retention:
         rows = self._desk.ask("retention_ended", version_key, *after, until, limit)
         return [InstanceRecord(*row) for row in rows]
 
+    def tally(self, version_key: int, after: tuple[int, int], until: int) -> tuple[int, int | None]:
+        count, oldest = self._desk.ask("retention_tally", version_key, *after, until)[0]
+        return int(count), oldest
+
     def family(self, root_key: int) -> list[int]:
         return [row[0] for row in self._desk.ask("retention_family", root_key)]
 

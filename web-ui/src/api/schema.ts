@@ -796,6 +796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log-uploads/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the log that the product brings along, to try things out with */
+        post: operations["uploadSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logs": {
         parameters: {
             query?: never;
@@ -1979,6 +1996,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/processes/{id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how long the ended instances of a process are kept, where their version does not say */
+        put: operations["saveProcessRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/processes/{id}/start-form": {
         parameters: {
             query?: never;
@@ -2147,6 +2181,40 @@ export interface paths {
         /** Say how long ended instances are kept */
         put: operations["saveRetention"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What will be taken out of the database, and when */
+        get: operations["getRetentionOutlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take out now what is due; answers an errand */
+        post: operations["runRetention"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3156,7 +3224,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The last deliveries, newest first */
+        get: operations["listWebhookDeliveries"];
         put?: never;
         /**
          * Tell what has happened: a JSON object signed in `X-Signature` (`sha256=`, HMAC-SHA256 of `<X-Timestamp>.<body>` in hex)
@@ -3165,6 +3234,43 @@ export interface paths {
          *     `X-Timestamp` are seconds since 1970, `X-Delivery` the sender's id of this delivery: sent again, it is answered as before.
          */
         post: operations["deliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new secret of the hook's own
+         * @description A new secret of the hook's own. It is in this answer and nowhere else; the one before no longer fits.
+         */
+        post: operations["renewWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver by hand; it does what a signed delivery does */
+        post: operations["testWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3584,6 +3690,8 @@ export interface components {
             precision: number;
             /** @default 0 */
             sampled: number;
+            /** @default 0 */
+            shortest: number;
         };
         /** AlertView */
         AlertView: {
@@ -3840,6 +3948,14 @@ export interface components {
             exclude: boolean;
             values: string[];
         };
+        /** CaseFit */
+        CaseFit: {
+            /** @default [] */
+            deviating: number[];
+            fitness: number;
+            instance: string;
+            name: string;
+        };
         /** CaseLimit */
         CaseLimit: {
             /**
@@ -4035,6 +4151,8 @@ export interface components {
         /** ConformanceView */
         ConformanceView: {
             agreement: components["schemas"]["Agreement"] | null;
+            allDeviating: number;
+            cases: components["schemas"]["CaseFit"][];
             deviations: components["schemas"]["Deviation"][];
             version: string;
         };
@@ -4218,6 +4336,8 @@ export interface components {
             cases: number;
             code: number;
             count: number;
+            /** @default  */
+            element: string;
             kind: string;
             name: string;
         };
@@ -4677,6 +4797,15 @@ export interface components {
             quickStart: components["schemas"]["Startable"][];
             unreadNotices: number;
         };
+        /** HookDelivery */
+        HookDelivery: {
+            /** Format: date-time */
+            at: string;
+            delivery: string;
+            instanceKeys: string[];
+            problem: string;
+            test: boolean;
+        };
         /** HookEdit */
         HookEdit: {
             /** @default  */
@@ -4687,16 +4816,29 @@ export interface components {
             message: string;
             /** @default  */
             process: string;
+            /** @default  */
             secret: string;
         };
         /** HookReceived */
         HookReceived: {
             instanceKeys: string[];
         };
+        /** HookSecret */
+        HookSecret: {
+            secret: string;
+        };
+        /** HookTest */
+        HookTest: {
+            body: {
+                [key: string]: unknown;
+            };
+        };
         /** HookView */
         HookView: {
             /** @default  */
             correlation: string;
+            /** @default true */
+            hasSecret: boolean;
             /** @default 0 */
             keepMs: number;
             /** @default  */
@@ -4704,6 +4846,7 @@ export interface components {
             name: string;
             /** @default  */
             process: string;
+            /** @default  */
             secret: string;
         };
         /** Imported */
@@ -4765,6 +4908,7 @@ export interface components {
         IncidentView: {
             code: string;
             elementId: string;
+            elementName: components["schemas"]["Text"];
             id: number;
             message: string;
             /** Format: date-time */
@@ -5891,6 +6035,22 @@ export interface components {
             kind: "pilot" | "diagnosis";
             name: components["schemas"]["Text"];
         };
+        /** RetentionOutlook */
+        RetentionOutlook: {
+            default: components["schemas"]["RetentionView"];
+            mayEdit: boolean;
+            processes: components["schemas"]["RetentionRow"][];
+        };
+        /** RetentionRow */
+        RetentionRow: {
+            ended: number;
+            keep: components["schemas"]["RetentionView"];
+            name: components["schemas"]["Text"];
+            nextForgetAt: string | null;
+            processId: string;
+            toCompact: number;
+            toForget: number;
+        };
         /** RetentionView */
         RetentionView: {
             /** @default 0 */
@@ -5899,6 +6059,7 @@ export interface components {
             forgetAfterDays: number;
             /** @default false */
             inherited: boolean;
+            processId?: string | null;
             versionKey?: string | null;
         };
         /** RetroView */
@@ -6240,6 +6401,8 @@ export interface components {
             remainingMs: number;
             /** @enum {string} */
             state: "ok" | "warn" | "late";
+            /** @default false */
+            stopped: boolean;
             totalMs: number;
             warnAt: number;
             warnsAt: string | null;
@@ -8150,6 +8313,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uploadSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -10308,6 +10492,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    saveProcessRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionView"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getStartForm: {
         parameters: {
             query?: never;
@@ -10680,6 +10891,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetentionOutlook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOutlook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    runRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandView"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -12681,6 +12934,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookDelivery"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     deliverWebhook: {
         parameters: {
             query?: never;
@@ -12694,6 +12970,56 @@ export interface operations {
         responses: {
             /** @description The answer. */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookReceived"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renewWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookTest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,8 @@
 """Quarterly conformance runs: what was done against what was agreed, deviations as findings, corrective actions verified.
 
-A run looks at every instance that ended in the quarter and at the version it ran by: limits of steps, comments where one is
-asked for, two different people where a control wants two. Everything is counted from the record itself.
+A run looks at every instance that ended in the quarter and at the version it ran by: limits of steps, two different people
+where a control wants two, nobody approving their own request, and by alignments whether it went the way of that version: steps
+passed over and steps that the way does not hold. Everything is counted from the record itself.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def run(tx: Transaction, actor: Actor, command: RunAudit) -> AuditView:
         for item in tx.trail.work_items(window):
             if item.state == "completed":
                 items.setdefault(item.instance_key, []).append(item)
-        found = _deviations(tx, cases, items)
+        found = {**_deviations(tx, cases, items), **_off_the_way(tx, window, cases)}
         deviating = {key for keys, _, _ in found.values() for key in keys}
         numbers = {each.key: each.business_no or str(each.key) for each in cases}
         made = [
@@ -123,6 +124,8 @@ _CRITERIA: dict[str, tuple[Text, Text]] = {
         Text("不得审批自己发起的申请", "Nobody approves their own request"),
         Text("审批人为发起人", "approved by the starter"),
     ),
+    "skipped": (Text("按本版本的流程执行", "Done in the way of its version"), Text("跳过此步骤", "passed over")),
+    "extra": (Text("按本版本的流程执行", "Done in the way of its version"), Text("在流程之外执行", "done outside of the way")),
 }
 
 
@@ -163,6 +166,32 @@ def _deviations(
                 if check(step, item, mine) and case.key not in keys:
                     keys.append(case.key)
                 found[name, item.element_id] = (keys, count + 1, step)
+    return found
+
+
+def _off_the_way(
+    tx: Transaction, window: Window, cases: list[InstanceRecord]
+) -> dict[tuple[str, str], tuple[list[int], int, StepPlan]]:
+    """By kind of deviation and step: the instances whose best alignment with their own version leaves its way there."""
+    from bihuan.application.mining import histories
+    from bihuan.eventlog import model
+    from bihuan.mining import fitting
+
+    found: dict[tuple[str, str], tuple[list[int], int, StepPlan]] = {}
+    done = [each for each in cases if each.state == "completed"]
+    for version_key in sorted({each.version_key for each in done}):
+        keys = {str(each.key) for each in done if each.version_key == version_key}
+        log = histories.of_process(tx, replace(window, version_keys=(version_key,)))
+        log = model.part(log, log.cases["instance"].is_in(list(keys)))
+        blueprint = blueprints.of_key(tx, version_key)
+        beside = fitting.fit(log, blueprint.process, by_element=True)
+        for place, each in enumerate(beside.deviations):
+            step = blueprint.steps.get(each.element or each.name)
+            if step is None:
+                continue
+            deviating = [int(case.instance) for case in beside.cases if place in case.deviating]
+            known, count, _ = found.get((each.kind, step.element_id), ([], 0, step))
+            found[each.kind, step.element_id] = ([*known, *deviating], count + len(keys), step)
     return found
 
 

@@ -33,6 +33,7 @@ from bihuan.mining.weaknesses import TOP, Diagnosis, Ranked, Saying
 
 if TYPE_CHECKING:
     from bihuan.eventlog.model import EventLog
+    from bihuan.mining.modelling import Measured
 
 DRAFT = "log.draft"
 _STEPS = 1_000
@@ -157,6 +158,7 @@ class DraftRequest(msgspec.Struct, frozen=True):
     log: str
     process_id: str
     label: str
+    language: Language = "zh-CN"
 
 
 def ask_draft(tx: Transaction, actor: Actor, log_id: str, command: MakeDraft) -> ErrandKey:
@@ -165,7 +167,8 @@ def ask_draft(tx: Transaction, actor: Actor, log_id: str, command: MakeDraft) ->
     logs.row(tx, actor, log_id)
     if tx.processes.find(command.process_id) is None:
         raise NotFound("process.not_found", place="/processId", process=command.process_id)
-    asked = DraftRequest(log_id, command.process_id, command.label.strip()[:40])
+    language: Language = "en" if actor.language.startswith("en") else "zh-CN"
+    asked = DraftRequest(log_id, command.process_id, command.label.strip()[:40], language)
     return ErrandKey(errand=str(errands.ask(tx, actor, DRAFT, f"log:{log_id}", asked).key))
 
 
@@ -183,7 +186,7 @@ def draft_work(database: Database, store: LogStore) -> Callable[[Ongoing], Calla
 
         best = discovery.discover(variants.sequences(log), told)
         ongoing.report(int(_STEPS * 0.95), _STEPS, "eventlog.step_drawing")
-        content = modelling.write(modelling.model_of(best, log, asked.process_id, log.name))
+        content = modelling.write(modelling.model_of(best, log, asked.process_id, log.name, _noted(asked.language)))
         fits = best.agreement
         fitness = f"{100 * fits.fitness:.0f}%" if fits else "?"
         note = Text(f"由日志“{log.name}”发现，符合度 {fitness}", f"Discovered from the log “{log.name}”, fitness {fitness}")
@@ -201,6 +204,25 @@ def draft_work(database: Database, store: LogStore) -> Callable[[Ongoing], Calla
         return conclude
 
     return work
+
+
+def _noted(language: Language) -> Callable[[Measured], str]:
+    """What was measured of a step, as a sentence in its documentation."""
+
+    def hours(ms: float | None) -> float:
+        return round((ms or 0.0) / 3_600_000, 2)
+
+    def say(measured: Measured) -> str:
+        code = "mining.measured_parts" if measured.work is not None else "mining.measured"
+        params = {
+            "count": measured.times,
+            "wait": hours(measured.wait),
+            "work": hours(measured.work),
+            "whole": hours(measured.whole),
+        }
+        return render(Problem(code=code, params={**params}), language)
+
+    return say
 
 
 def _log(database: Database, store: LogStore, log_id: str) -> EventLog:

@@ -145,10 +145,20 @@ class Explorer:
 
     def conformance(self, opened: Opened, version: str, label: str, process: bpmn.Process) -> ConformanceView:
         """The log beside a version of its process."""
-        from bihuan.mining import diagnosis
+        from bihuan.mining import fitting
 
-        agreement, deviations = self._once(opened, ("conformance", version), lambda: diagnosis.against(opened.log, process))
-        return ConformanceView(version=label, agreement=agreement, deviations=list(deviations))
+        own = opened.log.source == "history"
+        found = self._once(
+            opened, ("conformance", version), lambda: fitting.fit(_of_version(opened.log, label), process, by_element=own)
+        )
+        agreement = msgspec.structs.replace(found.agreement, costs=()) if found.agreement else None
+        return ConformanceView(
+            version=label,
+            agreement=agreement,
+            deviations=list(found.deviations),
+            cases=list(found.cases[:MOST_CASES]),
+            all_deviating=len(found.cases),
+        )
 
     def diagnosis(self, opened: Opened) -> Diagnosis:
         """All findings, ranked."""
@@ -174,6 +184,18 @@ class Explorer:
             while len(self._answers) > REMEMBERED:
                 self._answers.popitem(last=False)
         return found
+
+
+def _of_version(log: EventLog, label: str) -> EventLog:
+    """Of a history the cases that went by the version and have come to their end: what still runs has left nothing out yet."""
+    import polars as pl
+
+    from bihuan.eventlog import model
+
+    if log.source != "history" or not {"state", "version"} <= set(log.cases.columns):
+        return log
+    chosen = log.cases.select((pl.col("state") == "completed") & (pl.col("version") == label)).to_series()
+    return model.part(log, chosen.fill_null(value=False))
 
 
 def _part(opened: Opened, criteria: Sequence[Criterion]) -> EventLog:

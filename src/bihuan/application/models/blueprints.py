@@ -56,7 +56,7 @@ class Blueprint:
 
     def __init__(self, process_id: str, content: bytes, resources: Mapping[tuple[str, str], bytes]) -> None:
         self.definitions: model.Definitions = bpmn.read(content)
-        process = walk.process(self.definitions, process_id)
+        process = walk.callable_(self.definitions, process_id)
         if process is None:
             raise InvalidModel("process.not_in_diagram", place=process_id, process=process_id)
         self.process_id = process_id

@@ -313,7 +313,41 @@ def put_in_force(tx: Transaction, version: VersionRecord, *, note: Text | None =
     tx.publish(f"process:{version.process_id}")
     tx.publish("processes")
     tx.publish("starts")
+    _put_companions_in_force(tx, saved, content)
     return saved
+
+
+def _put_companions_in_force(tx: Transaction, version: VersionRecord, content: bytes) -> None:
+    """Whatever else in the diagram can run goes along: the other pools, and the global tasks that are called.
+
+    A process that has versions of its own beside those that came along with this one goes its own way.
+    """
+    main = tx.processes.find(version.process_id)
+    for root in walk.executable(bpmn.read(content)):
+        if root.id is None or root.id == version.process_id or main is None:
+            continue
+        before = list(tx.versions.of_process(root.id))
+        if any(not each.label.startswith(f"{version.process_id} ") for each in before):
+            continue
+        if any(each.content == version.content and each.state == "released" for each in before):
+            continue
+        if tx.processes.find(root.id) is None:
+            name = extension.name_of(root)
+            known = replace(main, id=root.id, name_zh=name.zh or root.id, name_en=name.en or root.id, version=0)
+            add_process(tx, replace(known, summary_zh="", summary_en=""))
+        companion = replace(
+            version,
+            key=tx.new_key(),
+            process_id=root.id,
+            number=max((each.number for each in before), default=0) + 1,
+            label=f"{version.process_id} {version.label}",
+            state="draft",
+            version=0,
+        )
+        tx.versions.add(companion)
+        resources = tx.versions.resources(version.key)
+        tx.versions.set_resources(companion.key, [replace(each, version_key=companion.key) for each in resources])
+        put_in_force(tx, companion, since=version.effective_from)
 
 
 def put_on_pilot(tx: Transaction, version: VersionRecord, state: life.State) -> VersionRecord:

@@ -97,6 +97,8 @@ class _Look:
         for scope in self.state.scopes.values():
             for instance, live in scope.live.items():
                 node = program.nodes[live.element]
+                if live.listening is not None and live.phase in ("starting", "changing", "ending"):
+                    yield do.CompleteJob(instance=instance)
                 if live.incident is not None or instance in self.state.scopes:
                     continue
                 if node.kind == "userTask":

@@ -73,6 +73,14 @@ class LogStore(Protocol):
         """Keep a file until it is imported or thrown away; answers its id."""
         ...
 
+    def sample(self, language: Language) -> str:
+        """Keep a log to try things out with, as if it had been uploaded; answers its id."""
+        ...
+
+    def name_of(self, upload: str) -> str:
+        """The name of an uploaded file."""
+        ...
+
     def glance(self, upload: str, zone: str) -> Glance:
         """The beginning of an uploaded file; raises `NotFound("eventlog.import_not_found")`, `InvalidInput` with `eventlog.*`."""
         ...
@@ -109,8 +117,13 @@ class Reports(Protocol):
         made: int,
         language: Language,
         form: ReportForm,
+        known: Any = None,
+        confirmed_by: str = "",
     ) -> bytes:
-        """《流程问题诊断报告》; raises `Unavailable("documents.no_font")` for a PDF that would show empty boxes."""
+        """《流程问题诊断报告》, with what was found out about it (`Explanations`) and whose word stands for it.
+
+        Raises `Unavailable("documents.no_font")` for a PDF that would show empty boxes.
+        """
         ...
 
     def manual(self, content: Any, *, language: Language, form: ReportForm) -> bytes:

@@ -123,7 +123,8 @@ class WorkItemRecord(Record, frozen=True):
     """A piece of work waiting for a person (待办), or done.
 
     `scope` is the engine's scope it lies in, `letter` the RACI letter under which it is done; the `due`, `clock`, `total_ms` of
-    the service level are as the model writes them, `due_at` and `warn_at` the instants they come to.
+    the service level are as the model writes them, `due_at` and `warn_at` the instants they come to, `stopped_at` since when its
+    clock stands still.
     """
 
     key: int
@@ -155,6 +156,7 @@ class WorkItemRecord(Record, frozen=True):
     due_at: int | None = None
     warn_share: float = 0.0
     level: str = ""
+    stopped_at: int | None = None
     version: int = 0
 
 

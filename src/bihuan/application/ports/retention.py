@@ -12,6 +12,10 @@ class Retention(Protocol):
         """Root instances of a version that ended after (instant, key) and up to an instant, the longest ended first."""
         ...
 
+    def tally(self, version_key: int, after: tuple[int, int], until: int) -> tuple[int, int | None]:
+        """How many such there are, and when the first of them ended."""
+        ...
+
     def family(self, root_key: int) -> list[int]:
         """The instance and all that were called from it, the innermost first."""
         ...

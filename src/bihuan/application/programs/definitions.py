@@ -17,7 +17,7 @@ from bihuan.application.ports.search import Condition, Operator, Order
 from bihuan.application.programs import documents, filters
 from bihuan.application.programs.documents import TENANT, derived_key
 from bihuan.application.programs.filters import Field, Query
-from bihuan.bpmn import extension, model, zeebe
+from bihuan.bpmn import extension, model, walk, zeebe
 from bihuan.feel import codec as feel_codec
 from bihuan.kernel.errors import BihuanError, InvalidInput, InvalidModel, NotFound
 from bihuan.kernel.text import Text
@@ -143,9 +143,8 @@ def _form(upload: Upload) -> tuple[str, dict[str, Any]]:
     return str(schema.get("id") or _stem(upload.name)), schema
 
 
-def _executable(upload: Upload) -> list[model.Process]:
-    definitions = bpmn.read(upload.content)
-    found = [each for each in definitions.rootElements if isinstance(each, model.Process) and each.isExecutable]
+def _executable(upload: Upload) -> Sequence[model.Process | model.GlobalTask]:
+    found = walk.executable(bpmn.read(upload.content))
     if not found:
         raise InvalidModel("program.nothing_executable", place=upload.name, name=upload.name)
     return found
@@ -155,7 +154,7 @@ def _process(
     tx: Transaction,
     actor: Actor,
     upload: Upload,
-    process: model.Process,
+    process: model.Process | model.GlobalTask,
     tables: Mapping[str, bytes],
     forms: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:

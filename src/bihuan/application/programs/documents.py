@@ -14,17 +14,17 @@ from bihuan.application.models import blueprints
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import IncidentRecord, InstanceRecord, JobRecord, VersionRecord, WorkItemRecord
-from bihuan.application.running.jobs import ClaimedJob
+from bihuan.application.running.jobs import ClaimedJob, listening_of
 from bihuan.application.running.projection import incident_message
 from bihuan.engine.program import Job as JobPlan
+from bihuan.engine.state import Changes, Listening
 from bihuan.forms.presentation import plain
 from bihuan.kernel.errors import BihuanError
 
 TENANT = "<default>"
 STATES = {"active": "ACTIVE", "suspended": "SUSPENDED", "completed": "COMPLETED", "canceled": "TERMINATED"}
 TASK_STATES = {"open": "CREATED", "claimed": "CREATED", "completed": "COMPLETED", "canceled": "CANCELED"}
-_KIND = "BPMN_ELEMENT"
-_LISTENER = "UNSPECIFIED"
+_EXECUTION = ("start", "end")
 
 
 def derived_key(*parts: Any) -> str:
@@ -104,8 +104,7 @@ def activated(
     return {
         "jobKey": str(job.key),
         "type": job.topic,
-        "kind": _KIND,
-        "listenerEventType": _LISTENER,
+        **_kind_of(job.listening),
         "processInstanceKey": str(job.instance_key),
         "rootProcessInstanceKey": str(job.instance.root_key or job.instance_key),
         "processDefinitionId": job.process_id,
@@ -120,12 +119,57 @@ def activated(
         "variables": chosen(job.variables, names),
         "tenantId": TENANT,
         "physicalTenantId": TENANT,
-        "userTask": None,
+        "userTask": _task_of(job),
         "tags": [],
         "businessId": job.business_no or None,
         "priority": job.instance.priority,
         "jobLeaseToken": str(job.lease) if token else None,
     }
+
+
+def _kind_of(listening: Listening | None) -> dict[str, str]:
+    """Whose work a job is: that of an element itself, or of one of its listeners."""
+    if listening is None:
+        return {"kind": "BPMN_ELEMENT", "listenerEventType": "UNSPECIFIED"}
+    kind = "EXECUTION_LISTENER" if listening.on in _EXECUTION else "TASK_LISTENER"
+    return {"kind": kind, "listenerEventType": listening.on.upper()}
+
+
+def _task_of(job: ClaimedJob) -> dict[str, Any] | None:
+    """What a task listener is asked about: the user task as it would be."""
+    listening = job.listening
+    if listening is None or listening.on in _EXECUTION:
+        return None
+    task = listening.task or Changes()
+    set_here = {
+        "assignee": task.assignee,
+        "candidateGroups": task.groups,
+        "candidateUsers": task.users,
+        "dueDate": task.due,
+        "followUpDate": task.follow_up,
+        "priority": task.priority,
+    }
+    return {
+        "action": _ACTIONS[listening.on],
+        "assignee": task.assignee or None,
+        "candidateGroups": list(task.groups or ()),
+        "candidateUsers": list(task.users or ()),
+        "changedAttributes": [name for name, value in set_here.items() if value is not None],
+        "dueDate": moment(task.due) if task.due else None,
+        "followUpDate": moment(task.follow_up) if task.follow_up else None,
+        "formKey": None,
+        "priority": task.priority,
+        "userTaskKey": str(job.key),
+    }
+
+
+_ACTIONS = {
+    "creating": "create",
+    "assigning": "assign",
+    "updating": "update",
+    "completing": "complete",
+    "canceling": "cancel",
+}
 
 
 def job_document(tx: Transaction, job: JobRecord) -> dict[str, Any]:
@@ -135,8 +179,7 @@ def job_document(tx: Transaction, job: JobRecord) -> dict[str, Any]:
     return {
         "jobKey": str(job.key),
         "type": job.topic,
-        "kind": _KIND,
-        "listenerEventType": _LISTENER,
+        **_kind_of(listening_of(job)),
         "state": "FAILED" if job.state == "incident" or failed else "CREATED",
         "worker": job.holder,
         "retries": job.retries,

@@ -1,8 +1,9 @@
 """Webhooks: another system tells us that something has happened, signed with a secret that both know.
 
-A hook has a name (its address), the name of the operator's secret, and what it does: start a process, or publish a message whose
-correlation key stands in the body. The signature is HMAC-SHA256 over `<timestamp>.<body>`; a timestamp more than five minutes
-away is refused, and a delivery that comes again under its id is answered as before, so that whoever retries does no harm.
+A hook has a name (its address), a secret, and what it does: start a process, or publish a message whose correlation key stands in
+the body. The secret is the operator's, by its name, or one of the hook's own that is drawn here, told once and kept beside it.
+The signature is HMAC-SHA256 over `<timestamp>.<body>`; a timestamp more than five minutes away is refused, and a delivery that
+comes again under its id is answered as before, so that whoever retries does no harm.
 """
 
 from __future__ import annotations
@@ -15,17 +16,23 @@ from typing import Any
 import msgspec
 
 from bihuan import feel
+from bihuan.application import dossiers
 from bihuan.application.actor import Actor
+from bihuan.application.instants import wire
 from bihuan.application.ports import Transaction
 from bihuan.application.programs import instances
 from bihuan.application.programs.instances import Start
 from bihuan.application.running import messages
-from bihuan.application.views.connectors import HookEdit, HookReceived, HookView
+from bihuan.application.views.connectors import HookDelivery, HookEdit, HookReceived, HookSecret, HookView
 from bihuan.application.views.messages import PublishMessage
 from bihuan.feel import codec
-from bihuan.kernel.errors import InvalidInput, InvalidModel, NotFound, Unauthenticated
+from bihuan.kernel.catalogue import Language, render
+from bihuan.kernel.errors import InvalidInput, InvalidModel, NotFound, Problem, Unauthenticated
 
 SETTING = "webhooks"
+OWN_SECRETS = "webhook-secrets"
+PREFIX = "whs_"
+MOST_KEPT = 20
 CLOSE_MS = 5 * 60_000
 LONGEST_KEPT_MS = 24 * 3_600_000
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
@@ -48,24 +55,98 @@ def save(tx: Transaction, actor: Actor, name: str, given: HookEdit) -> HookView:
         raise InvalidInput("hook.one_purpose", place="/process")
     if given.process and tx.processes.find(given.process) is None:
         raise InvalidInput("token.no_such_process", place="/process", process=given.process)
-    if not given.secret.strip():
-        raise InvalidInput("hook.secret_missing", place="/secret")
     if given.correlation.strip():
         try:
             feel.compiled(given.correlation)
         except InvalidModel as malformed:
             raise InvalidInput("hook.bad_correlation", place="/correlation", expression=given.correlation) from malformed
-    hook = HookView(name=name, **{field: getattr(given, field) for field in HookEdit.__struct_fields__})
+    fields = {field: getattr(given, field) for field in HookEdit.__struct_fields__}
+    hook = HookView(name=name, has_secret=bool(given.secret.strip()) or own_secret(tx, name) is not None, **fields)
     _keep(tx, _kept(tx) | {name: hook})
     return hook
 
 
 def remove(tx: Transaction, actor: Actor, name: str) -> None:
     actor.require("connectors.edit")
-    kept = _kept(tx)
+    kept, secrets = _kept(tx), _secrets(tx)
     if kept.pop(name, None) is None:
         raise NotFound("hook.not_found", place=name, name=name)
     _keep(tx, kept)
+    if secrets.pop(name, None) is not None:
+        tx.settings.put(OWN_SECRETS, msgspec.msgpack.encode(secrets))
+    for filed in DELIVERIES.all(tx, subject=name):
+        DELIVERIES.remove(tx, filed)
+
+
+def renew_secret(tx: Transaction, actor: Actor, name: str, token: str) -> HookSecret:
+    """A secret of the hook's own, in the place of what it had; `token` is fresh chance. Told here and nowhere else."""
+    actor.require("connectors.edit")
+    hook = find(tx, name)
+    secret = PREFIX + token
+    tx.settings.put(OWN_SECRETS, msgspec.msgpack.encode(_secrets(tx) | {name: secret}))
+    _keep(tx, _kept(tx) | {name: replace(hook, secret="", has_secret=True)})
+    return HookSecret(secret=secret)
+
+
+def own_secret(tx: Transaction, name: str) -> str | None:
+    return _secrets(tx).get(name)
+
+
+def _secrets(tx: Transaction) -> dict[str, str]:
+    found = tx.settings.find(OWN_SECRETS)
+    return msgspec.msgpack.decode(found[0], type=dict[str, str]) if found is not None else {}
+
+
+# --- deliveries ------------------------------------------------------------------------------------------------------
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """One that was signed: what it came to."""
+
+    delivery: str
+    instances: tuple[str, ...] = ()
+    problem: Problem | None = None
+    test: bool = False
+
+
+DELIVERIES: dossiers.Kind[Delivery] = dossiers.Kind("hook-delivery", Delivery)
+
+
+def deliveries(tx: Transaction, actor: Actor, name: str) -> list[HookDelivery]:
+    """The last ones, newest first."""
+    actor.require("connectors.edit")
+    find(tx, name)
+    spoken: Language = "en" if actor.language == "en" else "zh-CN"
+    return [
+        HookDelivery(
+            at=wire(filed.record.created_at),
+            delivery=filed.value.delivery,
+            test=filed.value.test,
+            instance_keys=list(filed.value.instances),
+            problem=render(filed.value.problem, spoken) if filed.value.problem is not None else "",
+        )
+        for filed in DELIVERIES.all(tx, subject=name)[:MOST_KEPT]
+    ]
+
+
+def note(tx: Transaction, name: str, delivery: Delivery) -> None:
+    """Keep what became of a delivery, and let go of the oldest."""
+    DELIVERIES.add(tx, Actor(person=f"hook:{name}"), delivery, subject=name)
+    for filed in DELIVERIES.all(tx, subject=name)[MOST_KEPT:]:
+        DELIVERIES.remove(tx, filed)
+
+
+def deliver_by_hand(tx: Transaction, actor: Actor, name: str, body: dict[str, Any]) -> HookReceived:
+    """A delivery by hand: it does what a signed one does."""
+    actor.require("connectors.edit")
+    return received(tx, find(tx, name), "", body, test=True)
+
+
+def received(tx: Transaction, hook: HookView, delivery: str, body: dict[str, Any], *, test: bool = False) -> HookReceived:
+    """Do what the hook is for and keep that it was done."""
+    found = receive(tx, hook, delivery, body)
+    note(tx, hook.name, Delivery(delivery=delivery, instances=tuple(found.instance_keys), test=test))
+    return found
 
 
 def find(tx: Transaction, name: str) -> HookView:

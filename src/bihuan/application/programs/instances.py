@@ -10,15 +10,18 @@ import msgspec
 from bihuan.application.actor import Actor
 from bihuan.application.idempotency import once
 from bihuan.application.models import blueprints
+from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import HistoryRecord, InstanceRecord, VersionRecord
 from bihuan.application.ports.search import Condition, Operator, Order, Search
-from bihuan.application.programs import documents, filters
+from bihuan.application.programs import changing, documents, filters
 from bihuan.application.programs.documents import TENANT, element_key, moment
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.running.projection import run_for
 from bihuan.application.running.runtime import Case, load_state, values_of
+from bihuan.engine import codec
 from bihuan.engine import commands as do
+from bihuan.engine import events as ev
 from bihuan.engine.state import ROOT
 from bihuan.feel import codec as feel_codec
 from bihuan.forms.presentation import plain
@@ -94,13 +97,13 @@ def start(tx: Transaction, actor: Actor, body: Start) -> Begun:
 
     def act() -> Begun:
         actor.require("work.do")
-        if body.start_instructions:
-            raise InvalidInput("program.start_instructions", place="/startInstructions")
         version = _version(tx, body)
         actor.reaches(version.process_id)
         values = {name: feel_codec.from_json(value) for name, value in (body.variables or {}).items()}
         run = run_for(tx, actor)
         case = run.begin(version, values, business_no=body.business_id or "")
+        if body.start_instructions:
+            changing.placed_at_start(run, case, [str(each.get("elementId", "")) for each in body.start_instructions])
         run.finish()
         return Begun(str(case.key), _begun(case, version, body))
 
@@ -367,10 +370,22 @@ def _elements(tx: Transaction, record: InstanceRecord) -> list[dict[str, Any]]:
             rows[row.element_instance] = shown(row, "ACTIVE", None)
         elif row.kind in _AT_ONCE:
             rows.setdefault(-row.sequence, shown(row, "COMPLETED", row.at))
+        elif row.kind == "InstanceMigrated":
+            _renamed(rows.values(), blueprint, codec.decode_event(row.body, row.schema))
         elif row.element_instance in rows and row.kind in _DONE | _GONE:
             state = "COMPLETED" if row.kind in _DONE else "TERMINATED"
             rows[row.element_instance] = {**rows[row.element_instance], "state": state, "endDate": moment(row.at)}
     return [_itself(record, blueprint.name.zh), *rows.values()]
+
+
+def _renamed(rows: Iterable[dict[str, Any]], blueprint: Blueprint, event: ev.HistoryEvent) -> None:
+    """What runs goes on under the names of the other version."""
+    elements = event.elements if isinstance(event, ev.InstanceMigrated) else {}
+    for row in rows:
+        into = elements.get(row["elementId"])
+        if row["state"] == "ACTIVE" and into is not None:
+            step = blueprint.steps.get(into)
+            row |= {"elementId": into, "elementName": step.name.zh if step else into}
 
 
 def _itself(record: InstanceRecord, name: str) -> dict[str, Any]:

@@ -191,6 +191,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> InstanceView:
             IncidentView(
                 id=each.id,
                 element_id=each.element_id,
+                element_name=case.blueprint.name_of(each.element_id),
                 code=each.code,
                 message=incident_message(each, actor.language),
                 raised_at=wire(each.raised_at),

@@ -18,7 +18,9 @@ from bihuan.application.ports.records import InstanceRecord, JobRecord
 from bihuan.application.running.projection import run_for
 from bihuan.application.running.runtime import Case, Run, scope_of, visible
 from bihuan.engine import commands as do
+from bihuan.engine.answers import NOTHING
 from bihuan.engine.program import Job as JobPlan
+from bihuan.engine.state import Changes, Listening
 from bihuan.feel import codec as feel_codec
 from bihuan.forms.presentation import plain
 from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, NotFound, Rejected
@@ -54,10 +56,12 @@ class ClaimedJob(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     variables: dict[str, Any]
     instance: InstanceRecord
+    listening: Listening | None = None
 
     @property
     def idempotency_key(self) -> str:
-        return f"{self.instance_key}-{self.element_instance}"
+        heard = f"-{self.listening.on}-{self.key}" if self.listening is not None else ""
+        return f"{self.instance_key}-{self.element_instance}{heard}"
 
 
 def claim(
@@ -105,7 +109,13 @@ def _ready(case: Case, job: JobRecord) -> ClaimedJob:
         headers=node.work.headers if isinstance(node.work, JobPlan) else {},
         variables={name: plain(value) for name, value in values.items()},
         instance=case.record,
+        listening=listening_of(job),
     )
+
+
+def listening_of(job: JobRecord) -> Listening | None:
+    """What a listener's job is about; None for the work of an element itself."""
+    return msgspec.msgpack.decode(job.body, type=Listening) if job.body else None
 
 
 def ready(tx: Transaction, job: JobRecord) -> ClaimedJob | None:
@@ -114,16 +124,37 @@ def ready(tx: Transaction, job: JobRecord) -> ClaimedJob | None:
     return _ready(case, job) if case.record.state == "active" and case.state is not None else None
 
 
-def complete(tx: Transaction, key: int, lease: int | None, variables: Mapping[str, Any], actor: Actor = SYSTEM) -> Done:
-    """The work is done with this result; raises `Conflict("job.lease_lost")` for a stale token, `NotFound` when it is gone."""
+def complete(
+    tx: Transaction,
+    key: int,
+    lease: int | None,
+    variables: Mapping[str, Any],
+    actor: Actor = SYSTEM,
+    *,
+    denied: bool = False,
+    denied_for: str = "",
+    corrections: Changes = NOTHING,
+) -> Done:
+    """The work is done with this result; raises `Conflict("job.lease_lost")` for a stale token, `NotFound` when it is gone.
+
+    The job of a task listener may deny what it was asked about, or set it otherwise (`corrections`).
+    """
 
     def act() -> Done:
         job, run, case = _held(tx, key, lease, actor)
-        run.step(case, do.CompleteJob(instance=job.element_instance, variables=_values(variables)))
+        command = do.CompleteJob(
+            instance=job.element_instance,
+            variables=_values(variables),
+            denied=denied,
+            denied_for=denied_for[:LONGEST_MESSAGE],
+            corrections=corrections,
+        )
+        run.step(case, command)
         run.finish()
         return Done(str(key))
 
-    return once(tx, actor, "job.complete", [str(key), lease, variables], Done, act)
+    asked = [str(key), lease, variables, *([denied, denied_for, corrections] if denied or corrections != NOTHING else [])]
+    return once(tx, actor, "job.complete", asked, Done, act)
 
 
 def fail(

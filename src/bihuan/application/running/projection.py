@@ -14,6 +14,7 @@ from bihuan.application.models.blueprints import StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import (
     CopyRecord,
+    DraftRecord,
     IncidentRecord,
     InstanceRecord,
     JobRecord,
@@ -21,7 +22,7 @@ from bihuan.application.ports.records import (
     VersionRecord,
     WorkItemRecord,
 )
-from bihuan.application.running import channels, service_levels, step_alerts
+from bihuan.application.running import channels, notices, service_levels, step_alerts
 from bihuan.application.running.runtime import Case, Run, values_of, visible
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Assignment, Facts
@@ -29,6 +30,8 @@ from bihuan.assignment.step import Step
 from bihuan.bpmn.extension import Approval
 from bihuan.engine import commands as do
 from bihuan.engine import events as ev
+from bihuan.engine.state import Listening
+from bihuan.forms.presentation import plain
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import Problem
 
@@ -37,6 +40,7 @@ APPROVED, REJECTED = "approved", "rejected"
 _AUTOMATIC = {"approve": APPROVED, "reject": REJECTED}
 _ONE_DECIDES = frozenset({"single", "any"})
 _PLAIN = Approval()
+OPEN_STATES = frozenset({"open", "claimed"})
 LETTERS = frozenset("RASCI")  # of the model; people brought in by hand bear other words, see `involvement`
 
 replace = msgspec.structs.replace
@@ -80,10 +84,16 @@ def _failed(run: Run, case: Case, event: ev.InstanceFailed) -> None:
 
 def _suspended(run: Run, case: Case, event: ev.InstanceSuspended) -> None:
     case.change(state="suspended")
+    for item in list(run.items(case)):
+        if item.state in {"open", "claimed"}:
+            run.noted(case, service_levels.stop(run.tx, item))
 
 
 def _resumed(run: Run, case: Case, event: ev.InstanceResumed) -> None:
     case.change(state="active")
+    for item in list(run.items(case)):
+        if item.state in {"open", "claimed"}:
+            run.noted(case, service_levels.go_on(run.tx, item))
 
 
 def _tell_caller(run: Run, case: Case, command: Callable[[int], do.Command]) -> None:
@@ -348,7 +358,9 @@ def _user_task_ended(run: Run, case: Case, event: ev.UserTaskCompleted | ev.User
     for item in [each for each in run.items(case) if each.element_instance == event.instance]:
         if item.state in {"open", "claimed"}:
             finish_item(run, case, item, state="canceled", completed_at=event.at)
-    if isinstance(event, ev.UserTaskCompleted):
+    if isinstance(event, ev.UserTaskCanceled):
+        _job_ended(run, case, event)
+    else:
         _inform(run, case, event)
 
 
@@ -396,6 +408,80 @@ def _job_created(run: Run, case: Case, event: ev.JobCreated) -> None:
     _offer(run, job.topic)
 
 
+def _listener_called(run: Run, case: Case, event: ev.ListenerCalled) -> None:
+    """A listener's job; one whose topic could not be computed comes when its incident is resolved."""
+    _job_ended(run, case, event)
+    if event.topic:
+        _listener_job(
+            run, case, event.element, event.instance, event.topic, event.retries, event.at, Listening(event.on, task=event.task)
+        )
+
+
+def _listener_job(run: Run, case: Case, element: str, instance: int, topic: str, retries: int, at: int, what: Listening) -> None:
+    job = JobRecord(
+        key=run.tx.new_key(),
+        instance_key=case.key,
+        element_instance=instance,
+        element_id=element,
+        topic=topic,
+        state="ready",
+        retries=retries,
+        due_at=at,
+        body=msgspec.msgpack.encode(what),
+        created_at=at,
+    )
+    run.tx.jobs.add(job)
+    case.keys.pop(instance, None)
+    _offer(run, topic)
+
+
+def _listener_answered(run: Run, case: Case, event: ev.ListenerAnswered) -> None:
+    """The job is done; with a completion denied, whoever had completed the task has it again, with what they had filled in."""
+    _job_ended(run, case, event)
+    if not event.denied or event.on != "completing":
+        return
+    item = _done_last(run, case, event.instance)
+    if item is None:
+        return
+    person = item.completed_by
+    filled = msgspec.msgpack.encode({name: plain(value) for name, value in (event.given or {}).items()})
+    run.tx.drafts.put(DraftRecord(item.key, person, filled, "", event.at))
+    again = run.tx.work_items.save(
+        replace(item, state="claimed", assignee=person, outcome="", completed_at=None, completed_by="", on_behalf_of="")
+    )
+    run.tx.work_items.set_candidates(item.key, (f"person:{person}",))
+    run.noted(case, again)
+    service_levels.watch(run.tx, again)
+    name = case.blueprint.name_of(item.element_id)
+    params = {"zh": name.zh, "en": name.en, "no": item.business_no, "title": item.title, "reason": event.reason}
+    notices.tell(run.tx, person, "work_item.denied", case.key, item.key, params)
+    announce(run, (), (person,))
+
+
+def _done_last(run: Run, case: Case, instance: int) -> WorkItemRecord | None:
+    """The work item by which a step was completed."""
+    done = [each for each in run.items(case) if each.element_instance == instance and each.state == "completed"]
+    return max(done, key=lambda each: (each.completed_at or 0, each.key), default=None)
+
+
+def _user_task_changed(run: Run, case: Case, event: ev.UserTaskChanged) -> None:
+    """What a listener (or a program) has set of an open task; a new assignee has it from now on."""
+    changes = event.changes
+    for item in [each for each in run.items(case) if each.element_instance == event.instance and each.state in OPEN_STATES]:
+        values: dict[str, Any] = {}
+        if changes.priority is not None:
+            values["priority"] = changes.priority
+        if changes.due is not None:
+            values["due_at"] = changes.due or None
+        if changes.assignee is not None:
+            values |= {"assignee": changes.assignee, "state": "claimed" if changes.assignee else "open"}
+        saved = run.tx.work_items.save(replace(item, **values)) if values else item
+        if changes.assignee:
+            run.tx.work_items.set_candidates(item.key, (f"person:{changes.assignee}",))
+        run.noted(case, saved)
+        announce(run, (), (item.assignee, saved.assignee))
+
+
 def _offer(run: Run, topic: str) -> None:
     """Wake those who work on jobs, and those outside who wait for this topic."""
     run.tx.publish("jobs")
@@ -407,10 +493,11 @@ def _job_of(run: Run, case: Case, instance: int) -> JobRecord | None:
     return run.tx.jobs.find(key) if key is not None else run.tx.jobs.of_element(case.key, instance)
 
 
-def _job_ended(run: Run, case: Case, event: ev.JobCompleted | ev.JobCanceled) -> None:
+def _job_ended(run: Run, case: Case, event: ev.HistoryEvent) -> None:
     job = _job_of(run, case, event.instance)
     if job is not None:
         run.tx.jobs.remove(job.key)
+        case.keys.pop(event.instance, None)
 
 
 def _job_failed(run: Run, case: Case, event: ev.JobFailed) -> None:
@@ -427,6 +514,12 @@ def _job_retried(run: Run, case: Case, event: ev.JobRetried) -> None:
     if job is not None:
         run.tx.jobs.save(replace(job, state="ready", retries=event.retries, due_at=event.at, topic=event.topic))
         _offer(run, event.topic)
+        return
+    scopes = case.state.scopes.values() if case.state is not None else ()
+    live = next((each.live[event.instance] for each in scopes if event.instance in each.live), None)
+    if live is not None and live.listening is not None:
+        what = Listening(live.listening.on, task=live.listening.task)
+        _listener_job(run, case, event.element, event.instance, event.topic, event.retries, event.at, what)
 
 
 def _timer_scheduled(run: Run, case: Case, event: ev.TimerScheduled | ev.TimerMoved) -> None:
@@ -507,6 +600,10 @@ _OWN: dict[type[ev.HistoryEvent], Callable[[Run, Case, Any], None]] = {
     ev.JobCreated: _job_created,
     ev.JobCompleted: _job_ended,
     ev.JobCanceled: _job_ended,
+    ev.ElementCanceled: _job_ended,
+    ev.ListenerCalled: _listener_called,
+    ev.ListenerAnswered: _listener_answered,
+    ev.UserTaskChanged: _user_task_changed,
     ev.JobFailed: _job_failed,
     ev.JobRetried: _job_retried,
     ev.TimerScheduled: _timer_scheduled,

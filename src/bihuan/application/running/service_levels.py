@@ -13,6 +13,8 @@ from bihuan.bpmn.extension import ServiceLevel
 from bihuan.kernel import spans
 from bihuan.kernel.calendar import Clock
 
+replace = msgspec.structs.replace
+
 
 class Limit(msgspec.Struct, frozen=True):
     """A limit laid on an instant: `total_ms` runs on the clock, the others are instants."""
@@ -41,17 +43,17 @@ def limit(tx: Transaction, level: ServiceLevel, start: int) -> Limit:
 
 
 def watch(tx: Transaction, item: WorkItemRecord) -> None:
-    """Have the limits of an open work item watched."""
-    if item.due_at is None:
+    """Have the limits of an open work item watched, those of which nobody has been told yet."""
+    if item.due_at is None or item.level == "late":
         return
-    if item.warn_at is not None and item.warn_at < item.due_at:
+    if item.level == "" and item.warn_at is not None and item.warn_at < item.due_at:
         tx.timers.add(TimerRecord(item.instance_key, "warn", item.key, item.element_id, item.warn_at))
     tx.timers.add(TimerRecord(item.instance_key, "late", item.key, item.element_id, item.due_at))
 
 
 def unwatch(tx: Transaction, item: WorkItemRecord) -> None:
     """The work is done or gone: its limits need no watch any more."""
-    if item.due_at is None:
+    if item.due_at is None or item.stopped_at is not None:
         return
     if item.level == "":
         tx.timers.remove(item.instance_key, "warn", item.key)
@@ -59,11 +61,38 @@ def unwatch(tx: Transaction, item: WorkItemRecord) -> None:
         tx.timers.remove(item.instance_key, "late", item.key)
 
 
+def stop(tx: Transaction, item: WorkItemRecord) -> WorkItemRecord:
+    """The instance is suspended: the clock stands still, nobody is warned."""
+    if item.due_at is None or item.stopped_at is not None:
+        return item
+    unwatch(tx, item)
+    return tx.work_items.save(replace(item, stopped_at=tx.now))
+
+
+def go_on(tx: Transaction, item: WorkItemRecord) -> WorkItemRecord:
+    """The instance is resumed: what was left of the limit is left again."""
+    stopped = item.stopped_at
+    if stopped is None or item.due_at is None:
+        return item
+    clock = clock_of(item.clock)
+
+    def later(instant: int) -> int:
+        if clock == "elapsed":
+            return instant + tx.now - stopped
+        calendar = working_calendar(tx)
+        return calendar.add_working(tx.now, calendar.working_between(stopped, instant))
+
+    warn = item.warn_at if item.warn_at is None or item.level else later(item.warn_at)
+    moved = tx.work_items.save(replace(item, due_at=later(item.due_at), warn_at=warn, stopped_at=None))
+    watch(tx, moved)
+    return moved
+
+
 def view(tx: Transaction, item: WorkItemRecord) -> ServiceLevelView | None:
-    """The limit as shown; of finished work as it stood when it ended."""
+    """The limit as shown; of finished work as it stood when it ended, of suspended work as it stood then."""
     if item.due_at is None:
         return None
-    at = tx.now if item.completed_at is None else item.completed_at
+    at = next((each for each in (item.completed_at, item.stopped_at) if each is not None), tx.now)
     clock = clock_of(item.clock)
     left = item.due_at - at if clock == "elapsed" else working_calendar(tx).working_between(at, item.due_at)
     late = at >= item.due_at
@@ -77,4 +106,5 @@ def view(tx: Transaction, item: WorkItemRecord) -> ServiceLevelView | None:
         remaining_ms=left,
         total_ms=item.total_ms,
         state="late" if late else "warn" if warned else "ok",
+        stopped=item.stopped_at is not None and item.completed_at is None,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
 from bihuan.application.views import View
 from bihuan.kernel.text import Text
@@ -34,11 +35,13 @@ class ConnectorTemplate(View, frozen=True, kw_only=True):
 
 
 class HookEdit(View, frozen=True, kw_only=True):
-    """A webhook: `secret` names the operator's secret; it starts `process`, or publishes `message`, whose correlation key
-    is what the FEEL expression `correlation` finds in the body; the message is kept `keepMs` for those to come.
+    """A webhook: `secret` names the operator's secret (empty: one of its own, drawn by `renewWebhookSecret`).
+
+    It starts `process`, or publishes `message`, whose correlation key is what the FEEL expression `correlation` finds in the
+    body; the message is kept `keepMs` for those to come.
     """
 
-    secret: str
+    secret: str = ""
     process: str = ""
     message: str = ""
     correlation: str = ""
@@ -46,7 +49,32 @@ class HookEdit(View, frozen=True, kw_only=True):
 
 
 class HookView(HookEdit, frozen=True, kw_only=True):
+    """`hasSecret`: deliveries can be signed; without one all are refused."""
+
     name: str
+    has_secret: bool = True
+
+
+class HookSecret(View, frozen=True, kw_only=True):
+    """Told this one time."""
+
+    secret: str
+
+
+class HookTest(View, frozen=True, kw_only=True):
+    """The body of a delivery by hand."""
+
+    body: dict[str, Any]
+
+
+class HookDelivery(View, frozen=True, kw_only=True):
+    """A delivery that was signed, or made by hand: whom it reached, or why it came to nothing."""
+
+    at: datetime
+    delivery: str
+    test: bool
+    instance_keys: list[str]
+    problem: str
 
 
 class HookReceived(View, frozen=True, kw_only=True):

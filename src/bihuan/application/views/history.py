@@ -53,12 +53,31 @@ class PastState(View, frozen=True, kw_only=True):
 
 
 class RetentionView(View, frozen=True, kw_only=True):
-    """Days after the end of an instance, 0 for never. `inherited`: the company's default holds for this version."""
+    """Days after the end of an instance, 0 for never. `inherited`: the process or the company says it."""
 
     version_key: str | None = None
+    process_id: str | None = None
     forget_after_days: int = 0
     compact_after_days: int = 0
     inherited: bool = False
+
+
+class RetentionRow(View, frozen=True, kw_only=True):
+    """A process: how long its ended instances are kept, how many there are, what is due now, when the next has to go."""
+
+    process_id: str
+    name: Text
+    keep: RetentionView
+    ended: int
+    to_forget: int
+    to_compact: int
+    next_forget_at: datetime | None
+
+
+class RetentionOutlook(View, frozen=True, kw_only=True):
+    default: RetentionView
+    processes: list[RetentionRow]
+    may_edit: bool
 
 
 class JobRow(View, frozen=True, kw_only=True):

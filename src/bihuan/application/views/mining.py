@@ -12,7 +12,7 @@ from bihuan.eventlog.mapping import Mapping
 from bihuan.kernel.text import Text
 from bihuan.mining.graphs import Arc, Comparison, Node
 from bihuan.mining.placing import Spot
-from bihuan.mining.ways import Agreement, Deviation, Variant
+from bihuan.mining.ways import Agreement, CaseFit, Deviation, Variant
 from bihuan.mining.weaknesses import Evidence, Kind, Lever, Priority, Question
 
 Clock: TypeAlias = Literal["elapsed", "working"]
@@ -111,11 +111,17 @@ class LogComparisonView(View, frozen=True):
 
 
 class ConformanceView(View, frozen=True):
-    """A log beside a version; null where the model has too many states to tell."""
+    """A log beside a version; null where the model has too many states to tell.
+
+    `cases` are those that do not fit, the worst first; `deviating` in them are places in `deviations`. `all_deviating` counts
+    them all.
+    """
 
     version: str
     agreement: Agreement | None
     deviations: list[Deviation]
+    cases: list[CaseFit]
+    all_deviating: int
 
 
 class MakeDraft(View, frozen=True):

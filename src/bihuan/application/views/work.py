@@ -18,7 +18,9 @@ class ProcessRef(View, frozen=True):
 
 
 class ServiceLevelView(View, frozen=True):
-    """A time limit at work: `remainingMs` runs on the named clock (negative when late), `totalMs` is the whole limit."""
+    """A time limit at work: `remainingMs` runs on the named clock (negative when late), `totalMs` is the whole limit.
+    `stopped`: the instance is suspended, what is left stays left.
+    """
 
     due: str
     clock: Literal["elapsed", "working"]
@@ -28,6 +30,7 @@ class ServiceLevelView(View, frozen=True):
     remaining_ms: int
     total_ms: int
     state: Literal["ok", "warn", "late"]
+    stopped: bool = False
 
 
 class WorkItemRow(View, frozen=True):
@@ -201,6 +204,7 @@ class InstancePage(View, frozen=True):
 class IncidentView(View, frozen=True):
     id: int
     element_id: str
+    element_name: Text
     code: str
     message: str
     raised_at: datetime

@@ -11,6 +11,7 @@ import msgspec
 from bihuan import dmn
 from bihuan.bpmn import model as bpmn
 from bihuan.bpmn import zeebe
+from bihuan.engine.compiler import hearing
 from bihuan.engine.compiler.scopes import KINDS, Compiled, compile_scope
 from bihuan.engine.compiler.source import Source
 from bihuan.engine.compiler.tasks import mappings, work
@@ -28,6 +29,8 @@ def compile(definitions: bpmn.Definitions, process_id: str) -> Program:
         raise InvalidModel("engine.process_not_found", process=process_id)
     source = Source(definitions, process_id)
     compiled = Compiled(source)
+    extension = zeebe.of(callable_)
+    heard = hearing.listeners(source, callable_, extension) if isinstance(callable_, bpmn.Process) else {}
     if isinstance(callable_, bpmn.Process):
         body = compile_scope(compiled, callable_)
         if not body.starts and not any(node.starts for node in compiled.nodes.values() if node.scope == process_id):
@@ -38,8 +41,8 @@ def compile(definitions: bpmn.Definitions, process_id: str) -> Program:
         raise InvalidModel(
             "engine.not_executable", problems=tuple(source.problems), process=process_id, count=len(source.problems)
         )
-    root = Node(id=process_id, kind="process", scope="", name=callable_.name or "", body=body)
-    tag = zeebe.of(callable_).versionTag
+    tag = extension.versionTag
+    root = Node(id=process_id, kind="process", scope="", name=callable_.name or "", body=body, listeners=heard)
     return Program(
         hash=_hash(definitions, process_id),
         process=process_id,
@@ -64,6 +67,7 @@ def _global_task(compiled: Compiled, task: bpmn.GlobalTask) -> Body:
         work=work(source, task, extension),
         inputs=mappings(source, task, mapping.inputs) if mapping else (),
         outputs=mappings(source, task, mapping.outputs) if mapping else (),
+        listeners=hearing.listeners(source, task, extension),
     )
     return Body(starts=(inside,))
 

@@ -10,7 +10,7 @@ import msgspec
 from bihuan.bpmn import extension as own
 from bihuan.bpmn import model as bpmn
 from bihuan.bpmn import zeebe
-from bihuan.engine.compiler import data, eventing, tasks
+from bihuan.engine.compiler import data, eventing, hearing, tasks
 from bihuan.engine.compiler.reach import with_reach
 from bihuan.engine.compiler.source import Source
 from bihuan.engine.program import Body, EventSubProcess, Flow, Kind, Node
@@ -66,12 +66,16 @@ def compile_scope(compiled: Compiled, scope: bpmn.Process | bpmn.SubProcess) -> 
     scope_id = scope.id or ""
     elements = [each for each in scope.flowElements if isinstance(each, bpmn.FlowNode)]
     flows = _flows(source, scope, {each.id for each in elements}, _links(source, elements))
+    outgoing: dict[str, list[Flow]] = {}
+    incoming: dict[str, list[str]] = {}
+    for flow in flows:
+        outgoing.setdefault(flow.source, []).append(flow)
+        incoming.setdefault(flow.target, []).append(flow.id)
     nodes: dict[str, Node] = {}
     for element in elements:
         if type(element) in KINDS:
-            outgoing = tuple(flow for flow in flows if flow.source == element.id)
-            incoming = tuple(flow.id for flow in flows if flow.target == element.id)
-            nodes[element.id or ""] = _node(compiled, element, scope_id, _in_order(outgoing, element), incoming)
+            ways = _in_order(tuple(outgoing.get(element.id or "", ())), element)
+            nodes[element.id or ""] = _node(compiled, element, scope_id, ways, tuple(incoming.get(element.id or "", ())))
     nodes = _with_borders(source, nodes)
     nodes = _with_handlers(source, scope, nodes)
     nodes = with_reach(_with_instantiation(source, elements, nodes))
@@ -161,7 +165,7 @@ def _straight(node: Node) -> bool:
     """Whether a token has nothing to do here but to go on by the one flow."""
     plain = node.kind in _STRAIGHT or (node.kind == "parallelGateway" and not node.joins)
     moves = node.inputs or node.outputs or node.takes or node.gives
-    busy = node.work or node.loop or moves or node.throws or node.for_compensation
+    busy = node.work or node.loop or moves or node.throws or node.for_compensation or node.listeners
     waits = node.triggers and node.kind != "startEvent"
     once = node.start_quantity == 1 and node.completion_quantity == 1
     return plain and once and not busy and not waits and not node.conditional and len(node.outgoing) == 1
@@ -178,6 +182,7 @@ def _particulars(compiled: Compiled, element: bpmn.FlowNode) -> dict[str, Any]:
         "outputs": tasks.mappings(source, element, mapping.outputs) if mapping else (),
         "work": tasks.work(source, element, extension),
         **data.transfers(source, element),
+        "listeners": hearing.listeners(source, element, extension, _definitions(source, element)),
         "key": ours.keyNode,
         "controls": ours.controlPoints,
     }
@@ -198,6 +203,10 @@ def _particulars(compiled: Compiled, element: bpmn.FlowNode) -> dict[str, Any]:
     if isinstance(element, bpmn.Activity):
         found |= _activity(compiled, element, extension)
     return found
+
+
+def _definitions(source: Source, element: bpmn.FlowNode) -> tuple[bpmn.EventDefinition, ...]:
+    return tuple(eventing.definitions_of(source, element)) if isinstance(element, bpmn.CatchEvent | bpmn.ThrowEvent) else ()
 
 
 def _border(triggers: tuple[Any, ...], element: bpmn.BoundaryEvent) -> dict[str, Any]:
@@ -281,7 +290,7 @@ def _with_instantiation(source: Source, elements: Iterable[bpmn.FlowNode], nodes
             continue
         targets = [flow.target for flow in node.outgoing]
         for target in targets:
-            if nodes[target].kind not in ("intermediateCatchEvent", "receiveTask"):
+            if nodes[target].kind not in ("intermediateCatchEvent", "receiveTask") or nodes[target].all_triggers:
                 source.wrong("engine.event_gateway_target", node.id, target=target)
         if gateway.instantiate:
             parallel = gateway.eventGatewayType == "Parallel"
@@ -295,6 +304,9 @@ def _body(source: Source, scope: bpmn.Process | bpmn.SubProcess, nodes: dict[str
     events = [plan for node in nodes.values() if node.kind == "eventSubProcess" and (plan := _event(source, node, everything))]
     undoing = next((plan for plan in events if any(trigger.kind == "compensation" for trigger in plan.triggers)), None)
     starting = [node for node in nodes.values() if node.kind == "startEvent"]
+    for node in starting if isinstance(scope, bpmn.Process) else ():
+        if node.all_triggers and len(node.triggers) > 1:
+            source.wrong("engine.parallel_start", node.id)
     first = [node.id for node in starting if not node.triggers]
     event_scope = isinstance(scope, bpmn.SubProcess) and scope.triggeredByEvent
     if not starting:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bihuan.engine import commands
+from bihuan.engine.answers import corrections
 from bihuan.engine.conformance.cases import differences
 from bihuan.engine.program import Job
 from bihuan.engine.runtime import Instance, Runtime, Waiting
@@ -98,7 +99,13 @@ class Table:
         elif "bpmnError" in given:
             self.runtime.send(chosen.key, commands.ThrowError(instance=chosen.instance, code=given["bpmnError"]))
         else:
-            done = commands.CompleteJob(instance=chosen.instance, variables=values_of(given.get("vars")))
+            done = commands.CompleteJob(
+                instance=chosen.instance,
+                variables=values_of(given.get("vars")),
+                denied="deny" in given,
+                denied_for=given.get("deny", ""),
+                corrections=corrections(given.get("correct", {})),
+            )
             self.runtime.send(chosen.key, done)
 
     def _advance(self, given: str) -> None:
@@ -114,8 +121,20 @@ class Table:
 
     def topic(self, waiting: Waiting) -> str:
         instance = self.runtime.instances[waiting.key]
+        heard = self._listens_to(waiting)
+        if heard is not None:
+            return heard
         work = instance.program.nodes[waiting.element].work
         return work.topic.literal if isinstance(work, Job) and waiting.instance not in instance.alive.scopes else ""
+
+    def _listens_to(self, waiting: Waiting) -> str | None:
+        """The topic of the listener that an element instance waits for."""
+        instance = self.runtime.instances[waiting.key]
+        live = next(scope.live[waiting.instance] for scope in instance.alive.scopes.values() if waiting.instance in scope.live)
+        if live.listening is None or live.phase not in ("starting", "changing", "ending"):
+            return None
+        topic = instance.program.nodes[live.element].listeners[live.listening.on][live.listening.number].topic
+        return topic.literal or (topic.expression.text if topic.expression is not None else "")
 
     def waiting(self, element: str) -> list[Waiting]:
         return [each for each in self.leaves() if each.element == element]

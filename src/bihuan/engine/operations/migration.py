@@ -24,12 +24,12 @@ from bihuan.engine.expressions import Expression, Failed, Text
 from bihuan.engine.operations import guards, paths
 from bihuan.engine.operations.modifying import refuse
 from bihuan.engine.program import Node, Program, Trigger
-from bihuan.engine.state import LEAVING, ROOT, ROUND, WAITING, State, Watch
+from bihuan.engine.state import HEARD, LEAVING, ROOT, ROUND, WAITING, Live, State, Watch
 from bihuan.engine.tokens import own_variables
 from bihuan.kernel.errors import Problem
 
 How: TypeAlias = Literal["same", "renamed", "open"]
-NO_FLOW = (ROUND, WAITING, LEAVING)
+NO_FLOW = (ROUND, WAITING, LEAVING, HEARD)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -104,6 +104,7 @@ def problems(old: Program, new: Program, state: State, elements: Mapping[str, st
             found.append(_problem("engine.migrate_undoing", old, scope.element))
         for live in scope.live.values():
             found += _resting(old, new, live.element, elements)
+            found += _listened(old, new, live, elements)
             if live.flow not in NO_FLOW and flows.get(live.flow, live.flow) not in new.flows:
                 found.append(_problem("engine.migrate_flow", old, live.element, flow=live.flow))
         for gateway, tokens in scope.joins.items():
@@ -133,6 +134,15 @@ def _resting(old: Program, new: Program, element: str, elements: Mapping[str, st
         yield _problem("engine.migrate_scope", old, element, into=twin.name or twin.id)
     elif node.kind == "eventBasedGateway" and len(node.outgoing) > 0 and not twin.outgoing:
         yield _problem("engine.migrate_kind", old, element, into=twin.name or twin.id)
+
+
+def _listened(old: Program, new: Program, live: Live, elements: Mapping[str, str]) -> Iterator[Problem]:
+    """A listener that is at work must be there in the new program too."""
+    twin, now = new.nodes.get(elements.get(live.element, live.element)), live.listening
+    if twin is None or now is None or live.phase in ("leaving", "halted"):
+        return
+    if now.number >= len(twin.listeners.get(now.on, ())):
+        yield _problem("engine.migrate_listener", old, live.element)
 
 
 def _guarded(old: Program, new: Program, state: State, elements: Mapping[str, str]) -> Iterator[Problem]:
@@ -213,7 +223,7 @@ def _watch_again(draft: Draft, number: int) -> None:
         wanted = [(plan.start, plan.triggers) for plan in node.body.events]
         _missing(draft, number, number, wanted, None)
     for instance, live in tuple(scope.live.items()):
-        if live.phase not in ("active", "failed") or live.host:
+        if live.phase not in ("active", "failed", "changing", "unchanged") or live.host:
             continue
         found = draft.node_of(live)
         wanted = [] if live.index else [(each, draft.program.nodes[each].triggers) for each in found.catches]

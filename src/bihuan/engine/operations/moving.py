@@ -73,6 +73,9 @@ def sweep(draft: Draft, touched: Iterable[int]) -> None:
                 raise Rejected("engine.nothing_left")
             if found.kind not in ("body",):
                 break
+            live = draft.scopes[found.parent].live[scope]
+            if live.index:  # a child that is gone would leave its loop waiting for ever
+                raise Rejected("engine.child_of_loop", element=draft.node_of(live).name or live.element)
             canceling.instance(draft, found.parent, scope)
             scope = found.parent
 

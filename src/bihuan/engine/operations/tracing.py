@@ -211,6 +211,10 @@ class _Tracer:
 
     # --- events ------------------------------------------------------------------------------------------------------
 
+    @property
+    def _process(self) -> str:
+        return self._program.process if self._program is not None else ""
+
     def started(self, event: ev.InstanceStarted) -> None:
         self._program = self._programs(event.program)
         firing = self._fire(event, [])
@@ -219,12 +223,26 @@ class _Tracer:
     def passed(self, event: ev.ElementPassed) -> None:
         took = self._moving(event.scope, event.element) if event.tokens else []
         took += self._from_joins(event.scope, event.element, event.consumed or {})
-        firing = self._fire(event, took, self._waits.pop((event.scope, event.element), ()))
+        merged = self._merged(event)
+        firing = self._fire(event, took + self._handed_over(merged), merged)
         self._flows(firing, event.scope, event.taken)
+
+    def _merged(self, event: HistoryEvent) -> list[int]:
+        """The firings that gathered tokens for what happens at an element now."""
+        return self._waits.pop((event.scope, event.element), [])
+
+    def _handed_over(self, gathered: Iterable[int]) -> list[int]:
+        """The tokens that were gathered, now taken by what they were gathered for: they stand or fall with it."""
+        tokens: list[int] = []
+        for number in gathered:
+            tokens += self.net.firing(number).took
+            self.net.firing(number).took = []
+        return tokens
 
     def activated(self, event: ev.Activation) -> None:
         took = [] if event.fresh else self._moving(event.scope, event.element)
-        caused = list(self._waits.pop((event.scope, event.element), ()))
+        caused = self._merged(event)
+        took += self._handed_over(caused)
         if event.fresh:
             caused += self._opened_by_hand(event) if self._by_hand else self._canceled
         firing = self._fire(event, took, caused)
@@ -233,6 +251,22 @@ class _Tracer:
         self._make(firing, "live", event.scope, event.element, event.instance)
         if isinstance(event, ev.ElementActivated) and event.opens:
             self._open(firing, event.instance)
+
+    def listened(self, event: ev.ListenerCalled) -> None:
+        """A listener before the start of an element instance: the token rests; one called later moves nothing."""
+        if event.instance in self._live:
+            return
+        took = [] if event.fresh else self._moving(event.scope, event.element)
+        merged = self._merged(event)
+        firing = self._fire(event, took + self._handed_over(merged), merged)
+        self._make(firing, "live", event.scope, event.element, event.instance)
+
+    def answered(self, event: ev.ListenerAnswered) -> None:
+        if event.then != "enter":
+            return
+        firing = self._fire(event, self._rested(event.instance))
+        if event.on != "end" and event.element != self._process:
+            self._make(firing, "motion", event.scope, event.element)
 
     def completed(self, event: ev.Completion) -> None:
         if event.rests:
@@ -446,6 +480,7 @@ _ON_ITS_OWN = (
     ev.SubscriptionMet,
     ev.InstanceCanceled,
     ev.IncidentRaised,
+    ev.ListenerCalled,
 )
 _SEEN: dict[type[HistoryEvent], Callable[[_Tracer, Any], None]] = {
     ev.InstanceStarted: _Tracer.started,
@@ -453,6 +488,8 @@ _SEEN: dict[type[HistoryEvent], Callable[[_Tracer, Any], None]] = {
     ev.ElementActivated: _Tracer.activated,
     ev.UserTaskCreated: _Tracer.activated,
     ev.JobCreated: _Tracer.activated,
+    ev.ListenerCalled: _Tracer.listened,
+    ev.ListenerAnswered: _Tracer.answered,
     ev.CallStarted: _Tracer.activated,
     ev.ElementCompleted: _Tracer.completed,
     ev.UserTaskCompleted: _Tracer.completed,

@@ -46,6 +46,10 @@ SENTENCES: dict[str, Sentence] = {
     "work_item.escalated": Sentence(
         zh="您负责的“{zh}”（{no}）已超时，请关注。", en="“{en}” ({no}), which you answer for, is late."
     ),
+    "work_item.denied": Sentence(
+        zh="“{zh}”（{no}）的办理未被接受：{reason}。填写的内容已保留，请修改后重新提交。",
+        en="What you did at “{en}” ({no}) was not accepted: {reason}. What you filled in is kept: change it and hand it in again.",
+    ),
     "work_item.transferred": Sentence(zh="“{zh}”（{no}）已转给您办理。", en="“{en}” ({no}) was handed on to you."),
     "work_item.reason_required": Sentence(zh="请写明转办的原因。", en="Please give the reason for handing it on."),
     "work_item.no_business": Sentence(

@@ -88,13 +88,60 @@ SENTENCES: dict[str, Sentence] = {
         zh="多实例活动“{place}”既没有集合也没有次数。",
         en="The multi-instance activity “{place}” has neither a collection nor a number.",
     ),
-    "engine.advice.listener": Sentence(
-        zh="“{place}”的监听器“{type}”（{event}）不会被调用，请改为流程中的一个步骤。",
-        en="The listener “{type}” ({event}) of “{place}” is not called; make it a step of the process.",
+    "engine.listener_event": Sentence(
+        zh="“{place}”的监听器“{type}”不能用于时机“{event}”，请改用该元素支持的时机。",
+        en="The listener “{type}” of “{place}” cannot be called on “{event}”; choose a moment that the element has.",
+    ),
+    "engine.listener_type": Sentence(
+        zh="“{place}”在时机“{event}”的监听器没有作业类型，请填写 type。",
+        en="A listener of “{place}” on “{event}” has no job type; give it one.",
+    ),
+    "engine.listener_twice": Sentence(
+        zh="“{place}”在时机“{event}”重复设置了监听器“{type}”，请删除一个。",
+        en="“{place}” has the listener “{type}” twice on “{event}”; remove one.",
+    ),
+    "engine.listener_cannot_deny": Sentence(
+        zh="“{element}”的监听器在时机“{event}”不能拒绝，请不带 denied 完成作业。",
+        en="A listener of “{element}” cannot deny on “{event}”; complete its job without denying.",
+    ),
+    "engine.listener_cannot_correct": Sentence(
+        zh="“{element}”的执行监听器不能更正任务，请只返回变量。",
+        en="An execution listener of “{element}” cannot correct a task; give variables only.",
+    ),
+    "engine.listener_cannot_throw": Sentence(
+        zh="“{element}”的监听器不能抛出业务错误，请以失败结束作业。",
+        en="A listener of “{element}” cannot throw a business error; fail its job instead.",
+    ),
+    "engine.awaits_listeners": Sentence(
+        zh="已有同样的操作在等待监听器答复，请等它完成。",
+        en="The same already waits for listeners to answer; wait until they have.",
+    ),
+    "engine.parallel_start": Sentence(
+        zh="开始事件“{place}”要求多个触发器同时满足，无法启动流程；请改用可实例化的并行事件网关。",
+        en="Start event “{place}” needs several triggers at once and cannot begin a process; use a parallel event-based gateway that instantiates.",
+    ),
+    "engine.unknown_correction": Sentence(
+        zh="任务没有可更正的属性“{name}”，可用的有：{known}。",
+        en="A task has nothing called “{name}” to correct; there are: {known}.",
+    ),
+    "engine.bad_correction": Sentence(
+        zh="“{value}”不能作为属性“{name}”的更正值。", en="“{value}” is no value for “{name}”; correct it to one that fits."
+    ),
+    "engine.not_a_task_listener": Sentence(
+        zh="“{element}”的作业不是任务监听器，不能拒绝或更正。",
+        en="The job of “{element}” is not that of a task listener; it cannot deny or correct.",
+    ),
+    "engine.migrate_listener": Sentence(
+        zh="“{element}”的监听器正在工作，而新版本没有它；请等它完成后再迁移。",
+        en="A listener of “{element}” is at work and the new version does not have it; migrate when it is done.",
     ),
     "engine.advice.foreign": Sentence(
         zh="该流程图含有 Camunda 7、Flowable 或 Activiti 的扩展，请先用 bihuan convert 转换。",
         en="The diagram has extensions of Camunda 7, Flowable or Activiti; take it over with bihuan convert first.",
+    ),
+    "engine.sound.undecided": Sentence(
+        zh="“{element}”的可能状态太多，未能完全检查是否会卡住或重复；请把独立的部分放进子流程。",
+        en="“{element}” has too many states to be checked for getting stuck or happening twice; put independent parts into sub-processes.",
     ),
     "engine.sound.deadlock": Sentence(
         zh="“{element}”可能永远等下去：有一种走法使其余流入的路径上不会再有令牌。经过：{path}",

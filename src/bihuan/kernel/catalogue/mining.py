@@ -9,6 +9,14 @@ SENTENCES: dict[str, Sentence] = {
         zh="模型“{place}”里没有任何活动，无法比对。", en="The model “{place}” holds no activity to compare with."
     ),
     "mining.reason_needed": Sentence(zh="驳回或调整排序要写明理由。", en="Dismissing or moving a finding needs a reason."),
+    "mining.measured": Sentence(
+        zh="实测：日志中出现 {count} 次，从可办到完成中位 {whole} 小时（没有记录开始时间，含等待）。",
+        en="Measured: {count} times in the log; {whole} h in the middle from when it could be done until it was (its start is not recorded).",
+    ),
+    "mining.measured_parts": Sentence(
+        zh="实测：日志中出现 {count} 次，中位等待 {wait} 小时、处理 {work} 小时。",
+        en="Measured: {count} times in the log; in the middle it waits {wait} h and is worked on for {work} h.",
+    ),
     # waiting
     "mining.waiting.title": Sentence(
         zh="“{activity}”前等待过长，平均 {mean} 小时", en="Long wait before “{activity}”, {mean} h on average"
@@ -54,8 +62,8 @@ SENTENCES: dict[str, Sentence] = {
         zh="重复审批：“{activity}”几乎从不驳回（{rate}%）", en="Redundant approval: “{activity}” hardly ever rejects ({rate}%)"
     ),
     "mining.redundant_approval.detail": Sentence(
-        zh="{count} 次紧接“{before}”的审批中只驳回 {rate}%，平均多花 {hours} 小时。流程里共有 {levels} 个审批环节，各级驳回率见证据。",
-        en="Of {count} decisions right after “{before}” only {rate}% were rejections, at {hours} h each. The process has {levels} levels of approval; the evidence shows how often each says no.",
+        zh="{count} 次紧接“{before}”的审批中只驳回 {rate}%，平均多花 {hours} 小时。通常一连有 {levels} 级审批，各级驳回率见证据。",
+        en="Of {count} decisions right after “{before}” only {rate}% were rejections, at {hours} h each. Usually {levels} levels approve one after the other; the evidence shows how often each says no.",
     ),
     "mining.redundant_approval.proposal": Sentence(
         zh="与“{before}”合并为一级，或只对超过金额、有风险的单据保留；属于控制点的先请风险负责人确认。",

@@ -24,7 +24,6 @@ SENTENCES: dict[str, Sentence] = {
         zh="回调要么启动一个流程，要么发布一条消息，请二选一。",
         en="A webhook starts a process or publishes a message: choose one.",
     ),
-    "hook.secret_missing": Sentence(zh="请填写签名密钥的名称。", en="Name the secret that deliveries are signed with."),
     "hook.bad_correlation": Sentence(
         zh="关联键表达式“{expression}”有误。", en="The expression “{expression}” for the key is malformed."
     ),
@@ -36,9 +35,9 @@ SENTENCES: dict[str, Sentence] = {
     "hook.not_signed": Sentence(
         zh="签名无效或已过期，请检查密钥与时钟。", en="The signature does not fit or is too old; check the secret and the clock."
     ),
-    "program.start_instructions": Sentence(
-        zh="暂不支持从指定节点开始；请用流程的开始事件启动。",
-        en="Starting at a chosen element is not supported; start the process at its start event.",
+    "program.local_values": Sentence(
+        zh="修改时只能给整个流程设置变量，不能只给“{scope}”设置；请留空 scopeId。",
+        en="A modification sets variables of the whole process, not of “{scope}” alone; leave scopeId empty.",
     ),
     "program.instance_needed": Sentence(
         zh="请用 filter.processInstanceKey 指明一个流程实例。", en="Name one process instance in filter.processInstanceKey."

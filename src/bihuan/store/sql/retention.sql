@@ -6,6 +6,10 @@ FROM instances WHERE tenant = :tenant AND version_key = :version_key AND parent_
   AND (ended_at > :ended OR (ended_at = :ended AND key > :key)) AND ended_at <= :until
 ORDER BY ended_at, key LIMIT :limit
 
+-- name: retention_tally
+SELECT count(*), min(ended_at) FROM instances WHERE tenant = :tenant AND version_key = :version_key AND parent_key IS NULL
+  AND ended_at IS NOT NULL AND (ended_at > :ended OR (ended_at = :ended AND key > :key)) AND ended_at <= :until
+
 -- name: retention_family
 SELECT key FROM instances WHERE tenant = :tenant AND root_key = :root_key ORDER BY depth DESC, key
 

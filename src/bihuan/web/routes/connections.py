@@ -10,8 +10,16 @@ from litestar.params import JSONBody
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
 from bihuan.application.programs import hooks
-from bihuan.application.views.connectors import ConnectorTemplate, HookEdit, HookReceived, HookView
-from bihuan.kernel.errors import Unauthenticated
+from bihuan.application.views.connectors import (
+    ConnectorTemplate,
+    HookDelivery,
+    HookEdit,
+    HookReceived,
+    HookSecret,
+    HookTest,
+    HookView,
+)
+from bihuan.kernel.errors import BihuanError, Unauthenticated
 from bihuan.web.call import Call
 from bihuan.web.decoding import decode
 from bihuan.web.routes.parts import Id
@@ -45,6 +53,24 @@ async def remove_hook(request: Call, hook_id: Id) -> None:
     await request.tell(hooks.remove, hook_id)
 
 
+@post("/webhooks/{id:str}/secret", operation_id="renewWebhookSecret", tags=TAGS, status_code=201)
+async def renew_secret(request: Call, hook_id: Id) -> HookSecret:
+    """A new secret of the hook's own. It is in this answer and nowhere else; the one before no longer fits."""
+    return await request.tell(hooks.renew_secret, hook_id, request.room.secrecy.token())
+
+
+@post("/webhooks/{id:str}/test", operation_id="testWebhook", tags=TAGS, status_code=200)
+async def try_hook(request: Call, hook_id: Id, data: JSONBody[HookTest]) -> HookReceived:
+    """Deliver by hand; it does what a signed delivery does."""
+    return await request.tell(hooks.deliver_by_hand, hook_id, data.body)
+
+
+@get("/webhooks/{id:str}/deliveries", operation_id="listWebhookDeliveries", tags=TAGS)
+async def list_deliveries(request: Call, hook_id: Id) -> list[HookDelivery]:
+    """The last deliveries, newest first."""
+    return await request.ask(hooks.deliveries, hook_id)
+
+
 @post(
     "/webhooks/{id:str}/deliveries",
     operation_id="deliverWebhook",
@@ -59,19 +85,24 @@ async def deliver(request: Call, hook_id: Id) -> Response[HookReceived]:
     `X-Timestamp` are seconds since 1970, `X-Delivery` the sender's id of this delivery: sent again, it is answered as before.
     """
     body = await request.body()
-    hook = await request.read(lambda tx: hooks.find(tx, hook_id))
-    secret = request.room.secret(hook.secret)
+    hook, own = await request.read(lambda tx: (hooks.find(tx, hook_id), hooks.own_secret(tx, hook_id)))
+    secret = request.room.secret(hook.secret) if hook.secret else own
     if secret is None:
         raise Unauthenticated("hook.not_signed")
     headers = request.headers
     hooks.require_signed(secret, headers.get("x-timestamp", ""), body, headers.get("x-signature", ""), request.room.secrecy.now())
     values: dict[str, Any] = decode(body, dict[str, Any])
     delivery = headers.get("x-delivery", "")[:100]
-    return Response(await request.write(lambda tx: hooks.receive(tx, hook, delivery, values)), status_code=202)
+    try:
+        return Response(await request.write(lambda tx: hooks.received(tx, hook, delivery, values)), status_code=202)
+    except BihuanError as refused:
+        failed = hooks.Delivery(delivery=delivery, problem=refused.as_problem())
+        await request.write(lambda tx: hooks.note(tx, hook.name, failed))
+        raise
 
 
 def _may_read(tx: Transaction, actor: Actor) -> None:
     actor.require("processes.read")
 
 
-HANDLERS = [list_connectors, list_hooks, save_hook, remove_hook, deliver]
+HANDLERS = [list_connectors, list_hooks, save_hook, remove_hook, renew_secret, try_hook, list_deliveries, deliver]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import get, put
+from litestar import get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from bihuan.application.running import past, retention
-from bihuan.application.views.history import HistoryPage, PastState, RetentionView, WaitingView
+from bihuan.application.views.errands import ErrandView
+from bihuan.application.views.history import HistoryPage, PastState, RetentionOutlook, RetentionView, WaitingView
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import KeyText, number
+from bihuan.web.routes.parts import Id, KeyText, number
 
 TAGS = ["history"]
 
@@ -62,7 +63,28 @@ async def save_version_retention(request: Call, key: KeyText, data: JSONBody[Ret
     return await request.tell(retention.save, data, number(key))
 
 
+@put("/processes/{id:str}/retention", operation_id="saveProcessRetention", tags=TAGS)
+async def save_process_retention(request: Call, process_id: Id, data: JSONBody[RetentionView]) -> RetentionView:
+    """Say how long the ended instances of a process are kept, where their version does not say."""
+    return await request.tell(retention.save, data, process=process_id)
+
+
+@get("/retention/outlook", operation_id="getRetentionOutlook", tags=TAGS)
+async def get_outlook(request: Call) -> RetentionOutlook:
+    """What will be taken out of the database, and when."""
+    return await request.ask(retention.outlook)
+
+
+@post("/retention/run", operation_id="runRetention", tags=TAGS, status_code=202)
+async def run_retention(request: Call) -> ErrandView:
+    """Take out now what is due; answers an errand."""
+    return await request.tell(retention.ask)
+
+
 HANDLERS = [
+    save_process_retention,
+    get_outlook,
+    run_retention,
     get_history,
     get_state,
     get_waiting,

@@ -11,6 +11,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from bihuan.application.actor import Actor
+from bihuan.application.method import diagnoses
 from bihuan.application.mining import diagnosing, exploring, logs
 from bihuan.application.mining.exploring import Opened
 from bihuan.application.models import versions
@@ -85,6 +86,16 @@ async def upload_log(
     except BaseException:
         await request.apart(request.room.logs.drop, upload)
         raise
+
+
+@post("/log-uploads/sample", operation_id="uploadSample", tags=TAGS, status_code=201)
+async def upload_sample(request: Call) -> UploadView:
+    """Take the log that the product brings along, to try things out with."""
+    found = await request.authenticated()
+    found.actor.require("processes.edit")
+    store = request.room.logs
+    upload = await request.apart(store.sample, request.language)
+    return await request.apart(logs.glance, store, found.actor, upload, store.name_of(upload), "UTC")
 
 
 @delete("/log-uploads/{upload:str}", operation_id="dropUpload", tags=TAGS, status_code=204)
@@ -223,8 +234,11 @@ async def get_diagnosis_report(
     noticed = await request.ask(logs.problems, log_id)
     said, _ = await request.ask(diagnosing.judged, log_id)
     made = await request.read(lambda tx: tx.now)
+    known = await request.read(lambda tx: diagnoses.known(tx, log_id))
+    seen = await request.ask(diagnoses.view, log_id)
     opened = await opened_log(request, log_id, clock)
     spoken: Language = language or request.language
+    who = seen.confirmation.by if seen.confirmation and not seen.confirmation.stale else None
 
     def write() -> bytes:
         explorer = request.room.explorer
@@ -239,6 +253,8 @@ async def get_diagnosis_report(
             made=made,
             language=spoken,
             form=form,
+            known=known,
+            confirmed_by=who.name.of(spoken) if who else "",
         )
 
     title = "流程问题诊断报告" if spoken == "zh-CN" else "diagnosis-report"
@@ -248,6 +264,7 @@ async def get_diagnosis_report(
 
 HANDLERS = [
     upload_log,
+    upload_sample,
     drop_upload,
     import_log,
     list_logs,

@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api } from '@/api/client';
 import { useText } from '@/shared/format/text';
 import { mapQuery } from '@/shared/method';
 import { useMay } from '@/shared/session';

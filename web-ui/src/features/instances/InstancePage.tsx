@@ -3,8 +3,8 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Button, Input, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '@/api/client';
-import { asFormSchema, fieldsOf, isBlank } from '@/shared/forms/schema';
+import { api } from '@/api/client';
+import { isBlank } from '@/shared/forms/schema';
 import { useShown } from '@/shared/forms/fields/shown';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
 import { useText } from '@/shared/format/text';
@@ -28,6 +28,7 @@ import { Operations } from './Operations';
 import { Playback } from './Playback';
 import { INSTANCE_TABS, instanceQuery, type Instance, type InstanceTab } from './queries';
 import { InstanceStateChip } from './StateChip';
+import { useFields } from './useFields';
 import { Work } from './Work';
 import styles from './instances.module.css';
 import operate from './operate.module.css';
@@ -96,7 +97,7 @@ function Content({ view }: { view: Instance }) {
       {tab === 'overview' ? null : (
         <div className={operate.tabBody}>
           {tab === 'playback' ? <Playback view={view} /> : null}
-          {tab === 'waiting' ? <Work instanceKey={row.key} /> : null}
+          {tab === 'waiting' ? <Work instanceKey={row.key} suspended={row.state === 'suspended'} /> : null}
           {tab === 'audit' ? <Audit instanceKey={row.key} /> : null}
         </div>
       )}
@@ -187,13 +188,7 @@ function Values({ view }: { view: Instance }) {
   const { t } = useTranslation(['instances', 'forms']);
   const text = useText();
   const shown = useShown();
-  const key = view.instance.process.versionKey;
-  const forms = useQuery({
-    queryKey: ['versions', key, 'forms'],
-    queryFn: () => body(api.GET('/api/versions/{key}/forms', { params: { path: { key } } })),
-    retry: false,
-  });
-  const fields = new Map((forms.data ?? []).flatMap((each) => [...fieldsOf(asFormSchema(each.form).components)].map((field) => [field.key, field] as const)));
+  const fields = useFields(view.instance.process.versionKey);
   const entries = Object.entries(view.values).filter(([, value]) => !isBlank(value));
   if (entries.length === 0) return null;
   return (
@@ -216,6 +211,7 @@ function Values({ view }: { view: Instance }) {
 /** A step that failed: what the server says, and another try for whoever may. */
 function IncidentPanel({ instanceKey, incident }: { instanceKey: string; incident: Instance['incidents'][number] }) {
   const { t } = useTranslation('instances');
+  const text = useText();
   const time = useTime();
   const client = useQueryClient();
   const may = useMay('incidents.resolve');
@@ -230,7 +226,7 @@ function IncidentPanel({ instanceKey, incident }: { instanceKey: string; inciden
       <div>
         <b>{incident.message}</b>
         <p>
-          {incident.elementId} · {incident.code} · {time.moment(incident.raisedAt)}
+          {text(incident.elementName) || incident.elementId} · {time.moment(incident.raisedAt)} · <code>{incident.code}</code>
         </p>
         {may ? (
           <Button size="small" loading={retry.isPending} onClick={() => retry.mutate()}>

@@ -6,34 +6,36 @@ import { Icon } from '@/shared/ui/Icon';
 import { ChangeValues } from './operations/ChangeValues';
 import { Migrate } from './operations/Migrate';
 import { Modify } from './operations/Modify';
-import { Pause } from './operations/Pause';
+import { Pause, type Plain } from './operations/Pause';
+import { Reopen } from './operations/Reopen';
 import { Return } from './operations/Return';
 import type { Row } from './queries';
 
-type Operation = 'return' | 'modify' | 'migrate' | 'values' | 'suspend' | 'resume';
+type Operation = 'return' | 'modify' | 'migrate' | 'values' | 'reopen' | Plain;
+
+const RUNNING: Operation[] = ['modify', 'migrate', 'values'];
 
 /** What whoever runs processes may do with one instance, ordered by consequence. Each asks for a reason and shows what it would do. */
 export function Operations({ row, onCancel }: { row: Row; onCancel: () => void }) {
   const { t } = useTranslation('instances');
   const may = useMay('instances.manage');
   const [open, setOpen] = useState<Operation>();
-  if (!may || (row.state !== 'active' && row.state !== 'suspended')) return null;
+  if (!may || row.state === 'void') return null;
   const close = () => setOpen(undefined);
-  const rest: Operation[] = ['modify', 'migrate', 'values'];
+  const running = row.state === 'active' || row.state === 'suspended';
+  const item = (key: Operation) => ({ key, label: t(`operation.${key}`), danger: key === 'void' });
+  const first: Operation = row.state === 'suspended' ? 'resume' : running ? 'return' : 'reopen';
+  const rest: Operation[] = running ? (row.state === 'suspended' ? RUNNING : [...RUNNING, 'suspend']) : [];
+  const ends = running ? [{ key: 'cancel', label: t('cancel'), danger: true }, item('void')] : [item('void')];
   return (
     <>
-      <Button icon={<Icon name="return" size={14} />} onClick={() => setOpen('return')}>
-        {t('operation.return')}
+      <Button icon={<Icon name={first === 'resume' ? 'play' : 'return'} size={14} />} onClick={() => setOpen(first)}>
+        {t(`operation.${first}`)}
       </Button>
       <Dropdown
         trigger={['click']}
         menu={{
-          items: [
-            ...rest.map((key) => ({ key, label: t(`operation.${key}`) })),
-            row.state === 'suspended' ? { key: 'resume', label: t('operation.resume') } : { key: 'suspend', label: t('operation.suspend') },
-            { type: 'divider' as const },
-            { key: 'cancel', label: t('cancel'), danger: true },
-          ],
+          items: [...rest.map(item), ...(rest.length > 0 ? [{ type: 'divider' as const }] : []), ...ends],
           onClick: ({ key }) => (key === 'cancel' ? onCancel() : setOpen(key as Operation)),
         }}
       >
@@ -45,7 +47,8 @@ export function Operations({ row, onCancel }: { row: Row; onCancel: () => void }
       {open === 'modify' ? <Modify row={row} onClose={close} /> : null}
       {open === 'migrate' ? <Migrate row={row} onClose={close} /> : null}
       {open === 'values' ? <ChangeValues row={row} onClose={close} /> : null}
-      {open === 'suspend' || open === 'resume' ? <Pause row={row} operation={open} onClose={close} /> : null}
+      {open === 'reopen' ? <Reopen row={row} onClose={close} /> : null}
+      {open === 'suspend' || open === 'resume' || open === 'void' ? <Pause row={row} operation={open} onClose={close} /> : null}
     </>
   );
 }

@@ -16,6 +16,7 @@ import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { changes, stops, travelled } from './playback';
 import { historyQuery, pastQuery, type Instance } from './queries';
 import { useKindWords } from './words';
+import { said } from '@/shared/operations/values';
 import styles from './operate.module.css';
 
 const STEP_MS = 900;
@@ -118,12 +119,4 @@ function Player({ view, rows }: { view: Instance; rows: Parameters<typeof stops>
       </aside>
     </div>
   );
-}
-
-const LONGEST = 160;
-
-/** A value in one line. */
-function said(value: unknown): string {
-  const words = typeof value === 'string' ? value : JSON.stringify(value);
-  return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
 }

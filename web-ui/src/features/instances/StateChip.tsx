@@ -7,6 +7,7 @@ export function InstanceStateChip({ row }: { row: Row }) {
   const { t } = useTranslation('instances');
   if (row.state === 'completed') return <StatusChip icon="check">{t('state.completed')}</StatusChip>;
   if (row.state === 'canceled') return <StatusChip icon="close">{t('state.canceled')}</StatusChip>;
+  if (row.state === 'void') return <StatusChip icon="close">{t('state.void')}</StatusChip>;
   if (row.incidents > 0) return <StatusChip tone="bad" icon="warning">{t('incidents', { count: row.incidents })}</StatusChip>;
   if (row.state === 'suspended') return <StatusChip tone="warn" icon="clock">{t('state.suspended')}</StatusChip>;
   if (row.late) return <StatusChip tone="bad" icon="alert">{t('late')}</StatusChip>;

@@ -17,7 +17,7 @@ const TONES = { waiting: 'mute', working: 'teal', paused: 'warn', incident: 'bad
 const ICONS = { waiting: 'clock', working: 'play', paused: 'clock', incident: 'warning' } as const;
 
 /** Automatic work and timers: what is to be done, by whom, when it is tried again, what went wrong. */
-export function Work({ instanceKey }: { instanceKey: string }) {
+export function Work({ instanceKey, suspended }: { instanceKey: string; suspended: boolean }) {
   const { t } = useTranslation(['instances', 'shared']);
   const text = useText();
   const time = useTime();
@@ -33,6 +33,7 @@ export function Work({ instanceKey }: { instanceKey: string }) {
   const lists = { pending: query.isPending, error: query.error, retry: () => void query.refetch() };
   return (
     <div className={styles.stack}>
+      {suspended ? <p role="note">{t('work.suspended')}</p> : null}
       {retry.error ? <ErrorPanel error={retry.error} /> : null}
       <Part title={t('work.jobs')} note={query.data?.jobs.length}>
         <DataTable<JobRow>

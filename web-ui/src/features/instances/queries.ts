@@ -12,7 +12,7 @@ export type Outcome = Schemas['OperationOutcome'];
 export type JobRow = Schemas['JobRow'];
 export type TimerRow = Schemas['TimerRow'];
 
-export const STATES = ['active', 'completed', 'canceled', 'suspended'] as const;
+export const STATES = ['active', 'completed', 'canceled', 'suspended', 'void'] as const;
 export type InstanceState = (typeof STATES)[number];
 
 export interface InstanceSearch {

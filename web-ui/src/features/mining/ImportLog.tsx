@@ -32,7 +32,8 @@ export function ImportLog({ onClose, onDone }: Props) {
   const [type, setType] = useState('');
   const [processId, setProcessId] = useState<string>();
   const upload = useMutation({
-    mutationFn: (file: File) => {
+    mutationFn: (file: File | 'sample') => {
+      if (file === 'sample') return body(api.POST('/api/log-uploads/sample'));
       const form = new FormData();
       form.append('data', file);
       return body(api.POST('/api/log-uploads', { body: form as never, bodySerializer: (data: unknown) => data as FormData }));
@@ -85,8 +86,11 @@ export function ImportLog({ onClose, onDone }: Props) {
       {!seen ? (
         <div className={styles.choose}>
           <p>{t('chooseHint')}</p>
-          <Button type="primary" icon={<Icon name="upload" size={14} />} loading={upload.isPending} onClick={() => picker.current?.click()}>
+          <Button type="primary" icon={<Icon name="upload" size={14} />} loading={upload.isPending && upload.variables !== 'sample'} onClick={() => picker.current?.click()}>
             {t('choose')}
+          </Button>
+          <Button loading={upload.isPending && upload.variables === 'sample'} onClick={() => upload.mutate('sample')}>
+            {t('trySample')}
           </Button>
           {upload.error ? <ErrorPanel error={upload.error} /> : null}
         </div>

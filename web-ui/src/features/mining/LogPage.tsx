@@ -15,6 +15,7 @@ import { Icon } from '@/shared/ui/Icon';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { TopBar } from '@/shared/ui/TopBar';
 import { usePhone } from '@/shared/ui/preferences';
+import { ConformanceTab } from './ConformanceTab';
 import { CompareTab, QualityTab, VariantsTab } from './LogTabs';
 import { FlowMap } from './FlowMap';
 import { LENSES, LOG_TABS, logQuery, mapQuery, processesQuery, type Clock, type LogSearch, type LogTab } from './queries';
@@ -97,6 +98,8 @@ export function LogPage() {
         <VariantsTab id={id} clock={clock} filter={search.filter ?? ''} />
       ) : tab === 'comparison' ? (
         <CompareTab id={id} clock={clock} by={search.by ?? ''} onBy={(by) => go({ by })} />
+      ) : tab === 'conformance' ? (
+        <ConformanceTab id={id} processId={row?.processId ?? ''} version={search.version ?? ''} onVersion={(version) => go({ version })} />
       ) : (
         <QualityTab remarks={log.data.remarks} />
       )}

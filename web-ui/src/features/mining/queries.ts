@@ -12,7 +12,7 @@ export type FlowMap = Omit<Drawn, 'back'> & { back: number[][] };
 export type Variants = components['schemas']['VariantsView'];
 export type Comparison = components['schemas']['LogComparisonView'];
 
-export const LOG_TABS = ['map', 'variants', 'comparison', 'quality'] as const;
+export const LOG_TABS = ['map', 'variants', 'comparison', 'conformance', 'quality'] as const;
 export type LogTab = (typeof LOG_TABS)[number];
 export const LENSES = ['frequency', 'wait', 'work'] as const;
 export type Lens = (typeof LENSES)[number];
@@ -24,6 +24,8 @@ export interface LogSearch {
   clock?: Clock | undefined;
   by?: string | undefined;
   filter?: string | undefined;
+  /** Key of the version that the log is held against. */
+  version?: string | undefined;
 }
 
 export function logSearch(raw: Record<string, unknown>): LogSearch {
@@ -33,6 +35,7 @@ export function logSearch(raw: Record<string, unknown>): LogSearch {
     lens: LENSES.find((each) => each === raw['lens']),
     clock: raw['clock'] === 'working' ? 'working' : undefined,
     by: words(raw['by']),
+    version: words(raw['version']) ?? (typeof raw['version'] === 'number' ? String(raw['version']) : undefined),
     filter: typeof raw['filter'] === 'object' && raw['filter'] ? JSON.stringify(raw['filter']) : words(raw['filter']),
   };
 }
@@ -69,6 +72,21 @@ export const comparisonQuery = (id: string, clock: Clock, by: string) =>
     queryKey: ['logs', id, 'comparison', clock, by],
     queryFn: () => body(api.GET('/api/logs/{id}/comparison', { params: { path: { id }, query: { clock, by } } })),
     placeholderData: keepPreviousData,
+  });
+
+export const conformanceQuery = (id: string, version: string) =>
+  queryOptions({
+    queryKey: ['logs', id, 'conformance', version],
+    enabled: version !== '',
+    queryFn: () => body(api.GET('/api/logs/{id}/conformance', { params: { path: { id }, query: { version } } })),
+  });
+
+export const versionsQuery = (process: string) =>
+  queryOptions({
+    queryKey: ['processes', process],
+    enabled: process !== '',
+    queryFn: () => body(api.GET('/api/processes/{id}', { params: { path: { id: process } } })),
+    staleTime: 60_000,
   });
 
 export const processesQuery = queryOptions({

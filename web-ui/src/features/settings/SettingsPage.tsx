@@ -7,16 +7,18 @@ import { Departments } from './Departments';
 import { Import } from './Import';
 import { People } from './People';
 import { Posts } from './Posts';
+import { Retention } from './Retention';
 import { Roles } from './Roles';
 import { Rules } from './Rules';
 import { System } from './System';
 import { Tokens } from './Tokens';
+import { Webhooks } from './Webhooks';
 import { SETTINGS_TABS, type SettingsSearch, type SettingsTab } from './tabs';
 import { useMay } from '@/shared/session';
 import { TopBar } from '@/shared/ui/TopBar';
 import styles from './settings.module.css';
 
-const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, import: Import, system: System };
+const PAGES: Record<SettingsTab, () => React.JSX.Element> = { people: People, departments: Departments, posts: Posts, roles: Roles, rules: Rules, calendar: Calendar, company: Company, tokens: Tokens, webhooks: Webhooks, retention: Retention, import: Import, system: System };
 
 /** Who works here, in which posts and departments, with which rights. */
 export function SettingsPage() {

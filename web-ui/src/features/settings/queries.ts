@@ -26,3 +26,12 @@ export const systemQuery = queryOptions({ queryKey: ['system'], queryFn: () => b
 export type AccessToken = components['schemas']['AccessTokenView'];
 export type AccessTokenList = components['schemas']['AccessTokenList'];
 export const tokensQuery = queryOptions({ queryKey: ['access-tokens'], queryFn: () => body(api.GET('/api/access-tokens')) });
+
+export type Retention = components['schemas']['RetentionView'];
+export type RetentionRow = components['schemas']['RetentionRow'];
+export const retentionQuery = queryOptions({ queryKey: ['retention', 'outlook'], queryFn: () => body(api.GET('/api/retention/outlook')) });
+
+export type Webhook = components['schemas']['HookView'];
+export type Delivery = components['schemas']['HookDelivery'];
+export const webhooksQuery = queryOptions({ queryKey: ['webhooks'], queryFn: () => body(api.GET('/api/webhooks')) });
+export const deliveriesQuery = (id: string) => queryOptions({ queryKey: ['webhooks', id, 'deliveries'], queryFn: () => body(api.GET('/api/webhooks/{id}/deliveries', { params: { path: { id } } })) });

@@ -16,12 +16,12 @@ import { KeyHint } from '@/shared/ui/KeyHint';
 import { useKeys } from '@/shared/ui/keys';
 import { PageHeader } from '@/shared/ui/PageHeader';
 import { usePhone } from '@/shared/ui/preferences';
-import { RecordTimeline } from '@/shared/ui/RecordTimeline';
 import { Part } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
 import { TopBar } from '@/shared/ui/TopBar';
+import { Ahead } from './Ahead';
 import styles from './start.module.css';
 
 type StartForm = components['schemas']['StartForm'];
@@ -111,11 +111,7 @@ function Form({ start }: { start: StartForm }) {
         </div>
         <aside className={styles.side}>
           <Part title={t('next')}>
-            {start.upcoming.length > 0 ? (
-              <RecordTimeline lines={start.upcoming.map((each, index) => ({ key: `${index}`, state: index === 0 ? 'now' : 'next', icon: 'arrowRight', who: text(each) }))} />
-            ) : (
-              <p className={styles.quiet}>{t('nextUnknown')}</p>
-            )}
+            <Ahead processId={start.process.id} values={form.editable()} upcoming={start.upcoming} />
           </Part>
         </aside>
       </div>

@@ -13,6 +13,7 @@ const LOOKS: Partial<Record<string, { icon: IconName; tone: 'bad' | 'warn' | 'in
   'work_item.late': { icon: 'alert', tone: 'bad' },
   'work_item.escalated': { icon: 'alert', tone: 'bad' },
   'work_item.warn': { icon: 'clock', tone: 'warn' },
+  'work_item.denied': { icon: 'alert', tone: 'warn' },
   'work_item.transferred': { icon: 'transfer', tone: 'info' },
   'indicator.alert': { icon: 'alert', tone: 'warn' },
   'step.alert': { icon: 'warning', tone: 'warn' },

@@ -9,6 +9,8 @@ export interface ServiceLevel {
   remainingMs: number;
   totalMs: number;
   state: 'ok' | 'warn' | 'late';
+  /** The instance is suspended: what is left stays left. */
+  stopped?: boolean;
 }
 
 const TONES: Record<ServiceLevel['state'], Tone> = { ok: 'mute', warn: 'warn', late: 'bad' };
@@ -16,7 +18,7 @@ const STROKES: Record<ServiceLevel['state'], string> = { ok: 'var(--before)', wa
 
 /** Milliseconds left now. A working clock stands still outside hours, so its figure is the server's; an elapsed one runs on here. */
 export const leftOf = (level: ServiceLevel, now: number): number =>
-  level.clock === 'elapsed' ? new Date(level.dueAt).getTime() - now : level.remainingMs;
+  level.clock === 'elapsed' && !level.stopped ? new Date(level.dueAt).getTime() - now : level.remainingMs;
 
 /** The state at `now`: the server's, unless an elapsed limit has passed its warning or its end since. */
 export function stateAt(level: ServiceLevel, now: number): ServiceLevel['state'] {
@@ -31,6 +33,7 @@ export function SlaChip({ level }: { level: ServiceLevel | null | undefined }) {
   const time = useTime();
   if (!level) return null;
   const state = stateAt(level, time.now);
+  if (level.stopped) return <StatusChip icon="pause" title={t('sla.stoppedNote')}>{t('sla.stopped', { words: time.remaining(leftOf(level, time.now)) })}</StatusChip>;
   const title = `${t('sla.due', { at: time.moment(level.dueAt) })}${level.clock === 'working' ? t('sla.workingNote') : ''}`;
   return (
     <StatusChip tone={TONES[state]} icon={state === 'late' ? 'alert' : 'clock'} title={title}>

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import get, post, put
 
-from bihuan.application.programs import instances
+from bihuan.application.programs import changing, instances
 from bihuan.application.programs.filters import Query
 from bihuan.application.programs.instances import Begun, SetVariables, Start
 from bihuan.web.bell import LOOK_AGAIN_S
@@ -65,6 +65,16 @@ async def cancel(request: Call, key: KeyText) -> None:
     await request.tell(instances.cancel, number(key))
 
 
+@post("/process-instances/{key:str}/modification", status_code=204, opt=OPEN_TO_PROGRAMS, request_max_body_size=LARGEST_BODY)
+async def modify(request: Call, key: KeyText) -> None:
+    await request.tell(changing.modify, number(key), await body_of(request, changing.Modification))
+
+
+@post("/process-instances/{key:str}/migration", status_code=204, opt=OPEN_TO_PROGRAMS)
+async def migrate(request: Call, key: KeyText) -> None:
+    await request.tell(changing.migrate, number(key), await body_of(request, changing.Migration))
+
+
 @post("/process-instances/{key:str}/incidents/search", status_code=200, opt=OPEN_TO_PROGRAMS)
 async def incidents_of(request: Call, key: KeyText) -> dict[str, Any]:
     return await request.ask(instances.incidents, await body_of(request, Query), number(key))
@@ -111,6 +121,8 @@ HANDLERS = [
     get_instance,
     search,
     cancel,
+    modify,
+    migrate,
     incidents_of,
     search_incidents,
     get_incident,

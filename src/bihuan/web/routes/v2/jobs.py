@@ -11,6 +11,7 @@ from litestar import patch, post
 from bihuan.application.programs import jobs as asked
 from bihuan.application.programs.filters import Query
 from bihuan.application.running import jobs
+from bihuan.engine.answers import corrections
 from bihuan.kernel.errors import Conflict
 from bihuan.web.bell import LOOK_AGAIN_S
 from bihuan.web.call import Call
@@ -31,6 +32,15 @@ class Activate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     with_lease: bool | None = False
 
 
+class Result(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the job of a task listener answers beside its variables."""
+
+    type: str | None = None
+    denied: bool | None = False
+    denied_reason: str | None = None
+    corrections: dict[str, Any] | None = None
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Completion, failure and error in one: each reads what concerns it."""
 
@@ -40,6 +50,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     error_message: str | None = None
     retry_back_off: int | None = None
     error_code: str = ""
+    result: Result | None = None
 
 
 class Changeset(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +147,17 @@ async def search(request: Call) -> dict[str, Any]:
 
 
 def _complete(tx: Any, actor: Any, key: int, lease: int | None, body: Report) -> None:
-    jobs.complete(tx, key, lease, body.variables or {}, actor=actor)
+    result = body.result or Result()
+    jobs.complete(
+        tx,
+        key,
+        lease,
+        body.variables or {},
+        actor,
+        denied=bool(result.denied),
+        denied_for=result.denied_reason or "",
+        corrections=corrections(result.corrections or {}),
+    )
 
 
 def _fail(tx: Any, actor: Any, key: int, lease: int | None, body: Report) -> None:

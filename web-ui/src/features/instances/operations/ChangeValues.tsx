@@ -1,64 +1,47 @@
 import { useQuery } from '@tanstack/react-query';
-import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
+import { useText } from '@/shared/format/text';
+import { changes, type Written } from '@/shared/operations/values';
+import { VariablesEditor } from '@/shared/operations/VariablesEditor';
+import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { markingQuery, type Row } from '../queries';
+import { useFields } from '../useFields';
 import { OperationDialog } from './OperationDialog';
-import styles from '../operate.module.css';
 
-/** One variable of the process, set to another value written as JSON. */
+/** Variables of the process set to other values, with what each was before. */
 export function ChangeValues({ row, onClose }: { row: Row; onClose: () => void }) {
   const { t } = useTranslation('instances');
+  const text = useText();
   const marking = useQuery(markingQuery(row.key));
-  const [name, setName] = useState('');
-  const [written, setWritten] = useState('');
-  const value = parsed(written);
+  const fields = useFields(row.process.versionKey);
+  const [written, setWritten] = useState<Written[]>([{ name: '', kind: 'text', written: '' }]);
   const known = marking.data?.variables ?? {};
+  const values = changes(written, known);
   return (
     <OperationDialog
       title={t('operation.values')}
       verb={t('operation.values')}
-      ready={name.trim() !== '' && value !== undefined}
-      choices={{ name, written }}
+      ready={values !== undefined && Object.keys(values).length > 0}
+      choices={written}
       foretells={false}
       onClose={onClose}
       act={async ({ reason, key }) => {
         await api.POST('/api/process-instances/{key}/variables', {
           params: { path: { key: row.key }, header: { 'Idempotency-Key': key } },
-          body: { values: { [name.trim()]: value }, scope: 1, local: false, reason },
+          body: { values: values ?? {}, scope: 1, local: false, reason },
         });
         return undefined;
       }}
     >
-      <label className={styles.field}>
-        <span>{t('value.name')}</span>
-        <Select
-          mode="tags"
-          maxCount={1}
-          value={name ? [name] : []}
-          getPopupContainer={(node) => node.closest('dialog') ?? document.body}
-          onChange={(next: string[]) => {
-            const chosen = next.at(-1) ?? '';
-            setName(chosen);
-            if (chosen in known) setWritten(JSON.stringify(known[chosen], null, 2));
-          }}
-          options={Object.keys(known).map((each) => ({ value: each, label: each }))}
-        />
-      </label>
-      <label className={styles.field}>
-        <span>{t('value.value')}</span>
-        <Input.TextArea className={styles.raw} autoSize={{ minRows: 2, maxRows: 10 }} value={written} status={written !== '' && value === undefined ? 'error' : ''} onChange={(event) => setWritten(event.target.value)} />
-      </label>
+      {marking.error ? <ErrorPanel error={marking.error} /> : null}
+      {marking.isPending ? (
+        <RowsSkeleton rows={2} height={36} />
+      ) : (
+        <VariablesEditor known={known} names={new Map([...fields].map(([name, field]) => [name, text(field.label)]))} value={written} onChange={setWritten} />
+      )}
     </OperationDialog>
   );
-}
-
-/** The value of a JSON text; undefined for what is none. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

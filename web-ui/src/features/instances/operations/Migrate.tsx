@@ -3,9 +3,8 @@ import { Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
-import { useText } from '@/shared/format/text';
+import { MigrationLines, openLines, type Counterparts } from '@/shared/operations/MigrationLines';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
-import { Icon } from '@/shared/ui/Icon';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { processQuery, type Row } from '../queries';
 import { OperationDialog } from './OperationDialog';
@@ -14,10 +13,9 @@ import styles from '../operate.module.css';
 /** Another version of the process: the plan the difference suggests, corrected where a step has no counterpart. */
 export function Migrate({ row, onClose }: { row: Row; onClose: () => void }) {
   const { t } = useTranslation('instances');
-  const text = useText();
   const process = useQuery(processQuery(row.process.id));
   const [toVersion, setToVersion] = useState('');
-  const [elements, setElements] = useState<Record<string, string>>({});
+  const [elements, setElements] = useState<Counterparts>({});
   const plan = useQuery({
     queryKey: ['process-instances', 'one', row.key, 'plan', toVersion],
     queryFn: () => body(api.POST('/api/migrations/plan', { body: { toVersion, fromVersion: '', instances: [row.key] } })),
@@ -30,7 +28,7 @@ export function Migrate({ row, onClose }: { row: Row; onClose: () => void }) {
     <OperationDialog
       title={t('operation.migrate')}
       verb={t('operation.migrate')}
-      ready={toVersion !== ''}
+      ready={toVersion !== '' && plan.data !== undefined && openLines(plan.data, elements).length === 0}
       choices={choices}
       onClose={onClose}
       act={({ reason, dryRun, key }) =>
@@ -42,41 +40,15 @@ export function Migrate({ row, onClose }: { row: Row; onClose: () => void }) {
       {others.length > 0 ? (
         <label className={styles.field}>
           <span>{t('migrate.to', { from: row.process.versionLabel })}</span>
-          <Select value={toVersion || null} onChange={(next) => setToVersion(next ?? '')} getPopupContainer={here} options={others.map((version) => ({ value: version.key, label: version.label }))} />
+          <Select value={toVersion || null} onChange={(next) => {
+              setToVersion(next ?? '');
+              setElements({});
+            }} getPopupContainer={here} options={others.map((version) => ({ value: version.key, label: version.label }))} />
         </label>
       ) : null}
       {plan.error ? <ErrorPanel error={plan.error} /> : null}
       {plan.isFetching ? <RowsSkeleton rows={3} height={32} /> : null}
-      {plan.data ? (
-        <div className={styles.mapping}>
-          {plan.data.lines
-            .filter((line) => line.holds > 0 || line.how !== 'same')
-            .map((line) => (
-              <MappingRow key={line.element.elementId} name={text(line.element.name)}>
-                <Select
-                  value={elements[line.element.elementId] ?? line.into?.elementId ?? null}
-                  status={line.into || elements[line.element.elementId] ? '' : 'error'}
-                  placeholder={t('migrate.open')}
-                  showSearch={{ optionFilterProp: 'label' }}
-                  getPopupContainer={here}
-                  onChange={(next) => setElements({ ...elements, [line.element.elementId]: next ?? '' })}
-                  options={plan.data.targets.map((target) => ({ value: target.elementId, label: text(target.name) }))}
-                  aria-label={text(line.element.name)}
-                />
-              </MappingRow>
-            ))}
-        </div>
-      ) : null}
+      {plan.data ? <MigrationLines plan={plan.data} chosen={elements} onChange={setElements} /> : null}
     </OperationDialog>
-  );
-}
-
-function MappingRow({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <>
-      <span className="ellipsis">{name}</span>
-      <Icon name="arrowRight" size={14} />
-      {children}
-    </>
   );
 }

@@ -8,6 +8,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { markingQuery, type Row } from '../queries';
 import { OperationDialog } from './OperationDialog';
+import { usePlaceOptions } from './places';
 import styles from '../operate.module.css';
 
 /** Tokens taken away where they are, tokens set where they should be. */
@@ -15,6 +16,7 @@ export function Modify({ row, onClose }: { row: Row; onClose: () => void }) {
   const { t } = useTranslation('instances');
   const text = useText();
   const marking = useQuery(markingQuery(row.key));
+  const options = usePlaceOptions(marking.data);
   const [ended, setEnded] = useState<number[]>([]);
   const [placed, setPlaced] = useState<string[]>([]);
   const choices = { terminate: ended, place: placed.map((elementId) => ({ elementId, scope: 0 })), values: {} };
@@ -55,7 +57,7 @@ export function Modify({ row, onClose }: { row: Row; onClose: () => void }) {
               onChange={setPlaced}
               showSearch={{ optionFilterProp: 'label' }}
               getPopupContainer={(node) => node.closest('dialog') ?? document.body}
-              options={marking.data.places.map((place) => ({ value: place.element.elementId, label: text(place.element.name) + (place.guarded ? t('modify.guarded') : ''), disabled: place.guarded !== '' }))}
+              options={options}
             />
           </label>
         </>

@@ -3,8 +3,11 @@ import { api } from '@/api/client';
 import type { Row } from '../queries';
 import { OperationDialog } from './OperationDialog';
 
-/** Stop an instance with all its clocks, or let it go on. */
-export function Pause({ row, operation, onClose }: { row: Row; operation: 'suspend' | 'resume'; onClose: () => void }) {
+export type Plain = 'suspend' | 'resume' | 'void';
+const PATHS = { suspend: 'suspension', resume: 'resumption', void: 'voiding' } as const;
+
+/** What needs nothing but a reason: stop an instance with all its clocks, let it go on, or mark it as one that never should have been. */
+export function Pause({ row, operation, onClose }: { row: Row; operation: Plain; onClose: () => void }) {
   const { t } = useTranslation('instances');
   return (
     <OperationDialog
@@ -15,9 +18,7 @@ export function Pause({ row, operation, onClose }: { row: Row; operation: 'suspe
       foretells={false}
       onClose={onClose}
       act={async ({ reason, key }) => {
-        const options = { params: { path: { key: row.key }, header: { 'Idempotency-Key': key } }, body: { reason } };
-        if (operation === 'suspend') await api.POST('/api/process-instances/{key}/suspension', options);
-        else await api.POST('/api/process-instances/{key}/resumption', options);
+        await api.POST(`/api/process-instances/{key}/${PATHS[operation]}`, { params: { path: { key: row.key }, header: { 'Idempotency-Key': key } }, body: { reason } });
         return undefined;
       }}
     >
