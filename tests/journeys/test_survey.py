@@ -240,8 +240,8 @@ def test_the_owner_confirms_and_the_report_is_downloaded(demo: Served, enter: En
             else:
                 assert answer.body().startswith(b"%PDF")
     with owner.expect_download() as download:
-        owner.get_by_role("button", name="Diagnosis report").click()
-        owner.get_by_role("link", name="Word · 中文").click()
+        owner.get_by_role("button", name="Report", exact=False).first.click()
+        owner.get_by_text("Word · 中文").click()
     assert download.value.suggested_filename.endswith(".docx")
 
     specialist.goto(f"{demo.address}/projects/{project}")
