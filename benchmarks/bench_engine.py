@@ -22,7 +22,7 @@ from SpiffWorkflow.util.task import TaskState
 from benchmarks.runner import Run
 from bihuan import bpmn
 from bihuan.bpmn import model, zeebe
-from bihuan.engine import Program, State, codec, commands, compile, decide
+from bihuan.engine import Program, State, codec, commands, compile, decide, soundness
 from bihuan.engine import events as ev
 
 NOW = 1_700_000_000_000
@@ -247,6 +247,11 @@ def _weights(run: Run) -> None:
 
 def _deployment(run: Run) -> None:
     source = sequence(498)
-    began = time.perf_counter()
-    compile(bpmn.read(source), "p")
-    run.figure("read and compile a model of 500 nodes", (time.perf_counter() - began) * 1_000, "ms", at_most=200)
+    spent: list[float] = []
+    for _ in range(3):
+        began = time.process_time()
+        definitions = bpmn.read(source)
+        bpmn.check(definitions)
+        soundness.check(compile(definitions, "p"))
+        spent.append((time.process_time() - began) * 1_000)
+    run.figure("read, check and compile a model of 500 nodes", min(spent), "ms (cpu)", at_most=200)

@@ -54,7 +54,19 @@ class Site(NamedTuple):
 def site() -> Iterator[Site]:
     """A demo company of its own, gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [str(places.python()), "-m", "bihuan.cli", "demo", "--folder", folder, "--port", "0", "--lang", "en"]
+        command = [
+            str(places.python()),
+            "-m",
+            "bihuan.cli",
+            "demo",
+            "--folder",
+            folder,
+            "--port",
+            "0",
+            "--lang",
+            "en",
+            "--no-past",
+        ]
         server = subprocess.Popen(
             command, cwd=ROOT, env=places.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -84,10 +84,19 @@ class Server:
 
     def crash(self) -> None:
         """Kill the server as a power cut would, and start it again on the same data and port."""
-        if self._process is None or self._folder is None:
+        self.halt()
+        self.resume()
+
+    def halt(self) -> None:
+        """Kill the server; it answers nobody until `resume`."""
+        if self._process is None:
             raise RuntimeError("a server that was given from outside is not killed")
         self._process.kill()
         self._process.wait()
+
+    def resume(self) -> None:
+        """Start it again on the same data and port."""
+        assert self._folder is not None
         port = int(conninfo_to_dict(self.dsn)["port"] or 0)
         deadline = time.monotonic() + 60
         while True:

@@ -59,6 +59,8 @@ def test_a_completion_that_is_denied_comes_back_with_what_was_filled_in(company:
     job = take(company, "approve")
     assert (job["kind"], job["listenerEventType"], job["userTask"]["action"]) == ("TASK_LISTENER", "COMPLETING", "complete")
     done(company, job, denied=True, denied_for="单号缺失")
+    view = company.read(lambda tx: instances.view(tx, person("wang"), int(started.instance_key)))
+    assert [(each.kind, each.comment) for each in view.timeline if each.kind == "task_denied"] == [("task_denied", "单号缺失")]
     [again] = company.items(started.instance_key)
     assert (again.key, again.assignee, again.state) == (item.key, "wang", "claimed")
     company.complete(item.key, "wang")

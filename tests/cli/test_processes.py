@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from tests.cli.program import PATIENCE_S, Browser, bihuan, environment, running
+from tools.postgresql import Server
 
 PASSWORD = "a good long password"
 
@@ -50,6 +51,29 @@ def test_a_worker_beside_a_server_stops_when_asked(postgresql_dsn: str, tmp_path
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE_S) == 0
     assert "Stopped." in (tmp_path / "log").read_text("utf-8")
+
+
+def test_a_database_that_goes_away_is_said_and_found_again(tmp_path: Path) -> None:
+    with Server(own=True) as postgresql:
+        given = ("--database", postgresql.create(), "--folder", tmp_path)
+        assert bihuan("init", *given, "--password-stdin", stdin=f"{PASSWORD}\n").code == 0
+        with running(tmp_path / "one", "serve", *given) as server:
+            browser = Browser(server.address)
+            assert browser.log_in("admin", PASSWORD) == 200
+            assert browser.send("GET", "/api/health")[1]["status"] == "ok"
+            postgresql.halt()
+            status, told = browser.send("GET", "/api/departments")
+            assert (status, told["code"]) == (503, "store.unreachable")
+            assert "127.0.0.1" not in told["detail"]
+            assert "try again once it is back" in told["detail"]
+            assert browser.send("GET", "/api/health")[0] == 503
+            postgresql.resume()
+            deadline = time.monotonic() + PATIENCE_S
+            while browser.send("GET", "/api/departments")[0] != 200:
+                assert time.monotonic() < deadline
+            while browser.send("GET", "/api/health")[1]["background"] != "ok":
+                assert time.monotonic() < deadline
+            assert server.stop() == 0
 
 
 def test_an_old_structure_on_postgresql_is_not_touched_unasked(postgresql_dsn: str, tmp_path: Path) -> None:

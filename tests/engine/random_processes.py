@@ -30,7 +30,7 @@ GUARDS = (
 LEAVES = ("task", "user", "job", "script", "message", "timer", "signal", "condition", "throw", "events")
 BLOCKS = (
     "sequence", "xor", "and", "or", "loop", "sub", "many", "guarded", "watched", "repeated", "undone", "call",
-    "complex", "adhoc", "transaction", "linked", "reporting",
+    "complex", "adhoc", "transaction", "linked", "reporting", "gathered",
 )  # fmt: skip
 
 
@@ -140,6 +140,16 @@ class Maker:
             self.flow(last, following)
             last = end
         return first, last
+
+    def _gathered(self, depth: int) -> tuple[str, str]:
+        """Branches that meet in an activity which needs a token of each."""
+        split = self.add(bpmn.ParallelGateway(), "pg")
+        join = self.add(bpmn.Task(startQuantity=2) if self.draw(st.booleans()) else bpmn.UserTask(startQuantity=2), "all")
+        for _ in range(2):
+            first, last = self.block(depth)
+            self.flow(split, first)
+            self.flow(last, join)
+        return split, join
 
     def _split(self, depth: int, gateway: bpmn.FlowNode, *, conditions: bool) -> tuple[str, str]:
         prefix = type(gateway).__name__[0].lower() + "g"

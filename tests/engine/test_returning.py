@@ -204,3 +204,24 @@ def test_kept_branches_stay_where_they_are_when_it_goes_straight_back() -> None:
     table.send(commands.CompleteAndJump(instance=table.id_of("user_f"), to="user_a"))
     assert table.active == {"and2": 1, "user_a": 1}
     assert table.complete("user_a").complete("user_c").status() == "completed"
+
+
+@pytest.mark.parametrize("gathering", ["listeners of a join", "an activity that needs two tokens", "an event that does"])
+def test_what_was_gathered_waits_again_for_the_branch_that_returns(gathering: str) -> None:
+    """Tokens gathered for what then happens stand or fall with it."""
+    met: Any = {
+        "listeners of a join": build.heard(bpmn.ParallelGateway(), "start:listen"),
+        "an activity that needs two tokens": bpmn.UserTask(startQuantity=2),
+        "an event that does": build.job(startQuantity=2),
+    }[gathering]
+    flows = "start > and1 > user_a > met > user_c > end, and1 > user_b > met"
+    table = Table(model(flows, met=met)).start().complete("user_a").complete("user_b")
+    assert table.active == {"met": 1}
+    instance = table.instance()
+    known = returning.past(instance.program, instance.alive, instance.history)
+    table.send(returning.work_out(known, "user_b").command)
+    assert table.active == {"met": 1, "user_b": 1}
+    table.complete("user_b")
+    kind = commands.CompleteUserTask if gathering.startswith("an activity") else commands.CompleteJob
+    table.send(kind(instance=table.id_of("met")))
+    assert table.complete("user_c").status() == "completed"

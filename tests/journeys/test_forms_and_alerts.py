@@ -39,7 +39,7 @@ def write(page: Page, label: str, text: str) -> None:
     field.press("Enter")
 
 
-def test_a_form_gets_a_group_with_a_field_and_shows_it_at_once(demo: Served, enter: Enter) -> None:
+def test_a_form_gets_a_group_with_a_field_and_a_step_its_right(demo: Served, enter: Enter) -> None:
     page = enter("zhou_wen")
     key = draft(page, demo, "refund")
     page.goto(f"{demo.address}/design/{key}/forms")
@@ -59,13 +59,29 @@ def test_a_form_gets_a_group_with_a_field_and_shows_it_at_once(demo: Served, ent
     page.get_by_role("navigation", name="字段").get_by_text("退货单号").click()
     expect(page.get_by_label("字段标识", exact=True)).to_have_value("return_no")
 
-    # A value that no step may fill in, or a wrong condition, is told where it stands.
-    page.get_by_role("navigation", name="字段").get_by_text("退货单号").click()
+    # A wrong condition is told where it stands, and nothing is saved.
     write(page, "在此条件下必填（FEEL）", "amount >")
     with page.expect_response(lambda answer: "/forms/" in answer.url and answer.request.method == "PUT") as refused:
         page.get_by_role("button", name="保存表单").click()
     assert refused.value.status == 422
     expect(page.get_by_role("alert").first).to_be_visible()
+
+    # A step may fill it in.
+    page.goto(f"{demo.address}/design/{key}")
+    page.locator(".djs-element[data-element-id=approve]").first.click()
+    page.get_by_role("button", name="表单与字段权限").click()
+    rights = page.get_by_role("group", name="这一步对字段的权限")
+    rights.get_by_role("button", name="添加字段").click()
+    field = rights.get_by_label("字段").last
+    field.click()
+    field.fill("退货单号")
+    with page.expect_response(
+        lambda answer: answer.url.endswith("/bpmn") and "return_no" in (answer.request.post_data or "")
+    ) as drawn:
+        page.locator(".ant-select-item-option", has_text="退货单号").last.click()
+    assert drawn.value.status == 200, drawn.value.text()
+    diagram = page.request.get(f"{demo.address}/api/versions/{key}/bpmn").text()
+    assert re.search('<bihuan:field (right="edit" )?field="return_no"', diagram), diagram
 
 
 def test_alerts_and_notices_are_seen_and_taken_up(demo: Served, enter: Enter) -> None:

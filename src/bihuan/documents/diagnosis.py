@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -11,10 +11,11 @@ from bihuan.documents.content import Block, Bullets, Document, Format, Heading, 
 from bihuan.eventlog.quality import Summary
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import Problem, Scalar
+from bihuan.lifecycle.diagnosis import Cause
 from bihuan.mining.flow import simplify
 from bihuan.mining.graphs import Graph
 from bihuan.mining.ways import Variant
-from bihuan.mining.weaknesses import QUESTIONS, TOP, Diagnosis, Ranked, Saying
+from bihuan.mining.weaknesses import QUESTIONS, TOP, Diagnosis, Question, Ranked, Saying
 
 MS_PER_HOUR = 3_600_000
 _MOST_OTHERS = 15
@@ -34,6 +35,9 @@ class Source(NamedTuple):
     variants: tuple[Variant, ...]
     diagnosis: Diagnosis
     made: int
+    causes: Mapping[str, tuple[Cause, ...]] = {}
+    answers: Mapping[str, Mapping[Question, str]] = {}
+    confirmed: tuple[str, int] | None = None
     zone_ms: int = 8 * MS_PER_HOUR
 
 
@@ -80,7 +84,14 @@ class _Report:
             (self.say("documents.diagnosis.source"), based),
             (self.say("documents.diagnosis.clock"), self.say(f"documents.diagnosis.clock_{clock}")),
             (self.say("documents.diagnosis.made"), self._day(source.made)),
+            (self.say("documents.diagnosis.confirmed"), self._confirmed()),
         )
+
+    def _confirmed(self) -> str:
+        given = self.source.confirmed
+        if given is None:
+            return self.say("documents.diagnosis.unconfirmed")
+        return self.say("documents.diagnosis.confirmed_by", name=given[0], day=self._day(given[1]))
 
     def _day(self, instant: int | None) -> str:
         if instant is None:
@@ -168,15 +179,35 @@ class _Report:
         if finding.sheet:
             head = (self.say("documents.diagnosis.question"), self.say("documents.diagnosis.answer"))
             asked = self.say("documents.unasked")
+            told = self.source.answers.get(finding.id, {})
             answers = tuple(
-                (self.say(f"documents.question.{name}"), self.said(finding.sheet[name]) if name in finding.sheet else asked)
+                (
+                    self.say(f"documents.question.{name}"),
+                    self.said(finding.sheet[name]) if name in finding.sheet else told.get(name, asked),
+                )
                 for name in QUESTIONS
             )
             blocks.append(Table(head, answers, (1, 5)))
+        blocks += self._whys(self.source.causes.get(finding.id, ()))
         if finding.evidence.cases:
             joint = "、" if self.language == "zh-CN" else ", "
             blocks.append(Paragraph(self.say("documents.diagnosis.examples", cases=joint.join(finding.evidence.cases)), "muted"))
         return blocks
+
+    def _whys(self, causes: tuple[Cause, ...]) -> list[Block]:
+        """The tree of causes, one a line, each as far in as it lies deep."""
+        if not causes:
+            return []
+
+        def below(parent: str, level: int) -> list[str]:
+            lines: list[str] = []
+            for each in causes:
+                if each.parent == parent:
+                    mark = self.say("documents.diagnosis.root") if each.root else ""
+                    lines += [f"{'→ ' * (level - 1)}{each.text}{mark}", *below(each.id, level + 1)]
+            return lines
+
+        return [Paragraph(self.say("documents.diagnosis.whys"), "strong"), Bullets(tuple(below("", 1)))]
 
     def _others(self) -> list[Block]:
         others = self.source.diagnosis.ranked[TOP : TOP + _MOST_OTHERS]

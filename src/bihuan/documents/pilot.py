@@ -43,7 +43,15 @@ class _Report:
             title=self.say("title", name=row.name),
             language=self.language,
             facts=facts,
-            blocks=(*self._short(), *self._metrics(), *self._weeks(), *self._voices(), *self._checks(), *self._decision()),
+            blocks=(
+                *self._short(),
+                *self._metrics(),
+                *self._weeks(),
+                *self._voices(),
+                *self._course(),
+                *self._checks(),
+                *self._decision(),
+            ),
             footer=self.say("footer", name=row.name),
         )
 
@@ -115,6 +123,24 @@ class _Report:
             for each in self.view.feedback
         )
         return [Heading(self.say("feedback")), Bullets(said) if said else Paragraph(self.say("no_feedback"), "muted")]
+
+    def _course(self) -> list[Block]:
+        """Who was trained, what the team said when it looked back, which reminders were moved."""
+        view = self.view
+        trained = [
+            self.say("trained", topic=each.topic, day=f"{each.at:%Y-%m-%d}", came=len(each.attended), of=len(each.invited))
+            for each in view.trainings
+        ]
+        looked = [
+            f"{each.at:%Y-%m-%d}: " + " / ".join(part for part in (each.went_well, each.went_badly, each.to_do) if part)
+            for each in view.retros
+        ]
+        moved = [
+            self.say("moved", step=self.of(each.name), was=f"{each.was:.0%}", now=f"{each.now:.0%}", reason=each.reason)
+            for each in view.adjustments
+        ]
+        lines = (*trained, *looked, *moved)
+        return [Heading(self.say("course")), Bullets(lines)] if lines else []
 
     def _checks(self) -> list[Block]:
         rows = tuple(

@@ -13,6 +13,7 @@ from bihuan.mining.ways import Variant
 from bihuan.mining.weaknesses import Diagnosis
 
 if TYPE_CHECKING:
+    from bihuan.application.method.diagnoses import Explanations
     from bihuan.application.views.papers import ManualContent
     from bihuan.application.views.pilots import PilotView
     from bihuan.eventlog.model import EventLog
@@ -39,6 +40,8 @@ class DocumentReports:
         made: int,
         language: Language,
         form: ReportForm,
+        known: Explanations | None = None,
+        confirmed_by: str = "",
     ) -> bytes:
         from bihuan.documents import diagnosis
         from bihuan.eventlog import quality
@@ -52,6 +55,9 @@ class DocumentReports:
             variants=tuple(ways),
             diagnosis=found,
             made=made,
+            causes={finding: each.causes for finding, each in known.of.items()} if known else {},
+            answers={finding: each.answers for finding, each in known.of.items()} if known else {},
+            confirmed=(confirmed_by, known.confirmation.at) if known and known.confirmation and confirmed_by else None,
         )
         return diagnosis.report(source, language, form)
 

@@ -20,7 +20,7 @@ from bihuan.kernel.errors import BihuanError, NotFound
 from bihuan.web.call import Call
 from bihuan.web.decoding import encode, refused
 from bihuan.web.envelope import log, trace
-from bihuan.web.problems import BadRequest, Told, TooLarge, WrongMethod, tell, tell_unexpected
+from bihuan.web.problems import INWARD, BadRequest, Told, TooLarge, WrongMethod, tell, tell_unexpected
 
 # How the framework words it when the caller leaves in the middle of a body.
 _LEFT = "client disconnected"
@@ -36,6 +36,8 @@ class Json(Response[Any]):
 
 
 def on_purpose(call: Call, error: BihuanError) -> Response[bytes]:
+    if error.code in INWARD:
+        log.error("database_trouble", code=error.code, trace=trace.get(), **error.params)
     return _answer(tell(error, language=call.language, path=call.scope["path"], trace=trace.get()))
 
 

@@ -87,6 +87,8 @@ WORDS = {
     503: "RESOURCE_EXHAUSTED",
     504: "DEADLINE_EXCEEDED",
 }
+# What is only for whoever runs the server (addresses, words of drivers): callers get a sentence of their own, the log the rest.
+INWARD = {"store.unreachable": "web.database_away", "store.broken": "web.database_trouble"}
 PROGRAMS = "/v2"
 RETRY_AFTER_S = 2
 
@@ -137,7 +139,7 @@ def tell(error: BihuanError, *, language: Language, path: str, trace: str) -> To
             type=f"urn:bihuan:problem:{error.code}",
             title=title,
             status=kind.status,
-            detail=render(error, language),
+            detail=render(Problem(code=INWARD[error.code]) if error.code in INWARD else error, language),
             instance=path,
             code=error.code,
             trace_id=trace,

@@ -117,8 +117,13 @@ class Reports(Protocol):
         made: int,
         language: Language,
         form: ReportForm,
+        known: Any = None,
+        confirmed_by: str = "",
     ) -> bytes:
-        """《流程问题诊断报告》; raises `Unavailable("documents.no_font")` for a PDF that would show empty boxes."""
+        """《流程问题诊断报告》, with what was found out about it (`Explanations`) and whose word stands for it.
+
+        Raises `Unavailable("documents.no_font")` for a PDF that would show empty boxes.
+        """
         ...
 
     def manual(self, content: Any, *, language: Language, form: ReportForm) -> bytes:

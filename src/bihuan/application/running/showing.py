@@ -234,7 +234,20 @@ def timeline(tx: Transaction, case: Case) -> list[TimelineEntry]:
             entries.extend(_waiting(case.blueprint, organization, row, item) for item in open_now)
         elif row.kind in _KINDS:
             entries.append(_entry(case.blueprint, organization, row, ended.get(row.element_instance)))
+        elif row.kind == "ListenerAnswered" and (denied := _denied(case.blueprint, row)) is not None:
+            entries.append(denied)
     return entries
+
+
+def _denied(blueprint: Blueprint, row: HistoryRecord) -> TimelineEntry | None:
+    """A listener has not let something happen to a task; what listeners agree to is for machines."""
+    told = codec.decode_event(row.body, row.schema)
+    if not isinstance(told, ev.ListenerAnswered) or not told.denied:
+        return None
+    name, at = blueprint.name_of(row.element_id), wire(row.at)
+    return TimelineEntry(
+        seq=row.sequence, at=at, kind="task_denied", element_id=row.element_id, element_name=name, actor=None, comment=told.reason
+    )
 
 
 def _later(item: WorkItemRecord, other: WorkItemRecord | None) -> bool:

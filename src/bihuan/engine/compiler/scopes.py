@@ -66,12 +66,16 @@ def compile_scope(compiled: Compiled, scope: bpmn.Process | bpmn.SubProcess) -> 
     scope_id = scope.id or ""
     elements = [each for each in scope.flowElements if isinstance(each, bpmn.FlowNode)]
     flows = _flows(source, scope, {each.id for each in elements}, _links(source, elements))
+    outgoing: dict[str, list[Flow]] = {}
+    incoming: dict[str, list[str]] = {}
+    for flow in flows:
+        outgoing.setdefault(flow.source, []).append(flow)
+        incoming.setdefault(flow.target, []).append(flow.id)
     nodes: dict[str, Node] = {}
     for element in elements:
         if type(element) in KINDS:
-            outgoing = tuple(flow for flow in flows if flow.source == element.id)
-            incoming = tuple(flow.id for flow in flows if flow.target == element.id)
-            nodes[element.id or ""] = _node(compiled, element, scope_id, _in_order(outgoing, element), incoming)
+            ways = _in_order(tuple(outgoing.get(element.id or "", ())), element)
+            nodes[element.id or ""] = _node(compiled, element, scope_id, ways, tuple(incoming.get(element.id or "", ())))
     nodes = _with_borders(source, nodes)
     nodes = _with_handlers(source, scope, nodes)
     nodes = with_reach(_with_instantiation(source, elements, nodes))

@@ -187,9 +187,10 @@ def _loans(known: Past, firing: Firing, asker: Firing | None) -> tuple[tuple[do.
     net, program = known.net, known.program
     undone = net.future(firing.number) & net.past(asker.number)
     found: dict[tuple[int, str], list[str]] = {}
+    leaving = {int(token.place) for token in net.untaken() if token.where == "live" and token.maker in undone}
     for number in sorted(undone):
         each = net.firing(number)
-        if each.scope not in known.state.scopes or each.kind in ("TokensKept", "TokenArrived"):
+        if each.kind in ("TokensKept", "TokenArrived") or not _stays(known.state, each.scope, leaving):
             continue
         made = [net.token(token) for token in each.made if net.token(token).flow]
         stay = [token.flow for token in made if token.taker not in undone and not _kept_already(net, token)]
@@ -204,6 +205,17 @@ def _loans(known: Past, firing: Firing, asker: Firing | None) -> tuple[tuple[do.
                 return (), element
             loans.append(do.Loan(scope=scope, element=element, flows=tuple(dict.fromkeys(flows))))
     return tuple(loans), ""
+
+
+def _stays(state: State, scope: int, leaving: set[int]) -> bool:
+    """Whether a scope runs and is not inside of what is taken away as a whole: nothing in there can be kept."""
+    if scope not in state.scopes:
+        return False
+    while scope:
+        if scope in leaving:
+            return False
+        scope = state.scopes[scope].parent
+    return True
 
 
 def _may_be_missed(program: Program, start: str, node: str) -> bool:

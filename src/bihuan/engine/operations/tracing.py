@@ -223,12 +223,26 @@ class _Tracer:
     def passed(self, event: ev.ElementPassed) -> None:
         took = self._moving(event.scope, event.element) if event.tokens else []
         took += self._from_joins(event.scope, event.element, event.consumed or {})
-        firing = self._fire(event, took, self._waits.pop((event.scope, event.element), ()))
+        merged = self._merged(event)
+        firing = self._fire(event, took + self._handed_over(merged), merged)
         self._flows(firing, event.scope, event.taken)
+
+    def _merged(self, event: HistoryEvent) -> list[int]:
+        """The firings that gathered tokens for what happens at an element now."""
+        return self._waits.pop((event.scope, event.element), [])
+
+    def _handed_over(self, gathered: Iterable[int]) -> list[int]:
+        """The tokens that were gathered, now taken by what they were gathered for: they stand or fall with it."""
+        tokens: list[int] = []
+        for number in gathered:
+            tokens += self.net.firing(number).took
+            self.net.firing(number).took = []
+        return tokens
 
     def activated(self, event: ev.Activation) -> None:
         took = [] if event.fresh else self._moving(event.scope, event.element)
-        caused = list(self._waits.pop((event.scope, event.element), ()))
+        caused = self._merged(event)
+        took += self._handed_over(caused)
         if event.fresh:
             caused += self._opened_by_hand(event) if self._by_hand else self._canceled
         firing = self._fire(event, took, caused)
@@ -243,7 +257,8 @@ class _Tracer:
         if event.instance in self._live:
             return
         took = [] if event.fresh else self._moving(event.scope, event.element)
-        firing = self._fire(event, took, self._waits.pop((event.scope, event.element), ()))
+        merged = self._merged(event)
+        firing = self._fire(event, took + self._handed_over(merged), merged)
         self._make(firing, "live", event.scope, event.element, event.instance)
 
     def answered(self, event: ev.ListenerAnswered) -> None:

@@ -15,6 +15,15 @@ SENTENCES: dict[str, Sentence] = {
     "web.title.not_found": Sentence(zh="未找到", en="Not found"),
     "web.title.conflict": Sentence(zh="数据已被其他人修改", en="Somebody else was faster"),
     "web.title.unavailable": Sentence(zh="系统暂时不可用", en="Not available at the moment"),
+    "web.database_away": Sentence(
+        zh="暂时连不上数据库，恢复后可直接重试。若持续出现，请联系管理员（运行 bihuan doctor 可查明原因）。",
+        en="The database cannot be reached at the moment; try again once it is back. If this goes on, tell an administrator "
+        "(bihuan doctor finds the reason).",
+    ),
+    "web.database_trouble": Sentence(
+        zh="数据库出错，未能完成本次操作。请稍后重试；若持续出现，请把追踪号告诉管理员。",
+        en="The database has failed this operation. Try again shortly; if this goes on, tell an administrator the trace id.",
+    ),
     "web.title.timed_out": Sentence(zh="等待超时", en="Waited too long"),
     "web.title.unexpected": Sentence(zh="系统出错", en="Something went wrong"),
     # Requests

@@ -11,6 +11,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from bihuan.application.actor import Actor
+from bihuan.application.method import diagnoses
 from bihuan.application.mining import diagnosing, exploring, logs
 from bihuan.application.mining.exploring import Opened
 from bihuan.application.models import versions
@@ -233,8 +234,11 @@ async def get_diagnosis_report(
     noticed = await request.ask(logs.problems, log_id)
     said, _ = await request.ask(diagnosing.judged, log_id)
     made = await request.read(lambda tx: tx.now)
+    known = await request.read(lambda tx: diagnoses.known(tx, log_id))
+    seen = await request.ask(diagnoses.view, log_id)
     opened = await opened_log(request, log_id, clock)
     spoken: Language = language or request.language
+    who = seen.confirmation.by if seen.confirmation and not seen.confirmation.stale else None
 
     def write() -> bytes:
         explorer = request.room.explorer
@@ -249,6 +253,8 @@ async def get_diagnosis_report(
             made=made,
             language=spoken,
             form=form,
+            known=known,
+            confirmed_by=who.name.of(spoken) if who else "",
         )
 
     title = "流程问题诊断报告" if spoken == "zh-CN" else "diagnosis-report"

@@ -30,10 +30,11 @@ const ICONS: Record<string, IconName> = {
   returned: 'return',
   modified: 'design',
   migrated: 'layers',
+  task_denied: 'return',
   reopened: 'play',
   incident_raised: 'warning',
 };
-const BAD = new Set(['voided', 'incident_raised', 'error_thrown', 'failed', 'canceled', 'task_canceled', 'rejected']);
+const BAD = new Set(['voided', 'task_denied', 'incident_raised', 'error_thrown', 'failed', 'canceled', 'task_canceled', 'rejected']);
 
 /** An instance's history in sentences, what waits now, and what is likely to follow. */
 export function InstanceRecord({ timeline, upcoming = [] }: { timeline: Entry[]; upcoming?: Text[] }) {
