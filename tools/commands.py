@@ -114,7 +114,7 @@ def _conform(arguments: Sequence[str]) -> int:
     """All suites; with a kind and a path one file or folder of that kind, every failure told."""
     setup.ready((*setup.BASE, "dev"))
     kind, paths = arguments[:1], arguments[1:]
-    if kind and kind[0] in _KITS and paths:
+    if kind and kind[0] in _KITS:
         return _become([str(places.python()), "-m", *_KITS[kind[0]], *paths])
     return _become([str(places.python()), "-m", "pytest", "-m", "conformance", "--deep", *arguments])
 

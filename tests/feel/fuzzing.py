@@ -180,12 +180,15 @@ def survives(text: str, dialect: feel.Dialect, context: dict[str, Any], report: 
 
 def fuzz(part: int, count: int) -> dict[str, Any]:
     """Fuzz with `count` texts of the seed `part`."""
-    limits.stand(limits.Limits(seconds=1.0, clock=time.process_time))
     drawn, report = Drawn(part), Report()
     dialects: list[feel.Dialect] = ["expression", "expression", "unary"]
-    for _ in range(count):
-        text = drawn.text()
-        survives(text, drawn.chance.choice(dialects), HOSTILE if drawn.chance.random() < 0.05 else FRIENDLY, report)
+    limits.stand(limits.Limits(seconds=1.0, clock=time.process_time))
+    try:
+        for _ in range(count):
+            text = drawn.text()
+            survives(text, drawn.chance.choice(dialects), HOSTILE if drawn.chance.random() < 0.05 else FRIENDLY, report)
+    finally:
+        limits.stand(limits.DEFAULT)
     return {
         "part": part,
         "inputs": report.inputs,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import random
+import json
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -15,6 +17,8 @@ from bihuan.feel.evaluation import Evaluation, Exhausted
 from bihuan.kernel.catalogue import render
 from bihuan.kernel.errors import InvalidModel
 from tests.feel.expressions import CONTEXT, NAMES
+from tests.feel.fuzzing import fuzz
+from tests.house.tree import ROOT
 
 _WORDS = """
 ** .. <= >= != -> and or in between instance of if then else for return some every satisfies function external not
@@ -68,8 +72,17 @@ def test_texts(text: str, dialect: feel.Dialect) -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("part", range(10))
 def test_a_million_texts(part: int) -> None:
-    """Drawn plainly: a hundred thousand texts a part, each with its own seed."""
-    chance = random.Random(part)
-    for _ in range(100_000):
-        words = [chance.choice(WORDS) for _ in range(chance.randint(1, 25))]
-        survives(chance.choice([" ", ""]).join(words), chance.choice(DIALECTS), CONTEXT)
+    """A hundred thousand texts a part, each part in a process that gets no more than 200 MiB."""
+    command = [sys.executable, "-m", "tests.feel.fuzzing", str(part), "100000", "200"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.returncode == 0, ran.stderr
+    report = json.loads(ran.stdout)
+    assert report["inputs"] == 100_000
+    assert report["peak_mebibytes"] < 200
+    assert report["slowest_seconds"] < 20, report  # a hang, not a slow machine
+
+
+def test_fuzzing_by_parts() -> None:
+    report = fuzz(99, 400)
+    assert report["inputs"] == 400
+    assert 0 < report["refused"] < 400

@@ -3,6 +3,8 @@
 # An option used by several commands is a variable holding an annotation.
 # pyright: reportInvalidTypeForm=false
 
+import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,17 +17,35 @@ def _option(type_: Any, *names: str, help: str, **more: Any) -> Any:
     return Annotated[type_ | None, typer.Option(*names, help=say(f"cli.option.{help}"), show_default=False, **more)]
 
 
-def _columns() -> tuple[Any, ...]:
-    """How a table is to be read."""
-    return (
-        _option(str, "--case", help="log_case", metavar="COLUMN"),
-        _option(str, "--activity", help="log_activity", metavar="COLUMN"),
-        _option(str, "--time", help="log_time", metavar="COLUMN"),
-        _option(str, "--start", help="log_start", metavar="COLUMN"),
-        _option(str, "--resource", help="log_resource", metavar="COLUMN"),
-        _option(str, "--zone", help="log_zone", metavar="ZONE"),
-        _option(str, "--object-type", help="log_object_type", metavar="TYPE"),
-    )
+_COLUMNS = {
+    "case": _option(str, "--case", help="log_case", metavar="COLUMN"),
+    "activity": _option(str, "--activity", help="log_activity", metavar="COLUMN"),
+    "time": _option(str, "--time", help="log_time", metavar="COLUMN"),
+    "start": _option(str, "--start", help="log_start", metavar="COLUMN"),
+    "resource": _option(str, "--resource", help="log_resource", metavar="COLUMN"),
+    "zone": _option(str, "--zone", help="log_zone", metavar="ZONE"),
+    "object_type": _option(str, "--object-type", help="log_object_type", metavar="TYPE"),
+}
+
+
+def _reading(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options that say how a table is to be read; it takes them together as `wanted`."""
+    own = inspect.signature(command)
+    kept = [each for each in own.parameters.values() if each.name != "wanted"]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    added = [inspect.Parameter(name, keyword, default=None, annotation=option) for name, option in _COLUMNS.items()]
+
+    def run(**given: Any) -> None:
+        from bihuan.cli.logs import Wanted
+
+        named = {name: value for name in _COLUMNS if (value := given.pop(name))}
+        command(**given, wanted=Wanted(**named))
+
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    parameters = [*(each.replace(kind=keyword) for each in kept), *added]
+    run.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
 
 
 def _file(code: str) -> Any:
@@ -42,43 +62,34 @@ def add(app: typer.Typer) -> None:
 
 
 def _add_log(log: typer.Typer) -> None:
-    case, activity, time, start, resource, zone, object_type = _columns()
     json = Annotated[bool, typer.Option("--json", help=say("cli.option.json"))]
     lang = _option(str, "--lang", help="lang", metavar="zh|en")
 
     @log.command("info", help=say("cli.help.log_info"))
+    @_reading
     def info(
         file: _file("log_file"),
         json: json = False,
-        case: case = None,
-        activity: activity = None,
-        time: time = None,
-        start: start = None,
-        resource: resource = None,
-        zone: zone = None,
-        object_type: object_type = None,
         lang: lang = None,
+        *,
+        wanted: Any,
     ) -> None:
         from bihuan.cli import logs
 
-        logs.info(file, _wanted(case, activity, time, start, resource, zone, object_type), as_json=json)
+        logs.info(file, wanted, as_json=json)
 
     @log.command("convert", help=say("cli.help.log_convert"))
+    @_reading
     def convert(
         file: _file("log_file"),
         target: Annotated[Path, typer.Argument(metavar="TARGET", help=say("cli.option.log_target"), show_default=False)],
-        case: case = None,
-        activity: activity = None,
-        time: time = None,
-        start: start = None,
-        resource: resource = None,
-        zone: zone = None,
-        object_type: object_type = None,
         lang: lang = None,
+        *,
+        wanted: Any,
     ) -> None:
         from bihuan.cli import logs
 
-        logs.convert(file, target, _wanted(case, activity, time, start, resource, zone, object_type))
+        logs.convert(file, target, wanted)
 
     @log.command("generate", help=say("cli.help.log_generate"))
     def generate(
@@ -94,51 +105,34 @@ def _add_log(log: typer.Typer) -> None:
 
 
 def _add_mining(app: typer.Typer, panel: str) -> None:
-    case, activity, time, start, resource, zone, object_type = _columns()
     json = Annotated[bool, typer.Option("--json", help=say("cli.option.json"))]
     lang = _option(str, "--lang", help="lang", metavar="zh|en")
 
     @app.command(help=say("cli.help.mine"), rich_help_panel=panel)
+    @_reading
     def mine(
         file: _file("log_file"),
         target: _option(Path, "--output", "-o", help="mine_output", metavar="BPMN") = None,
         json: json = False,
-        case: case = None,
-        activity: activity = None,
-        time: time = None,
-        start: start = None,
-        resource: resource = None,
-        zone: zone = None,
-        object_type: object_type = None,
         lang: lang = None,
+        *,
+        wanted: Any,
     ) -> None:
         from bihuan.cli import logs
 
-        logs.mine(file, target, _wanted(case, activity, time, start, resource, zone, object_type), as_json=json)
+        logs.mine(file, target, wanted, as_json=json)
 
     @app.command(help=say("cli.help.diagnose"), rich_help_panel=panel)
+    @_reading
     def diagnose(
         file: _file("log_file"),
         model: _option(Path, "--model", help="diagnose_model", metavar="BPMN") = None,
         report: _option(Path, "--report", help="diagnose_report", metavar="FILE") = None,
         json: json = False,
-        case: case = None,
-        activity: activity = None,
-        time: time = None,
-        start: start = None,
-        resource: resource = None,
-        zone: zone = None,
-        object_type: object_type = None,
         lang: lang = None,
+        *,
+        wanted: Any,
     ) -> None:
         from bihuan.cli import logs
 
-        wanted = _wanted(case, activity, time, start, resource, zone, object_type)
         logs.diagnose(file, model, report, wanted, as_json=json)
-
-
-def _wanted(*given: str | None) -> Any:
-    from bihuan.cli.logs import Wanted
-
-    names = Wanted.__struct_fields__
-    return Wanted(**{name: value for name, value in zip(names, given, strict=True) if value})

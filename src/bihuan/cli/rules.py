@@ -68,6 +68,9 @@ def _context(path: Path | None) -> dict[str, feel.Value]:
     try:
         body = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
         found = codec.from_json(json.loads(body, parse_float=Decimal))
+    except json.JSONDecodeError as broken:
+        place = f"{path}: line {broken.lineno}"
+        raise InvalidInput("cli.bad_json", place=place, file=str(path), line=broken.lineno, column=broken.colno) from broken
     except (OSError, ValueError) as unreadable:
         raise InvalidInput("cli.bad_context", place=str(path), file=str(path), reason=str(unreadable)) from unreadable
     if not isinstance(found, dict):
@@ -146,7 +149,7 @@ def check(model: Path, *, strict: bool) -> bool:
         for findings in warnings(dmn.compile(definitions, imports)).values():
             found += findings
     for problem in found:
-        print(f"{MARKS[problem.severity]} {problem.place}: {render(problem, spoken())}")
+        print(f"{MARKS[problem.severity]} {problem.place.partition(': line')[0]}: {render(problem, spoken())}")
     errors = sum(each.severity == "error" for each in found)
     doubts = sum(each.severity == "warning" for each in found)
     print(say("cli.problems", errors=errors, warnings=doubts))

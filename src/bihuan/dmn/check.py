@@ -18,12 +18,8 @@ def check(definitions: model.Definitions, imports: Iterable[model.Definitions] =
     known = {each.namespace: each for each in imports}
     found = [*_ids(definitions), *_names(definitions), *_imports(definitions, known), *_references(definitions, known)]
     found += [*_types(definitions), *_cycles(definitions), *_expressions(definitions)]
-    if not any(each.code == "dmn.cycle" for each in found):
-        compiled = graph.compile(definitions, known.values())
-        found += compiled.problems
-        found += _type_references(definitions, compiled)
-        found += _undeclared(compiled)
-    return found
+    compiled = graph.compile(definitions, known.values())
+    return [*found, *compiled.problems, *_type_references(definitions, compiled), *_undeclared(compiled)]
 
 
 def refuse(definitions: model.Definitions, imports: Iterable[model.Definitions] = ()) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -168,10 +169,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="also what the kit calls non-compliant")
     parser.add_argument("--quiet", action="store_true", help="no failures, only the numbers")
     given = parser.parse_args(arguments)
+    for root in given.folders:
+        if not root.is_dir():
+            parser.error(f"没有这个文件夹 / there is no such folder: {root}")
     verdicts = [each for root in given.folders for folder in folders(root, every=given.all) for each in run_folder(folder)]
     for each in verdicts:
         if not each.passed and not given.quiet:
             print(each.folder, each.file, each.case, "; ".join(each.faults))
+    if not verdicts:
+        told = "其中没有 DMN TCK 形式的用例 / there are no cases of the form of the DMN TCK in it"
+        print(f"{', '.join(map(str, given.folders))}: {told}", file=sys.stderr)
     print(*summary(verdicts), sep=os.linesep)
     passed = sum(each.passed for each in verdicts)
     print(f"{passed} passed, {len(verdicts) - passed} failed")

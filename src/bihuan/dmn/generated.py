@@ -393,7 +393,10 @@ class Other:
             writer.code.line(writer.conclude(operands, matched or "[]"))
             return writer.code.made(f"def f(c, e, {', '.join(each.code for each in operands)}):")
         except (Unfit, RecursionError):
-            return lambda names, evaluation, *values: decided(table, names, evaluation, list(values))
+            return self._plain
+
+    def _plain(self, names: Names, evaluation: Evaluation, *values: Value) -> Value:
+        return decided(self._table, names, evaluation, list(values))
 
 
 # --- looked up -------------------------------------------------------------------------------------------------------

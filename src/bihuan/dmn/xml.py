@@ -60,9 +60,10 @@ def parse(data: bytes, limit: int = SIZE_LIMIT) -> tuple[Xml, tuple[Xml, ...]]:
         root = library.fromstring(data, parser)
     except library.XMLSyntaxError as error:
         line, column = error.position
-        raise InvalidModel("dmn.no_xml", place=f"line {line}, column {column}", reason=str(error.msg or "")) from error
+        place, reason = f"line {line}, column {column}", str(error.msg or "").removesuffix(f", line {line}, column {column}")
+        raise InvalidModel("dmn.no_xml", place=place, line=line, column=column, reason=reason) from error
     except ValueError as error:
-        raise InvalidModel("dmn.no_xml", place="line 1", reason=str(error)) from error
+        raise InvalidModel("dmn.no_xml", place="line 1", line=1, column=1, reason=str(error)) from error
     if root.getroottree().docinfo.doctype:
         raise InvalidModel("dmn.doctype", place="line 1")
     before = [_other(each) for each in root.itersiblings(preceding=True)]

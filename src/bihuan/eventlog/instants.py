@@ -42,7 +42,10 @@ _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 
 
 class Read(NamedTuple):
-    """Instants in ms since 1970 UTC (null where nothing fits); `doubtful`: day and month could not be told apart."""
+    """Instants in ms since 1970 UTC (null where nothing fits); `doubtful`: day and month could not be told apart.
+
+    `notation` is the doubtful one then, the first that fits otherwise.
+    """
 
     values: pl.Series
     notation: str
@@ -103,8 +106,9 @@ def _texts(text: pl.Series, zone: str) -> Read:
             read = _parsed(zulu if group is ZONED else text, notation, zone, missing)
             if read is None or not (read.is_not_null() & missing).any():
                 continue
-            used = used or notation
-            doubtful = doubtful or (group is None and not _tells(rest))
+            unsure = group is None and not _tells(rest)
+            used = notation if unsure and not doubtful else used or notation
+            doubtful = doubtful or unsure
             found = found.zip_with(found.is_not_null(), read)
     return Read(found, used, doubtful)
 

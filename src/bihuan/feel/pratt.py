@@ -22,9 +22,9 @@ _BINDING = {
 }  # fmt: skip
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _IN_NAMES = frozenset(("word", "number", "-", "+", "*", "/", ".", "'", *KEYWORDS))
-# What stands after a `[` that ended a range.
-_NO_EXPRESSION = frozenset(("end", ",", ")", "]", "}", "and", "or", "then", "else", "return", "satisfies", ":", "=", ".", "!="))
-_NO_EXPRESSION |= {"<", "<=", ">", ">=", "+", "*", "/", "**", "between", "in", "instance"}
+# What stands after a `[` that ended a range: no expression begins with it.
+_CLOSING = ("end", ",", ")", "]", "}", "and", "or", "then", "else", "return", "satisfies", ":", ".", "between", "in", "instance")
+_NO_EXPRESSION = frozenset((*_CLOSING, "=", "!=", "<", "<=", ">", ">=", "+", "*", "/", "**"))
 _BUILTINS = Longer(BUILTINS)
 
 

@@ -15,7 +15,7 @@ from bihuan.feel.emit import Code
 from bihuan.feel.evaluation import Evaluation
 from bihuan.feel.functions import BUILTINS
 from bihuan.feel.tree import Node
-from bihuan.feel.values import Value
+from bihuan.feel.values import Value, class_of
 
 # `truth`: true, false or null. `number`, `string`: never null.
 Known: TypeAlias = Literal["", "truth", "number", "integer", "string", "list", "null"]
@@ -80,7 +80,7 @@ class Writing:
             return Operand("None", "null", True, None)
         if type(value) is bool:
             return Operand(repr(value), "truth", True, value)
-        return Operand(self.code.constant(value), _LITERALS.get(type(value), ""), True, value)
+        return Operand(self.code.constant(value), _LITERALS.get(class_of(value), ""), True, value)
 
     def found(self, node: Node, name: str, frame: int) -> Operand:
         """A name looked up from a frame outwards, then in the context."""

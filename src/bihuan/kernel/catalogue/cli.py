@@ -117,6 +117,10 @@ SENTENCES: dict[str, Sentence] = {
     "cli.option.decision": Sentence(zh="决策的标识或名称", en="the decision's id or name"),
     "cli.option.dmn_cases": Sentence(zh="用例文件", en="the file of cases"),
     "cli.option.doubts": Sentence(zh="有警告也算失败", en="fail on warnings, too"),
+    "cli.bad_json": Sentence(
+        zh="“{file}”不是有效的 JSON：错在第 {line} 行第 {column} 列。",
+        en="“{file}” is no valid JSON: see line {line}, column {column}.",
+    ),
     "cli.bad_context": Sentence(zh="“{file}”不是 JSON 对象：{reason}", en="“{file}” is no JSON object: {reason}"),
     "cli.which_decision": Sentence(
         zh="文件中有多个决策，请用 --decision 指明：{names}",

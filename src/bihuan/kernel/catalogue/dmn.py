@@ -9,7 +9,10 @@ SENTENCES: dict[str, Sentence] = {
     "dmn.too_large": Sentence(
         zh="DMN 文件有 {size} 字节，超过上限 {limit}。", en="The DMN file has {size} bytes; the limit is {limit}."
     ),
-    "dmn.no_xml": Sentence(zh="文件不是有效的 XML（{place}）：{reason}", en="The file is no valid XML ({place}): {reason}"),
+    "dmn.no_xml": Sentence(
+        zh="文件不是有效的 XML（第 {line} 行第 {column} 列）：{reason}",
+        en="The file is no valid XML (line {line}, column {column}): {reason}",
+    ),
     "dmn.doctype": Sentence(zh="DMN 文件不允许含 DOCTYPE 声明。", en="A DMN file must not declare a document type."),
     "dmn.nested_too_deep": Sentence(
         zh="DMN 文件的元素嵌套超过 {limit} 层（{place}）。",

@@ -62,8 +62,8 @@ SENTENCES: dict[str, Sentence] = {
         zh="重复审批：“{activity}”几乎从不驳回（{rate}%）", en="Redundant approval: “{activity}” hardly ever rejects ({rate}%)"
     ),
     "mining.redundant_approval.detail": Sentence(
-        zh="{count} 次紧接“{before}”的审批中只驳回 {rate}%，平均多花 {hours} 小时。流程里共有 {levels} 个审批环节，各级驳回率见证据。",
-        en="Of {count} decisions right after “{before}” only {rate}% were rejections, at {hours} h each. The process has {levels} levels of approval; the evidence shows how often each says no.",
+        zh="{count} 次紧接“{before}”的审批中只驳回 {rate}%，平均多花 {hours} 小时。通常一连有 {levels} 级审批，各级驳回率见证据。",
+        en="Of {count} decisions right after “{before}” only {rate}% were rejections, at {hours} h each. Usually {levels} levels approve one after the other; the evidence shows how often each says no.",
     ),
     "mining.redundant_approval.proposal": Sentence(
         zh="与“{before}”合并为一级，或只对超过金额、有风险的单据保留；属于控制点的先请风险负责人确认。",

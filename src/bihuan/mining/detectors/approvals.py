@@ -89,7 +89,17 @@ def _decisions(scene: Scene, levels: dict[str, _Level]) -> pl.DataFrame:
         pl.col(activities.END).shift(1).over(model.CASE).alias("end_before"),
     )
     table = table.with_columns(clock.between(table["end_before"], table[activities.END], scene.calendar).alias("span"))
-    return table.filter(pl.col("level").is_not_null())
+    chain = pl.col("level_before").is_null().cum_sum().over(model.CASE).alias("chain")
+    return table.filter(pl.col("level").is_not_null()).with_columns(chain)
+
+
+def _chained_levels(decisions: pl.DataFrame, chained: pl.DataFrame) -> int:
+    """How many levels usually follow each other without anything between, where this one does."""
+    chains = chained.select(model.CASE, "chain").unique()
+    levels = (
+        decisions.join(chains, on=[model.CASE, "chain"], how="semi").group_by(model.CASE, "chain").agg(pl.col("level").n_unique())
+    )
+    return round(float(levels["level"].median() or 0))  # type: ignore[arg-type]
 
 
 def _finding(scene: Scene, decisions: pl.DataFrame, stem: str, levels: dict[str, _Level]) -> Finding | None:
@@ -111,7 +121,7 @@ def _finding(scene: Scene, decisions: pl.DataFrame, stem: str, levels: dict[str,
         "before": before,
         "count": chained.height,
         "rate": round(100 * rate, 2),
-        "levels": len(rows),
+        "levels": _chained_levels(decisions, chained),
         "hours": hours(total / chained.height),
         "people": chained[model.RESOURCE].n_unique() if model.RESOURCE in chained.columns else 0,
     }

@@ -22,6 +22,7 @@ import { download, Excel } from './Excel';
 import { Findings } from './Findings';
 import { marksOf } from './marks';
 import { check as checkDmn, decisionsQuery, dmnQuery, type DecisionsChecked } from './queries';
+import { translate } from './translation';
 import { useDecisions, type Words } from './useDecisions';
 import styles from './decisions.module.css';
 
@@ -51,7 +52,7 @@ export function DecisionPage() {
         builtins: known.builtins.map((each) => ({ name: each.name, type: 'function', params: parametersOf(each.signatures[0] ?? ''), info: textIn(currentLanguage(), each.about) })),
         variables: known.variables.map((each) => ({
           name: each.name,
-          detail: each.type === 'Any' ? '' : each.type,
+          detail: each.type === 'Any' ? '' : translate(each.type),
           info: textIn(currentLanguage(), each.source),
           entries: each.members.map((member) => ({ name: member })),
         })),

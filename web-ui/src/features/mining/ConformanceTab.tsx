@@ -97,7 +97,7 @@ function Beside({ found, agreement, versionKey, label }: BesideProps) {
   const cases = only === undefined ? found.cases : found.cases.filter((each) => each.deviating.includes(only));
   return (
     <>
-      <dl className={styles.facts}>
+      <dl className={`${styles.facts} ${styles.beside}`}>
         <div>
           <dt>{t('conformance.fitness')}</dt>
           <dd>{percent(agreement.fitness, 1)}</dd>
