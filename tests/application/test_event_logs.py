@@ -6,7 +6,7 @@ from functools import partial
 
 import polars as pl
 
-from bihuan.application.mining import event_logs, histories
+from bihuan.application.mining import agreed, event_logs, histories
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.running import jobs, work_items
@@ -84,3 +84,10 @@ def test_a_log_that_is_kept_up_is_the_one_read_anew(any_company: Company) -> Non
     early = company.read(lambda tx: histories.of_process(tx, Window(process_id="order", until=5 * HOUR)))
     assert early.cases["product"].to_list() == ["pump"]
     assert "remark" not in early.cases.columns
+
+
+def test_steps_without_one_who_answers_are_told_to_the_diagnosis(company: Company) -> None:
+    company.deploy("order", user("check"), user("ship", accountable=""))
+    told = company.read(lambda tx: agreed.of_process(tx, "order", "zh-CN"))
+    assert told.duties == {"ship步": 0}
+    assert company.read(lambda tx: agreed.of_process(tx, "nothing", "en")) == agreed.NOTHING

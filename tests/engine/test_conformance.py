@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bihuan import bpmn as bpmn_room
+from bihuan.bpmn import model as bpmn
 from bihuan.bpmn.foreign.juel import to_feel
 from bihuan.engine import conformance
 from bihuan.engine.conformance import Case
@@ -81,6 +82,38 @@ def test_cases_of_ones_own() -> None:
     outcomes = [conformance.run(case, [model], expressions=language) for case in own]
     assert outcomes[0].passed, outcomes[0].failures
     assert len(outcomes[1].failures) == 8
+
+
+HEARD = """
+- id: a listener denies, then lets go
+  file: p.bpmn
+  steps:
+  - start: {process: p}
+  - job: {topic: prepare, correct: {assignee: li, priority: 80, dueDate: "2026-03-01T09:00:00Z"}}
+  - complete: {task: user, vars: {amount: 3}}
+  - job: {topic: approve, deny: too little}
+  - expect: {active: {user: 1}, completed: false}
+  - complete: {task: user, vars: {amount: 9}}
+  - job: {topic: approve, vars: {approved: true}}
+  - expect: {active: {}, completed: true, variables: {amount: 9, approved: true}}
+- id: a correction that is none
+  file: p.bpmn
+  steps:
+  - start: {process: p}
+  - job: {topic: prepare, correct: {priority: high}}
+  - expect: {active: {user: 1}, error: true}
+  - job: {topic: prepare, correct: {colour: red}}
+  - expect: {error: true}
+"""
+
+
+def test_listeners_in_cases_of_ones_own() -> None:
+    user = build.heard(bpmn.UserTask(), "creating:prepare", "completing:approve")
+    model = build.xml(build.model("start > user > end", user=user)).encode()
+    _, own = conformance.cases(HEARD)
+    for case in own:
+        outcome = conformance.run(case, [model])
+        assert outcome.passed, outcome.failures
 
 
 def test_a_model_that_cannot_run_fails_its_case() -> None:

@@ -8,6 +8,7 @@ only when they change. Numbers, dates and the like, which MessagePack does not k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Union, cast
 
 import msgspec
@@ -19,6 +20,7 @@ from bihuan.engine.state import ROOT, SCHEMA, Done, Header, Live, Scope, State, 
 from bihuan.feel.codec import from_json, to_json
 
 LARGE = 1_024  # bytes of variables that get a page of their own
+KEPT = 1_024  # large pages that are remembered as they were read
 
 replace = msgspec.structs.replace
 _ENCODER = msgspec.msgpack.Encoder()
@@ -121,15 +123,27 @@ def state(stored: Mapping[int, bytes]) -> State:
     header: Header | None = None
     schema = _schema_of(stored) if upcasting.PAGES else SCHEMA
     for number in sorted(number for number in stored if number > 0):
-        page = _page(stored[number], schema)
-        plain = _VARIABLES.decode(stored[-number]) if page.apart else page.scope.variables
-        scopes[number] = _scope_with(page.scope, from_json, variables=_variables(plain))
-        header = page.header or header
+        data = stored[number]
+        read = _known if number != ROOT and len(data) > LARGE else _read
+        scopes[number], own = read(data, stored.get(-number, b""), schema)
+        header = own or header
     if header is None:
         raise ValueError("the page of the root scope is missing")
     if header.schema > SCHEMA:
         raise ValueError(f"the state is of schema {header.schema}, this release knows {SCHEMA}")
     return State(header, scopes)
+
+
+def _read(data: bytes, variables: bytes, schema: int) -> tuple[Scope, Header | None]:
+    """The scope of a page, and the header that the root's carries; `variables` are those that lie apart."""
+    page = _page(data, schema)
+    plain = _VARIABLES.decode(variables) if page.apart else page.scope.variables
+    return _scope_with(page.scope, from_json, variables=_variables(plain)), page.header
+
+
+# A step among many children reads all their pages and changes two. Scopes are frozen for everybody but the board that copied
+# them, so what the same bytes have given before may be given again.
+_known = lru_cache(maxsize=KEPT)(_read)
 
 
 def _schema_of(stored: Mapping[int, bytes]) -> int:

@@ -101,7 +101,7 @@ class _Play:
             marking = waiting.pop()
             for wrong in self._wrong(marking):
                 found.setdefault((wrong.code, wrong.node), wrong)
-            if any(count > 1 and self._target(flow).kind != "endEvent" for flow, count in marking):
+            if any(count > 1 and self._once(self._target(flow)) for flow, count in marking):
                 continue  # what happens twice here is told where it began
             node = self._next(marking)
             if node is None:
@@ -151,6 +151,10 @@ class _Play:
     def _target(self, flow: str) -> Node:
         return self.nodes[flow[1:] if flow.startswith(">") else self._flow(flow).target]
 
+    def _once(self, node: Node) -> bool:
+        """Whether one token at a time is what a node is for."""
+        return node.kind != "endEvent" and node.start_quantity == 1
+
     def _flow(self, flow: str) -> Flow:
         return self.flows[flow]
 
@@ -170,7 +174,7 @@ class _Play:
             return 4
         if sum(tokens[flow] for flow in here) < node.start_quantity and node.start_quantity > 1:
             return None
-        if len(node.incoming) > 1:
+        if len(node.incoming) > 1 or node.start_quantity > 1:
             return 3
         ends = any(throw.kind in ENDING for throw in node.throws)
         return 2 if ends or self._chooses(node) else 0
@@ -185,10 +189,15 @@ class _Play:
     def _after(self, marking: Marking, node: Node) -> Iterator[Marking]:
         tokens = dict(marking)
         held = [flow for flow in (*node.incoming, f">{node.id}") if flow in tokens]
-        taken = held if node.joins else held[:1]
-        for flow in taken:
-            used = min(node.start_quantity, tokens[flow]) if not node.joins else 1
-            tokens[flow] -= used
+        if node.joins:
+            for flow in held:
+                tokens[flow] -= 1
+        else:
+            wanted = node.start_quantity
+            for flow in held:
+                used = min(wanted, tokens[flow])
+                tokens[flow] -= used
+                wanted -= used
         if any(throw.kind in ENDING for throw in node.throws):
             yield ()
             return

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from bihuan.application.mining.agreed import NOTHING, Agreed
 from bihuan.application.models.versions import problem_view
 from bihuan.application.views.mining import (
     CasesView,
@@ -41,12 +42,16 @@ MOST_CASES = 200
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A log at hand; a `live` one is another value as soon as something has happened in it."""
+    """A log at hand; a `live` one is another value as soon as something has happened in it.
+
+    `agreed` is what the version in force says about the process.
+    """
 
     id: str
     live: bool
     log: EventLog
     calendar: WorkingCalendar | None = None
+    agreed: Agreed = NOTHING
 
     @property
     def clock(self) -> str:
@@ -164,7 +169,11 @@ class Explorer:
         """All findings, ranked."""
         from bihuan.mining import diagnosis, findings
 
-        return self._once(opened, ("diagnosis",), lambda: diagnosis.diagnose(findings.scene(opened.log, opened.calendar)))
+        def found() -> Diagnosis:
+            scene = findings.scene(opened.log, opened.calendar, duties=opened.agreed.duties, entries=opened.agreed.entries)
+            return diagnosis.diagnose(scene)
+
+        return self._once(opened, ("diagnosis", msgspec.json.encode(opened.agreed, order="sorted").decode()), found)
 
     def cases(self, opened: Opened, criteria: Sequence[Criterion]) -> CasesView:
         """The cases that the criteria choose, by name."""

@@ -12,7 +12,8 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody, PathParameter, 
 
 from bihuan.application.actor import Actor
 from bihuan.application.method import diagnoses
-from bihuan.application.mining import diagnosing, exploring, logs
+from bihuan.application.mining import agreed, diagnosing, exploring, logs
+from bihuan.application.mining.agreed import Agreed
 from bihuan.application.mining.exploring import Opened
 from bihuan.application.models import versions
 from bihuan.application.people import calendars
@@ -55,17 +56,17 @@ Filter: TypeAlias = Annotated[
 
 
 async def opened_log(request: Call, log_id: str, clock: Clock) -> Opened:
-    """The log for whoever may see it, with the calendar of its clock."""
+    """The log for whoever may see it, with the calendar of its clock and what was agreed about its process."""
 
-    def asked(tx: Transaction, actor: Actor) -> WorkingCalendar | None:
-        logs.row(tx, actor, log_id)
-        return calendars.working_calendar(tx) if clock == "working" else None
+    def asked(tx: Transaction, actor: Actor) -> tuple[WorkingCalendar | None, Agreed]:
+        told = agreed.of_process(tx, logs.row(tx, actor, log_id).process_id, request.language)
+        return calendars.working_calendar(tx) if clock == "working" else None, told
 
-    calendar = await request.ask(asked)
+    calendar, told = await request.ask(asked)
     if log_id.startswith(logs.HISTORY):
         found = await request.ask(logs.history, log_id)
-        return Opened(f"{log_id}:{request.language}", True, found, calendar)
-    return Opened(log_id, False, await request.apart(request.room.logs.get, number(log_id)), calendar)
+        return Opened(f"{log_id}:{request.language}", True, found, calendar, told)
+    return Opened(log_id, False, await request.apart(request.room.logs.get, number(log_id)), calendar, told)
 
 
 # --- files and logs --------------------------------------------------------------------------------------------------
