@@ -356,3 +356,18 @@ def test_what_is_due_goes_now_as_an_errand(company: Company) -> None:
     assert Here.reports[0] == (0, 3)
     assert Here.reports[-1] == (3, 3)
     assert company.read(partial(retention.outlook, actor=ADMIN)).processes == []
+
+
+def test_a_clock_that_jumps_back_breaks_nothing(company: Company) -> None:
+    way = [flow("start", "take"), flow("take", "check"), flow("late", "check"), flow("check", "end")]
+    company.deploy("order", user("take"), timer("late", "take", "PT2H"), user("check"), *way)
+    now = company.read(lambda tx: tx.now)
+    key = company.start("order", at=now).instance_key
+    company.complete(company.items(key)[0].key, "li", at=now - DAY_MS)
+    company.complete(company.items(key)[0].key, "li", at=now - 2 * DAY_MS)
+    record = company.instance(key)
+    assert record.state == "completed"
+    found = states(company, key)
+    assert found[-1].state == "completed"
+    assert [each.seq for each in found] == sorted(each.seq for each in found)
+    assert company.read(lambda tx: tx.timers.of_instance(int(key))) == []

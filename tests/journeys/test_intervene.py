@@ -273,7 +273,7 @@ def test_a_failure_is_seen_and_tried_again(demo: Served, enter: Enter) -> None:
 
     page = enter("lin_yue")
     page.goto(f"{demo.address}/instances/{key}")
-    problem = page.get_by_text("下载对账单 ·")
+    problem = page.get_by_text("下载对账单 ·").first
     expect(problem).to_be_visible(timeout=30_000)
     picture(page, "incident-zh")
     page.get_by_role("button", name="重试这一步").click()
@@ -289,6 +289,59 @@ def _protected(page: Page) -> dict[str, str]:
     """What a request that changes something carries beside the session."""
     token = page.evaluate("fetch('/api/session').then(answer => answer.json()).then(session => session.csrfToken)")
     return {"X-CSRF-Token": token}
+
+
+def test_an_integrator_makes_a_webhook_and_tries_it(demo: Served, enter: Enter) -> None:
+    page = enter("bai_yu")
+    page.goto(f"{demo.address}/settings?tab=webhooks")
+    page.get_by_role("button", name="新建回调").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="名称", exact=True).fill("bank-lines")
+    dialog.get_by_role("combobox", name="流程").fill("订单履约")
+    page.get_by_title("订单履约流程").last.click()
+    picture(page, "webhook-new-zh")
+    dialog.get_by_role("button", name="保存").click()
+    expect(page.get_by_text(re.compile("^whs_"))).to_be_visible()
+    picture(page, "webhook-secret-zh")
+    page.get_by_role("button", name="已保存").click()
+    page.get_by_role("button", name="投递记录").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("投递内容（JSON 对象）").fill('{"customer": "恒科"}')
+    dialog.get_by_role("button", name="试投递").click()
+    expect(dialog.get_by_text("手动试投递")).to_be_visible(timeout=20_000)
+    expect(dialog.get_by_role("link", name="查看实例")).to_be_visible()
+    picture(page, "webhook-deliveries-zh")
+
+
+def test_retention_tells_what_will_go_and_lets_it_go(demo: Served, enter: Enter) -> None:
+    specialist = enter("lin_yue")
+    specialist.goto(f"{demo.address}/settings?tab=retention")
+    row = specialist.get_by_role("row", name=re.compile("客户投诉"))
+    expect(row).to_contain_text("永久保留")
+    row.get_by_role("button", name="编辑").click()
+    dialog = specialist.get_by_role("dialog")
+    dialog.get_by_role("switch").click()
+    dialog.get_by_label("结束多少天后删除").fill("150")
+    dialog.get_by_role("button", name="保存").click()
+    expect(row).to_contain_text("结束 150 天后")
+    expect(row).to_contain_text(re.compile(r"删除 \d+ 个"))
+    picture(specialist, "retention-zh")
+
+    page = enter("mu_chen")
+    page.goto(f"{demo.address}/settings?tab=retention")
+    page.get_by_role("button", name="立即清理").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("客户投诉处理流程")
+    picture(page, "retention-sure-zh")
+    dialog.get_by_role("button", name="清理，不可恢复").click()
+    expect(page.get_by_text(re.compile(r"已删除 [1-9]\d* 个"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("row", name=re.compile("客户投诉"))).not_to_contain_text(re.compile(r"删除 \d+ 个"))
+    picture(page, "retention-done-zh")
+    english = enter("lin_yue", "en")
+    for tab in ("retention", "webhooks"):
+        english.goto(f"{demo.address}/settings?tab={tab}")
+        expect(english.locator("main").get_by_text("Retention").first).to_be_visible()
+        picture(english, f"settings-{tab}-en")
 
 
 def test_the_dialogs_fit_a_phone_and_the_dark(demo: Served, enter: Enter) -> None:

@@ -144,7 +144,7 @@ def test_a_log_lies_on_the_shelf_whole_or_not_at_all(tmp_path: Path) -> None:
     shelf.put_result(7, "question", b"answer")
     assert shelf.result(7, "question") == b"answer"
     (tmp_path / "logs" / ".new-9").mkdir()
-    shelf.sweep()
+    LogFolder(tmp_path).sweep()
     assert sorted(each.name for each in (tmp_path / "logs").iterdir()) == ["7"]
     shelf.remove(7)
     with pytest.raises(NotFound):

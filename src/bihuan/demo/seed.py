@@ -27,6 +27,7 @@ PHASES = {"order": 5, "purchase": 5, "complaint": 4, "refund": 5, "loan": 5, "pa
 FEATURED = (
     "liu_yang", "li_na", "zhu_kai", "xie_yun", "jin_mei", "cao_lan", "qian_li", "wang_jian", "zhou_wen", "lin_yue",
     "chen_zhiyuan", "xu_jing", "guo_xue", "hu_bin", "fang_rui", "ma_qiang", "bai_yu", "mu_chen", "ning_shu", "lu_an",
+    "wu_tong", "yu_qing", "tao_xi",
 )  # fmt: skip
 """Who gets an account with a one-time password at the start; an administrator can give one to anybody."""
 

@@ -52,7 +52,9 @@ class LogFolder:
                 if each.stat().st_mtime < time.time() - _FORGOTTEN_S:
                     shutil.rmtree(each, ignore_errors=True)
         if self._root.is_dir():
-            self._logs.sweep()
+            for each in self._root.iterdir():
+                if each.name.startswith("."):
+                    shutil.rmtree(each, ignore_errors=True)
 
     def upload(self, source: IO[bytes], name: str) -> str:
         key = secrets.token_hex(12)

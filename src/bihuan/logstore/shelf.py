@@ -35,13 +35,6 @@ class FolderLogs:
         self._remembered: OrderedDict[int, EventLog] = OrderedDict()
         self._gate = threading.Lock()
 
-    def sweep(self) -> None:
-        """Remove what an import that did not come to its end has left."""
-        if self._root.is_dir():
-            for each in self._root.iterdir():
-                if each.name.startswith("."):
-                    shutil.rmtree(each, ignore_errors=True)
-
     def put(self, key: int, log: EventLog) -> int:
         """Keep the log under the key; answers its size in bytes."""
         place, made = self._root / str(key), self._root / f".new-{key}"

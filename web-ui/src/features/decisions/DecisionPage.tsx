@@ -91,15 +91,16 @@ export function DecisionPage() {
     const timer = setTimeout(saveNow, SAVE_AFTER);
     return () => clearTimeout(timer);
   }, [canvas.revision]);
-  const ready = canvas.modeler !== null;
+  const { modeler } = canvas;
   const begin = useEffectEvent(() => {
     check.mutate();
     // What was read from a file is a change that is not stored yet.
     if (replaced !== undefined && editable) save.mutate();
   });
+  // Each import brings an editor of its own; the one before may go without a render in between.
   useEffect(() => {
-    if (ready) begin();
-  }, [ready]);
+    if (modeler) begin();
+  }, [modeler]);
 
   const failure = list.error ?? source.error;
   if (failure) return <ErrorPanel error={failure} retry={() => void Promise.all([list.refetch(), source.refetch()])} />;

@@ -146,7 +146,7 @@ function Assumptions({ asIs, toBe, scenarioOf, onChange }: AssumptionsProps) {
               const now = scenario.activities[step];
               return (
                 <tr key={step}>
-                  <th scope="row">{text(edited.names[step]) || text(asIs.names[step]) || step}</th>
+                  <th scope="row" style={{ minWidth: 96 }}>{text(edited.names[step]) || text(asIs.names[step]) || step}</th>
                   {toBe ? <td className={`${loop.figure} ${loop.before}`}>{old ? minutes(old.duration?.mean) : '—'}</td> : null}
                   <td className={loop.figure}>{now ? <InputNumber size="small" min={0} aria-label={t('column.work')} value={minutes(now.duration?.mean)} onChange={(value) => put(step, 'duration', (value ?? 0) * 60)} style={{ width: 84 }} /> : '—'}</td>
                   {toBe ? <td className={`${loop.figure} ${loop.before}`}>{old ? minutes(old.delay?.mean) : '—'}</td> : null}

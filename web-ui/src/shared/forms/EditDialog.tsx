@@ -44,6 +44,9 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
   const [values, setValues] = useState(initial);
   const prefix = useId();
   const problems = error ? (asProblem(error).problems ?? []) : [];
+  const isOf = (place: string, field: DialogField) => place.replaceAll('/', '.').endsWith(field.key);
+  // What no field can show is said below them all.
+  const elsewhere = problems.length === 0 || problems.some((each) => !fields.some((field) => isOf(each.place, field)));
   const complete = fields.every((field) => !field.required || (values[field.key] !== '' && values[field.key] !== undefined));
   return (
     <Dialog
@@ -69,7 +72,7 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
       >
         {fields.map((field) => {
           const id = `${prefix}-${field.key}`;
-          const problem = problems.find((each) => each.place.replaceAll('/', '.').endsWith(field.key));
+          const problem = problems.find((each) => isOf(each.place, field));
           const set = (value: string | string[] | boolean) => setValues((before) => ({ ...before, [field.key]: value }));
           return (
             <div key={field.key} className={`${styles.field} ${field.kind === 'long' ? styles.wide : ''}`}>
@@ -101,7 +104,7 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
             </div>
           );
         })}
-        {error && problems.length === 0 ? <ErrorPanel error={error} /> : null}
+        {error && elsewhere ? <ErrorPanel error={error} /> : null}
       </form>
     </Dialog>
   );
