@@ -75,7 +75,7 @@ def measured(run: Run, path: Path) -> dict[str, float]:
     found, diagnosed = timed(lambda: diagnosis.diagnose(findings.scene(log)))
     source = documents.Source(log.name, log.name, quality.summary(log), quality.remarks(log), graph, tuple(ways), found, 0)
     _, reported = timed(lambda: documents.report(source, "en", "docx"))
-    sound = automaton.soundness(net.of_tree(best.tree, list(best.names)))
+    sound = automaton.soundness(net.of_shape(best.shape, list(best.names)))
     run.figure("events", log.events.height, "")
     run.figure("read, mapped and variants listed", round(read + varied, 3), "CPU s", at_most=6)
     run.figure("graph with times", round(graphed, 3), "CPU s", at_most=1)

@@ -30,6 +30,7 @@ from tests.engine.build import (
 from tests.engine.table import Table
 
 HOUR = 3_600_000
+AND: dict[str, Any] = {"and": bpmn.ParallelGateway()}
 ROOTS = (
     bpmn.Message(id="paid", name="paid"),
     bpmn.Signal(id="alarm", name="alarm"),
@@ -144,7 +145,8 @@ def test_a_sub_process_undoes_itself_by_its_own_event_sub_process() -> None:
 )
 def test_several_children_tell_of_their_end(behavior: str, reference: str, thrown: int) -> None:
     told = bpmn.SignalEventDefinition(id="told", signalRef="alarm")
-    loop = each(cardinality="3", behavior=behavior, **({reference: "told"} if reference else {}))
+    more: dict[str, Any] = {reference: "told"} if reference else {}
+    loop = each(cardinality="3", behavior=behavior, **more)
     table = Table(model("start > user > end", user=bpmn.UserTask(loopCharacteristics=loop), roots=(*ROOTS, told))).start()
     for _ in range(3):
         table.complete("user")
@@ -204,17 +206,14 @@ def test_one_event_throws_several_things_in_order() -> None:
 
 def test_an_end_event_that_also_terminates_throws_first() -> None:
     stop = end(signal("alarm"), bpmn.TerminateEventDefinition())
-    table = Table(
-        model("start > and > user > end2, and > a > end", end=stop, roots=ROOTS, **{"and": bpmn.ParallelGateway()})
-    ).start()
+    table = Table(model("start > and > user > end2, and > a > end", end=stop, roots=ROOTS, **AND)).start()
     assert len(table.events(ev.SignalThrown)) == 1
     assert table.status() == "completed"
 
 
 def test_tokens_are_gathered_and_multiplied() -> None:
     task = bpmn.Task(startQuantity=2, completionQuantity=3)
-    fork = {"and": bpmn.ParallelGateway()}
-    table = Table(model("start > and > user1 > t, and > user2 > t, t > user3 > end", t=task, **fork)).start().complete("user1")
+    table = Table(model("start > and > user1 > t, and > user2 > t, t > user3 > end", t=task, **AND)).start().complete("user1")
     assert table.active == {"t": 1, "user2": 1}
     assert table.complete("user2").active == {"user3": 3}
 

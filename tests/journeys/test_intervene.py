@@ -263,7 +263,7 @@ def test_a_failure_is_seen_and_tried_again(demo: Served, enter: Enter) -> None:
     )
     assert token.status == 201, token.text()
     headers = {"Authorization": f"Bearer {token.json()['secret']}"}
-    part = {"resources": {"name": "对账.bpmn", "mimeType": "text/xml", "buffer": BROKEN.encode()}}
+    part: dict[str, Any] = {"resources": {"name": "对账.bpmn", "mimeType": "text/xml", "buffer": BROKEN.encode()}}
     for _ in range(2):  # a second deployment of the same is the same version
         deployed = integrator.request.post(f"{demo.address}/v2/deployments", multipart=part, headers=headers)
         assert deployed.status == 200, deployed.text()

@@ -145,7 +145,7 @@ def test_a_draft_is_kept_for_its_writer(site: Site, clerk: Browser) -> None:
 
 def test_a_running_process_is_seen_by_who_takes_part(site: Site, clerk: Browser) -> None:
     instance, key = started(clerk)
-    stranger = site.browser("zhou_wen")
+    stranger = site.browser("bai_yu")
     assert stranger.get(f"/api/process-instances/{instance}").status_code in (403, 404)
     assert stranger.get(f"/api/work-items/{key}").status_code in (403, 404)
     assert site.browser("mu_chen").get(f"/api/process-instances/{instance}").status_code == 200
@@ -163,7 +163,7 @@ def test_an_attachment_is_kept_for_who_may_see_it(site: Site, clerk: Browser, ke
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''%E7%8E%B0%E5%9C%BA%201.html"
     assert keeper.get(path[:-1] + "0").status_code == 404
-    assert site.browser("zhou_wen").get(path).status_code in (403, 404)
+    assert site.browser("bai_yu").get(path).status_code in (403, 404)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
