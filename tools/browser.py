@@ -74,6 +74,17 @@ def fonts() -> Path:
     return _FOLDER / "fonts"
 
 
+def fonts_ready() -> Path:
+    """The same, installed without a browser when it is not there: for the reports of a machine without Chinese fonts."""
+    if not places.stamped(_FOLDER / "fonts-stamp", _fonts_value()):
+        _install(with_program=False)
+    return fonts()
+
+
+def _fonts_value() -> str:
+    return places.digest([_LOCK / "package-lock.json"])
+
+
 def _install(with_program: bool) -> None:
     _FOLDER.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json", ".npmrc"):
@@ -81,7 +92,9 @@ def _install(with_program: bool) -> None:
     arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     if not with_program:
         arguments.append("--omit=optional")
-    failed, text = places.attempt(say.BROWSER, interface.npm(*arguments), env=interface.environment(), cwd=_FOLDER)
+    failed, text = places.attempt(
+        say.BROWSER if with_program else say.FONT, interface.npm(*arguments), env=interface.environment(), cwd=_FOLDER
+    )
     if failed:
         raise places.explain(text, network=say.NO_NPM_TEST, otherwise=say.NO_NPM_TEST)
     modules = _FOLDER / "node_modules"
@@ -93,6 +106,7 @@ def _install(with_program: bool) -> None:
     if with_program:
         _unpack(modules / "@sparticuz" / "chromium" / "bin")
     shutil.rmtree(modules)
+    places.write_stamp(_FOLDER / "fonts-stamp", _fonts_value())
 
 
 def _unpack(archives: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tools import interface, places, say, setup
+from tools import browser, interface, places, say, setup
 from tools.places import ROOT
 from tools.say import Told
 
@@ -61,7 +61,18 @@ def _setup(_: Sequence[str]) -> int:
 def _demo(arguments: Sequence[str]) -> int:
     setup.ready(setup.BASE)
     interface.ready("demo")
-    return _become(_bihuan("demo", *arguments))
+    return _become(_bihuan("demo", *arguments), _fonts())
+
+
+def _fonts() -> dict[str, str]:
+    """Where reports find Chinese fonts; systems other than Linux come with some."""
+    if not sys.platform.startswith("linux") or "BIHUAN_FONTS" in os.environ:
+        return {}
+    try:
+        return {"BIHUAN_FONTS": str(browser.fonts_ready())}
+    except say.Stop:
+        say.line(say.FONTLESS)
+        return {}
 
 
 def _dev(arguments: Sequence[str]) -> int:

@@ -67,6 +67,11 @@ PROJECT = Told("闭环自身", "Bihuan itself")
 UI_PACKAGES = Told("网页界面的依赖", "packages of the web interface")
 UI_BUILD = Told("构建网页界面", "building the web interface")
 BROWSER = Told("测试用浏览器与中文字体", "browser and Chinese font for the tests")
+FONT = Told("中文字体", "Chinese font")
+FONTLESS = Told(
+    "没有取得中文字体：PDF 报告暂不可用，其余功能不受影响。",
+    "No Chinese font could be fetched: reports as PDF do not work for now, all else does.",
+)
 TOOK = Told("  完成，用时 {seconds:.0f} 秒", "  done in {seconds:.0f} s")
 STILL = Told("  {seconds:.0f} 秒…", "  {seconds:.0f} s…")
 RESTARTED = Told("代码已变化，服务器重新启动", "the source has changed: starting the server again")
