@@ -136,7 +136,7 @@ def test_after_kill_9_the_key_tells_whether_it_happened(any_url: str) -> None:
             done.add(key)
         if count == until:
             process.send_signal(signal.SIGKILL)
-    process.wait()
+    assert process.wait() == -signal.SIGKILL, "it ended by itself"
     assert len(done) > 20
     with Database(any_url) as database:
         records = database.read(lambda tx: tx.lists.instances(ALL))
