@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bihuan.application.ports import Blobs, Transaction, Turn
+from bihuan.application.shapes import describe
 from bihuan.kernel.errors import Conflict, InvalidInput, Unavailable
 from bihuan.kernel.keys import KeySequence
 from bihuan.store import postgres, sqlite
@@ -70,6 +71,7 @@ class Database:
         wrap: Callable[[Connection], Connection] | None = None,
     ) -> None:
         self._blobs = blobs
+        describe()
         self._backend = Backend(url)
         self._wrap = wrap or (lambda connection: connection)
         self._tenant = tenant

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from bihuan.application.mining.exploring import Explorer
+from bihuan.application.shapes import describe
 from bihuan.web.api import create_api
 from bihuan.web.bell import Bell
 from bihuan.web.call import Room
@@ -41,6 +42,6 @@ def create_app(ports: Ports, settings: WebSettings) -> Envelope:
         secret=ports.secret,
         describe=openapi_document,
     )
-    return Envelope(
-        api=create_api(room), pages=Interface(settings.interface, settings.language), metrics=metrics, hub=hub, bell=bell
-    )
+    api = create_api(room)
+    describe()
+    return Envelope(api=api, pages=Interface(settings.interface, settings.language), metrics=metrics, hub=hub, bell=bell)
