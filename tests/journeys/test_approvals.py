@@ -53,7 +53,7 @@ def more(page: Page, name: str) -> Locator:
 def pick(dialog: Locator, label: str, words: str) -> None:
     field = dialog.get_by_role("combobox", name=label)
     field.fill(words)
-    dialog.page.get_by_title(re.compile(words)).last.click()
+    dialog.page.locator(".ant-select-item-option", has_text=words).last.click()
     dialog.get_by_role("heading").first.click()
 
 

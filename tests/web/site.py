@@ -73,8 +73,9 @@ class Site:
         return browser
 
     def leave(self) -> None:
-        for browser in self._browsers:
-            browser.close()
+        """Everybody closes their browser."""
+        while self._browsers:
+            self._browsers.pop().close()
 
 
 def people_the(database: Database, secrecy: Argon2Secrecy) -> None:

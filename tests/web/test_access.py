@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.web.document import Operation, operations, smallest
@@ -161,6 +163,13 @@ def send(browser: Browser, operation: Operation) -> tuple[int, str]:
         }
         answer = browser.request(operation.method, operation.address(), json=body, params=query)
     return answer.status_code, answer.json()["code"] if "problem" in answer.headers.get("content-type", "") else ""
+
+
+@pytest.fixture(autouse=True)
+def left(site: Site) -> Iterator[None]:
+    """One browser or two per operation are many open connections in the end."""
+    yield
+    site.leave()
 
 
 @pytest.mark.parametrize("operation", [each for each in ALL if each.id not in PUBLIC], ids=named)

@@ -17,6 +17,7 @@ from bihuan.logstore import samples
 from bihuan.logstore.keeping import LogFolder
 from bihuan.workers import Errands
 from tests.web.site import Browser, Site, served
+from tests.workers.test_workers import until
 
 CSV = writing.csv(samples.purchases(120, seed=3))
 
@@ -169,7 +170,7 @@ def test_an_import_that_is_canceled_leaves_nothing(worked: Site) -> None:
     assert browser.post(f"/api/errands/{errand}/cancel").status_code in (200, 202)
     if over(worked, browser, errand)["state"] == "canceled":
         assert browser.get("/api/logs").json() == []
-        assert not (worked.folder / "logs").exists() or not any((worked.folder / "logs").iterdir())
+        until(lambda: not (worked.folder / "logs").exists() or not any((worked.folder / "logs").iterdir()))
 
 
 def test_what_cannot_be_imported_leaves_nothing(worked: Site) -> None:

@@ -186,7 +186,8 @@ function Draft({ id, processId, onClose }: { id: string; processId: string; onCl
   const text = useText();
   const navigate = useNavigate();
   const processes = useQuery(processesQuery);
-  const [chosen, setChosen] = useState<string | undefined>(processId || undefined);
+  const [picked, setPicked] = useState<string>();
+  const chosen = picked ?? (processId || undefined); // the log's own process may become known after the dialog has opened
   const known = Object.values(processes.data ?? {}).flatMap((cards) => (Array.isArray(cards) ? cards : []));
   const make = useMutation({
     mutationFn: (process: string) => body(api.POST('/api/logs/{id}/draft', { params: { path: { id } }, body: { processId: process, label: '' } })),
@@ -225,7 +226,7 @@ function Draft({ id, processId, onClose }: { id: string; processId: string; onCl
               placeholder={t('ofProcess')}
               showSearch={{ optionFilterProp: 'label' }}
               options={known.map((card) => ({ value: card.id, label: text(card.name) }))}
-              onChange={setChosen}
+              onChange={setPicked}
             />
           </>
         )}
