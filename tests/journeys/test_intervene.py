@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]  # to run with every change once they stand on a busy machine too
 
 PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
 

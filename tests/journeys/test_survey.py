@@ -15,7 +15,7 @@ from tests.journeys.conftest import PHONE, Enter, Served
 from tests.journeys.erp_export import SCHEDULING_H, erp_2023q4
 from tests.journeys.test_loop import call, choose, keep, ready
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]  # to run with every change once they stand on a busy machine too
 
 
 def project_of(page: Page) -> str:
