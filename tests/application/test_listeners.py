@@ -209,7 +209,7 @@ def test_dates_priority_and_candidates_are_changed_by_who_looks_after_instances(
     [changed] = company.items(started.instance_key)
     moment = int(due.timestamp() * 1000)
     assert (changed.priority, changed.due_at, changed.follow_up_at) == (70, moment, moment - 2 * 86_400_000)
-    offered = company.read(lambda tx: [each.principal for each in tx.work_items.candidates(item.key)])
+    offered = company.read(lambda tx: list(tx.work_items.principals(item.key)))
     assert offered == ["person:zhao"]
     late = company.read(lambda tx: [each.due_at for each in tx.timers.of_instance(item.instance_key) if each.kind == "late"])
     assert late == [moment]

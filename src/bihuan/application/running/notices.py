@@ -35,10 +35,6 @@ def tell(tx: Transaction, person: str, kind: str, instance_key: int, work_item_k
 
 def announce(run: Run, principals: Sequence[str], people: Sequence[str]) -> None:
     """Wake the lists of everybody to whom the work is offered."""
-    names = set(people)
-    for principal in principals:
-        kind, _, name = principal.partition(":")
-        names.update(each.id for each in run.organization.holders(name)) if kind == "post" else names.add(name)
-    for name in names:
-        if name:
-            run.tx.publish(f"work-items:{name}")
+    for person in dict.fromkeys([*run.organization.behind(principals), *people]):
+        if person:
+            run.tx.publish(f"work-items:{person}")

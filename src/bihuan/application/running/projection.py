@@ -313,7 +313,7 @@ def finish_item(run: Run, case: Case, item: WorkItemRecord, **values: Any) -> Wo
     if item.level == "late":
         case.change(late_items=max(case.record.late_items - 1, 0))
     run.tx.drafts.remove(item.key)
-    principals = [each.principal for each in run.tx.work_items.candidates(item.key)]
+    principals = run.tx.work_items.principals(item.key)
     saved = run.tx.work_items.save(replace(item, **values))
     run.noted(case, saved)
     announce(run, principals, (item.assignee, saved.completed_by))
@@ -351,7 +351,7 @@ def _next_in_order(run: Run, case: Case, item: WorkItemRecord) -> None:
     """The turn comes to the next one: offered now, limited from now on."""
     principals = (f"person:{item.assignee}",)
     timed = run.tx.work_items.save(_timed(run, case.blueprint.steps[item.element_id], item, run.tx.now, None))
-    run.tx.work_items.set_candidates(item.key, principals)
+    run.tx.work_items.offer(item.key, principals)
     run.noted(case, timed)
     service_levels.watch(run.tx, timed)
     announce(run, principals, (item.assignee,))
@@ -381,6 +381,11 @@ def _inform(run: Run, case: Case, event: ev.UserTaskCompleted) -> None:
         if last is not None and person not in (last.completed_by, last.on_behalf_of):
             run.tx.copies.add(CopyRecord(run.tx.new_key(), person, case.key, last.key, event.at))
             run.tx.publish(f"copies:{person}")
+
+
+def doers(run: Run, item: WorkItemRecord) -> list[str]:
+    """Who is to do the item now: whoever has taken it, else everybody to whom it is offered."""
+    return [item.assignee] if item.assignee else run.organization.behind(run.tx.work_items.principals(item.key))
 
 
 # --- jobs, timers, incidents -----------------------------------------------------------------------------------------
@@ -446,7 +451,7 @@ def _listener_answered(run: Run, case: Case, event: ev.ListenerAnswered) -> None
     again = run.tx.work_items.save(
         replace(item, state="claimed", assignee=person, outcome="", completed_at=None, completed_by="", on_behalf_of="")
     )
-    run.tx.work_items.set_candidates(item.key, (f"person:{person}",))
+    run.tx.work_items.offer(item.key, (f"person:{person}",))
     run.noted(case, again)
     service_levels.watch(run.tx, again)
     name = case.blueprint.name_of(item.element_id)

@@ -46,7 +46,7 @@ def ask(run: Run, case: Case, asked: Asked, changes: Changes) -> bool:
         return True
     del case.asked[instance]
     FILE.add(run.tx, run.actor, asked, id_=_id(case, instance), process_id=item.process_id, subject=str(case.key))
-    notices.announce(run, [each.principal for each in run.tx.work_items.candidates(item.key)], (item.assignee,))
+    notices.announce(run, run.tx.work_items.principals(item.key), (item.assignee,))
     return False
 
 
@@ -83,7 +83,7 @@ def denied(run: Run, case: Case, event: ev.ListenerAnswered) -> None:
     item = run.tx.work_items.find(asked.item) if asked is not None else None
     if asked is None or item is None:
         return
-    notices.announce(run, [each.principal for each in run.tx.work_items.candidates(item.key)], (item.assignee, asked.by))
+    notices.announce(run, run.tx.work_items.principals(item.key), (item.assignee, asked.by))
     if run.organization.person(asked.by) is not None:
         params = {**_told(case, item), "reason": event.reason}
         notices.tell(run.tx, asked.by, "work_item.change_denied", case.key, item.key, params)
@@ -110,7 +110,7 @@ def first_set(
 
 def _set(run: Run, case: Case, item: WorkItemRecord, changes: Changes, asked: Asked | None) -> None:
     tx = run.tx
-    before = [each.principal for each in tx.work_items.candidates(item.key)]
+    before = list(tx.work_items.principals(item.key))
     offered = _principals(before, changes)
     handed = asked is not None and asked.what == "transferred"
     values: dict[str, Any] = {}
@@ -131,7 +131,7 @@ def _set(run: Run, case: Case, item: WorkItemRecord, changes: Changes, asked: As
         saved = service_levels.moved(tx, item, saved, changes.due or None)
     saved = tx.work_items.save(saved)
     if list(offered) != before:
-        tx.work_items.set_candidates(item.key, offered)
+        tx.work_items.offer(item.key, offered)
     run.noted(case, saved)
     if handed and asked is not None:
         _handed(run, case, saved, asked)

@@ -139,7 +139,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
         upcoming=case.blueprint.upcoming([item.element_id]) if item.state in OPEN else [],
         held=held,
         follow_up_at=maybe_wire(item.follow_up_at),
-        offered=[each.principal for each in tx.work_items.candidates(key)] if actor.may("instances.manage") else [],
+        offered=list(tx.work_items.principals(key)) if actor.may("instances.manage") else [],
         manual_to_confirm=str(item.version_key) if mine and receipts.missing(tx, item.version_key, actor.person) else None,
     )
 
@@ -159,9 +159,8 @@ def _actions(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts
     actions = ["complete", "save"] if mine else []
     if not item.assignee and _may(run, actor, "claim", item, step, facts):
         actions.append("claim")
-    shared = len(run.tx.work_items.candidates(item.key)) > 1 or any(
-        each.principal.startswith("post:") for each in run.tx.work_items.candidates(item.key)
-    )
+    offered = run.tx.work_items.principals(item.key)
+    shared = len(offered) > 1 or any(each.startswith("post:") for each in offered)
     if _may_transfer(run, actor, item, step, facts):
         actions.append("transfer")
     actions += involving_actions(run, actor, item, step, mine=mine)
@@ -519,7 +518,7 @@ def opened(
 
 def has_turn(run: Run, item: WorkItemRecord) -> bool:
     """Whether the work is offered to anybody now: it is not while others sign before, or come first in order."""
-    return bool(run.tx.work_items.candidates(item.key))
+    return bool(run.tx.work_items.principals(item.key))
 
 
 def _required(run: Run, actor: Actor, action: Action, item: WorkItemRecord, step: StepPlan, facts: Facts) -> str:
@@ -555,8 +554,7 @@ def _may_transfer(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, 
 
 
 def _offered(run: Run, item: WorkItemRecord) -> Item:
-    principals = tuple(each.principal for each in run.tx.work_items.candidates(item.key))
-    return Item(principals=principals, assignee=item.assignee)
+    return Item(principals=run.tx.work_items.principals(item.key), assignee=item.assignee)
 
 
 def may_read(run: Run, actor: Actor, case: Case, item: WorkItemRecord) -> None:
@@ -572,7 +570,7 @@ def _require_reading(run: Run, actor: Actor, item: WorkItemRecord, step: StepPla
         return
     if any(copy.instance_key == item.instance_key for copy in run.tx.lists.copies(actor.person, limit=500)):
         return
-    if set(_team(run.organization, actor)) & {each.principal for each in run.tx.work_items.candidates(item.key)}:
+    if not set(_team(run.organization, actor)).isdisjoint(run.tx.work_items.principals(item.key)):
         return
     if any(actor.person in (each.completed_by, each.assignee) for each in run.tx.work_items.of_instance(item.instance_key)):
         return
@@ -588,5 +586,5 @@ def _people_of_letters(run: Run, step: StepPlan, facts: Facts) -> set[str]:
 
 
 def _announced(run: Run, item: WorkItemRecord) -> None:
-    announce(run, [each.principal for each in run.tx.work_items.candidates(item.key)], (item.assignee,))
+    announce(run, run.tx.work_items.principals(item.key), (item.assignee,))
     run.tx.publish(f"instance:{item.instance_key}")
