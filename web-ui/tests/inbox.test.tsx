@@ -82,6 +82,9 @@ const item = (each: Row): Item => ({
   ],
   elements: [],
   upcoming: [{ zh: '生成采购订单', en: 'Create order' }],
+  held: '' as const,
+  followUpAt: null,
+  offered: [],
 });
 
 const sent: { method: string; path: string; body: unknown; headers: Headers }[] = [];
@@ -161,6 +164,31 @@ describe('a task', () => {
     expect(await screen.findByText('退回时请写明原因。')).toBeInTheDocument();
     expect(screen.getByLabelText('办理意见')).toHaveFocus();
     expect(sent.filter((each) => each.path.endsWith('/completion'))).toEqual([]);
+  });
+
+  it('is held while systems are asked who may have it', async () => {
+    const first = row('2', '包装材料', 3.2);
+    queryClient.setQueryData(itemQuery('2').queryKey, { ...item(first), actions: [], held: 'assigning' as const });
+    await open('/tasks/2');
+    expect(await screen.findByText(/正在等待系统确认由谁办理/)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: '同意' })).toBeNull();
+  });
+
+  it('has its dates and priority changed, and only what is another is sent', async () => {
+    const user = userEvent.setup();
+    const first = row('2', '包装材料', 3.2);
+    queryClient.setQueryData(['people'], []);
+    queryClient.setQueryData(['departments'], []);
+    queryClient.setQueryData(itemQuery('2').queryKey, { ...item(first), actions: ['update'], offered: ['person:cfo'] });
+    await open('/tasks/2');
+    await user.click(await screen.findByRole('button', { name: '更多' }));
+    await user.click(await screen.findByRole('button', { name: '调整时限与优先级' }));
+    const priority = await screen.findByLabelText(/优先级/);
+    await user.clear(priority);
+    await user.type(priority, '80');
+    await user.type(screen.getByLabelText(/原因/), '年底');
+    await user.click(screen.getByRole('button', { name: '保存' }));
+    await waitFor(() => expect(sent.find((each) => each.method === 'PATCH')?.body).toEqual({ reason: '年底', clear: [], priority: 80 }));
   });
 
   it('is completed once, however often a broken line makes one try', async () => {
