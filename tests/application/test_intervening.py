@@ -269,8 +269,6 @@ def test_a_call_is_bound_anew(company: Company) -> None:
     assert [each.state for each in seen(company, key).children] == ["active"], "nothing has changed"
     for dry_run in (True, False):
         wrong = views.RebindCalled(process_id="purchases", reason="stuck", dry_run=dry_run)
-        for dry_run in (True, False):
-        wrong = views.RebindCalled(process_id="purchases", reason="stuck", dry_run=dry_run)
         with pytest.raises(Rejected, match="nothing_to_call"):
             do(company, adjusting.rebind_call, key, wrong, call.instance)
     assert [each.state for each in seen(company, key).children] == ["active"], "nor by what was refused"

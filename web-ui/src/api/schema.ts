@@ -1579,7 +1579,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Call another process, or the version in force, at a call that is under way; with `dryRun` only tell what would be called */
+        /** Call another process, or the version in force, at a call under way; with `dryRun` only tell what would be called */
         post: operations["rebindCall"];
         delete?: never;
         options?: never;
