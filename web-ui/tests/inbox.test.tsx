@@ -176,6 +176,7 @@ describe('a task', () => {
 
   it('has its dates and priority changed, and only what is another is sent', async () => {
     const user = userEvent.setup();
+    dialogsOpen();
     const first = row('2', '包装材料', 3.2);
     queryClient.setQueryData(['people'], []);
     queryClient.setQueryData(['departments'], []);
@@ -183,10 +184,10 @@ describe('a task', () => {
     await open('/tasks/2');
     await user.click(await screen.findByRole('button', { name: '更多' }));
     await user.click(await screen.findByRole('button', { name: '调整时限与优先级' }));
-    const priority = await screen.findByLabelText(/优先级/);
+    const priority = await screen.findByLabelText(/优先级（/);
     await user.clear(priority);
     await user.type(priority, '80');
-    await user.type(screen.getByLabelText(/原因/), '年底');
+    await user.type(screen.getByLabelText(/^原因/), '年底');
     await user.click(screen.getByRole('button', { name: '保存' }));
     await waitFor(() => expect(sent.find((each) => each.method === 'PATCH')?.body).toEqual({ reason: '年底', clear: [], priority: 80 }));
   });
@@ -258,8 +259,8 @@ it('home greets, counts, and is honest about what is not there', async () => {
   expect(screen.getByText('1 超时')).toBeInTheDocument();
 });
 
-it('the palette finds pages and runs commands', async () => {
-  const user = userEvent.setup();
+/** This browser of the tests knows no modal dialogs. */
+function dialogsOpen() {
   HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) {
     this.open = true;
   };
@@ -267,6 +268,11 @@ it('the palette finds pages and runs commands', async () => {
     this.open = false;
   };
   Element.prototype.scrollIntoView ??= () => undefined;
+}
+
+it('the palette finds pages and runs commands', async () => {
+  const user = userEvent.setup();
+  dialogsOpen();
   await open('/');
   await screen.findByText('今天到期');
   await user.keyboard('{Control>}k{/Control}');
