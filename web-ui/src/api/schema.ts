@@ -3308,7 +3308,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change due date, follow-up date, priority, or to whom an item is offered; with a reason, for who looks after instances */
+        patch: operations["updateWorkItem"];
         trace?: never;
     };
     "/api/work-items/{key}/claim": {
@@ -6701,6 +6702,17 @@ export interface components {
             /** @default  */
             processId: string;
         };
+        /** UpdateWorkItem */
+        UpdateWorkItem: {
+            clear?: ("dueAt" | "followUpAt")[];
+            dueAt?: string | null;
+            followUpAt?: string | null;
+            people?: string[] | null;
+            posts?: string[] | null;
+            priority?: number | null;
+            reason: string;
+            version?: number | null;
+        };
         /** UploadView */
         UploadView: {
             columns: string[];
@@ -6876,11 +6888,18 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             elements: components["schemas"]["ElementState"][];
+            followUpAt: string | null;
             form: {
                 [key: string]: unknown;
             };
+            /**
+             * @default
+             * @enum {string}
+             */
+            held: "" | "assigning" | "updating";
             item: components["schemas"]["WorkItemRow"];
             manualToConfirm: string | null;
+            offered: string[];
             outcomes: string[];
             raci: components["schemas"]["RaciLetter"][];
             rights: {
@@ -13086,6 +13105,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkItemView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -230,7 +230,7 @@ def task_document(tx: Transaction, item: WorkItemRecord) -> dict[str, Any]:
         "candidateUsers": [name for kind, _, name in principals if kind == "person"],
         "creationDate": moment(item.created_at),
         "completionDate": moment(item.completed_at),
-        "followUpDate": None,
+        "followUpDate": moment(item.follow_up_at),
         "dueDate": moment(item.due_at),
         "priority": min(max(item.priority, 0), 100),
         "formKey": derived_key("form", item.version_key, step.form_id) if step and step.form_id else None,

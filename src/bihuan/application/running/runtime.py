@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -32,10 +32,26 @@ MOST_FOLLOW_UPS = 10_000
 replace = msgspec.structs.replace
 
 
+What: TypeAlias = Literal["claimed", "released", "transferred", "assigned", "updated"]
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants of an open work item, until the listeners of its user task have been heard."""
+
+    what: What
+    item: int
+    by: str
+    on_behalf_of: str = ""
+    reason: str = ""
+
+
 class Case:
-    """An instance while it moves; `keys` says which row belongs to which element instance of the command at hand."""
+    """An instance while it moves; `keys` says which row belongs to which element instance of the command at hand, `asked` what is
+    wanted of its user tasks.
+    """
 
     __slots__ = (
+        "asked",
         "blueprint",
         "changed",
         "is_new",
@@ -66,6 +82,7 @@ class Case:
         self.version_key = record.version_key
         self.version_program = record.program
         self.items: list[WorkItemRecord] | None = None
+        self.asked: dict[int, Asked] = {}
 
     @property
     def key(self) -> int:
