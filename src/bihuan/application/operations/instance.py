@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -154,12 +154,24 @@ def effect_views(blueprint: Blueprint, effects: Iterable[returning.Effect]) -> l
     ]
 
 
-def done(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool, finish: bool = True) -> OperationOutcome:
+class Done(NamedTuple):
+    """What an operation has done, or would do: for people, and as the core tells it."""
+
+    view: OperationOutcome
+    events: Sequence[ev.HistoryEvent]
+
+
+def carried_out(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool, finish: bool = True) -> Done:
     """Carry the command out, or only try it, and tell what it did; the run is finished here unless more is to follow."""
     if dry_run:
         step = tried(case, command, tx.now)
-        return outcome(tx, case, step.events, step.state, dry_run=True)
+        return Done(outcome(tx, case, step.events, step.state, dry_run=True), step.events)
     events = run.step(case, command)
     if finish:
         run.finish()
-    return outcome(tx, case, events, case.state, dry_run=False)
+    return Done(outcome(tx, case, events, case.state, dry_run=False), events)
+
+
+def done(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool, finish: bool = True) -> OperationOutcome:
+    """As `carried_out`, for whom the view is all there is to tell."""
+    return carried_out(tx, run, case, command, dry_run=dry_run, finish=finish).view
