@@ -5271,6 +5271,7 @@ export interface components {
         /** MapView */
         MapView: {
             activities: number;
+            activityShare: number;
             arcs: components["schemas"]["Arc"][];
             back: [
                 number,
@@ -5278,10 +5279,13 @@ export interface components {
             ][];
             cases: number;
             events: number;
+            eventsShown: number;
             height: number;
             knowsWork: boolean;
+            movesShown: number;
             nodes: components["schemas"]["Node"][];
             paths: number;
+            pathShare: number;
             spots: components["schemas"]["Spot"][];
             width: number;
         };
@@ -8764,13 +8768,13 @@ export interface operations {
     getLogMap: {
         parameters: {
             query?: {
-                /** @description Share of activities shown, 0..1. */
+                /** @description Share of activities shown, 0..1; when left out, what can be read. */
                 activities?: number;
                 /** @description Elapsed or working time. */
                 clock?: "elapsed" | "working";
                 /** @description Criteria that choose cases, as JSON. */
                 filter?: string;
-                /** @description Share of paths shown, 0..1. */
+                /** @description Share of paths shown, 0..1; when left out, what can be read. */
                 paths?: number;
             };
             header?: never;
