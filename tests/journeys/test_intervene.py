@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
 
-pytestmark = [pytest.mark.browser, pytest.mark.deep]  # to run with every change once they stand on a busy machine too
+pytestmark = [pytest.mark.browser]
 
 PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
 
@@ -244,7 +244,7 @@ def test_an_instance_is_canceled_reopened_and_void(demo: Served, enter: Enter) -
     dialog.get_by_label("原因").fill("并非重复")
     picture(page, "reopen-zh")
     confirmed(page, dialog, "重新打开", "/reopening")
-    expect(page.get_by_text("运行中").first).to_be_visible()
+    expect(page.get_by_role("button", name="退回到之前的步骤")).to_be_visible()
     dialog = operation(page, "作废")
     dialog.get_by_label("原因").fill("测试数据")
     confirmed(page, dialog, "作废", "/voiding")

@@ -1545,7 +1545,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** More instances of a running multi-instance activity */
+        /** More instances of a running multi-instance activity; with `dryRun` only tell what would begin */
         post: operations["addInstances"];
         delete?: never;
         options?: never;
@@ -1562,7 +1562,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** One instance of a running multi-instance activity less */
+        /** One instance of a running multi-instance activity less; with `dryRun` only tell what would end */
         post: operations["removeInstance"];
         delete?: never;
         options?: never;
@@ -1579,7 +1579,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Call another process, or the version in force, at a call that is under way */
+        /** Call another process, or the version in force, at a call under way; with `dryRun` only tell what would be called */
         post: operations["rebindCall"];
         delete?: never;
         options?: never;
@@ -3636,6 +3636,8 @@ export interface components {
         };
         /** AddInstances */
         AddInstances: {
+            /** @default false */
+            dryRun: boolean;
             items?: unknown[];
             /** @default 0 */
             more: number;
@@ -3936,6 +3938,14 @@ export interface components {
             };
             zone: string;
         };
+        /** CallView */
+        CallView: {
+            called: components["schemas"]["InstanceRow"] | null;
+            element: components["schemas"]["ElementRef"];
+            /** @default 0 */
+            index: number;
+            instance: number;
+        };
         /** CancelInstance */
         CancelInstance: {
             reason: string;
@@ -4072,6 +4082,18 @@ export interface components {
         CheckView: {
             done: boolean;
             name: string;
+        };
+        /** ChildrenChange */
+        ChildrenChange: {
+            after: number;
+            before: number;
+        };
+        /** ChildView */
+        ChildView: {
+            assignee: components["schemas"]["PersonRef"] | null;
+            index: number;
+            instance: number;
+            item: unknown;
         };
         /** CompanyView */
         CompanyView: {
@@ -4993,6 +5015,7 @@ export interface components {
         };
         /** InstanceView */
         InstanceView: {
+            below: ("loops" | "calls")[];
             children: components["schemas"]["InstanceRow"][];
             elements: components["schemas"]["ElementState"][];
             incidents: components["schemas"]["IncidentView"][];
@@ -5171,6 +5194,17 @@ export interface components {
             progress: number;
             running: number;
         };
+        /** LoopView */
+        LoopView: {
+            ahead: number[];
+            children: components["schemas"]["ChildView"][];
+            completed: number;
+            counts: boolean;
+            element: components["schemas"]["ElementRef"];
+            instance: number;
+            sequential: boolean;
+            total: number;
+        };
         /** MakeDraft */
         MakeDraft: {
             /** @default  */
@@ -5237,6 +5271,7 @@ export interface components {
         /** MapView */
         MapView: {
             activities: number;
+            activityShare: number;
             arcs: components["schemas"]["Arc"][];
             back: [
                 number,
@@ -5244,16 +5279,21 @@ export interface components {
             ][];
             cases: number;
             events: number;
+            eventsShown: number;
             height: number;
             knowsWork: boolean;
+            movesShown: number;
             nodes: components["schemas"]["Node"][];
             paths: number;
+            pathShare: number;
             spots: components["schemas"]["Spot"][];
             width: number;
         };
         /** MarkingView */
         MarkingView: {
+            calls: components["schemas"]["CallView"][];
             instance: components["schemas"]["InstanceRow"];
+            loops: components["schemas"]["LoopView"][];
             places: components["schemas"]["PlaceView"][];
             returns: components["schemas"]["ReturnTarget"][];
             sequence: number;
@@ -5457,11 +5497,14 @@ export interface components {
         /** OperationOutcome */
         OperationOutcome: {
             begun: components["schemas"]["ElementRef"][];
+            calls: components["schemas"]["ProcessRef"] | null;
+            children: components["schemas"]["ChildrenChange"] | null;
             dryRun: boolean;
             effects: components["schemas"]["EffectFound"][];
             ended: components["schemas"]["ElementRef"][];
             instance: components["schemas"]["InstanceRow"];
             kept: components["schemas"]["ElementRef"][];
+            leaves: components["schemas"]["InstanceRow"][];
             /** @default  */
             state: string;
             waiting: components["schemas"]["ElementRef"][];
@@ -5958,6 +6001,8 @@ export interface components {
         };
         /** RebindCalled */
         RebindCalled: {
+            /** @default false */
+            dryRun: boolean;
             /** @default  */
             processId: string;
             /** @default  */
@@ -6003,6 +6048,8 @@ export interface components {
         RemoveInstance: {
             /** @default 0 */
             child: number;
+            /** @default false */
+            dryRun: boolean;
             /** @default 0 */
             index: number;
             /** @default  */
@@ -8721,13 +8768,13 @@ export interface operations {
     getLogMap: {
         parameters: {
             query?: {
-                /** @description Share of activities shown, 0..1. */
+                /** @description Share of activities shown, 0..1; when left out, what can be read. */
                 activities?: number;
                 /** @description Elapsed or working time. */
                 clock?: "elapsed" | "working";
                 /** @description Criteria that choose cases, as JSON. */
                 filter?: string;
-                /** @description Share of paths shown, 0..1. */
+                /** @description Share of paths shown, 0..1; when left out, what can be read. */
                 paths?: number;
             };
             header?: never;
@@ -9751,7 +9798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceRow"];
+                    "application/json": components["schemas"]["OperationOutcome"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9783,7 +9830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceRow"];
+                    "application/json": components["schemas"]["OperationOutcome"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9815,7 +9862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceRow"];
+                    "application/json": components["schemas"]["OperationOutcome"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -231,6 +231,8 @@ class IncidentView(View, frozen=True):
 
 
 class InstanceView(View, frozen=True):
+    """One instance whole; `below` tells which running parts could be adjusted: children of loops, processes called."""
+
     instance: InstanceRow
     values: dict[str, Any]
     timeline: list[TimelineEntry]
@@ -239,6 +241,7 @@ class InstanceView(View, frozen=True):
     work_items: list[WorkItemRow]
     parent_key: str | None
     children: list[InstanceRow]
+    below: list[Literal["loops", "calls"]] = []
 
 
 class CancelInstance(View, frozen=True):
