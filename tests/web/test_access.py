@@ -112,6 +112,7 @@ EMPLOYEES = {
     "listRisks",
     "listRoles",
     "listRollouts",
+    "listDuties",
     "listSeparationRules",
     "listStartable",
     "listSuggestions",
