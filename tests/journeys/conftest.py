@@ -14,7 +14,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+expect.set_options(timeout=20_000)  # a busy machine may take its time; nothing is asserted about it
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served, found, serving
-from tests.journeys.test_loop import call, keep, ready
+from tests.journeys.hands import call, keep, ready
 
 pytestmark = pytest.mark.browser
 
