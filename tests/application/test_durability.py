@@ -55,7 +55,7 @@ def whole(tx: Transaction, key: int) -> tuple[object, ...]:
     created = sum(row.kind == "UserTaskCreated" for row in rows)
     assert len(items) == created, "a work item for every user task"
     for item in items:
-        offered = bool(tx.work_items.candidates(item.key))
+        offered = bool(tx.work_items.principals(item.key))
         assert offered == (item.state in {"open", "claimed"}), "open work is in somebody's list, closed work in nobody's"
     watched = {timer.reference for timer in tx.timers.of_instance(key)}
     assert watched == {item.key for item in items if item.state == "open"}, "limits of open work are watched"

@@ -47,7 +47,7 @@ def item(company: Company, key: str, element: str = "", who: str = "") -> WorkIt
 
 def _offered(company: Company, each: WorkItemRecord, who: str) -> bool:
     names = work_items.principals_of(company.read(lambda tx: tx.directory.organization()), who)
-    return any(found.principal in names for found in company.read(lambda tx: tx.work_items.candidates(each.key)))
+    return not set(names).isdisjoint(company.read(lambda tx: tx.work_items.principals(each.key)))
 
 
 def done(company: Company, key: str, who: str, at: str = "", **options: Any) -> None:

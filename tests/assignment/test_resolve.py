@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bihuan.assignment.facts import Assignment, Facts, Performed
-from bihuan.assignment.resolve import assign
+from bihuan.assignment.resolve import assign, people_of
 from bihuan.assignment.step import Step
 from bihuan.bpmn.extension import Approval, Letter, Responsibility
 from bihuan.kernel.catalogue import LANGUAGES, render
@@ -44,14 +44,18 @@ def done(element: str, person: str, **more: Any) -> Performed:
 
 
 def test_the_letters_are_the_default() -> None:
-    found = assign(company(), step(R="seller", A="sales_mgr", S="cfo", C="director", I=["seller", "cfo"]), Facts(starter="boss"))
+    task, facts = step(R="seller", A="sales_mgr", S="cfo", C="director", I=["seller", "cfo"]), Facts(starter="boss")
+    found = assign(company(), task, facts)
     assert found.candidates == ("sam", "sue")
     assert found.principals == ("post:seller",)
     assert (found.assignee, found.post) == ("", "seller")
-    assert found.accountable == ("mia",)
-    assert found.supporters == ("carl",)
-    assert found.consulted == ("boss",)
-    assert found.informed == ("sam", "sue", "carl")
+    letters: tuple[Letter, ...] = ("A", "S", "C", "I")
+    assert [people_of(company(), task, facts, letter) for letter in letters] == [
+        ("mia",),
+        ("carl",),
+        ("boss",),
+        ("sam", "sue", "carl"),
+    ]
     assert codes(found) == []
 
 

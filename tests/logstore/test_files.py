@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ import xlsxwriter
 from bihuan.eventlog import quality, writing, xes
 from bihuan.eventlog.mapping import Mapping
 from bihuan.kernel.catalogue import Language
-from bihuan.kernel.errors import InvalidInput, NotFound
+from bihuan.kernel.errors import InvalidInput, NotFound, Unavailable
 from bihuan.logstore import files, samples
 from bihuan.logstore.keeping import SAMPLE_CASES, LogFolder
 from bihuan.logstore.shelf import FolderLogs
@@ -136,20 +138,38 @@ def test_an_object_centric_log_is_flattened_by_the_type_chosen(tmp_path: Path) -
 
 def test_a_log_lies_on_the_shelf_whole_or_not_at_all(tmp_path: Path) -> None:
     shelf = FolderLogs(tmp_path / "logs")
-    assert shelf.put(7, LOG) > 0
+    ticket, size = shelf.stage(7, LOG)
+    assert size > 0
+    with pytest.raises(NotFound):
+        shelf.get(7)
+    shelf.keep(7, ticket)
+    shelf.keep(7, ticket)
     again = FolderLogs(tmp_path / "logs").get(7)
     assert again.events.equals(LOG.events)
     assert again.events.schema == LOG.events.schema
     assert (again.name, again.source) == (LOG.name, LOG.source)
     shelf.put_result(7, "question", b"answer")
     assert shelf.result(7, "question") == b"answer"
-    (tmp_path / "logs" / ".new-9").mkdir()
-    LogFolder(tmp_path).sweep()
+    shelf.discard(shelf.stage(8, LOG)[0])
+    assert LogFolder(tmp_path).keys() == [7]
     assert sorted(each.name for each in (tmp_path / "logs").iterdir()) == ["7"]
     shelf.remove(7)
     with pytest.raises(NotFound):
         shelf.get(7)
     assert list((tmp_path / "logs").iterdir()) == []
+
+
+def test_the_next_start_sweeps_what_a_killed_import_has_left_but_not_what_is_under_way(tmp_path: Path) -> None:
+    shelf = FolderLogs(tmp_path / "logs")
+    old, fresh = (shelf.stage(key, LOG)[0] for key in (7, 8))
+    an_hour_ago = time.time() - 3700
+    os.utime(tmp_path / "logs" / old, (an_hour_ago, an_hour_ago))
+    LogFolder(tmp_path).sweep()
+    assert [each.name for each in (tmp_path / "logs").iterdir()] == [fresh]
+    shelf.stage(8, LOG)
+    assert not (tmp_path / "logs" / fresh).exists(), "the next attempt clears up after the one that was killed"
+    with pytest.raises(Unavailable):
+        shelf.keep(8, fresh)
 
 
 def test_an_upload_keeps_its_name_and_no_path(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import msgspec
 
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import (
-    CandidateRecord,
     HistoryRecord,
     InstanceRecord,
     JobRecord,
@@ -85,7 +84,7 @@ class Picture(NamedTuple):
     scopes: dict[int, bytes]
     sequences: list[int]
     items: list[WorkItemRecord]
-    candidates: list[list[CandidateRecord]]
+    offered: list[tuple[str, ...]]
     timers: list[TimerRecord]
     jobs: list[int]
 
@@ -100,7 +99,7 @@ def picture(tx: Transaction, key: int) -> Picture:
         tx.instances.scopes(key),
         [row.sequence for row in tx.history.of(key)],
         items,
-        [tx.work_items.candidates(item.key) for item in items],
+        [tx.work_items.principals(item.key) for item in items],
         tx.timers.of_instance(key),
         [job.key for job in tx.jobs.of_instance(key)],
     )

@@ -35,7 +35,7 @@ def test_all_of_an_instance_is_there_after_the_answer(database: Database) -> Non
     assert scopes == {0: b"state"}
     assert sequences == [1, 2]
     assert [item.element_id for item in items] == ["receive"]
-    assert [each.principal for each in candidates[0]] == ["person:li", "post:clerk"]
+    assert candidates[0] == ("person:li", "post:clerk")
     assert [timer.reference for timer in timers] == [5]
     assert len(jobs) == 1
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from bihuan.application.actor import SYSTEM
 from bihuan.application.mining import diagnosing, logs
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.errands import Ongoing, Work
 from bihuan.eventlog import writing
+from bihuan.kernel.errors import Unavailable
 from bihuan.logstore import samples
 from bihuan.logstore.keeping import LogFolder
 from bihuan.workers import Errands
 from tests.web.site import Browser, Site, served
-from tests.workers.test_workers import until
+from tests.workers.test_workers import PATIENCE_S
 
 CSV = writing.csv(samples.purchases(120, seed=3))
 
@@ -161,16 +166,114 @@ def test_the_sample_is_at_hand(worked: Site) -> None:
     assert row["cases"] == 150
 
 
-def test_an_import_that_is_canceled_leaves_nothing(worked: Site) -> None:
-    browser = worked.browser("zhou_wen")
-    many = writing.csv(samples.purchases(4_000, seed=4))
-    upload = uploaded(browser, many)
+class Held:
+    """An errand under way, as the work on it sees it: it is canceled at one step and goes on once it knows."""
+
+    def __init__(self, ongoing: Ongoing, at: str, cancel: Callable[[], None]) -> None:
+        self._ongoing = ongoing
+        self._at = at
+        self._cancel = cancel
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ongoing, name)
+
+    def report(self, done: int, total: int, step: str = "") -> None:
+        if step == self._at:
+            self._cancel()
+            deadline = time.monotonic() + PATIENCE_S
+            while time.monotonic() < deadline:
+                self._ongoing.report(done, total, step)
+                threading.Event().wait(0.01)
+            raise AssertionError("it never heard that nobody wants it")
+        self._ongoing.report(done, total, step)
+
+
+def left(site: Site) -> list[str]:
+    folder = site.folder / "logs"
+    return sorted(each.name for each in folder.iterdir()) if folder.exists() else []
+
+
+def asked(browser: Browser) -> str:
+    upload = uploaded(browser)
     body = {"upload": upload["upload"], "name": "x", "mapping": upload["mapping"]}
-    errand = browser.post("/api/logs", json=body).json()["errand"]
-    assert browser.post(f"/api/errands/{errand}/cancel").status_code in (200, 202)
-    if over(worked, browser, errand)["state"] == "canceled":
-        assert browser.get("/api/logs").json() == []
-        until(lambda: not (worked.folder / "logs").exists() or not any((worked.folder / "logs").iterdir()))
+    return str(browser.post("/api/logs", json=body).json()["errand"])
+
+
+STEPS = ("eventlog.step_reading", "eventlog.step_counting", "eventlog.step_storing")
+
+
+def outcome(site: Site, browser: Browser, errand: str, work: Work) -> dict[str, Any]:
+    """How the errand ended; nobody is at work any more when it is told."""
+    errands = Errands(site.database, {logs.IMPORT: work}, holder="test")
+    errands.start()
+    try:
+        return over(site, browser, errand)
+    finally:
+        errands.stop()
+
+
+@pytest.mark.parametrize("moment", ["waiting", *STEPS, "staged"])
+def test_an_import_that_is_canceled_leaves_nothing(site: Site, moment: str) -> None:
+    """Whenever it is canceled: while it waits, at each step, when all is written and only the commit is missing."""
+    browser = site.browser("zhou_wen")
+    errand = asked(browser)
+    real = logs.import_work(LogFolder(site.folder))
+
+    def cancel() -> None:
+        assert browser.post(f"/api/errands/{errand}/cancel").status_code == 200
+
+    def work(ongoing: Ongoing) -> Callable[[Transaction], Any]:
+        if moment != "staged":
+            return real(cast("Ongoing", Held(ongoing, moment, cancel)))
+        conclude = real(ongoing)
+        assert [each.partition("-")[0] for each in left(site)] == [".new"]
+        cancel()
+        return conclude
+
+    if moment == "waiting":
+        cancel()
+    seen = outcome(site, browser, errand, work)
+    assert seen["state"] == "canceled", seen
+    assert left(site) == [], "nobody sees that it is canceled before everything is gone"
+    assert browser.get("/api/logs").json() == []
+
+
+def test_an_import_whose_commit_does_not_come_about_leaves_nothing(site: Site) -> None:
+    browser = site.browser("zhou_wen")
+    errand = asked(browser)
+    real = logs.import_work(LogFolder(site.folder))
+
+    def work(ongoing: Ongoing) -> Callable[[Transaction], Any]:
+        conclude = real(ongoing)
+
+        def broken(tx: Transaction) -> Any:
+            conclude(tx)
+            assert left(site) == [errand]
+            raise Unavailable("store.full")
+
+        return broken
+
+    seen = outcome(site, browser, errand, work)
+    assert (seen["state"], seen["problem"]["code"]) == ("failed", "store.full")
+    assert left(site) == []
+    assert browser.get("/api/logs").json() == []
+
+
+def test_a_log_that_nobody_can_reach_is_swept_away_and_no_other(worked: Site) -> None:
+    browser = worked.browser("zhou_wen")
+    kept, lost = imported(worked, browser), imported(worked, browser)
+    worked.database.write(lambda tx: logs.remove(tx, SYSTEM, lost)).result()
+    keys = [int(kept), int(lost), 4711]
+    assert worked.database.read(lambda tx: logs.abandoned(tx, keys)) == [int(lost)], "strangers' folders are left alone"
+
+
+def test_an_import_that_is_canceled_too_late_stays(worked: Site) -> None:
+    browser = worked.browser("zhou_wen")
+    log = imported(worked, browser)
+    assert browser.post(f"/api/errands/{log}/cancel").status_code == 200
+    assert browser.get(f"/api/errands/{log}").json()["state"] == "done"
+    assert left(worked) == [log]
+    assert list((worked.folder / "uploads").iterdir()) == [], "the file it came from has done its duty"
 
 
 def test_what_cannot_be_imported_leaves_nothing(worked: Site) -> None:
@@ -180,7 +283,7 @@ def test_what_cannot_be_imported_leaves_nothing(worked: Site) -> None:
     seen = over(worked, browser, browser.post("/api/logs", json=body).json()["errand"])
     assert seen["state"] == "failed"
     assert browser.get("/api/logs").json() == []
-    assert not (worked.folder / "logs").exists() or not any((worked.folder / "logs").iterdir())
+    assert left(worked) == []
 
 
 def test_a_log_is_thrown_away(worked: Site) -> None:

@@ -105,6 +105,29 @@ def test_one_under_way_stops_and_leaves_nothing(company: Company) -> None:
     assert company.read(lambda tx: tx.settings.find("counted")) is None
 
 
+@pytest.mark.parametrize("how", ["done", "failed", "canceled", "waiting"])
+def test_what_lies_outside_the_database_is_tidied_however_it_ends(company: Company, how: str) -> None:
+    key = ask(company)
+    told: list[tuple[bool, str]] = []
+    begun = threading.Event()
+
+    def tidied(errand: Ongoing) -> Callable[[Transaction], Any]:
+        errand.at_end(lambda well: told.append((well, look(company, key).state)))
+        if how == "failed":
+            raise InvalidInput("list.bad_cursor")
+        if how == "canceled":
+            company.database.write(lambda tx: errands.cancel(tx, LIN, key)).result()
+        begun.set()
+        while how == "waiting":
+            errand.report(0, 0)
+            threading.Event().wait(0.01)
+        return lambda tx: None
+
+    run(company, {"count": tidied}, begun.is_set if how == "waiting" else lambda: look(company, key).state == how)
+    assert look(company, key).state == how
+    assert told == [(True, "done") if how == "done" else (False, "running")]
+
+
 def test_progress_is_seen_while_it_works(company: Company) -> None:
     seen = threading.Event()
 

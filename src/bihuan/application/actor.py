@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -84,6 +85,11 @@ PERMISSIONS: dict[str, Permission] = {
 
 def granted(roles: Iterable[str]) -> frozenset[str]:
     """The permissions of a person with these roles; everybody is an employee."""
+    return _granted(frozenset(roles))
+
+
+@lru_cache(maxsize=1_024)
+def _granted(roles: frozenset[str]) -> frozenset[str]:
     held = {EMPLOYEE, *roles}
     withheld = not held.isdisjoint(WITHHELD_FROM)
     return frozenset(

@@ -124,14 +124,20 @@ def report(tx: Transaction, key: int, lease: int, done: int, total: int, step: s
     return errand.cancel_asked
 
 
-def complete(tx: Transaction, key: int, lease: int, result: Any) -> None:
-    """It is done, with this result.
+def require_wanted(tx: Transaction, key: int, lease: int) -> ErrandRecord:
+    """The errand, if it may be brought to its end.
 
     Raises `Conflict("errand.lease_lost")` when somebody else has it, `Rejected("errand.canceled")` when nobody wants it.
     """
     errand = _held(tx, key, lease)
     if errand.cancel_asked:
         raise Rejected("errand.canceled", place=str(key))
+    return errand
+
+
+def complete(tx: Transaction, key: int, lease: int, result: Any) -> None:
+    """It is done, with this result; raises what `require_wanted` raises."""
+    errand = require_wanted(tx, key, lease)
     _over(tx, errand, replace(errand, state="done", result=msgspec.msgpack.encode(result), problem=b""))
 
 
@@ -152,6 +158,12 @@ def release(tx: Transaction, key: int, lease: int) -> None:
     else:
         _saved(tx, replace(errand, state="waiting", due_at=tx.now, attempts=errand.attempts - 1, lease=lease + 1))
         tx.publish("errands-waiting")
+
+
+def ended_well(tx: Transaction, key: int, lease: int) -> bool:
+    """Whether it is done, by this claim."""
+    errand = tx.errands.find(key)
+    return errand is not None and errand.state == "done" and errand.lease == lease
 
 
 def next_due(tx: Transaction) -> int | None:

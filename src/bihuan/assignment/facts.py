@@ -45,8 +45,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """Who is to work on a step.
 
     `candidates` may do it (ids of people, in the order they are asked); `principals` says the same for a work list, by post
-    where all holders may and by person otherwise. `assignee` is set when exactly one person is able to. `accountable` holds
-    the people of letter A, and so on. `needed` of the candidates must decide, `mode` says how.
+    where all holders may and by person otherwise. `assignee` is set when exactly one person is able to. `needed` of the
+    candidates must decide, `mode` says how.
     With `automatic` set nobody is asked: the step ends with that outcome, in the name of `automatic_for` when that is a person.
     `notes` tell why the answer differs from the plain letters, `refused` who was kept out by which rule.
     """
@@ -55,10 +55,6 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     principals: tuple[str, ...] = ()
     assignee: str = ""
     post: str = ""
-    accountable: tuple[str, ...] = ()
-    supporters: tuple[str, ...] = ()
-    consulted: tuple[str, ...] = ()
-    informed: tuple[str, ...] = ()
     mode: Mode = "single"
     needed: int = 1
     automatic: Automatic = ""

@@ -56,7 +56,7 @@ def assign(organization: Organization, step: Step, facts: Facts) -> Assignment:
         _repeated(organization, options, facts, draft)
     if draft.automatic is None and not draft.people:
         _empty(organization, step, facts, draft)
-    return _answer(organization, step, facts, draft)
+    return _answer(step, draft)
 
 
 def people_of(organization: Organization, step: Step, facts: Facts, letter: Letter) -> tuple[str, ...]:
@@ -203,7 +203,7 @@ def _rescuers(organization: Organization, step: Step, facts: Facts, options: App
     yield administrators
 
 
-def _answer(organization: Organization, step: Step, facts: Facts, draft: _Draft) -> Assignment:
+def _answer(step: Step, draft: _Draft) -> Assignment:
     options = step.approval or _PLAIN
     asked = tuple(draft.people)
     if options.mode != "single" and options.count:
@@ -211,7 +211,6 @@ def _answer(organization: Organization, step: Step, facts: Facts, draft: _Draft)
         if len(asked) < options.count:
             draft.note("too_few", wanted=options.count, found=len(asked))
     posts = [name.removeprefix("post:") for name in draft.posts]
-    letters = {letter: people_of(organization, step, facts, letter) for letter in ("A", "S", "C", "I")}
     base = draft.automatic or Assignment()
     return msgspec.structs.replace(
         base,
@@ -219,10 +218,6 @@ def _answer(organization: Organization, step: Step, facts: Facts, draft: _Draft)
         principals=() if base.automatic else _principals(asked, draft.posts),
         assignee=asked[0] if len(asked) == 1 and not base.automatic else "",
         post=posts[0] if posts else "",
-        accountable=letters["A"],
-        supporters=letters["S"],
-        consulted=letters["C"],
-        informed=letters["I"],
         mode=options.mode,
         needed=_needed(options, len(asked)),
         notes=tuple(draft.notes),

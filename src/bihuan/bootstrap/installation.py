@@ -17,6 +17,7 @@ import structlog
 
 import bihuan
 from bihuan.application.actor import Actor
+from bihuan.application.mining.logs import abandoned
 from bihuan.application.people.company import company
 from bihuan.application.programs.instances import Start
 from bihuan.application.programs.instances import start as start_instance
@@ -104,6 +105,8 @@ class Installation:
         self.database = Database(settings.database_address, blobs=self.blobs, writers=settings.writers)
         self._closing = contextlib.ExitStack()
         self._closing.callback(self.database.close)
+        for key in self.database.read(partial(abandoned, keys=self.logs.keys())):
+            self.logs.remove(key)
         self._simulated = simulated or self.database.read(company).demo
         self._connectors: Registry | None = None
         self._named = read_connections(settings, os.environ)

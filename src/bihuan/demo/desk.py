@@ -112,12 +112,7 @@ class Desk:
         return item, [item.assignee] if item.assignee else self.able(tx, key)
 
     def able(self, tx: Transaction, key: int) -> list[str]:
-        able: dict[str, None] = {}
-        for each in tx.work_items.candidates(key):
-            kind, _, name = each.principal.partition(":")
-            for person in [name] if kind == "person" else [holder.id for holder in self._organization.holders(name)]:
-                able[person] = None
-        return list(able)
+        return self._organization.behind(tx.work_items.principals(key))
 
     # What workers do
 

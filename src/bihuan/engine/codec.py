@@ -61,33 +61,35 @@ def _variables(plain: Mapping[str, Any]) -> dict[str, Any]:
     return {name: from_json(value) for name, value in plain.items()}
 
 
+def _watches(given: dict[int, Watch], values: Callable[[Any], Any]) -> dict[int, Watch]:
+    return {number: replace(each, key=values(each.key)) if each.key is not None else each for number, each in given.items()}
+
+
+def _live(live: Live, values: Callable[[Any], Any]) -> Live:
+    if live.variables is None and live.watches is None and live.listening is None:
+        return live
+    own = {name: values(value) for name, value in live.variables.items()} if live.variables is not None else None
+    listening = live.listening
+    if listening is not None and listening.given:
+        listening = replace(listening, given={name: values(value) for name, value in listening.given.items()})
+    waits = _watches(live.watches, values) if live.watches is not None else None
+    return replace(live, variables=own, watches=waits, listening=listening)
+
+
+def _done(given: Done, values: Callable[[Any], Any]) -> Done:
+    own = {name: values(value) for name, value in given.variables.items()} if given.variables is not None else None
+    return replace(given, variables=own, inner=tuple(_done(each, values) for each in given.inner))
+
+
 def _scope_with(scope: Scope, values: Callable[[Any], Any], *, variables: dict[str, Any]) -> Scope:
     """The scope with every value in it converted."""
-
-    def watches(given: dict[int, Watch]) -> dict[int, Watch]:
-        return {number: replace(each, key=values(each.key)) if each.key is not None else each for number, each in given.items()}
-
-    def one(live: Live) -> Live:
-        if live.variables is None and live.watches is None and live.listening is None:
-            return live
-        own = {name: values(value) for name, value in live.variables.items()} if live.variables is not None else None
-        listening = live.listening
-        if listening is not None and listening.given:
-            listening = replace(listening, given={name: values(value) for name, value in listening.given.items()})
-        waits = watches(live.watches) if live.watches is not None else None
-        return replace(live, variables=own, watches=waits, listening=listening)
-
-    def done(given: Done) -> Done:
-        own = {name: values(value) for name, value in given.variables.items()} if given.variables is not None else None
-        return replace(given, variables=own, inner=tuple(done(each) for each in given.inner))
-
     return replace(
         scope,
         variables=variables,
-        live={number: one(live) for number, live in scope.live.items()},
-        watches=watches(scope.watches),
-        outputs={index: values(value) for index, value in scope.outputs.items()},
-        done=tuple(done(each) for each in scope.done),
+        live={number: _live(live, values) for number, live in scope.live.items()},
+        watches=_watches(scope.watches, values) if scope.watches else scope.watches,
+        outputs={index: values(value) for index, value in scope.outputs.items()} if scope.outputs else scope.outputs,
+        done=tuple(_done(each, values) for each in scope.done) if scope.done else scope.done,
     )
 
 

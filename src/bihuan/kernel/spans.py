@@ -8,6 +8,7 @@ until they are laid on a date; asking for their length is an error.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -53,6 +54,7 @@ class Span(msgspec.Struct, frozen=True, order=True):
         return self.weeks * WEEK_MS + self.days * DAY_MS + self.ms
 
 
+@lru_cache(maxsize=1_024)
 def parse(text: str) -> Span:
     """Read an ISO 8601 duration; raises `InvalidInput("span.malformed")`. Fractions of seconds end at milliseconds."""
     match = _FORM.fullmatch(text.strip())

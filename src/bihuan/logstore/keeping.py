@@ -27,6 +27,7 @@ SAMPLES: Final[dict[Language, tuple[str, str]]] = {
 SAMPLE_CASES: Final = 150
 
 _FORGOTTEN_S = 24 * 3600
+_UNDER_WAY_S = 3600
 
 
 class LogFolder:
@@ -47,16 +48,21 @@ class LogFolder:
 
     def sweep(self) -> None:
         """Remove uploads nobody came back for, and what a broken import has left."""
-        if self._uploads.is_dir():
-            for each in self._uploads.iterdir():
-                if each.stat().st_mtime < time.time() - _FORGOTTEN_S:
-                    shutil.rmtree(each, ignore_errors=True)
+        self._forget()
         if self._root.is_dir():
             for each in self._root.iterdir():
-                if each.name.startswith("."):
+                # A fresh one may be another process's, which is about to keep it.
+                if each.name.startswith(".") and _age(each) > _UNDER_WAY_S:
+                    shutil.rmtree(each, ignore_errors=True)
+
+    def _forget(self) -> None:
+        if self._uploads.is_dir():
+            for each in self._uploads.iterdir():
+                if _age(each) > _FORGOTTEN_S:
                     shutil.rmtree(each, ignore_errors=True)
 
     def upload(self, source: IO[bytes], name: str) -> str:
+        self._forget()
         key = secrets.token_hex(12)
         folder = self._uploads / key
         try:
@@ -110,14 +116,24 @@ class LogFolder:
         if upload.isalnum():
             shutil.rmtree(self._uploads / upload, ignore_errors=True)
 
-    def put(self, key: int, log: EventLog) -> int:
-        return self._logs.put(key, log)
+    def stage(self, key: int, log: EventLog) -> tuple[str, int]:
+        return self._logs.stage(key, log)
+
+    def keep(self, key: int, ticket: str) -> None:
+        self._logs.keep(key, ticket)
+
+    def discard(self, ticket: str) -> None:
+        self._logs.discard(ticket)
 
     def get(self, key: int) -> EventLog:
         return self._logs.get(key)
 
     def remove(self, key: int) -> None:
         self._logs.remove(key)
+
+    def keys(self) -> list[int]:
+        names = [each.name for each in self._root.iterdir()] if self._root.is_dir() else []
+        return sorted(int(each) for each in names if each.isdecimal())
 
     def result(self, key: int, question: str) -> bytes | None:
         return self._logs.result(key, question)
@@ -131,6 +147,14 @@ class LogFolder:
         if found is None:
             raise NotFound("eventlog.import_not_found", place=upload[:40])
         return found
+
+
+def _age(path: Path) -> float:
+    """Seconds since it was written; none when it has just gone."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _plain(name: str) -> str:

@@ -1,13 +1,14 @@
 """Imported logs in a folder: one directory per log, its tables as Parquet, and what has been computed from them beside it.
 
-A log is there once its directory has its name: it is written under another one first, so a canceled or failed import, or a power
-cut in the middle, leaves at most a directory beginning with a dot, which the next start sweeps away. What is computed is keyed by
+A log is there once its directory has its name: it is staged under another one first, so a power cut in the middle of an import
+leaves at most a directory beginning with a dot, which a later start sweeps away. What is computed is keyed by
 whatever it depends on and may be thrown away at any time.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 import shutil
 import threading
 from collections import OrderedDict
@@ -35,20 +36,33 @@ class FolderLogs:
         self._remembered: OrderedDict[int, EventLog] = OrderedDict()
         self._gate = threading.Lock()
 
-    def put(self, key: int, log: EventLog) -> int:
-        """Keep the log under the key; answers its size in bytes."""
-        place, made = self._root / str(key), self._root / f".new-{key}"
+    def stage(self, key: int, log: EventLog) -> tuple[str, int]:
+        """Write the log down where nobody looks; answers its ticket and its size in bytes."""
+        for left in self._root.glob(f".new-{key}-*"):  # of an attempt that was cut short
+            shutil.rmtree(left, ignore_errors=True)
+        made = self._root / f".new-{key}-{secrets.token_hex(8)}"
         try:
             made.mkdir(parents=True)
             log.cases.write_parquet(made / "cases.parquet")
             log.events.write_parquet(made / "events.parquet")
             (made / "about.json").write_bytes(msgspec.json.encode(_About(log.name, log.source)))
-            made.rename(place)
+            return made.name, sum(each.stat().st_size for each in made.iterdir())
         except OSError as failure:
             shutil.rmtree(made, ignore_errors=True)
             raise Unavailable("store.full") from failure
-        self._remember(key, log)
-        return sum(each.stat().st_size for each in place.iterdir())
+
+    def keep(self, key: int, ticket: str) -> None:
+        """Give what was staged its key; a second time changes nothing."""
+        made, place = self._root / ticket, self._root / str(key)
+        if made.is_dir():
+            self.remove(key)  # of an attempt whose end was lost
+            made.rename(place)
+        elif not place.is_dir():
+            raise Unavailable("store.full")
+
+    def discard(self, ticket: str) -> None:
+        """Throw away what was staged."""
+        shutil.rmtree(self._root / ticket, ignore_errors=True)
 
     def get(self, key: int) -> EventLog:
         """The log; raises `NotFound("eventlog.not_found")`."""

@@ -79,6 +79,17 @@ class Organization:
         """Who holds a post now."""
         return tuple(self._holders.get(post_id, ()))
 
+    def behind(self, principals: Iterable[str]) -> list[str]:
+        """The ids of everybody named by `person:<id>` or, as its holder, by `post:<id>`, each once and in order."""
+        found: dict[str, None] = {}
+        for principal in principals:
+            kind, _, name = principal.partition(":")
+            if kind == "post":
+                found.update(dict.fromkeys([holder.id for holder in self.holders(name)]))
+            else:
+                found[name] = None
+        return list(found)
+
     def members(self, department_id: str, *, below: bool = False) -> tuple[Person, ...]:
         """The people of a department, with `below` also of the departments under it."""
         departments = [department_id, *(each.id for each in self.descendants(department_id))] if below else [department_id]

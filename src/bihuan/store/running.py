@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bihuan.application.ports.records import (
-    CandidateRecord,
     CopyRecord,
     DraftRecord,
     HistoryRecord,
@@ -164,13 +163,11 @@ class WorkItems:
             self._candidates.set(item.key, (), new=False)
         return self._shelf.save(item)
 
-    def candidates(self, key: int) -> list[CandidateRecord]:
+    def principals(self, key: int) -> tuple[str, ...]:
         pending = self._candidates.pending(key)
-        if pending is not None:
-            return [CandidateRecord(key, principal) for principal in pending]
-        return [CandidateRecord(key, principal) for principal in self._candidates.stored(key)]
+        return self._candidates.stored(key) if pending is None else pending
 
-    def set_candidates(self, key: int, principals: Iterable[str]) -> None:
+    def offer(self, key: int, principals: Iterable[str]) -> None:
         self._candidates.set(key, tuple(dict.fromkeys(principals)), new=False)
 
     def of_instance(self, instance_key: int) -> list[WorkItemRecord]:

@@ -7,7 +7,7 @@ with what was there before, so that a rejection takes it back without asking the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 import msgspec
@@ -119,10 +119,12 @@ class Shelf(Generic[R]):
         self._record = record
         self._key_fields = key
         fields = record.__struct_fields__
-        self._positions = tuple(fields.index(field) for field in key)
+        self._value_of = attrgetter(*key)
+        self._single = len(key) == 1
         self._flags = tuple(index for index, field in enumerate(fields) if record.__annotations__.get(field) in {"bool", bool})
         self._versioned = "version" in fields
         self._group = fields.index(group) if group else -1
+        self._group_value = attrgetter(group) if group else None
         self._group_of = group_of
         self._groups: dict[Value, set[Key]] = {}
         self._whole: set[Value] = set()
@@ -135,8 +137,7 @@ class Shelf(Generic[R]):
         desk.register(self)
 
     def key_of(self, record: R) -> Key:
-        values = msgspec.structs.astuple(record)
-        return tuple(values[position] for position in self._positions)
+        return (self._value_of(record),) if self._single else self._value_of(record)
 
     def build(self, row: Row) -> R:
         """A record from a row whose columns stand in the record's order; flags may come as 0 and 1."""
@@ -291,8 +292,8 @@ class Shelf(Generic[R]):
 
         self._desk.note(undo)
         rows[key] = record
-        if self._group >= 0 and record is not None:
-            self._groups.setdefault(msgspec.structs.astuple(record)[self._group], set()).add(key)
+        if self._group_value is not None and record is not None:
+            self._groups.setdefault(self._group_value(record), set()).add(key)
         if change is None:
             self._pending.pop(key, None)
         else:

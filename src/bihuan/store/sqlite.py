@@ -5,6 +5,7 @@ SQLAlchemy lends the connection so that queries of the read side run inside the 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -113,7 +114,8 @@ class SqliteConnection:
 
     def rows(self, statement: Statement, parameters: Sequence[Value]) -> list[Row]:
         try:
-            return self._cursor.execute(statement.text, parameters).fetchall()
+            given = [json.dumps(each) if isinstance(each, list) else each for each in parameters]
+            return self._cursor.execute(statement.text, given).fetchall()
         except sqlite3.Error as failure:
             _translate(failure)
 

@@ -1,6 +1,7 @@
 """Named SQL: every `.sql` file of this room holds statements headed `-- name: <name>`, with parameters written `:name`.
 
 A statement that the two databases write differently stands twice, headed `-- name: <name> (sqlite)` and `(postgresql)`.
+`= ANY(:keys)` is written for both: SQLite is handed the list as JSON.
 Parameters are handed over by position: the tenant, then the others in the order in which their names first occur.
 """
 
@@ -15,6 +16,7 @@ Dialect: TypeAlias = Literal["sqlite", "postgresql"]
 
 _HEAD = re.compile(r"^-- name: (?P<name>\w+)(?: \((?P<dialect>\w+)\))?[ \t]*$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
+_ANY = re.compile(r"= ANY\(:([a-z_]+)\)")
 _MARK = {"sqlite": "?", "postgresql": "$"}
 
 
@@ -33,6 +35,8 @@ def _prepared(name: str, text: str, dialect: Dialect) -> Statement:
         position = order.setdefault(match[1], len(order) + 1)
         return f"{_MARK[dialect]}{position}"
 
+    if dialect == "sqlite":
+        text = _ANY.sub("IN (SELECT value FROM json_each(:\\1))", text)
     numbered = _PARAMETER.sub(mark, text)
     return Statement(name, cast("LiteralString", " ".join(numbered.split())), tuple(order))
 

@@ -56,7 +56,6 @@ class Unit:
         self.source = source
         self.now = 0
         self.clock = 0
-        self.gathers = connection.dialect == "postgresql"
         self.topics: list[str] = []
         self._connection = connection
         self._draw_key = draw_key
@@ -146,7 +145,7 @@ class Unit:
         is fetched at once and the use cases put off run again. `settle` runs one, by its position, to its outcome.
         """
         waiting = list(range(count))
-        for _ in range(ROUNDS if self.gathers and count > 1 else 0):
+        for _ in range(ROUNDS if count > 1 else 0):
             put_off: list[int] = []
             for position in waiting:
                 self._gathering = True

@@ -77,13 +77,13 @@ def serve(
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").propagate = False  # the envelope writes the line, with the person and the trace
     server = Server(config, app)
-    _settle()
+    settle()
     if ready is not None:
         ready(server)
     server.run(sockets=[listener])
 
 
-def _settle() -> None:
+def settle() -> None:
     """Take what is loaded by now out of the garbage collector's rounds, and make the rounds rarer.
 
     A full round over the modules of a started server stops every request for 90 ms, once in about 1,600 requests; without

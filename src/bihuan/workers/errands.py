@@ -35,11 +35,15 @@ class UnderWay:
         self.request = errand.request
         self.figures = (0, 0, "")
         self.unwanted = threading.Event()
+        self.tidying: list[Callable[[bool], None]] = []
 
     def report(self, done: int, total: int, step: str = "") -> None:
         self.figures = (done, total, step or self.figures[2])
         if self.unwanted.is_set():
             raise Stopped
+
+    def at_end(self, tidy: Callable[[bool], None]) -> None:
+        self.tidying.append(tidy)
 
 
 class Errands:
@@ -108,10 +112,12 @@ class Errands:
     def _do(self, mine: UnderWay, work: Work) -> None:
         try:
             self._finish(mine, work(mine))
+            self._tidy(mine, well=True)
         except Stopped:
             self._settle(mine, errands.release)
         except Conflict:
             log.info("errand_lost", errand=mine.key, kind=mine.kind)
+            self._settle(mine)
         except BihuanError as failure:
             self._settle(mine, partial(errands.fail, failure=failure))
         except Exception as failure:
@@ -124,12 +130,23 @@ class Errands:
 
     def _finish(self, mine: UnderWay, conclude: Callable[[Transaction], Any]) -> None:
         def concluded(tx: Transaction) -> None:
+            errands.require_wanted(tx, mine.key, mine.lease)
             errands.complete(tx, mine.key, mine.lease, conclude(tx))
 
         self._database.write(concluded).result()
 
-    def _settle(self, mine: UnderWay, how: Callable[..., None]) -> None:
+    def _tidy(self, mine: UnderWay, *, well: bool) -> None:
+        for each in reversed(mine.tidying):
+            try:
+                each(well)
+            except Exception:
+                log.exception("errand_not_tidied", errand=mine.key, kind=mine.kind)
+
+    def _settle(self, mine: UnderWay, how: Callable[..., None] | None = None) -> None:
         try:
-            self._database.write(partial(how, key=mine.key, lease=mine.lease)).result()
+            # A commit whose answer was lost may have gone through: what it refers to must stay.
+            self._tidy(mine, well=self._database.read(partial(errands.ended_well, key=mine.key, lease=mine.lease)))
+            if how is not None:
+                self._database.write(partial(how, key=mine.key, lease=mine.lease)).result()
         except BihuanError as trouble:
             log.warning("errand_not_settled", errand=mine.key, code=trouble.code)

@@ -1,12 +1,13 @@
 """Event logs of the company: uploaded, looked at, imported, listed, thrown away.
 
-What a log holds lies in the log store; a dossier of kind `log` says that it is there. The import is an errand: the log is written
-first, the dossier with the errand's completion, so a canceled or failed import leaves nothing.
+What a log holds lies in the log store; a dossier of kind `log` says that it is there. The import is an errand: the log is staged
+first and gets its name with the dossier, in the transaction that completes the errand; an import that ends in any other way, also
+one that is canceled at the last moment, leaves nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from bihuan.application.instants import maybe_wire, wire
 from bihuan.application.mining import histories
 from bihuan.application.models.versions import problem_view
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.errands import Ongoing
+from bihuan.application.ports.errands import OVER, Ongoing
 from bihuan.application.ports.logs import LogKind, LogStore, Window
 from bihuan.application.views.mining import ErrandKey, ImportLog, LogRow, UploadView
 from bihuan.eventlog.mapping import Mapping
@@ -114,18 +115,27 @@ def import_work(store: LogStore) -> Callable[[Ongoing], Callable[[Transaction], 
         ongoing.report(int(_STEPS * 0.92), _STEPS, "eventlog.step_counting")
         figures = quality.summary(log)
         problems = (*noticed, *quality.remarks(log))
-        store.remove(ongoing.key)  # of an attempt that was cut short
-        try:
-            size = store.put(ongoing.key, log)
-            ongoing.report(_STEPS - 1, _STEPS, "eventlog.step_storing")
-        except BaseException:
-            store.remove(ongoing.key)
-            raise
+        ongoing.report(int(_STEPS * 0.95), _STEPS, "eventlog.step_storing")
+        ticket, size = store.stage(ongoing.key, log)
+        kept: list[int] = []
+
+        def tidy(well: bool) -> None:
+            if well:
+                store.drop(asked.upload)
+                return
+            for key in kept:
+                store.remove(key)
+            store.discard(ticket)
+
+        ongoing.at_end(tidy)
+        ongoing.report(_STEPS - 1, _STEPS, "eventlog.step_storing")
         card = LogCard(name=asked.name, kind=kind, problems=problems, size=size, **figures._asdict())
 
         def conclude(tx: Transaction) -> Any:
             actor = msgspec.structs.replace(SYSTEM, person=ongoing.asked_by)
             CARDS.add(tx, actor, card, id_=str(ongoing.key), process_id=asked.process_id)
+            kept.append(ongoing.key)
+            store.keep(ongoing.key, ticket)
             tx.publish("logs")
             return {"log": str(ongoing.key)}
 
@@ -139,6 +149,16 @@ def remove(tx: Transaction, actor: Actor, log_id: str) -> None:
     actor.require("processes.edit")
     CARDS.remove(tx, _card(tx, log_id))
     tx.publish("logs")
+
+
+def abandoned(tx: Transaction, keys: Sequence[int]) -> list[int]:
+    """Which of the logs in the store nobody can reach: their import is over, and they are not on the list."""
+
+    def over(key: int) -> bool:
+        errand = tx.errands.find(key)
+        return errand is not None and errand.state in OVER
+
+    return [key for key in keys if over(key) and CARDS.find(tx, str(key)) is None]
 
 
 # --- looking -----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import CopyRecord, WorkItemRecord
 from bihuan.application.running import involvement, notices, returned, showing
-from bihuan.application.running.projection import REJECTED, announce, finish_item, run_for
+from bihuan.application.running.projection import REJECTED, announce, doers, finish_item, run_for
 from bihuan.application.running.returned import Returned
 from bihuan.application.running.runtime import Case, Run
 from bihuan.application.running.work_items import conclude, find, may_read, opened, require_fit
@@ -132,7 +132,7 @@ def _reopened(run: Run, case: Case, item: WorkItemRecord) -> WorkItemRecord:
     again = run.tx.work_items.save(
         replace(item, state="claimed", assignee=assignee, outcome="", completed_at=None, completed_by="", on_behalf_of="")
     )
-    run.tx.work_items.set_candidates(item.key, (f"person:{assignee}",))
+    run.tx.work_items.offer(item.key, (f"person:{assignee}",))
     run.noted(case, again)
     announce(run, (), (assignee,))
     return again
@@ -307,7 +307,7 @@ def urge(tx: Transaction, actor: Actor, key: int, command: views.Because) -> vie
         if filed is not None and tx.now - filed.value.at < URGED_AGAIN_MS:
             left = (URGED_AGAIN_MS - (tx.now - filed.value.at) + 59_999) // 60_000
             raise Rejected("work_item.urged_already", place=str(key), minutes=left)
-        people = _holders(run, item)
+        people = doers(run, item)
         for person in people:
             _tell(tx, case, item, person, "work_item.urged")
         run.actor = replace(actor, reason=command.reason.strip())
@@ -396,16 +396,6 @@ def _seen(tx: Transaction, actor: Actor, key: int, *, open_only: bool = True) ->
     if open_only and item.state not in OPEN:
         raise Rejected("work_item.canceled" if item.state == "canceled" else "work_item.over", place=str(key))
     return item, run, case
-
-
-def _holders(run: Run, item: WorkItemRecord) -> list[str]:
-    names: dict[str, None] = {}
-    if item.assignee:
-        return [item.assignee]
-    for each in run.tx.work_items.candidates(item.key):
-        kind, _, name = each.principal.partition(":")
-        names.update({holder.id: None for holder in run.organization.holders(name)} if kind == "post" else {name: None})
-    return list(names)
 
 
 def _tell(tx: Transaction, case: Case, item: WorkItemRecord, person: str, kind: str) -> None:

@@ -78,6 +78,13 @@ class Ongoing(Protocol):
         """Say how far it has come, as often as one likes; raises `Stopped` once it is no longer wanted."""
         ...
 
+    def at_end(self, tidy: Callable[[bool], None], /) -> None:
+        """What is to be done about things outside the database once this attempt is over; it is told whether it ended well.
+
+        After the commit when it did; before anybody sees how it ended when it was canceled, failed, given back or lost.
+        """
+        ...
+
 
 # The work of a kind: done outside any transaction; what it answers with is run in the transaction that completes the errand, and
 # answers with the result. It may raise any error of the product; the errand has failed then, with that error as its reason.

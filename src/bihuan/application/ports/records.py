@@ -160,13 +160,6 @@ class WorkItemRecord(Record, frozen=True):
     version: int = 0
 
 
-class CandidateRecord(Record, frozen=True):
-    """Who may do an open work item: `principal` is `person:<id>` or `post:<id>`."""
-
-    work_item_key: int
-    principal: str
-
-
 class DraftRecord(Record, frozen=True):
     work_item_key: int
     person: str

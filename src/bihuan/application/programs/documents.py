@@ -218,7 +218,7 @@ def task_document(tx: Transaction, item: WorkItemRecord) -> dict[str, Any]:
     instance = tx.instances.find(item.instance_key)
     blueprint = blueprint_of(tx, instance) if instance else None
     step = blueprint.steps.get(item.element_id) if blueprint else None
-    principals = [each.principal.partition(":") for each in tx.work_items.candidates(item.key)]
+    principals = [each.partition(":") for each in tx.work_items.principals(item.key)]
     return {
         "userTaskKey": str(item.key),
         "elementInstanceKey": str(item.key),

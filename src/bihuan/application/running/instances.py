@@ -136,7 +136,7 @@ def _offered_to(tx: Transaction, item: WorkItemRecord, person: str) -> bool:
     if item.assignee:
         return item.assignee == person
     names = principals_of(tx.directory.organization(), person)
-    return any(each.principal in names for each in tx.work_items.candidates(item.key))
+    return not set(names).isdisjoint(tx.work_items.principals(item.key))
 
 
 def page(
@@ -224,8 +224,8 @@ def require_reading(tx: Transaction, actor: Actor, case: Case) -> None:
     if any(actor.person in (item.completed_by, item.assignee, item.on_behalf_of) for item in items):
         return
     organization = tx.directory.organization()
-    held = {f"person:{actor.person}", *(f"post:{post.id}" for post in organization.posts_of(actor.person))}
-    offered = {each.principal for item in items if item.state in OPEN for each in tx.work_items.candidates(item.key)}
+    held = set(principals_of(organization, actor.person))
+    offered = {each for item in items if item.state in OPEN for each in tx.work_items.principals(item.key)}
     if held & offered or any(copy.instance_key == case.key for copy in tx.lists.copies(actor.person, limit=500)):
         return
     accountable = {line.post for step in case.blueprint.steps.values() for line in step.ours.responsibilities if line.post}

@@ -159,7 +159,7 @@ def give_back(run: Run, case: Case, parent: int) -> None:
     item = run.tx.work_items.find(parent)
     if item is None or item.state not in OPEN:
         return
-    run.tx.work_items.set_candidates(parent, (f"person:{item.assignee}",))
+    run.tx.work_items.offer(parent, (f"person:{item.assignee}",))
     announce(run, (), (item.assignee,))
     _tell(run, item, item.assignee, "work_item.back")
 
@@ -170,8 +170,8 @@ def _offer(run: Run, case: Case, circle: Circle) -> None:
     if circle.mode == "sequential":
         waiting = waiting[:1]
     for item in waiting:
-        if not run.tx.work_items.candidates(item.key):
-            run.tx.work_items.set_candidates(item.key, (f"person:{item.assignee}",))
+        if not run.tx.work_items.principals(item.key):
+            run.tx.work_items.offer(item.key, (f"person:{item.assignee}",))
             announce(run, (), (item.assignee,))
             _tell(run, item, item.assignee, "work_item.sign")
     del case
@@ -219,7 +219,7 @@ def bring_in(
             _tell(run, item, person, "work_item.asked" if how == "asked" else "work_item.sign")
     if how in ("before", "delegated"):
         held = tx.work_items.save(replace(parent, assignee=parent.assignee or actor.person, state="claimed"))
-        tx.work_items.set_candidates(parent.key, ())
+        tx.work_items.offer(parent.key, ())
         run.noted(case, held)
         announce(run, (), (held.assignee,))
     return made

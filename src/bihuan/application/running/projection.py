@@ -309,7 +309,7 @@ def finish_item(run: Run, case: Case, item: WorkItemRecord, **values: Any) -> Wo
     if item.level == "late":
         case.change(late_items=max(case.record.late_items - 1, 0))
     run.tx.drafts.remove(item.key)
-    principals = [each.principal for each in run.tx.work_items.candidates(item.key)]
+    principals = run.tx.work_items.principals(item.key)
     saved = run.tx.work_items.save(replace(item, **values))
     run.noted(case, saved)
     announce(run, principals, (item.assignee, saved.completed_by))
@@ -347,7 +347,7 @@ def _next_in_order(run: Run, case: Case, item: WorkItemRecord) -> None:
     """The turn comes to the next one: offered now, limited from now on."""
     principals = (f"person:{item.assignee}",)
     timed = run.tx.work_items.save(_timed(run, case.blueprint.steps[item.element_id], item, run.tx.now, None))
-    run.tx.work_items.set_candidates(item.key, principals)
+    run.tx.work_items.offer(item.key, principals)
     run.noted(case, timed)
     service_levels.watch(run.tx, timed)
     announce(run, principals, (item.assignee,))
@@ -377,15 +377,16 @@ def _inform(run: Run, case: Case, event: ev.UserTaskCompleted) -> None:
             run.tx.publish(f"copies:{person}")
 
 
+def doers(run: Run, item: WorkItemRecord) -> list[str]:
+    """Who is to do the item now: whoever has taken it, else everybody to whom it is offered."""
+    return [item.assignee] if item.assignee else run.organization.behind(run.tx.work_items.principals(item.key))
+
+
 def announce(run: Run, principals: Sequence[str], people: Sequence[str]) -> None:
     """Wake the lists of everybody to whom the work is offered."""
-    names = set(people)
-    for principal in principals:
-        kind, _, name = principal.partition(":")
-        names.update(each.id for each in run.organization.holders(name)) if kind == "post" else names.add(name)
-    for name in names:
-        if name:
-            run.tx.publish(f"work-items:{name}")
+    for person in dict.fromkeys([*run.organization.behind(principals), *people]):
+        if person:
+            run.tx.publish(f"work-items:{person}")
 
 
 # --- jobs, timers, incidents -----------------------------------------------------------------------------------------
@@ -449,7 +450,7 @@ def _listener_answered(run: Run, case: Case, event: ev.ListenerAnswered) -> None
     again = run.tx.work_items.save(
         replace(item, state="claimed", assignee=person, outcome="", completed_at=None, completed_by="", on_behalf_of="")
     )
-    run.tx.work_items.set_candidates(item.key, (f"person:{person}",))
+    run.tx.work_items.offer(item.key, (f"person:{person}",))
     run.noted(case, again)
     service_levels.watch(run.tx, again)
     name = case.blueprint.name_of(item.element_id)
@@ -477,7 +478,7 @@ def _user_task_changed(run: Run, case: Case, event: ev.UserTaskChanged) -> None:
             values |= {"assignee": changes.assignee, "state": "claimed" if changes.assignee else "open"}
         saved = run.tx.work_items.save(replace(item, **values)) if values else item
         if changes.assignee:
-            run.tx.work_items.set_candidates(item.key, (f"person:{changes.assignee}",))
+            run.tx.work_items.offer(item.key, (f"person:{changes.assignee}",))
         run.noted(case, saved)
         announce(run, (), (item.assignee, saved.assignee))
 

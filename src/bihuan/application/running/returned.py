@@ -48,7 +48,7 @@ def hand_over(run: Run, case: Case, actor: Actor, known: set[int], to: str, valu
         changed = replace(item, outcome=RETURNED if value is not None else item.outcome)
         if doer and run.organization.active(doer) and item.assignee in ("", doer):
             changed = replace(changed, assignee=doer)
-            run.tx.work_items.set_candidates(item.key, (f"person:{doer}",))
+            run.tx.work_items.offer(item.key, (f"person:{doer}",))
         saved = run.tx.work_items.save(changed)
         run.noted(case, saved)
         announce(run, (), (doer,))

@@ -8,7 +8,7 @@ from bihuan.application.actor import SYSTEM
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import StartRecord, TimerRecord, VersionRecord, WorkItemRecord
 from bihuan.application.running import channels, notices
-from bihuan.application.running.projection import facts_at, run_for
+from bihuan.application.running.projection import doers, facts_at, run_for
 from bihuan.application.running.runtime import Case, Run
 from bihuan.application.running.showing import OPEN
 from bihuan.assignment import resolve
@@ -109,23 +109,13 @@ def _fire_watch(run: Run, case: Case, timer: TimerRecord) -> None:
 def _tell(run: Run, case: Case, item: WorkItemRecord, *, late: bool) -> None:
     name = case.blueprint.name_of(item.element_id)
     params = {"zh": name.zh, "en": name.en, "no": item.business_no, "title": item.title}
-    doers = _doers(run, item)
-    for person in doers:
+    asked = doers(run, item)
+    for person in asked:
         notices.tell(run.tx, person, "work_item.late" if late else "work_item.warn", item.instance_key, item.key, params)
     step = case.blueprint.steps[item.element_id].assigning
     if late and step is not None:
         for person in resolve.people_of(run.organization, step, facts_at(run, case, item), "A"):
-            if person not in doers:
+            if person not in asked:
                 notices.tell(run.tx, person, "work_item.escalated", item.instance_key, item.key, params)
-    for person in doers:
+    for person in asked:
         run.tx.publish(f"work-items:{person}")
-
-
-def _doers(run: Run, item: WorkItemRecord) -> list[str]:
-    if item.assignee:
-        return [item.assignee]
-    people: dict[str, None] = {}
-    for each in run.tx.work_items.candidates(item.key):
-        kind, _, name = each.principal.partition(":")
-        people |= dict.fromkeys([holder.id for holder in run.organization.holders(name)] if kind == "post" else [name])
-    return list(people)

@@ -146,9 +146,8 @@ def _actions(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts
     actions = ["complete", "save"] if mine else []
     if not item.assignee and _may(run, actor, "claim", item, step, facts):
         actions.append("claim")
-    shared = len(run.tx.work_items.candidates(item.key)) > 1 or any(
-        each.principal.startswith("post:") for each in run.tx.work_items.candidates(item.key)
-    )
+    offered = run.tx.work_items.principals(item.key)
+    shared = len(offered) > 1 or any(each.startswith("post:") for each in offered)
     if _may_transfer(run, actor, item, step, facts):
         actions.append("transfer")
     actions += involving_actions(run, actor, item, step, mine=mine)
@@ -224,9 +223,9 @@ def _transfer(tx: Transaction, actor: Actor, key: int, command: TransferWorkItem
         raise InvalidInput("work_item.reason_required", place="/reason")
     require_fit(run, case, item, command.to)
     run.actor = replace(actor, on_behalf_of=behalf, reason=command.reason.strip())
-    before = [each.principal for each in tx.work_items.candidates(key)]
+    before = list(tx.work_items.principals(key))
     handed = tx.work_items.save(replace(item, state="open", assignee=command.to, claimed_at=None))
-    tx.work_items.set_candidates(key, (f"person:{command.to}",))
+    tx.work_items.offer(key, (f"person:{command.to}",))
     run.noted(case, handed)
     run.step(case, do.NoteUserTask(instance=item.element_instance, kind="transferred", person=command.to))
     run.finish()
@@ -411,7 +410,7 @@ def opened(tx: Transaction, actor: Actor, key: int, action: Action) -> tuple[Wor
 
 def has_turn(run: Run, item: WorkItemRecord) -> bool:
     """Whether the work is offered to anybody now: it is not while others sign before, or come first in order."""
-    return bool(run.tx.work_items.candidates(item.key))
+    return bool(run.tx.work_items.principals(item.key))
 
 
 def _required(run: Run, actor: Actor, action: Action, item: WorkItemRecord, step: StepPlan, facts: Facts) -> str:
@@ -447,8 +446,7 @@ def _may_transfer(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, 
 
 
 def _offered(run: Run, item: WorkItemRecord) -> Item:
-    principals = tuple(each.principal for each in run.tx.work_items.candidates(item.key))
-    return Item(principals=principals, assignee=item.assignee)
+    return Item(principals=run.tx.work_items.principals(item.key), assignee=item.assignee)
 
 
 def may_read(run: Run, actor: Actor, case: Case, item: WorkItemRecord) -> None:
@@ -464,7 +462,7 @@ def _require_reading(run: Run, actor: Actor, item: WorkItemRecord, step: StepPla
         return
     if any(copy.instance_key == item.instance_key for copy in run.tx.lists.copies(actor.person, limit=500)):
         return
-    if set(_team(run.organization, actor)) & {each.principal for each in run.tx.work_items.candidates(item.key)}:
+    if not set(_team(run.organization, actor)).isdisjoint(run.tx.work_items.principals(item.key)):
         return
     if any(actor.person in (each.completed_by, each.assignee) for each in run.tx.work_items.of_instance(item.instance_key)):
         return
@@ -480,10 +478,6 @@ def _people_of_letters(run: Run, step: StepPlan, facts: Facts) -> set[str]:
 
 
 def _announced(run: Run, item: WorkItemRecord, before: Sequence[str] = ()) -> None:
-    names: Sequence[str] = [each.principal for each in run.tx.work_items.candidates(item.key)]
-    for principal in dict.fromkeys([*names, *before]):
-        kind, _, name = principal.partition(":")
-        people = [each.id for each in run.organization.holders(name)] if kind == "post" else [name]
-        for person in people:
-            run.tx.publish(f"work-items:{person}")
+    for person in run.organization.behind([*run.tx.work_items.principals(item.key), *before]):
+        run.tx.publish(f"work-items:{person}")
     run.tx.publish(f"instance:{item.instance_key}")
