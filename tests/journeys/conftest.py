@@ -83,7 +83,7 @@ def demo(founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """`bihuan demo` over a company of this module's own, until the module ends."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copytree(founded.folder, folder, dirs_exist_ok=True)
-    with serving(Founded(folder, founded.passwords)) as served:
+    with serving(Founded(folder, founded.passwords), "--no-past") as served:
         yield served
 
 
