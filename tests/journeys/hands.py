@@ -39,9 +39,14 @@ def ready(page: Page) -> None:
 
 
 def choose(place: Page | Locator, label: str, option: str) -> None:
-    """Pick from a select by its label, from the list that belongs to it; what is typed narrows the list first."""
-    page = place if isinstance(place, Page) else place.page
-    field = place.get_by_label(label, exact=True).last
+    """Pick from a select by its label, from the list that belongs to it; what is typed narrows the list first.
+
+    In a dialog the beginning of the label is enough: hints stand behind it.
+    """
+    if isinstance(place, Page):
+        page, field = place, place.get_by_label(label, exact=True).last
+    else:
+        page, field = place.page, place.get_by_role("combobox", name=label).first
     field.click()
     if field.get_attribute("readonly") is None:
         field.fill(option)

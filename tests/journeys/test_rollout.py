@@ -27,7 +27,7 @@ def test_the_past_roll_out_stands_with_its_waves_and_its_computed_record(demo: S
     keep(page, "j9-pilot-decided")
     page.goto(f"{demo.address}/processes/order?tab=rollout")
     ready(page)
-    for wave in ("第一批 华东区", "第二批 华南区与仓库", "第三批 全公司"):
+    for wave in ("第一批 华东区", "第二批 华南区与生产基地", "第三批 全公司"):
         expect(page.get_by_text(wave).first).to_be_visible()
     keep(page, "j9-rollout-done")
     [record] = call(page, "GET", "/api/records?process=order")["body"]

@@ -53,7 +53,8 @@ def test_the_second_wave_waits_until_enough_people_know_the_manual(demo: Served,
     expect(wave.get_by_text("92%").first).to_be_visible()
     expect(wave.get_by_text("未确认：曹岚")).to_be_visible()
     with accepted(owner, "/waves/", "POST"):
-        wave.get_by_label("仓库扫码枪到位").check()
+        wave.get_by_label("仓库扫码枪到位").click()
+    expect(wave.get_by_label("仓库扫码枪到位")).to_be_checked()
     expect(wave.get_by_text("就绪度 92%，低于 95%")).to_be_visible()
     expect(wave.get_by_role("button", name="启动", exact=True)).to_be_disabled()
     keep(owner, "j9-92-percent")
