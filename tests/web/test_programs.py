@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from tests.application.models import service, timer, user
+from tests.engine.build import heard
 from tests.web.programs import Program, deploy_elements, program
 from tests.web.site import Site, served
 
@@ -265,7 +267,13 @@ def test_a_user_task_is_done_as_its_assignee(site: Site, all_rights: Program) ->
     all_rights.tell(f"{path}/assignment", {"assignee": "ma_qiang"}, status=204)
     all_rights.tell(f"{path}/assignee", status=204, method="DELETE")
     all_rights.tell(path, {"changeset": {"priority": 77}}, status=204, method="PATCH")
-    all_rights.tell(path, {"changeset": {"dueDate": "2030-01-01T00:00:00Z"}}, status=400, method="PATCH")
+    changes = {"dueDate": "2030-01-01T00:00:00Z", "followUpDate": "2029-12-01T00:00:00Z", "candidateUsers": ["ma_qiang", "li_na"]}
+    all_rights.tell(path, {"changeset": changes}, status=204, method="PATCH")
+    changed = all_rights.tell(path, method="GET")
+    assert {name: changed[name] for name in changes} == changes | {"candidateUsers": ["li_na", "ma_qiang"]}
+    all_rights.tell(path, {"changeset": {"colour": "red"}}, status=400, method="PATCH")
+    all_rights.tell(path, {"changeset": {"dueDate": "", "candidateUsers": []}}, status=204, method="PATCH")
+    assert all_rights.tell(path, method="GET")["dueDate"] is None
     all_rights.tell(f"{path}/assignment", {"assignee": "li_na"}, status=204)
     assert all_rights.tell(path, method="GET")["priority"] == 77
     all_rights.tell(f"{path}/completion", {"variables": {"ok": True}}, status=204)
@@ -371,3 +379,57 @@ def test_an_instance_is_migrated(site: Site, all_rights: Program) -> None:
     seen = all_rights.tell(f"/process-instances/{key}", method="GET")
     assert (seen["processDefinitionKey"], standing(all_rights, key)) == (target, ["begin"])
     all_rights.tell(path, {"targetProcessDefinitionKey": "1"}, status=404)
+
+
+def test_what_task_listeners_say_is_the_answer(site: Site, all_rights: Program) -> None:
+    """Assigning, changing and completing wait for the listeners, and fail with their reason when one denies."""
+    topics = {"assigning": "hear_assign", "updating": "hear_update", "completing": "hear_complete"}
+    task = heard(user("approve"), *(f"{on}:{topic}" for on, topic in topics.items()))
+    deploy_elements(site.database, "listened", task)
+    all_rights.begin("listened")
+    (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processDefinitionId": "listened"}})["items"]
+    path = f"/user-tasks/{task['userTaskKey']}"
+    person = "li_na"
+    asked: list[tuple[str, str, str, dict[str, Any]]] = [
+        ("hear_assign", "POST", f"{path}/assignment", {"assignee": person}),
+        ("hear_update", "PATCH", path, {"changeset": {"priority": 90}}),
+        ("hear_complete", "POST", f"{path}/completion", {"variables": {"ok": True}}),
+    ]
+    with ThreadPoolExecutor(1) as apart:
+        for topic, method, address, body in asked:
+            for denied in (True, False):
+                waiting = apart.submit(all_rights.request, method, address, json=body)
+                (job,) = all_rights.take(topic, wait_ms=20_000)
+                result = {"type": "userTask", "denied": denied, "deniedReason": "not today"}
+                all_rights.tell(f"/jobs/{job['jobKey']}/completion", {"result": result}, status=204)
+                answer = waiting.result(30)
+                assert answer.status_code == (409 if denied else 204), answer.text
+                assert "not today" in answer.text if denied else True
+    done = all_rights.tell(path, method="GET")
+    assert (done["state"], done["assignee"], done["priority"]) == ("COMPLETED", person, 90)
+
+
+def test_jobs_of_listeners_are_done_over_the_wire(site: Site, all_rights: Program) -> None:
+    """Execution listeners around a service task, and a creating listener that corrects what the task begins with."""
+    worked = heard(service("query", "wired"), "start:wired_before", "end:wired_after")
+    created = heard(user("approve"), "creating:wired_new")
+    deploy_elements(site.database, "wired_heard", worked, created)
+    key = all_rights.begin("wired_heard")
+    kinds = []
+    for topic in ("wired_before", "wired", "wired_after"):
+        (job,) = all_rights.take(topic, wait_ms=20_000, withLease=True)
+        kinds.append((job["kind"], job["listenerEventType"]))
+        report = {"variables": {topic: True}, "jobLeaseToken": job["jobLeaseToken"]}
+        bad = {**report, "result": {"type": "userTask", "denied": True}}
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", bad, status=409)
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", {**report, "result": {"corrections": {"tint": 1}}}, status=400)
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", report, status=204)
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", report, status=404)
+    assert kinds == [("EXECUTION_LISTENER", "START"), ("BPMN_ELEMENT", "UNSPECIFIED"), ("EXECUTION_LISTENER", "END")]
+    (job,) = all_rights.take("wired_new", wait_ms=20_000)
+    assert (job["kind"], job["listenerEventType"]) == ("TASK_LISTENER", "CREATING")
+    corrections = {"assignee": "li_na", "priority": 12, "dueDate": "2031-01-01T00:00:00Z", "followUpDate": "2030-01-01T00:00:00Z"}
+    result = {"type": "userTask", "corrections": corrections}
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", {"result": result}, status=204)
+    (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processInstanceKey": key}})["items"]
+    assert {name: task[name] for name in corrections} == corrections

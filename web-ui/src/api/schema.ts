@@ -1545,7 +1545,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** More instances of a running multi-instance activity */
+        /** More instances of a running multi-instance activity; with `dryRun` only tell what would begin */
         post: operations["addInstances"];
         delete?: never;
         options?: never;
@@ -1562,7 +1562,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** One instance of a running multi-instance activity less */
+        /** One instance of a running multi-instance activity less; with `dryRun` only tell what would end */
         post: operations["removeInstance"];
         delete?: never;
         options?: never;
@@ -1579,7 +1579,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Call another process, or the version in force, at a call that is under way */
+        /** Call another process, or the version in force, at a call under way; with `dryRun` only tell what would be called */
         post: operations["rebindCall"];
         delete?: never;
         options?: never;
@@ -3325,7 +3325,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change due date, follow-up date, priority, or to whom an item is offered; with a reason, for who looks after instances */
+        patch: operations["updateWorkItem"];
         trace?: never;
     };
     "/api/work-items/{key}/claim": {
@@ -3652,6 +3653,8 @@ export interface components {
         };
         /** AddInstances */
         AddInstances: {
+            /** @default false */
+            dryRun: boolean;
             items?: unknown[];
             /** @default 0 */
             more: number;
@@ -3952,6 +3955,14 @@ export interface components {
             };
             zone: string;
         };
+        /** CallView */
+        CallView: {
+            called: components["schemas"]["InstanceRow"] | null;
+            element: components["schemas"]["ElementRef"];
+            /** @default 0 */
+            index: number;
+            instance: number;
+        };
         /** CancelInstance */
         CancelInstance: {
             reason: string;
@@ -4088,6 +4099,18 @@ export interface components {
         CheckView: {
             done: boolean;
             name: string;
+        };
+        /** ChildrenChange */
+        ChildrenChange: {
+            after: number;
+            before: number;
+        };
+        /** ChildView */
+        ChildView: {
+            assignee: components["schemas"]["PersonRef"] | null;
+            index: number;
+            instance: number;
+            item: unknown;
         };
         /** CompanyView */
         CompanyView: {
@@ -5013,6 +5036,7 @@ export interface components {
         };
         /** InstanceView */
         InstanceView: {
+            below: ("loops" | "calls")[];
             children: components["schemas"]["InstanceRow"][];
             elements: components["schemas"]["ElementState"][];
             incidents: components["schemas"]["IncidentView"][];
@@ -5191,6 +5215,17 @@ export interface components {
             progress: number;
             running: number;
         };
+        /** LoopView */
+        LoopView: {
+            ahead: number[];
+            children: components["schemas"]["ChildView"][];
+            completed: number;
+            counts: boolean;
+            element: components["schemas"]["ElementRef"];
+            instance: number;
+            sequential: boolean;
+            total: number;
+        };
         /** MakeDraft */
         MakeDraft: {
             /** @default  */
@@ -5262,6 +5297,7 @@ export interface components {
         /** MapView */
         MapView: {
             activities: number;
+            activityShare: number;
             arcs: components["schemas"]["Arc"][];
             back: [
                 number,
@@ -5269,16 +5305,21 @@ export interface components {
             ][];
             cases: number;
             events: number;
+            eventsShown: number;
             height: number;
             knowsWork: boolean;
+            movesShown: number;
             nodes: components["schemas"]["Node"][];
             paths: number;
+            pathShare: number;
             spots: components["schemas"]["Spot"][];
             width: number;
         };
         /** MarkingView */
         MarkingView: {
+            calls: components["schemas"]["CallView"][];
             instance: components["schemas"]["InstanceRow"];
+            loops: components["schemas"]["LoopView"][];
             places: components["schemas"]["PlaceView"][];
             returns: components["schemas"]["ReturnTarget"][];
             sequence: number;
@@ -5482,11 +5523,14 @@ export interface components {
         /** OperationOutcome */
         OperationOutcome: {
             begun: components["schemas"]["ElementRef"][];
+            calls: components["schemas"]["ProcessRef"] | null;
+            children: components["schemas"]["ChildrenChange"] | null;
             dryRun: boolean;
             effects: components["schemas"]["EffectFound"][];
             ended: components["schemas"]["ElementRef"][];
             instance: components["schemas"]["InstanceRow"];
             kept: components["schemas"]["ElementRef"][];
+            leaves: components["schemas"]["InstanceRow"][];
             /** @default  */
             state: string;
             waiting: components["schemas"]["ElementRef"][];
@@ -5992,6 +6036,8 @@ export interface components {
         };
         /** RebindCalled */
         RebindCalled: {
+            /** @default false */
+            dryRun: boolean;
             /** @default  */
             processId: string;
             /** @default  */
@@ -6037,6 +6083,8 @@ export interface components {
         RemoveInstance: {
             /** @default 0 */
             child: number;
+            /** @default false */
+            dryRun: boolean;
             /** @default 0 */
             index: number;
             /** @default  */
@@ -6732,6 +6780,17 @@ export interface components {
             /** @default  */
             processId: string;
         };
+        /** UpdateWorkItem */
+        UpdateWorkItem: {
+            clear?: ("dueAt" | "followUpAt")[];
+            dueAt?: string | null;
+            followUpAt?: string | null;
+            people?: string[] | null;
+            posts?: string[] | null;
+            priority?: number | null;
+            reason: string;
+            version?: number | null;
+        };
         /** UploadView */
         UploadView: {
             columns: string[];
@@ -6907,11 +6966,18 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             elements: components["schemas"]["ElementState"][];
+            followUpAt: string | null;
             form: {
                 [key: string]: unknown;
             };
+            /**
+             * @default
+             * @enum {string}
+             */
+            held: "" | "assigning" | "updating";
             item: components["schemas"]["WorkItemRow"];
             manualToConfirm: string | null;
+            offered: string[];
             outcomes: string[];
             raci: components["schemas"]["RaciLetter"][];
             rights: {
@@ -8737,13 +8803,13 @@ export interface operations {
     getLogMap: {
         parameters: {
             query?: {
-                /** @description Share of activities shown, 0..1. */
+                /** @description Share of activities shown, 0..1; when left out, what can be read. */
                 activities?: number;
                 /** @description Elapsed or working time. */
                 clock?: "elapsed" | "working";
                 /** @description Criteria that choose cases, as JSON. */
                 filter?: string;
-                /** @description Share of paths shown, 0..1. */
+                /** @description Share of paths shown, 0..1; when left out, what can be read. */
                 paths?: number;
             };
             header?: never;
@@ -9767,7 +9833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceRow"];
+                    "application/json": components["schemas"]["OperationOutcome"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9799,7 +9865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceRow"];
+                    "application/json": components["schemas"]["OperationOutcome"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9831,7 +9897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceRow"];
+                    "application/json": components["schemas"]["OperationOutcome"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -13151,6 +13217,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkItemView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -79,6 +79,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{element}”正在补偿，完成后才能迁移。", en="“{element}” is being compensated; migrate when it is through."
     ),
     # --- use cases ---------------------------------------------------------------------------------------------------
+    "instance.nothing_to_call": Sentence(
+        zh="流程“{process}”没有可以运行的版本：请先发布，或换一个流程。",
+        en="The process “{process}” has no version to run: release one first, or choose another process.",
+    ),
     "instance.void": Sentence(zh="该流程实例已作废。", en="The instance has been voided."),
     "instance.outcome_by_hand": Sentence(
         zh="“{element}”正在等待审批，审批结果只能由审批人给出（风险：{risk}）。",
