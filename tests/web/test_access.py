@@ -17,6 +17,7 @@ EMPLOYEES = {
     "addSign",
     "adjustReminder",
     "advanceDemo",
+    "answerManual",
     "appointDeputy",
     "askAboutWorkItem",
     "askSampleSize",
