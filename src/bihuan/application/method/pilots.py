@@ -284,10 +284,13 @@ def _readers(tx: Transaction, version: VersionRecord, pilot: Pilot) -> list[Read
         facts = routing.facts(tx, version.process_id, person, {})
         if _in_control(pilot, facts):
             continue
-        receipt = receipts.RECEIPTS.find(tx, receipts.receipt_id(version.key, person))
+        kept = receipts.RECEIPTS.find(tx, receipts.receipt_id(version.key, person))
+        receipt = kept if receipts.confirmed(tx, version.key, person) else None
         found.append(
             ReadinessPerson(
-                person=person_ref(organization, person), confirmed_at=maybe_wire(receipt.record.created_at if receipt else None)
+                person=person_ref(organization, person),
+                confirmed_at=maybe_wire(receipt.record.changed_at if receipt else None),
+                score=receipt.value.score if receipt else None,
             )
         )
     return found
