@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.models import blueprints, safeguards, sortings, versions
+from bihuan.application.method import sortings
+from bihuan.application.models import blueprints, safeguards, versions
 from bihuan.application.models.blueprints import Blueprint, StepPlan
 from bihuan.application.pages import passages
 from bihuan.application.people.people import maybe_person_ref
@@ -90,8 +91,8 @@ def card(tx: Transaction, process: ProcessRecord, figures: Mapping[str, ProcessF
         mean_cycle_ms=numbers.mean_cycle_ms,
         phase=process.phase,
         key_nodes=[step.name for step in blueprint.steps.values() if step.ours.keyNode] if blueprint else [],
-        problems=[Text(each, "") for each in told.problems],
-        suggestions=[Text(each, "") for each in told.suggestions],
+        problems=told.problems,
+        suggestions=told.suggestions,
     )
 
 
