@@ -1808,6 +1808,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/process-instances/{key}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The approval sheet of an instance as PDF or Word: what was filled in, opinions with names and times, the way it took */
+        get: operations["getApprovalSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/process-instances/{key}/states/{sequence}": {
         parameters: {
             query?: never;
@@ -10443,6 +10460,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperationOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getApprovalSheet: {
+        parameters: {
+            query?: {
+                /** @description What kind of file. */
+                form?: "pdf" | "docx";
+                /** @description The language of the document; empty: that of the caller. */
+                language?: "" | "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             default: components["responses"]["Problem"];
