@@ -90,6 +90,7 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
                   value={(values[field.key] as string | string[]) || undefined}
                   options={typeof field.choices === 'function' ? field.choices(values) : (field.choices ?? [])}
                   allowClear={!field.required}
+                  listHeight={200}
                   showSearch={{ optionFilterProp: 'label' }}
                   status={problem ? 'error' : ''}
                   getPopupContainer={(node) => node.closest('dialog') ?? document.body}
