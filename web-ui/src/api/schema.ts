@@ -3887,7 +3887,7 @@ export interface components {
             kind: string;
             reason: string;
             /** @enum {string} */
-            state: "waiting" | "running" | "completed" | "canceled" | "failed";
+            state: "waiting" | "running" | "suspended" | "completed" | "canceled" | "failed";
             total: number;
             undoable: boolean;
             /** @default  */

@@ -49,6 +49,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="流程实例 {place} 在 {seconds} 秒内没有结束；它仍在运行。",
         en="The instance {place} has not completed within {seconds} s; it goes on.",
     ),
+    "program.filter_missing": Sentence(
+        zh="请给出 `filter`，说明涉及哪些实例；空的筛选表示全部。",
+        en="Give a `filter` that says which instances; an empty one means all.",
+    ),
     "program.not_answered": Sentence(
         zh="监听程序在 {seconds} 秒内没有答复；要求仍在等待。",
         en="The listeners have not answered within {seconds} s; what was asked still waits.",
