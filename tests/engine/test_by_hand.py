@@ -259,3 +259,15 @@ def test_a_job_is_tried_again() -> None:
     other = Table(model("start > user > end")).start()
     with pytest.raises(Rejected, match="not_a_job"):
         other.send(commands.RetryJob(instance=other.id_of("user")))
+
+
+def test_what_undoes_a_step_is_not_left_for_another_step() -> None:
+    """Whoever has thrown the compensation waits for its end: a jump out of it would leave the throw waiting for ever."""
+    undo = bpmn.UserTask(id="undo", isForCompensation=True)
+    border = on("act", bpmn.CompensateEventDefinition())
+    throw = build.throw(bpmn.CompensateEventDefinition())
+    flows = "start > act > throw > user > end"
+    table = Table(model(flows, undo, border, build.handles("on", "undo"), act=bpmn.Task(), throw=throw)).start()
+    with pytest.raises(Rejected, match="being_undone"):
+        table.send(commands.CompleteAndJump(instance=table.id_of("undo"), to="user"))
+    assert table.complete("undo").active == {"user": 1}

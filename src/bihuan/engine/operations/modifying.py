@@ -66,6 +66,8 @@ def complete_and_jump(draft: Draft, command: commands.CompleteAndJump) -> None:
     node = draft.node_of(found.live) if found is not None else None
     if found is None or node is None or node.kind != "userTask" or found.live.phase != "active" or found.live.index:
         raise Rejected("engine.not_a_user_task", instance=command.instance, element=node.id if node is not None else "")
+    if node.for_compensation:  # whoever has thrown the compensation waits for it to end
+        raise Rejected("engine.being_undone", element=node.name or node.id)
     scope, instance, live = found
     before = _spots(draft)
     try:
