@@ -55,6 +55,7 @@ EMPLOYEES = {
     "getDmn",
     "getDocument",
     "getErrand",
+    "getErrandFile",
     "getHistory",
     "getHome",
     "getIndicator",

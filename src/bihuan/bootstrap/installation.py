@@ -17,6 +17,7 @@ import structlog
 
 import bihuan
 from bihuan.application.actor import Actor
+from bihuan.application.mining.exploring import Explorer
 from bihuan.application.mining.logs import abandoned
 from bihuan.application.people.company import company
 from bihuan.application.programs.instances import Start
@@ -24,6 +25,7 @@ from bihuan.application.programs.instances import start as start_instance
 from bihuan.bootstrap.connections import connected, read_connections
 from bihuan.bootstrap.secrecy import Argon2Secrecy
 from bihuan.bootstrap.settings import Settings
+from bihuan.documents.reports import DocumentReports
 from bihuan.feel.limits import Limits, stand
 from bihuan.kernel.errors import InvalidInput, Unavailable
 from bihuan.logstore.keeping import LogFolder
@@ -102,6 +104,8 @@ class Installation:
         self.blobs = FolderBlobs(settings.blob_folder)
         self.logs = LogFolder(Path(settings.folder))
         self.logs.sweep()
+        self.reports = DocumentReports(settings.fonts)
+        self.explorer = Explorer()
         self.database = Database(settings.database_address, blobs=self.blobs, writers=settings.writers)
         self._closing = contextlib.ExitStack()
         self._closing.callback(self.database.close)
@@ -155,7 +159,9 @@ class Installation:
         workers = Workers(self.database, self.connectors, holder=self.database.holder, job_threads=self.settings.workers)
         workers.start()
         self._closing.callback(workers.stop)
-        errands = Errands(self.database, works(self.database, self.blobs, self.logs), holder=self.database.holder)
+        errands = Errands(
+            self.database, works(self.database, self.logs, self.reports, self.explorer), holder=self.database.holder
+        )
         errands.start()
         self._closing.callback(errands.stop)
         watch = Watch(self.database)
@@ -189,7 +195,6 @@ class Installation:
 
     def web(self) -> Envelope:
         """The ASGI application."""
-        from bihuan.documents.reports import DocumentReports
         from bihuan.web import Ports, create_app
 
         ports = Ports(
@@ -200,7 +205,8 @@ class Installation:
             connectors=self.templates(),
             secret=self._secrets.get,
             logs=self.logs,
-            reports=DocumentReports(self.settings.fonts),
+            reports=self.reports,
+            explorer=self.explorer,
         )
         return create_app(ports, self.web_settings())
 

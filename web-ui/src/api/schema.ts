@@ -549,6 +549,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/errands/{key}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that an errand has made */
+        get: operations["getErrandFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -1030,6 +1047,23 @@ export interface paths {
         get: operations["getDiagnosisReport"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 《流程问题诊断报告》 with its progress; it is the errand's file */
+        post: operations["makeDiagnosisReport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5211,6 +5245,24 @@ export interface components {
             label: string;
             processId: string;
         };
+        /** MakeReport */
+        MakeReport: {
+            /**
+             * @default elapsed
+             * @enum {string}
+             */
+            clock: "elapsed" | "working";
+            /**
+             * @default docx
+             * @enum {string}
+             */
+            form: "docx" | "pdf";
+            /**
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+        };
         /** MakeSuggestion */
         MakeSuggestion: {
             /** @default false */
@@ -7979,6 +8031,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getErrandFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listen: {
         parameters: {
             query?: {
@@ -8823,6 +8899,37 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeDiagnosisReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeReport"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandKey"];
                 };
             };
             default: components["responses"]["Problem"];

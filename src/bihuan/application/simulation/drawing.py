@@ -5,7 +5,7 @@ Hands-on time is from taking in hand to the end, in working time. A step waits f
 twice: for somebody to be free, which the simulation finds out by itself, and for everything else (transport, answers, habit),
 which is the delay. So a short run without delays tells how long work waits for people, and what history waits longer is the
 delay. A version that was never run takes the figures of the steps that it shares with one that was; the others are guessed
-and named.
+and named. A process that never ran here takes those of the log its draft was made from.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.ports.records import InstanceRecord, VersionRecord, WorkItemRecord
+from bihuan.application.simulation import observed
 from bihuan.application.views.simulation import ScenarioView
 from bihuan.engine import codec
 from bihuan.engine import events as ev
@@ -62,16 +63,27 @@ def draw(tx: Transaction, actor: Actor, version_key: int, days: int = DAYS) -> S
     version = versions.find(tx, version_key)
     blueprint = blueprints.of_version(tx, version)
     past, model = _past(tx, version, days)
+    seen = observed.of_version(tx, version) if len(past.cases) < FEWEST else None
+    if seen is not None:
+        scenario, guessed = observed.scenario_of(blueprint, seen)
+        return _shown(version, blueprint, scenario, guessed, cases=seen.cases, days=seen.days)
     if len(past.cases) < FEWEST:
         raise Rejected("simulation.too_little_history", place=version.process_id, cases=len(past.cases), fewest=FEWEST)
     calendar = working_calendar(tx)
     scenario, guessed = _scenario(tx.directory.organization(), calendar, blueprint, past)
+    delayed = _with_delays(blueprint.program, scenario, past)
+    return _shown(version, blueprint, delayed, guessed, cases=len(model.cases), days=days)
+
+
+def _shown(
+    version: VersionRecord, blueprint: Blueprint, scenario: Any, guessed: list[str], *, cases: int, days: int
+) -> ScenarioView:
     return ScenarioView(
         version_key=str(version.key),
         label=version.label,
         process_id=version.process_id,
-        scenario=msgspec.to_builtins(_with_delays(blueprint.program, scenario, past)),
-        cases=len(model.cases),
+        scenario=msgspec.to_builtins(scenario),
+        cases=cases,
         days=days,
         guessed=guessed,
         names={name: step.name for name, step in blueprint.steps.items()},
