@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from bihuan.application.actor import Actor, granted
+from bihuan.application.models import safeguards
 from bihuan.application.operations import adjusting, intervening, migrating, predicting
 from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports.records import WorkItemRecord
@@ -18,7 +20,10 @@ from bihuan.application.views.work import InstanceView
 from bihuan.bpmn import extension as own
 from bihuan.bpmn import model, zeebe
 from bihuan.engine import codec, replay
+from bihuan.kernel.catalogue import render
 from bihuan.kernel.errors import Forbidden, InvalidInput, Rejected
+from bihuan.kernel.text import Text
+from bihuan.lifecycle.guard import Register, Risk
 from tests.application import models
 from tests.application.conftest import Company
 
@@ -81,6 +86,29 @@ def test_a_control_is_not_jumped_over_and_the_risk_is_named(company: Company) ->
     with pytest.raises(Rejected, match="mandatory_skipped"):
         do(company, intervening.modify, key, views.ModifyInstance(place=[views.PlaceToken(element_id="pay")], reason="beside"))
     assert steps(company, key) == ["file"]
+
+
+@pytest.mark.parametrize(("language", "step", "risk"), [("zh-CN", "check步", "付款落空"), ("en", "check", "Paying in vain")])
+def test_a_refusal_names_steps_and_risks_in_the_language_of_its_reader(
+    company: Company, language: Any, step: str, risk: str
+) -> None:
+    risks = Register(risks=(Risk(id="r", name=Text("付款落空", "Paying in vain")),))
+    keeper = Actor(person="owner", permissions=granted(("risk_owner",)))
+    company.write(lambda tx: safeguards.save_register(tx, keeper, risks))
+    key = line(company, dual=True)
+    with pytest.raises(Rejected) as refused:
+        do(company, intervening.modify, key, move(company, key, "pay", reason="in a hurry"))
+    with pytest.raises(Rejected) as tried:
+        do(company, intervening.modify, key, move(company, key, "pay", dry_run=True))
+    for error in (refused.value, tried.value):
+        for sentence in (render(error, language), *(render(each, language) for each in error.problems)):
+            assert f"“{step}”" in sentence
+            assert f"“{risk}”" in sentence
+    gone = next_version(company, models.user("file"), models.user("pay", posts=("keeper",)))
+    reader = models.person("admin", language=language)
+    checked = company.read(lambda tx: migrating.check(tx, reader, int(key), views.MigrateInstance(to_version=gone)))
+    assert risk in checked.obstacles[0].message
+    assert f"“{step}”" in checked.obstacles[0].message
 
 
 def test_who_may_and_why_is_asked(company: Company) -> None:

@@ -247,7 +247,7 @@ def test_pages_of_the_process_are_counted_from_history(any_company: Company) -> 
     assert (counted["receive"].mean_ms, counted["receive"].median_ms) == (90_000, 90_000)
     assert counted["check"].active == 2
     assert counted["start"].completed == 3
-    [late] = [item for item in company.items(company.start("order", at=now).instance_key)]
+    [late] = company.items(company.start("order", at=now).instance_key)
     company.complete(late.key, "li", at=now + 4 * 60_000)
     later = {each.element_id: each for each in company.read(lambda tx: process_views.counters(tx, person("li"), version.key))}
     assert (later["receive"].active, later["receive"].completed, later["start"].completed) == (1, 3, 4)

@@ -116,6 +116,7 @@ def test_every_name_is_in_both_languages() -> None:
     [
         ("2023-11-20", {"V2.1": "released", "V3.0": "draft", "V3.1": "draft"}),
         ("2024-02-19", {"V2.1": "released", "V3.0": "pilot", "V3.1": "draft"}),
+        ("2024-03-18", {"V2.1": "released", "V3.0": "pilot", "V3.1": "draft"}),
         ("2024-04-08", {"V2.1": "retired", "V3.0": "released", "V3.1": "draft"}),
     ],
 )

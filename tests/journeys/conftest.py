@@ -14,7 +14,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+expect.set_options(timeout=20_000)  # a busy machine may take its time; nothing is asserted about it
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
@@ -81,7 +83,7 @@ def demo(founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """`bihuan demo` over a company of this module's own, until the module ends."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copytree(founded.folder, folder, dirs_exist_ok=True)
-    with serving(Founded(folder, founded.passwords)) as served:
+    with serving(Founded(folder, founded.passwords), "--no-past") as served:
         yield served
 
 

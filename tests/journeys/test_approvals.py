@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Enter, Served
+from tests.journeys.hands import choose, keep
 
 pytestmark = pytest.mark.browser
-
-PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for whoever wants to look: `BIHUAN_TEST_PICTURES` names the folder."""
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
 
 
 def mine(page: Page, demo: Served, instance: str) -> str:
@@ -50,13 +41,6 @@ def more(page: Page, name: str) -> Locator:
     return page.get_by_role("dialog")
 
 
-def pick(dialog: Locator, label: str, words: str) -> None:
-    field = dialog.get_by_role("combobox", name=label)
-    field.fill(words)
-    dialog.page.locator(".ant-select-item-option", has_text=words).last.click()
-    dialog.get_by_role("heading").first.click()
-
-
 def sent(page: Page, dialog: Locator, path: str, button: str = "保存") -> int:
     with page.expect_response(lambda answer: answer.url.endswith(path) and answer.request.method == "POST") as told:
         dialog.get_by_role("button", name=button, exact=True).click()
@@ -82,7 +66,7 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     expect(ahead).to_contain_text("钱莉")
     jin.get_by_role("button", name="提交").click()
     expect(jin.get_by_text("金额 5 万元及以上须三份报价").first).to_be_visible()
-    picture(jin, "purchase-quotes-zh")
+    keep(jin, "purchase-quotes-zh")
     for number, supplier in enumerate(("恒科", "远望", "锐思")):
         jin.get_by_role("button", name="添加一行").click()
         jin.get_by_label("供应商", exact=True).nth(number).fill(supplier)
@@ -97,13 +81,13 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     cao = enter("cao_lan")
     task(cao, demo, instance)
     dialog = more(cao, "咨询")
-    pick(dialog, "交给", "吴桐")
+    choose(dialog, "交给", "吴桐")
     dialog.get_by_label("问题").fill("三家报价的税率一致吗？")
     assert sent(cao, dialog, "/question") == 200
     dialog = more(cao, "加签")
-    pick(dialog, "人员", "余清")
+    choose(dialog, "人员", "余清")
     dialog.get_by_label("说明").fill("请核对发票条款")
-    picture(cao, "add-sign-zh")
+    keep(cao, "add-sign-zh")
     assert sent(cao, dialog, "/signs") == 200
 
     jin.goto(f"{demo.address}/instances/{instance}")
@@ -111,7 +95,7 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     task(yu, demo, instance)
     yu.get_by_role("button", name=re.compile("填入意见")).first.click()
     expect(yu.locator("#opinion")).not_to_have_value("")
-    picture(yu, "phrase-zh")
+    keep(yu, "phrase-zh")
     done(yu)
 
     task(cao, demo, instance)
@@ -124,13 +108,13 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     dialog.get_by_role("radio", name=re.compile("提交申请")).check()
     expect(dialog.get_by_label("退回后会怎样")).to_contain_text("提交申请")
     dialog.get_by_label(re.compile("退回原因|原因")).fill("请补充到货日期")
-    picture(qian, "return-to-start-zh")
+    keep(qian, "return-to-start-zh")
     assert sent(qian, dialog, "/return", "退回") == 200
 
     task(jin, demo, instance)
     expect(jin.get_by_text("请补充到货日期").first).to_be_visible()
     jin.get_by_label(re.compile("申请理由")).fill("新仓上线，4 月 20 日前到货")
-    picture(jin, "straight-back-zh")
+    keep(jin, "straight-back-zh")
     with jin.expect_response(lambda answer: answer.url.endswith("/completion")) as told:
         jin.get_by_role("button", name="完成并直接交回").click()
     assert told.value.ok, told.value.text()
@@ -138,13 +122,13 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     task(qian, demo, instance)  # past the manager, who is not asked again
     assert listed(cao, demo, instance) == []
     dialog = more(qian, "委派")
-    pick(dialog, "交给", "吴桐")
+    choose(dialog, "交给", "吴桐")
     assert sent(qian, dialog, "/delegation") == 200
     wu = enter("wu_tong")
     (item,) = (row["key"] for row in listed(wu, demo, instance) if row["elementId"] == "approve_fin")
     wu.goto(f"{demo.address}/tasks/{item}")
     wu.locator("#opinion").fill("价格合理")
-    picture(wu, "delegated-zh")
+    keep(wu, "delegated-zh")
     done(wu, "(同意|完成|交回)")
 
     task(qian, demo, instance)
@@ -155,7 +139,7 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
         dialog.locator("textarea").fill("供应商报价今天到期")
         assert sent(jin, dialog, "/urging") == expected
     expect(jin.get_by_role("dialog").get_by_role("alert")).to_contain_text("分钟")
-    picture(jin, "urged-twice-zh")
+    keep(jin, "urged-twice-zh")
 
     qian.locator("#opinion").fill("同意采购")
     done(qian)
@@ -165,7 +149,7 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     record = jin.get_by_role("complementary")
     for words in ("余清", "退回", "委派", "催办", "同意采购"):
         expect(record).to_contain_text(words)
-    picture(jin, "purchase-record-zh")
+    keep(jin, "purchase-record-zh")
     assert jin.pdf()[:5] == b"%PDF-", "the page prints"
 
 
@@ -200,7 +184,7 @@ def test_a_branch_returns_and_the_other_keeps_its_result(demo: Served, enter: En
     dialog.get_by_label("其他分支也重做（不勾选则保留已办结果）").uncheck()
     expect(meaning).to_contain_text("保留")
     dialog.locator("textarea").fill("到岗日期有变")
-    picture(bai, "return-branches-zh")
+    keep(bai, "return-branches-zh")
     assert sent(bai, dialog, "/return", "退回") == 200
 
     task(tao, demo, instance)

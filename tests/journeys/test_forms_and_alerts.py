@@ -11,8 +11,6 @@ from tests.journeys.conftest import DESKTOP, PHONE, Enter, Served, found, log_in
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=20_000)
-
 
 def draft(page: Page, demo: Served, process: str) -> str:
     """The key of a draft made from the version in force."""

@@ -22,7 +22,7 @@ from bihuan.web import WebSettings
 from bihuan.workers import Errands
 from tests.house.tree import ROOT
 from tests.journeys.conftest import DESKTOP, PHONE
-from tests.journeys.test_loop import keep
+from tests.journeys.hands import keep
 from tests.web.site import PASSWORD, Site, served
 
 pytestmark = pytest.mark.browser

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
+from tests.journeys.hands import choose, keep
 
 pytestmark = [pytest.mark.browser]
-
-PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
 
 BROKEN = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"
@@ -30,12 +27,6 @@ BROKEN = """<?xml version="1.0" encoding="UTF-8"?>
     <sequenceFlow id="f2" sourceRef="fetch" targetRef="end"/><endEvent id="end"/>
   </process>
 </definitions>"""
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for whoever wants to look: `BIHUAN_TEST_PICTURES` names the folder."""
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
 
 
 def running(page: Page, demo: Served, process: str) -> list[dict[str, Any]]:
@@ -71,14 +62,6 @@ def operation(page: Page, name: str, more: str = "更多操作") -> Locator:
     return page.get_by_role("dialog")
 
 
-def choose(dialog: Locator, label: str, words: str) -> None:
-    """An option of a field that is searched, by its words; then the list is closed."""
-    field = dialog.get_by_role("combobox", name=label)
-    field.fill(words)
-    field.press("Enter")
-    dialog.get_by_role("heading").first.click()
-
-
 def confirmed(page: Page, dialog: Locator, verb: str, path: str) -> None:
     """The button that does it is pressed, the server agrees, the dialog goes."""
     with page.expect_response(lambda answer: answer.url.endswith(path) and answer.request.method == "POST") as told:
@@ -101,7 +84,7 @@ def test_tokens_are_moved_after_a_dry_run(demo: Served, enter: Enter) -> None:
     expect(forecast).to_contain_text("将结束")
     expect(forecast).to_contain_text("接收订单")
     dialog.get_by_label("原因").fill("客户改了产品，重新接单")
-    picture(page, "modify-zh")
+    keep(page, "modify-zh")
     confirmed(page, dialog, "移动令牌", "/modification")
     assert standing(page.request.get(f"{demo.address}/api/process-instances/{key}/marking").json()) == ["receive_order"]
 
@@ -113,7 +96,7 @@ def test_a_key_control_is_not_jumped_over(demo: Served, enter: Enter) -> None:
     dialog = operation(page, "移动令牌")
     dialog.get_by_role("combobox", name="在这些步骤之前开始").fill("关键控制点")
     expect(page.get_by_title(re.compile("关键控制点")).first).to_be_visible()
-    picture(page, "modify-guarded-zh")
+    keep(page, "modify-guarded-zh")
     dialog.get_by_role("combobox", name="在这些步骤之前开始").fill("")
     dialog.get_by_role("heading").first.click()
     dialog.get_by_role("checkbox").first.check()
@@ -121,7 +104,7 @@ def test_a_key_control_is_not_jumped_over(demo: Served, enter: Enter) -> None:
     dialog.get_by_role("button", name="预演").click()
     refused = dialog.get_by_role("alert")
     expect(refused).to_contain_text("不能越过")
-    picture(page, "modify-refused-zh")
+    keep(page, "modify-refused-zh")
     expect(dialog.get_by_role("button", name="移动令牌")).to_be_disabled()
 
     english = enter("lin_yue", "en")
@@ -131,7 +114,7 @@ def test_a_key_control_is_not_jumped_over(demo: Served, enter: Enter) -> None:
     choose(dialog, "Begin before these steps", "Done")
     dialog.get_by_role("button", name="Dry run").click()
     expect(dialog.get_by_role("alert")).to_contain_text("may not be jumped over")
-    picture(english, "modify-refused-en")
+    keep(english, "modify-refused-en")
 
 
 def test_variables_are_set_and_show_what_they_were(demo: Served, enter: Enter) -> None:
@@ -152,7 +135,7 @@ def test_variables_are_set_and_show_what_they_were(demo: Served, enter: Enter) -
     dialog.get_by_label("新值").nth(1).fill("[1, 2]")
     expect(dialog.get_by_label("将作的改动")).to_contain_text("[1,2]")
     dialog.get_by_label("原因").fill("客户来电")
-    picture(page, "variables-zh")
+    keep(page, "variables-zh")
     confirmed(page, dialog, "修改变量", "/variables")
     page.goto(f"{demo.address}/instances/{key}?tab=audit")
     expect(page.get_by_text("客户来电").first).to_be_visible()
@@ -164,13 +147,13 @@ def test_a_suspended_instance_stands_still_and_goes_on(demo: Served, enter: Ente
     page.goto(f"{demo.address}/instances/{key}")
     dialog = operation(page, "挂起")
     dialog.get_by_label("原因").fill("客户资信复核")
-    picture(page, "suspend-zh")
+    keep(page, "suspend-zh")
     confirmed(page, dialog, "挂起", "/suspension")
     expect(page.get_by_text("已挂起").first).to_be_visible()
-    picture(page, "suspended-zh")
+    keep(page, "suspended-zh")
     page.goto(f"{demo.address}/instances/{key}?tab=waiting")
     expect(page.get_by_text("挂起期间计时停止").first).to_be_visible()
-    picture(page, "suspended-waiting-zh")
+    keep(page, "suspended-waiting-zh")
     (item,) = page.request.get(f"{demo.address}/api/process-instances/{key}").json()["workItems"][-1:]
     assert item["serviceLevel"]["stopped"] is True
     page.goto(f"{demo.address}/instances/{key}")
@@ -196,7 +179,7 @@ def test_one_instance_is_migrated_and_many_with_the_way_back(demo: Served, enter
     dialog.get_by_role("button", name="预演").click()
     expect(dialog.get_by_role("status")).to_contain_text(step)
     dialog.get_by_label("原因").fill("该客户仍按旧规程办理")
-    picture(page, "migrate-zh")
+    keep(page, "migrate-zh")
     confirmed(page, dialog, "迁移到另一版本", "/migration")
     expect(page.get_by_role("link", name="订单履约流程 V2.1")).to_be_visible()
 
@@ -213,7 +196,7 @@ def test_one_instance_is_migrated_and_many_with_the_way_back(demo: Served, enter
     expect(dialog.get_by_role("combobox", name=f"“{step}”对应的步骤")).to_be_visible()
     dialog.locator("textarea").fill("统一回到现行版本")
     dialog.get_by_label("先预演，不做任何改动").click()
-    picture(page, "batch-migrate-zh")
+    keep(page, "batch-migrate-zh")
     with page.expect_response(lambda answer: answer.url.endswith("/api/batches")) as started:
         dialog.get_by_role("button", name="开始").click()
     assert started.value.status == 201, started.value.text()
@@ -222,7 +205,7 @@ def test_one_instance_is_migrated_and_many_with_the_way_back(demo: Served, enter
     page.get_by_role("button", name="全部撤回").click()
     expect(page.get_by_text("撤回：统一回到现行版本")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("已完成").first).to_be_visible(timeout=30_000)
-    picture(page, "batch-undone-zh")
+    keep(page, "batch-undone-zh")
     version = page.request.get(f"{demo.address}/api/process-instances/{key}").json()["instance"]["process"]["versionLabel"]
     assert version == "V2.1", "taken back"
 
@@ -233,7 +216,7 @@ def test_an_instance_is_canceled_reopened_and_void(demo: Served, enter: Enter) -
     page.goto(f"{demo.address}/instances/{key}")
     dialog = operation(page, "取消实例")
     dialog.locator("textarea").fill("重复下单")
-    picture(page, "cancel-zh")
+    keep(page, "cancel-zh")
     confirmed(page, dialog, "取消实例", "/cancellation")
     expect(page.get_by_text("已取消").first).to_be_visible()
     page.get_by_role("button", name="重新打开").click()
@@ -242,14 +225,14 @@ def test_an_instance_is_canceled_reopened_and_void(demo: Served, enter: Enter) -
     dialog.get_by_role("button", name="预演").click()
     expect(dialog.get_by_role("status")).to_contain_text("接收订单")
     dialog.get_by_label("原因").fill("并非重复")
-    picture(page, "reopen-zh")
+    keep(page, "reopen-zh")
     confirmed(page, dialog, "重新打开", "/reopening")
     expect(page.get_by_role("button", name="退回到之前的步骤")).to_be_visible()
     dialog = operation(page, "作废")
     dialog.get_by_label("原因").fill("测试数据")
     confirmed(page, dialog, "作废", "/voiding")
     expect(page.get_by_text("已作废").first).to_be_visible()
-    picture(page, "void-zh")
+    keep(page, "void-zh")
     page.goto(f"{demo.address}/instances?state=void")
     expect(page.locator("table").get_by_text("已作废").first).to_be_visible()
 
@@ -275,12 +258,12 @@ def test_a_failure_is_seen_and_tried_again(demo: Served, enter: Enter) -> None:
     page.goto(f"{demo.address}/instances/{key}")
     problem = page.get_by_text("下载对账单 ·").first
     expect(problem).to_be_visible(timeout=30_000)
-    picture(page, "incident-zh")
+    keep(page, "incident-zh")
     page.get_by_role("button", name="重试这一步").click()
     expect(page.get_by_text("已重新执行")).to_be_visible()
     page.goto(f"{demo.address}/instances/{key}?tab=waiting")
     expect(page.get_by_text("已停止").first).to_be_visible(timeout=30_000)
-    picture(page, "job-incident-zh")
+    keep(page, "job-incident-zh")
     page.get_by_role("button", name="重试").click()
     expect(page.get_by_text("已重新执行")).to_be_visible()
 
@@ -299,10 +282,10 @@ def test_an_integrator_makes_a_webhook_and_tries_it(demo: Served, enter: Enter) 
     dialog.get_by_role("textbox", name="名称", exact=True).fill("bank-lines")
     dialog.get_by_role("combobox", name="流程").fill("订单履约")
     page.get_by_title("订单履约流程").last.click()
-    picture(page, "webhook-new-zh")
+    keep(page, "webhook-new-zh")
     dialog.get_by_role("button", name="保存").click()
     expect(page.get_by_text(re.compile("^whs_"))).to_be_visible()
-    picture(page, "webhook-secret-zh")
+    keep(page, "webhook-secret-zh")
     page.get_by_role("button", name="已保存").click()
     page.get_by_role("button", name="投递记录").first.click()
     dialog = page.get_by_role("dialog")
@@ -310,7 +293,7 @@ def test_an_integrator_makes_a_webhook_and_tries_it(demo: Served, enter: Enter) 
     dialog.get_by_role("button", name="试投递").click()
     expect(dialog.get_by_text("手动试投递")).to_be_visible(timeout=20_000)
     expect(dialog.get_by_role("link", name="查看实例")).to_be_visible()
-    picture(page, "webhook-deliveries-zh")
+    keep(page, "webhook-deliveries-zh")
 
 
 def test_retention_tells_what_will_go_and_lets_it_go(demo: Served, enter: Enter) -> None:
@@ -325,23 +308,23 @@ def test_retention_tells_what_will_go_and_lets_it_go(demo: Served, enter: Enter)
     dialog.get_by_role("button", name="保存").click()
     expect(row).to_contain_text("结束 30 天后")
     expect(row).to_contain_text(re.compile(r"删除 \d+ 个"))
-    picture(specialist, "retention-zh")
+    keep(specialist, "retention-zh")
 
     page = enter("mu_chen")
     page.goto(f"{demo.address}/settings?tab=retention")
     page.get_by_role("button", name="立即清理").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("客户投诉处理流程")
-    picture(page, "retention-sure-zh")
+    keep(page, "retention-sure-zh")
     dialog.get_by_role("button", name="清理，不可恢复").click()
     expect(page.get_by_text(re.compile(r"已删除 [1-9]\d* 个"))).to_be_visible(timeout=60_000)
     expect(page.get_by_role("row", name=re.compile("客户投诉"))).not_to_contain_text(re.compile(r"删除 \d+ 个"))
-    picture(page, "retention-done-zh")
+    keep(page, "retention-done-zh")
     english = enter("lin_yue", "en")
     for tab in ("retention", "webhooks"):
         english.goto(f"{demo.address}/settings?tab={tab}")
         expect(english.locator("main").get_by_text("Retention").first).to_be_visible()
-        picture(english, f"settings-{tab}-en")
+        keep(english, f"settings-{tab}-en")
 
 
 def test_the_dialogs_fit_a_phone_and_the_dark(demo: Served, enter: Enter) -> None:
@@ -357,4 +340,4 @@ def test_the_dialogs_fit_a_phone_and_the_dark(demo: Served, enter: Enter) -> Non
             dialog = operation(page, name, more)
             expect(dialog.get_by_role("button").last).to_be_visible()
             assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-            picture(page, f"dialog-{number}-{kind}")
+            keep(page, f"dialog-{number}-{kind}")

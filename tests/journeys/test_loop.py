@@ -2,53 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
+from tests.journeys.hands import call, choose, keep, ready
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=20_000)
-PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture of the page, when somebody wants to look at what the journey saw."""
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
-
-
-def call(page: Page, method: str, path: str, body: Any = None) -> Any:
-    """A command as this person, through the page's own session."""
-    return page.evaluate(
-        """async ([method, path, body]) => {
-          const session = await (await fetch('/api/session')).json();
-          const answer = await fetch(path, {method, body: body === null ? undefined : JSON.stringify(body),
-            headers: {'content-type': 'application/json', 'X-CSRF-Token': session.csrfToken}});
-          return {status: answer.status, body: answer.status === 204 ? null : await answer.json()};
-        }""",
-        [method, path, body],
-    )
-
-
-def ready(page: Page) -> None:
-    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=20_000)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Pick from a select by its label; what is typed narrows the list first."""
-    field = page.get_by_label(label, exact=True).last
-    field.click()
-    if field.get_attribute("readonly") is None:
-        field.fill(option)
-    page.locator(".ant-select-item-option", has_text=option).last.click()
 
 
 def test_a_project_begins_and_its_gate_says_what_is_missing(demo: Served, enter: Enter) -> None:

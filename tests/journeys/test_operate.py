@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
+from tests.journeys.hands import PICTURES, keep, narrow
 
 pytestmark = pytest.mark.browser
-
-PICTURES = os.environ.get("BIHUAN_TEST_PICTURES", "")
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for whoever wants to look: `BIHUAN_TEST_PICTURES` names the folder."""
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
-
-
-def narrow(page: Page) -> None:
-    """Nothing pushes the page sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_an_instance_is_found_watched_and_returned(demo: Served, enter: Enter) -> None:
@@ -33,7 +19,7 @@ def test_an_instance_is_found_watched_and_returned(demo: Served, enter: Enter) -
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(demo.address + "/instances?state=active&process=order")
     expect(page.locator("table tbody tr").nth(1)).to_be_visible(timeout=20_000)
-    picture(page, "instances-zh")
+    keep(page, "instances-zh")
     page.get_by_role("button", name="有超时").click()
     expect(page).to_have_url(re.compile("late=true"))
     page.get_by_role("button", name="有超时").click()
@@ -48,15 +34,15 @@ def test_an_instance_is_found_watched_and_returned(demo: Served, enter: Enter) -
     expect(page.get_by_text("本步改动")).to_be_visible()
     page.get_by_role("button", name="播放").click()
     expect(page.get_by_text(re.compile(r"^(\d+) / \1$"))).to_be_visible(timeout=30_000)
-    picture(page, "playback-zh")
+    keep(page, "playback-zh")
 
     page.goto(f"{demo.address}/instances/{key}?tab=waiting")
     expect(page.get_by_role("heading", name="自动任务")).to_be_visible()
-    picture(page, "waiting-zh")
+    keep(page, "waiting-zh")
     page.goto(f"{demo.address}/instances/{key}?tab=audit")
     before = page.locator("table tbody tr")
     expect(before.nth(2)).to_be_visible()
-    picture(page, "audit-zh")
+    keep(page, "audit-zh")
 
     page.goto(f"{demo.address}/instances/{key}")
     page.get_by_role("button", name="退回到之前的步骤").click()
@@ -66,7 +52,7 @@ def test_an_instance_is_found_watched_and_returned(demo: Served, enter: Enter) -
     dialog.get_by_role("button", name="预演").click()
     expect(dialog.get_by_role("status")).to_be_visible(timeout=20_000)
     dialog.locator("textarea").fill("客户改了数量")
-    picture(page, "return-zh")
+    keep(page, "return-zh")
     with page.expect_response(lambda answer: answer.url.endswith("/return") and answer.request.method == "POST") as returned:
         dialog.get_by_role("button", name="退回到之前的步骤").click()
     assert returned.value.status == 200, returned.value.text()
@@ -84,16 +70,16 @@ def test_a_batch_is_tried_without_changing_anything(demo: Served, enter: Enter) 
     dialog.get_by_label("流程", exact=True).click()
     page.get_by_title("订单履约流程").last.click()
     dialog.locator("textarea").fill("盘点")
-    picture(page, "batch-new-zh")
+    keep(page, "batch-new-zh")
     with page.expect_response(lambda answer: answer.url.endswith("/api/batches")) as started:
         dialog.get_by_role("button", name="预演").click()
     assert started.value.status == 201, started.value.text()
     expect(page.get_by_text("盘点").first).to_be_visible()
     expect(page.get_by_text("已完成").first).to_be_visible(timeout=30_000)
-    picture(page, "batch-zh")
+    keep(page, "batch-zh")
     page.goto(demo.address + "/batches")
     expect(page.get_by_text("（预演）").first).to_be_visible()
-    picture(page, "batches-zh")
+    keep(page, "batches-zh")
 
 
 def test_an_integrator_makes_a_token_and_revokes_it(demo: Served, enter: Enter) -> None:
@@ -106,14 +92,14 @@ def test_an_integrator_makes_a_token_and_revokes_it(demo: Served, enter: Enter) 
     dialog.get_by_role("combobox", name="权限").fill("领取并完成")
     dialog.get_by_role("combobox", name="权限").press("Enter")
     dialog.get_by_label("限定主题").fill("erp.stock")
-    picture(page, "token-new-zh")
+    keep(page, "token-new-zh")
     dialog.get_by_role("button", name="保存").click()
     secret = page.get_by_text(re.compile("^bhn_"))
     expect(secret).to_be_visible()
-    picture(page, "token-made-zh")
+    keep(page, "token-made-zh")
     page.get_by_role("button", name="已保存").click()
     expect(page.get_by_text("erp-worker")).to_be_visible()
-    picture(page, "tokens-zh")
+    keep(page, "tokens-zh")
     page.get_by_role("button", name="吊销").first.click()
     page.get_by_role("dialog").get_by_role("button", name="吊销").click()
     expect(page.get_by_text("已吊销")).to_be_visible()
@@ -143,5 +129,5 @@ def test_the_pages_speak_english_and_fit_a_phone(demo: Served, enter: Enter) -> 
                 one.locator("main").locator("h1, table, [data-element-id], h2, p, a[href*='/instances/']").first
             ).to_be_visible(timeout=20_000)
             narrow(one)
-            picture(one, f"{name}-{kind}")
+            keep(one, f"{name}-{kind}")
     assert said == []

@@ -9,20 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
+from tests.journeys.hands import choose
 from tests.people.test_import import workbook
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=20_000)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Pick from a select of the open dialog; what is typed narrows the list."""
-    field = page.get_by_role("dialog").get_by_label(label).first
-    field.click()
-    field.fill(option)
-    page.locator(".ant-select-item-option", has_text=option).first.click()
 
 
 def upload(page: Page, name: str, *rows: list[str]) -> Any:
@@ -71,7 +63,7 @@ def test_work_is_handed_on_and_done_for_somebody_who_is_away(demo: Served, enter
     task = first_task(clerk, demo)
     clerk.goto(f"{demo.address}/tasks/{task['key']}")
     clerk.get_by_role("button", name="转办").first.click()
-    choose(clerk, "转给", "郭雪")
+    choose(clerk.get_by_role("dialog"), "转给", "郭雪")
     clerk.get_by_role("dialog").get_by_label("原因").fill("下午外出拜访客户")
     with clerk.expect_response(lambda answer: answer.url.endswith("/transfer")) as handed:
         clerk.get_by_role("dialog").get_by_role("button", name="保存").click()
@@ -83,7 +75,7 @@ def test_work_is_handed_on_and_done_for_somebody_who_is_away(demo: Served, enter
     # She is away herself: a deputy does it, and the record says for whom.
     colleague.goto(demo.address + "/me")
     colleague.get_by_role("button", name="设置代理人").click()
-    choose(colleague, "代理人", "胡斌")
+    choose(colleague.get_by_role("dialog"), "代理人", "胡斌")
     with colleague.expect_request(lambda asked: asked.url.endswith("/api/deputies") and asked.method == "POST"):
         colleague.get_by_role("dialog").get_by_role("button", name="保存").click()
     expect(colleague.get_by_text("生效中")).to_be_visible()
@@ -104,8 +96,8 @@ def test_a_saturday_becomes_a_working_day(demo: Served, enter: Enter) -> None:
     page.goto(demo.address + "/settings?tab=calendar")
     expect(page.get_by_role("button", name="保存")).to_be_disabled()
     page.get_by_role("button", name=re.compile("^2024-06-15")).click()
-    choose(page, "这一天", "调休上班")
-    choose(page, "按哪天的工作时间", "星期五")
+    choose(page.get_by_role("dialog"), "这一天", "调休上班")
+    choose(page.get_by_role("dialog"), "按哪天的工作时间", "星期五")
     page.get_by_role("dialog").get_by_role("button", name="保存").click()
     with page.expect_response(lambda answer: "/api/calendars/" in answer.url and answer.request.method == "PUT") as saved:
         page.get_by_role("button", name="保存", exact=True).click()

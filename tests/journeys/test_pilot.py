@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served, found, serving
-from tests.journeys.test_loop import call, keep, ready
+from tests.journeys.hands import call, keep, narrow, ready
+from tests.journeys.manual import answer_all, learn
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +38,11 @@ def test_the_one_who_was_away_is_asked_for_the_manual_and_gives_feedback(demo: S
     ready(phone)
     expect(phone.get_by_text("请先阅读并确认《流程执行手册》")).to_be_visible()
     keep(phone, "j4-manual-phone")
+    phone.get_by_role("button", name="我已阅读并确认").click()
+    answer_all(phone)
+    keep(phone, "j4-quiz-phone")
+    narrow(phone)
+    phone.keyboard.press("Escape")
     said = {"text": "缺货提醒来得太晚", "process": "", "step": "", "workItem": started["body"]["workItemKey"], "anonymous": False}
     assert call(phone, "POST", "/api/suggestions", said)["status"] == 201
     seen = call(phone, "GET", f"/api/process-instances/{started['body']['instanceKey']}")["body"]
@@ -95,7 +101,13 @@ def test_the_pilot_fills_up_is_signed_and_its_report_downloads(demo: Served, ent
     page = enter("xu_jing", "en")
     reader = enter("guo_xue", size=PHONE)
     version = call(page, "GET", f"/api/pilots/{pilot_of(page)}")["body"]["row"]["version"]["key"]
-    assert call(reader, "POST", f"/api/versions/{version}/manual/receipt")["status"] == 200
+    unanswered = call(reader, "POST", f"/api/versions/{version}/manual/receipt")
+    assert (unanswered["status"], unanswered["body"]["code"]) == (409, "manual.quiz_failed")
+    reader.goto(f"{demo.address}/processes/order?tab=documents")
+    ready(reader)
+    reader.get_by_role("button", name="我已阅读并确认").click()
+    learn(reader)
+    expect(reader.get_by_role("button", name="我已阅读并确认")).to_have_count(0)
     assert call(page, "POST", "/api/demo/advance", {"days": 26})["status"] == 202
     while call(page, "GET", "/api/demo")["body"]["busy"]:
         page.wait_for_timeout(1_000)

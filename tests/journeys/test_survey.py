@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Enter, Served
 from tests.journeys.erp_export import SCHEDULING_H, erp_2023q4
-from tests.journeys.test_loop import call, choose, keep, ready
+from tests.journeys.hands import accepted, call, choose, keep, ready
 
-pytestmark = [pytest.mark.browser, pytest.mark.deep]  # to run with every change once they stand on a busy machine too
+pytestmark = pytest.mark.browser
 
 
 def project_of(page: Page) -> str:
@@ -61,13 +61,13 @@ def test_a_project_is_set_up_with_scenario_team_scope_and_goals(demo: Served, en
     ):
         choose(page, "人员", person)
         choose(page, "角色", part)
-        with page.expect_response(lambda answer: "/api/projects/" in answer.url and answer.request.method == "PUT"):
+        with accepted(page, "/api/projects/"):
             page.get_by_role("button", name="添加", exact=True).click()
     for label, words in (("范围说明", "从接单到签收"), ("起点", "接收订单"), ("终点", "签收确认")):
-        with page.expect_response(lambda answer: "/api/projects/" in answer.url and answer.request.method == "PUT"):
+        with accepted(page, "/api/projects/"):
             page.get_by_label(label).fill(words)
             page.get_by_label(label).blur()
-    with page.expect_response(lambda answer: "/api/projects/" in answer.url and answer.request.method == "PUT"):
+    with accepted(page, "/api/projects/"):
         choose(page, "涉及部门", "仓储部")
     keep(page, "j1-project")
 
@@ -136,9 +136,8 @@ def test_an_interview_is_quoted_at_its_step_and_gate_1_turns_green(demo: Served,
     expect(page.get_by_role("button", name="进入诊断")).to_be_enabled()
     expect(gate.get_by_label("未满足")).to_have_count(3)  # warnings only: dates, documents, logs as files
     keep(page, "j1-gate")
-    with page.expect_response(lambda answer: answer.url.endswith("/gate")) as passed:
+    with accepted(page, "/gate", "POST"):
         page.get_by_role("button", name="进入诊断").click()
-    assert passed.value.status == 200, passed.value.text()
     expect(page.get_by_text("周雯 于").first).to_be_visible()
 
     page.goto(f"{demo.address}/processes/order?step=check_stock")
@@ -161,9 +160,8 @@ def test_findings_are_accepted_explained_and_ranked(demo: Served, enter: Enter) 
     expect(side.get_by_text("信用审批").first).to_be_visible()
     expect(side.locator("dl").last.get_by_text("王健").first).to_be_visible()  # who is filled in from the log
     keep(page, "j2-evidence")
-    with page.expect_response(lambda answer: "/findings/" in answer.url and answer.request.method == "PUT") as accepted:
+    with accepted(page, "/findings/"):
         side.get_by_role("button", name="采纳", exact=True).click()
-    assert accepted.value.status == 200
     side.get_by_role("link", name="同一查询").click()
     page.wait_for_url(re.compile("/mining/.*filter="))
     expect(page.get_by_text("只看符合证据条件的案例")).to_be_visible()
@@ -174,7 +172,7 @@ def test_findings_are_accepted_explained_and_ranked(demo: Served, enter: Enter) 
         button = side.get_by_role("button", name="采纳", exact=True)
         expect(side.get_by_role("button", name=re.compile("采纳|撤回")).first).to_be_visible()
         if button.count():
-            with page.expect_response(lambda answer: "/findings/" in answer.url and answer.request.method == "PUT"):
+            with accepted(page, "/findings/"):
                 button.click()
         expect(side.get_by_role("button", name="撤回").first).to_be_visible()
         if each["priority"] == "high" or number == 0:
@@ -183,9 +181,8 @@ def test_findings_are_accepted_explained_and_ranked(demo: Served, enter: Enter) 
 
     side = page.get_by_role("complementary").last
     side.get_by_label("理由", exact=False).fill("客户最近投诉最多")
-    with page.expect_response(lambda answer: "/findings/" in answer.url and answer.request.method == "PUT") as moved:
+    with accepted(page, "/findings/"):
         side.get_by_role("button", name="上移").click()
-    assert moved.value.status == 200
     expect(page.get_by_text("人工上移 1 位").first).to_be_visible()
 
 
@@ -198,9 +195,8 @@ def explain(page: Page) -> None:
     side.get_by_label("第 2 层原因").fill("CRM 与 ERP 之间没有接口")
     side.get_by_text("已核实").last.click()
     side.get_by_text("根因", exact=True).last.click()
-    with page.expect_response(lambda answer: answer.url.endswith("/causes")) as saved:
+    with accepted(page, "/causes"):
         side.get_by_role("button", name="保存原因").click()
-    assert saved.value.status == 200, saved.value.text()
     expect(side.get_by_label("第 2 层原因")).to_have_value("CRM 与 ERP 之间没有接口")
 
 
@@ -247,9 +243,8 @@ def test_the_owner_confirms_and_the_report_is_downloaded(demo: Served, enter: En
     specialist.goto(f"{demo.address}/projects/{project}")
     ready(specialist)
     expect(specialist.get_by_text("TOP5 由 王健 于").first).to_be_visible()
-    with specialist.expect_response(lambda answer: answer.url.endswith("/gate")) as passed:
+    with accepted(specialist, "/gate", "POST"):
         specialist.get_by_role("button", name="进入设计").click()
-    assert passed.value.status == 200, passed.value.text()
     keep(specialist, "j2-gates")
     phone = enter("wang_jian", "en", PHONE)
     phone.goto(f"{demo.address}/projects/{project}")

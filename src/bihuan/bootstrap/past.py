@@ -19,7 +19,7 @@ import msgspec
 import structlog
 
 from bihuan.bootstrap.settings import Settings
-from bihuan.demo import slices
+from bihuan.demo import project, slices
 from bihuan.demo.slices import Slice
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Past:
         self._ended = threading.Event()
         self._shares: dict[str, Any] = {}
         self._poured = self._read_poured()
+        self._day = self._read_day()
         self._slices = self._wanted()
         self._thread = threading.Thread(target=self._make_all, name="bihuan-demo-past", daemon=True)
 
@@ -76,9 +77,12 @@ class Past:
         made = self._shares.get(each.name)
         return (made.value if made is not None else 0.0) * (1 - POURING_SHARE)
 
-    def _wanted(self) -> list[Slice]:
+    def _read_day(self) -> str:
         found = self._database.read(lambda tx: tx.settings.find(READY_SETTING))
-        return slices.past(found[0].decode()) if found is not None else []
+        return found[0].decode() if found is not None else ""
+
+    def _wanted(self) -> list[Slice]:
+        return slices.past(self._day) if self._day else []
 
     def _read_poured(self) -> set[str]:
         found = self._database.read(lambda tx: tx.settings.find(POURED_SETTING))
@@ -138,6 +142,8 @@ class Past:
         self._poured.add(each.name)
         self._database.write(lambda tx: tx.settings.put(POURED_SETTING, msgspec.msgpack.encode(sorted(self._poured)))).result()
         log.info("demo.past_poured", begin=each.name, instances=poured)
+        if all(one.name in self._poured for one in self._slices):
+            project.settle(self._database, self._day)
         self._moved()
 
 

@@ -47,19 +47,25 @@ def milliseconds(day: date, hour: int = 0, minute: int = 0) -> int:
 def standing_on(versions: list[Version], day: date) -> list[Standing]:
     """Each version with its state on `day`: the newest in effect is released, older ones are retired, later ones are drafts.
 
-    A version that comes into effect within the next weeks is on pilot; one without a date is a draft for ever.
+    A version that comes into effect within the next weeks is on pilot, and so is one that has not reached everybody; one without
+    a date is a draft for ever.
     """
-    dated = [(each, date.fromisoformat(each.effective) if each.effective else None) for each in versions]
-    in_effect = [effective for _, effective in dated if effective and effective <= day]
+    dated = [(each, _date(each.for_all or each.effective)) for each in versions]
+    in_effect = [reached for _, reached in dated if reached and reached <= day]
     newest = max(in_effect, default=None)
-    return [Standing(each, _state(effective, newest, day), effective) for each, effective in dated]
+    return [Standing(each, _state(each, reached, newest, day), _date(each.effective)) for each, reached in dated]
 
 
-def _state(effective: date | None, newest: date | None, day: date) -> State:
-    if effective is None:
+def _date(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+
+def _state(version: Version, reached: date | None, newest: date | None, day: date) -> State:
+    effective = _date(version.effective)
+    if reached is None or effective is None:
         return "draft"
-    if effective == newest:
+    if reached == newest:
         return "released"
-    if effective < day:
+    if reached < day:
         return "retired"
     return "pilot" if newest and (effective - day).days <= 7 * PILOT_WEEKS else "draft"

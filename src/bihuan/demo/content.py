@@ -147,12 +147,15 @@ class Pace(Spec, frozen=True):
 
 
 class Version(Spec, frozen=True):
+    """`effective`: the day from which it applies; `for_all`: the day from which everybody follows it, when it came in waves."""
+
     label: str
     state: Literal["draft", "review", "pilot", "released", "retired"]
     note: Text
     flow: list[list[Any]]
     staff: dict[str, Pace]
     effective: str | None = None
+    for_all: str | None = None
     steps: dict[str, dict[str, Any]] = {}
 
 

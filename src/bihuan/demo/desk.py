@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor, granted
-from bihuan.application.method import manuals
 from bihuan.application.models import receipts
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.effects import BusinessError, Call, Effects, Failed
@@ -18,6 +17,7 @@ from bihuan.application.running.jobs import ClaimedJob
 from bihuan.application.views.work import CancelInstance, CompleteWorkItem, StartInstance
 from bihuan.demo.answers import answer, quoted
 from bihuan.demo.content import Pace, ProcessSpec, Step, Version, process
+from bihuan.demo.reading import read
 from bihuan.organization.directory import Organization
 
 OPEN = ("open", "claimed")
@@ -87,7 +87,7 @@ class Desk:
         chance = self.chance("answer", item)
         command = CompleteWorkItem(values=_values(spec, step, pace, chance, tx.now), outcome=_outcome(step, pace, chance))
         if receipts.missing(tx, item.version_key, person):
-            manuals.confirm(tx, self.actor(person), item.version_key)
+            read(tx, self.actor(person), item.version_key)
         work_items.complete(tx, self.actor(person), key, command)
         return self._around(tx, item.instance_key)
 

@@ -13,11 +13,10 @@ from bihuan.application.models.deployments import Deployment
 from bihuan.application.people import company
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.effects import Effects
-from bihuan.demo import chapters, content, improvement, indicators, models
+from bihuan.demo import chapters, content, improvement, indicators, models, project, slices
 from bihuan.demo.chapters import Standing
 from bihuan.demo.company import live
 from bihuan.demo.people import enter_company
-from bihuan.demo.slices import present
 from bihuan.demo.staff import Database, Progress
 from bihuan.demo.turns import stand
 from bihuan.kernel.errors import InvalidInput
@@ -53,7 +52,7 @@ def found(database: Database, effects: Effects, day: str, *, lived: int | None =
         raise InvalidInput("demo.not_a_day", place="--at", given=day) from None
     organization = content.organization()
     told("people", 0.0)
-    first = begin - lived * 86_400_000 if lived is not None else present(day).begin
+    first = begin - lived * 86_400_000 if lived is not None else slices.present(day).begin
 
     def enter(tx: Transaction) -> None:
         enter_company(tx, SYSTEM, organization)
@@ -62,6 +61,7 @@ def found(database: Database, effects: Effects, day: str, *, lived: int | None =
 
     database.together(lambda run: run(enter))
     _deploy(database, day, organization, told)
+    project.enter(database, day)
     database.together(lambda run: run(lambda tx: stand(tx, chapters.date_of(first))))
     live(
         database,
@@ -73,6 +73,8 @@ def found(database: Database, effects: Effects, day: str, *, lived: int | None =
     )
     database.together(lambda run: run(lambda tx: improvement.enter(tx, day)))
     database.together(lambda run: run(indicators.enter))
+    if not slices.past(day):
+        project.settle(database, day)
     told("history", 1.0)
 
 

@@ -2394,6 +2394,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/separation-rules/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The duties that a rule within one case can name */
+        get: operations["listDuties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2947,8 +2964,25 @@ export interface paths {
         /** Whether the manual was issued, and whether I have confirmed it */
         get: operations["getManual"];
         put?: never;
-        /** Ask everybody who works by the version to confirm its manual */
+        /** Ask everybody who has a part in the version to confirm its manual */
         post: operations["issueManual"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/manual/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read the manual, and this is what I know of it */
+        post: operations["answerManual"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2981,7 +3015,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** I have read the manual */
+        /** I have read the manual; refused where it has questions to answer */
         post: operations["confirmManual"];
         delete?: never;
         options?: never;
@@ -4205,6 +4239,10 @@ export interface components {
             /** @default 0 */
             version: number;
         };
+        /** ConfirmManual */
+        ConfirmManual: {
+            answers?: number[];
+        };
         /** ConformanceView */
         ConformanceView: {
             agreement: components["schemas"]["Agreement"] | null;
@@ -4437,6 +4475,15 @@ export interface components {
             effects: components["schemas"]["RecordEffect"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
+        };
+        /** DutyList */
+        DutyList: {
+            items: components["schemas"]["DutyView"][];
+        };
+        /** DutyView */
+        DutyView: {
+            id: string;
+            name: components["schemas"]["Text"];
         };
         /** EffectFound */
         EffectFound: {
@@ -5070,7 +5117,7 @@ export interface components {
             path: string[];
             person: components["schemas"]["PersonRef"] | null;
             post: components["schemas"]["Text"];
-            questions: components["schemas"]["QuestionView"][];
+            questions: components["schemas"]["projects_QuestionView"][];
             suggestions: components["schemas"]["NoteInput"][];
             version: number;
         };
@@ -5280,12 +5327,17 @@ export interface components {
             confirmed: components["schemas"]["ReadinessPerson"][];
             issuedAt: string | null;
             missing: components["schemas"]["PersonRef"][];
+            /** @default false */
+            quiz: boolean;
             version: components["schemas"]["VersionView"];
         };
         /** ManualView */
         ManualView: {
             confirmed: boolean;
             issued: boolean;
+            mine: boolean;
+            questions: components["schemas"]["pilots_QuestionView"][];
+            quiz: boolean;
             version: components["schemas"]["VersionView"];
         };
         /** Mapping */
@@ -5695,6 +5747,14 @@ export interface components {
             state: "planned" | "running" | "decided";
             version: components["schemas"]["VersionView"];
         };
+        /** QuestionView */
+        pilots_QuestionView: {
+            choices: components["schemas"]["Text"][];
+            name: components["schemas"]["Text"];
+            step: string;
+            /** @enum {string} */
+            subject: "limit" | "accountable" | "standard";
+        };
         /** PilotView */
         PilotView: {
             adjustments: components["schemas"]["AdjustmentView"][];
@@ -5930,6 +5990,12 @@ export interface components {
             scenario: "standardize" | "new_business" | "cross_department" | "compliance";
             starts: string | null;
         };
+        /** QuestionView */
+        projects_QuestionView: {
+            /** @default  */
+            answer: string;
+            question: components["schemas"]["Text"];
+        };
         /** ProjectView */
         ProjectView: {
             beginsWith: string;
@@ -5980,12 +6046,6 @@ export interface components {
             variables?: {
                 [key: string]: unknown;
             };
-        };
-        /** QuestionView */
-        QuestionView: {
-            /** @default  */
-            answer: string;
-            question: components["schemas"]["Text"];
         };
         /** QuoteView */
         QuoteView: {
@@ -6045,6 +6105,7 @@ export interface components {
         ReadinessPerson: {
             confirmedAt: string | null;
             person: components["schemas"]["PersonRef"];
+            score: number | null;
         };
         /** Reasoned */
         Reasoned: {
@@ -6370,7 +6431,7 @@ export interface components {
             pains?: components["schemas"]["NoteInput"][];
             path?: string[];
             person: string;
-            questions?: components["schemas"]["QuestionView"][];
+            questions?: components["schemas"]["projects_QuestionView"][];
             suggestions?: components["schemas"]["NoteInput"][];
             /** @default 0 */
             version: number;
@@ -11391,6 +11452,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listDuties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getSession: {
         parameters: {
             query?: never;
@@ -12515,7 +12597,10 @@ export interface operations {
     };
     issueManual: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Questions about the manual are answered with the confirmation. */
+                quiz?: boolean;
+            };
             header?: {
                 /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -12527,6 +12612,37 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerManual: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmManual"];
+            };
+        };
         responses: {
             /** @description The answer. */
             200: {

@@ -8,6 +8,7 @@ export type VersionView = Schemas['VersionView'];
 export type PersonRef = Schemas['PersonRef'];
 export type PilotRow = Schemas['PilotRow'];
 export type RolloutView = Schemas['RolloutView'];
+export type ManualView = Schemas['ManualView'];
 
 export const pilotsQuery = (process = '') =>
   queryOptions({ queryKey: ['method', process || 'all', 'pilots'], queryFn: () => body(api.GET('/api/pilots', { params: { query: { process } } })) });
@@ -17,6 +18,10 @@ export const rolloutsQuery = (process = '') =>
 
 export const processQuery = (id: string) =>
   queryOptions({ queryKey: ['processes', id], queryFn: () => body(api.GET('/api/processes/{id}', { params: { path: { id } } })), enabled: id !== '' });
+
+/** Whether I have confirmed the manual of a version, and what I am asked about it. */
+export const manualQuery = (key: string) =>
+  queryOptions({ queryKey: ['method', 'all', 'manual', key], queryFn: () => body(api.GET('/api/versions/{key}/manual', { params: { path: { key } } })) });
 
 /** The steps of a version by name: for choosing one. */
 export const stepNamesQuery = (key: string) =>

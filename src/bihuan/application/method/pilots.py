@@ -40,7 +40,7 @@ from bihuan.application.views.pilots import (
     WeekView,
 )
 from bihuan.kernel.catalogue import render
-from bihuan.kernel.errors import BihuanError, Forbidden, InvalidInput, Problem, Rejected, Scalar
+from bihuan.kernel.errors import BihuanError, Forbidden, InvalidInput, Problem, Rejected, Said
 from bihuan.kernel.text import Text
 from bihuan.lifecycle import pilots
 from bihuan.lifecycle.improvement import Suggestion
@@ -284,10 +284,13 @@ def _readers(tx: Transaction, version: VersionRecord, pilot: Pilot) -> list[Read
         facts = routing.facts(tx, version.process_id, person, {})
         if _in_control(pilot, facts):
             continue
-        receipt = receipts.RECEIPTS.find(tx, receipts.receipt_id(version.key, person))
+        kept = receipts.RECEIPTS.find(tx, receipts.receipt_id(version.key, person))
+        receipt = kept if receipts.confirmed(tx, version.key, person) else None
         found.append(
             ReadinessPerson(
-                person=person_ref(organization, person), confirmed_at=maybe_wire(receipt.record.created_at if receipt else None)
+                person=person_ref(organization, person),
+                confirmed_at=maybe_wire(receipt.record.changed_at if receipt else None),
+                score=receipt.value.score if receipt else None,
             )
         )
     return found
@@ -406,7 +409,7 @@ def _locked(tx: Transaction, actor: Actor, filed: Filed[Pilot], results: list[Me
     return ""
 
 
-def _say(actor: Actor, code: str, **params: Scalar) -> str:
+def _say(actor: Actor, code: str, **params: Said) -> str:
     return render(Problem(code=code, params=params), "zh-CN" if actor.language.startswith("zh") else "en")
 
 

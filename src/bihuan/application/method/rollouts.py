@@ -164,7 +164,10 @@ def _route(tx: Transaction, process_id: str, rollout: Rollout, wave: Wave) -> No
 
 
 def finish(tx: Transaction, actor: Actor, id_: str, command: FinishRollout) -> RolloutView:
-    """Put the version in force for everybody, once every wave is under way and its date has come."""
+    """Put the version in force for everybody, once every wave is under way and its date has come.
+
+    It applies from the date of its first wave.
+    """
 
     def act() -> RolloutView:
         actor.require("processes.release")
@@ -175,7 +178,7 @@ def finish(tx: Transaction, actor: Actor, id_: str, command: FinishRollout) -> R
         version = versions.find(tx, filed.value.version_key)
         if version.state != "released":
             versions.require_reviewed(tx, actor, version, "release")
-            versions.put_in_force(tx, version)
+            versions.put_in_force(tx, version, since=min(each.starts for each in filed.value.waves))
         table = routing.table(tx, version.process_id)
         gone = [each.id for each in table.routes if each.version_key == version.key]
         routing.put(tx, version.process_id, table.without(*gone))

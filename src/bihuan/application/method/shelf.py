@@ -31,9 +31,14 @@ def papers(tx: Transaction, actor: Actor, process_id: str) -> ProcessPapers:
 def _manual(tx: Transaction, version: VersionRecord) -> ManualRow:
     organization = tx.directory.organization()
     issued = receipts.MANUALS.find(tx, str(version.key))
-    kept = receipts.RECEIPTS.all(tx, version.process_id, str(version.key))
+    found = receipts.RECEIPTS.all(tx, version.process_id, str(version.key))
+    kept = [each for each in found if receipts.confirmed(tx, version.key, each.value.person)]
     confirmed = [
-        ReadinessPerson(person=person_ref(organization, each.value.person), confirmed_at=maybe_wire(each.record.created_at))
+        ReadinessPerson(
+            person=person_ref(organization, each.value.person),
+            confirmed_at=maybe_wire(each.record.changed_at),
+            score=each.value.score,
+        )
         for each in kept
     ]
     known = {each.value.person for each in kept}
@@ -43,6 +48,7 @@ def _manual(tx: Transaction, version: VersionRecord) -> ManualRow:
         issued_at=maybe_wire(issued.record.created_at if issued else None),
         confirmed=confirmed,
         missing=[person_ref(organization, each) for each in missing],
+        quiz=issued is not None and issued.value.quiz,
     )
 
 

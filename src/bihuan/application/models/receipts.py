@@ -1,4 +1,4 @@
-"""Read receipts of manuals: who has confirmed the manual of a version."""
+"""Read receipts of manuals: who has confirmed the manual of a version, with its questions answered where it has any."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from bihuan.kernel.errors import Rejected
 
 
 class Manual(msgspec.Struct, frozen=True, kw_only=True):
-    """That the manual of a version (the id) was issued."""
+    """That the manual of a version (the id) was issued; with `quiz`, who has read it also answers questions about it."""
 
     issued_by: str = ""
+    quiz: bool = False
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """That a person has read the manual of a version."""
+    """That a person has read the manual of a version; `score` is the share of its questions answered rightly."""
 
     person: str
+    score: float | None = None
 
 
 MANUALS = Kind("manual", Manual)
@@ -30,7 +32,14 @@ def receipt_id(version_key: int, person: str) -> str:
 
 
 def confirmed(tx: Transaction, version_key: int, person: str) -> bool:
-    return RECEIPTS.find(tx, receipt_id(version_key, person)) is not None
+    """Whether the person has mastered the manual: read it, and answered its questions when it was issued with them."""
+    found = RECEIPTS.find(tx, receipt_id(version_key, person))
+    return found is not None and (found.value.score is not None or not has_quiz(tx, version_key))
+
+
+def has_quiz(tx: Transaction, version_key: int) -> bool:
+    issued = MANUALS.find(tx, str(version_key))
+    return issued is not None and issued.value.quiz
 
 
 def missing(tx: Transaction, version_key: int, person: str) -> bool:

@@ -357,7 +357,7 @@ def _do(tx: Transaction, run: Run, case: Case, command: views.StartBatch) -> Non
         raise Rejected("engine.nothing_asked")
     for each in wanted:
         if command.dry_run:
-            tried(case, each, tx.now)
+            tried(tx, case, each)
         else:
             run.step(case, each)
 
@@ -365,7 +365,7 @@ def _do(tx: Transaction, run: Run, case: Case, command: views.StartBatch) -> Non
 def _migrated(tx: Transaction, run: Run, case: Case, asked: views.MigrateInstance, *, dry_run: bool) -> None:
     into, move = migrating.prepared(tx, case, asked)
     if dry_run:
-        tried(case, move, tx.now, blueprints.of_version(tx, into).program)
+        tried(tx, case, move, blueprints.of_version(tx, into).program)
     else:
         run.migrate(case, move, into)
 
@@ -384,7 +384,7 @@ def _commands(tx: Transaction, case: Case, command: views.StartBatch) -> Iterabl
         case "resume":
             yield do.ResumeInstance()
         case "setVariables":
-            require_free(case, command.values)
+            require_free(tx, case, command.values)
             yield do.SetVariables(variables=typed(command.values))
         case "resolveIncidents":
             for _, live in resting:

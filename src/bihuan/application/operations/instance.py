@@ -10,7 +10,7 @@ import msgspec
 from bihuan import engine
 from bihuan.application.actor import Actor
 from bihuan.application.instants import wire
-from bihuan.application.models import blueprints
+from bihuan.application.models import blueprints, naming
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import InstanceRecord
@@ -125,9 +125,12 @@ def waiting_in(program: Program, state: State | None) -> list[str]:
     return [element for element in found if element in program.nodes]
 
 
-def tried(case: Case, command: do.Command, now: int, into: Program | None = None) -> engine.Step:
+def tried(tx: Transaction, case: Case, command: do.Command, into: Program | None = None) -> engine.Step:
     """The very step that the command would be, on a copy; raises what it would raise."""
-    return engine.decide(case.program, case.state, command, now, into=into)
+    try:
+        return engine.decide(case.program, case.state, command, tx.now, into=into)
+    except Rejected as refused:
+        raise naming.in_words(tx, refused, case.blueprint) from refused.__cause__
 
 
 def outcome(
@@ -164,7 +167,7 @@ class Done(NamedTuple):
 def carried_out(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool, finish: bool = True) -> Done:
     """Carry the command out, or only try it, and tell what it did; the run is finished here unless more is to follow."""
     if dry_run:
-        step = tried(case, command, tx.now)
+        step = tried(tx, case, command)
         return Done(outcome(tx, case, step.events, step.state, dry_run=True), step.events)
     events = run.step(case, command)
     if finish:

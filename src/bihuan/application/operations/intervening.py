@@ -8,6 +8,7 @@ from typing import Any
 from bihuan.application.actor import Actor
 from bihuan.application.idempotency import once
 from bihuan.application.instants import wire
+from bihuan.application.models import naming
 from bihuan.application.operations import adjusting
 from bihuan.application.operations.instance import (
     done,
@@ -218,13 +219,13 @@ def set_variables(tx: Transaction, actor: Actor, key: int, command: views.Change
     def change(case: Case) -> do.Command:
         if not command.values:
             raise Rejected("engine.nothing_asked")
-        require_free(case, command.values)
+        require_free(tx, case, command.values)
         return do.SetVariables(variables=typed(command.values), scope=command.scope, local=command.local)
 
     return _simply(tx, actor, key, command, "instance.variables", change)
 
 
-def require_free(case: Case, values: Mapping[str, Any]) -> None:
+def require_free(tx: Transaction, case: Case, values: Mapping[str, Any]) -> None:
     """The outcome of an approval is written by whoever approves: writing it by hand would be deciding without being asked."""
     state = running(case)
     for scope in state.scopes.values():
@@ -232,9 +233,10 @@ def require_free(case: Case, values: Mapping[str, Any]) -> None:
             step = case.blueprint.steps.get(live.element)
             if "outcome" in values and step is not None and step.ours.approval is not None:
                 node = case.program.nodes[live.element]
-                raise Rejected(
+                refused = Rejected(
                     "instance.outcome_by_hand", place=live.element, element=node.name or node.id, risk=guards.risk_of(node)
                 )
+                raise naming.in_words(tx, refused, case.blueprint)
 
 
 def retry_job(tx: Transaction, actor: Actor, key: int, instance: int, command: views.RetryWork) -> InstanceRow:

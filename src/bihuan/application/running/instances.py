@@ -193,7 +193,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> InstanceView:
                 element_id=each.element_id,
                 element_name=case.blueprint.name_of(each.element_id),
                 code=each.code,
-                message=incident_message(each, actor.language),
+                message=incident_message(each, actor.language, case.blueprint.name_of(each.element_id)),
                 raised_at=wire(each.raised_at),
             )
             for each in tx.incidents.of_instance(key)

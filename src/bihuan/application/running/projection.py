@@ -35,6 +35,7 @@ from bihuan.engine.state import Listening
 from bihuan.forms.presentation import plain
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import Problem
+from bihuan.kernel.text import Text
 
 OUTCOME = "outcome"
 APPROVED, REJECTED = "approved", "rejected"
@@ -542,9 +543,11 @@ def _incident_resolved(run: Run, case: Case, event: ev.IncidentResolved) -> None
     case.change(incidents=max(case.record.incidents - 1, 0))
 
 
-def incident_message(incident: IncidentRecord, language: str) -> str:
-    """The sentence of an incident in the reader's language."""
+def incident_message(incident: IncidentRecord, language: str, name: Text | None = None) -> str:
+    """The sentence of an incident in the reader's language; `name` is that of its element."""
     params = msgspec.json.decode(incident.message or "{}", type=dict[str, Any])
+    if name:
+        params["element"] = name
     spoken: Language = "zh-CN" if language.startswith("zh") else "en"
     told = render(Problem(code=incident.code, place=incident.element_id, params=params), spoken)
     if not params.get("cause"):

@@ -14,7 +14,7 @@ import msgspec
 
 from bihuan import engine
 from bihuan.application.actor import Actor
-from bihuan.application.models import blueprints
+from bihuan.application.models import blueprints, naming
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import HistoryRecord, InstanceRecord, VersionRecord, WorkItemRecord
@@ -175,7 +175,10 @@ class Run:
         """
         tx = self.tx
         authored = replace(command, actor=self.actor.person, on_behalf_of=self.actor.on_behalf_of, reason=self.actor.reason)
-        step = engine.decide(case.program, case.state, authored, tx.now, into=into.program if into else None)
+        try:
+            step = engine.decide(case.program, case.state, authored, tx.now, into=into.program if into else None)
+        except Rejected as refused:
+            raise naming.in_words(tx, refused, case.blueprint) from refused.__cause__
         if into is not None:
             case.blueprint, case.program = into, into.program
         sequence = case.record.sequence

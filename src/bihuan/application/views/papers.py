@@ -55,6 +55,7 @@ class ManualRow(View, frozen=True):
     issued_at: datetime | None
     confirmed: list[ReadinessPerson]
     missing: list[PersonRef]
+    quiz: bool = False
 
 
 class PinnedDocument(View, frozen=True):

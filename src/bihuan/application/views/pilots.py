@@ -99,8 +99,11 @@ class PastPoint(View, frozen=True):
 
 
 class ReadinessPerson(View, frozen=True):
+    """`score`: the share of the manual's questions answered rightly, where it has any."""
+
     person: PersonRef
     confirmed_at: datetime | None
+    score: float | None = None
 
 
 class CheckLine(View, frozen=True):
@@ -241,11 +244,32 @@ class ConcludePilot(View, frozen=True):
 
 
 class ManualView(View, frozen=True):
-    """Whether the manual of a version was issued, and whether the asker has confirmed it."""
+    """Whether the manual of a version was issued, and whether the asker has confirmed it.
+
+    `mine`: the asker has a part in the version; `quiz`: questions about it are answered with the confirmation, these.
+    """
 
     version: VersionView
     issued: bool
     confirmed: bool
+    mine: bool
+    quiz: bool
+    questions: list[QuestionView]
+
+
+class QuestionView(View, frozen=True):
+    """A question about a step: by when it is done, who answers for it, or what its standard says."""
+
+    step: str
+    name: Text
+    subject: Literal["limit", "accountable", "standard"]
+    choices: list[Text]
+
+
+class ConfirmManual(View, frozen=True):
+    """`answers`: the index of the chosen answer to each question, in their order; -1 where none was chosen."""
+
+    answers: list[int] = []
 
 
 class WaveInput(View, frozen=True):

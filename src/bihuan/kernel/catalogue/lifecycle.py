@@ -208,6 +208,13 @@ SENTENCES: dict[str, Sentence] = {
         zh="办理 {label} 的第一个任务前，请先阅读并确认《流程执行手册》。",
         en="Read and confirm the operating manual of {label} before your first task by it.",
     ),
+    "manual.quiz_failed": Sentence(
+        zh="答对 {right}/{of} 题，须答对 {needed}% 以上。请重读下列步骤后再答一次。",
+        en="{right} of {of} answers are right; {needed} % are needed. Read these steps again, then answer once more.",
+    ),
+    "manual.wrong_limit": Sentence(zh="“{zh}”的时限", en="The time limit of “{en}”"),
+    "manual.wrong_accountable": Sentence(zh="谁对“{zh}”负责（A）", en="Who answers for “{en}” (A)"),
+    "manual.wrong_standard": Sentence(zh="“{zh}”的执行标准", en="The standard of “{en}”"),
     # Pilots
     "pilot.no_name": Sentence(zh="请给试点起个名称。", en="Give the pilot a name."),
     "pilot.no_control": Sentence(

@@ -14,6 +14,7 @@ from bihuan.application.views.pilots import (
     AdjustReminder,
     AskSampleSize,
     ConcludePilot,
+    ConfirmManual,
     FinishRollout,
     HoldRetro,
     ManualView,
@@ -32,6 +33,9 @@ from bihuan.web.routes.parts import COMMAND, Id, KeyText, OfProcess, number
 
 TAGS = ["pilots"]
 ROLLOUT = ["rollout"]
+WithQuiz: TypeAlias = Annotated[
+    bool, QueryParameter(description="Questions about the manual are answered with the confirmation.")
+]
 Form: TypeAlias = Annotated[Literal["docx", "pdf"], QueryParameter(description="Word or PDF.")]
 
 
@@ -104,15 +108,21 @@ async def get_manual(request: Call, key: KeyText) -> ManualView:
 
 
 @post("/versions/{key:str}/manual", operation_id="issueManual", tags=TAGS, status_code=200, opt=COMMAND)
-async def issue_manual(request: Call, key: KeyText) -> ManualView:
-    """Ask everybody who works by the version to confirm its manual."""
-    return await request.tell(manuals.issue, number(key))
+async def issue_manual(request: Call, key: KeyText, quiz: WithQuiz = False) -> ManualView:
+    """Ask everybody who has a part in the version to confirm its manual."""
+    return await request.tell(manuals.issue, number(key), quiz)
 
 
 @post("/versions/{key:str}/manual/receipt", operation_id="confirmManual", tags=TAGS, status_code=200, opt=COMMAND)
 async def confirm_manual(request: Call, key: KeyText) -> ManualView:
-    """I have read the manual."""
+    """I have read the manual; refused where it has questions to answer."""
     return await request.tell(manuals.confirm, number(key))
+
+
+@post("/versions/{key:str}/manual/answers", operation_id="answerManual", tags=TAGS, status_code=200, opt=COMMAND)
+async def answer_manual(request: Call, key: KeyText, data: JSONBody[ConfirmManual]) -> ManualView:
+    """I have read the manual, and this is what I know of it."""
+    return await request.tell(manuals.confirm, number(key), data)
 
 
 @get("/versions/{key:str}/manual/file", operation_id="getManualFile", tags=TAGS, media_type="application/octet-stream")
@@ -188,6 +198,7 @@ HANDLERS = [
     get_manual,
     issue_manual,
     confirm_manual,
+    answer_manual,
     get_manual_file,
     get_pilot_report,
     list_rollouts,

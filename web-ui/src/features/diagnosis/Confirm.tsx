@@ -2,12 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
+import { putAnswer } from '@/shared/answered';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { toast } from '@/shared/ui/toast';
-import type { Clock, Explanations } from './queries';
+import { explanationsQuery, type Clock, type Explanations } from './queries';
 import styles from './diagnosis.module.css';
 
 /** The owner's word on the five: given, out of date, or still to give. */
@@ -18,8 +19,8 @@ export function Confirm({ log, clock, judged, known }: { log: string; clock: Clo
   const cache = useQueryClient();
   const confirm = useMutation({
     mutationFn: () => body(api.POST('/api/logs/{id}/confirmation', { params: { path: { id: log }, query: { clock } }, body: { judged, version: known.version } })),
-    onSuccess: (found) => {
-      cache.setQueryData(['logs', log, 'explanations'], found);
+    onSuccess: async (found) => {
+      await putAnswer(cache, explanationsQuery(log).queryKey, found);
       void cache.invalidateQueries({ queryKey: ['method'] });
       toast(t('confirmed'));
     },

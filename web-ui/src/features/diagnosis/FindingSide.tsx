@@ -40,9 +40,10 @@ export function FindingSide({ log, finding, version, onClose }: Props) {
           body: { verdict: said.verdict ?? 'new', moved: said.moved, reason, version },
         }),
       ),
-    onSuccess: () => {
+    // The next judgement stands on the version that this one makes: the buttons wait until it is here.
+    onSuccess: async () => {
+      await Promise.all([cache.invalidateQueries({ queryKey: ['logs', log] }), cache.invalidateQueries({ queryKey: explanationsQuery(log).queryKey })]);
       setReason('');
-      void cache.invalidateQueries({ queryKey: ['logs', log] });
     },
   });
   const { evidence } = finding;
@@ -124,9 +125,9 @@ export function FindingSide({ log, finding, version, onClose }: Props) {
             <Button type="primary" loading={judge.isPending} onClick={() => judge.mutate({ verdict: verdict === 'accepted' ? 'new' : 'accepted', moved })}>
               {t(verdict === 'accepted' ? 'takeBack' : 'accept')}
             </Button>
-            <Button onClick={() => judge.mutate({ verdict, moved: moved + 1 })}>{t('moveUp')}</Button>
-            <Button onClick={() => judge.mutate({ verdict, moved: moved - 1 })}>{t('moveDown')}</Button>
-            <Button type="text" onClick={() => judge.mutate({ verdict: verdict === 'dismissed' ? 'new' : 'dismissed', moved })}>
+            <Button disabled={judge.isPending} onClick={() => judge.mutate({ verdict, moved: moved + 1 })}>{t('moveUp')}</Button>
+            <Button disabled={judge.isPending} onClick={() => judge.mutate({ verdict, moved: moved - 1 })}>{t('moveDown')}</Button>
+            <Button type="text" disabled={judge.isPending} onClick={() => judge.mutate({ verdict: verdict === 'dismissed' ? 'new' : 'dismissed', moved })}>
               {t(verdict === 'dismissed' ? 'takeBack' : 'dismiss')}
             </Button>
           </div>

@@ -3,10 +3,11 @@ import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
+import { putAnswer } from '@/shared/answered';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { IconButton } from '@/shared/ui/IconButton';
 import { StatusChip } from '@/shared/ui/StatusChip';
-import type { Cause, Explained, Finding } from './queries';
+import { explanationsQuery, type Cause, type Explained, type Finding } from './queries';
 import styles from './diagnosis.module.css';
 
 const FACTORS = ['people', 'machine', 'method', 'material', 'measure', 'environment'] as const;
@@ -30,9 +31,9 @@ export function Whys({ log, finding, explained, version, may }: Props) {
   const save = useMutation({
     mutationFn: () =>
       body(api.PUT('/api/logs/{id}/findings/{finding}/causes', { params: { path: { id: log, finding: finding.id } }, body: { causes, answers, version } })),
-    onSuccess: (found) => {
+    onSuccess: async (found) => {
+      await putAnswer(cache, explanationsQuery(log).queryKey, found);
       setTouched(false);
-      cache.setQueryData(['logs', log, 'explanations'], found);
     },
   });
   const change = (next: Cause[]) => {

@@ -30,7 +30,7 @@ export const diagnosisQuery = (id: string, clock: Clock) =>
   });
 
 export const explanationsQuery = (id: string) =>
-  queryOptions({ queryKey: ['logs', id, 'explanations'], queryFn: () => body(api.GET('/api/logs/{id}/explanations', { params: { path: { id } } })), enabled: id !== '' });
+  queryOptions({ queryKey: ['method', 'all', 'explanations', id], queryFn: () => body(api.GET('/api/logs/{id}/explanations', { params: { path: { id } } })), enabled: id !== '' });
 
 export interface ReportWanted {
   form: 'docx' | 'pdf';

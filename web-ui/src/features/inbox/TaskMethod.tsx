@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { api, body } from '@/api/client';
 import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
+import { ManualReceipt } from '@/shared/ui/ManualReceipt';
 import { toast } from '@/shared/ui/toast';
 import type { Item } from './queries';
 import styles from './task.module.css';
@@ -14,14 +15,9 @@ import styles from './task.module.css';
 /** What improvement asks of a task: the manual of a version on pilot confirmed first; feedback with two taps. */
 export function TaskMethod({ view }: { view: Item }) {
   const { t } = useTranslation('inbox');
-  const cache = useQueryClient();
   const [telling, setTelling] = useState(false);
   const [words, setWords] = useState('');
   const key = view.manualToConfirm ?? '';
-  const confirm = useMutation({
-    mutationFn: () => body(api.POST('/api/versions/{key}/manual/receipt', { params: { path: { key } } })),
-    onSuccess: () => void cache.invalidateQueries({ queryKey: ['work-items'] }),
-  });
   const tell = useMutation({
     mutationFn: () => body(api.POST('/api/suggestions', { body: { text: words, process: '', step: '', workItem: view.item.key, anonymous: false } })),
     onSuccess: () => {
@@ -42,10 +38,7 @@ export function TaskMethod({ view }: { view: Item }) {
           <a href={`/api/versions/${key}/manual/file?form=pdf`} download>
             PDF
           </a>
-          <Button type="primary" loading={confirm.isPending} onClick={() => confirm.mutate()}>
-            {t('confirmManual')}
-          </Button>
-          {confirm.error ? <ErrorPanel error={confirm.error} /> : null}
+          <ManualReceipt versionKey={key} />
         </div>
       ) : null}
       <Button type="text" size="small" icon={<Icon name="comment" size={14} />} onClick={() => setTelling(true)}>

@@ -3,6 +3,7 @@ import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
+import { putAnswer } from '@/shared/answered';
 import { serverNow } from '@/shared/format/clock';
 import { percent } from '@/shared/format/number';
 import { useText } from '@/shared/format/text';
@@ -13,15 +14,15 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { Card } from '@/shared/ui/Sheet';
 import styles from '@/shared/ui/loop.module.css';
-import { dayOf, instantOf, type PilotView, type TrainingView } from './queries';
+import { dayOf, instantOf, pilotQuery, type PilotView, type TrainingView } from './queries';
 
 const inDialog = (node: HTMLElement) => node.closest('dialog') ?? document.body;
 const SHARES = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 
 function useKeep(pilot: PilotView, onDone: () => void) {
   const cache = useQueryClient();
-  return (kept: PilotView) => {
-    cache.setQueryData(['method', 'all', 'pilot', pilot.row.id], kept);
+  return async (kept: PilotView) => {
+    await putAnswer(cache, pilotQuery(pilot.row.id).queryKey, kept);
     onDone();
   };
 }

@@ -14,6 +14,8 @@ import styles from '@/shared/ui/loop.module.css';
 import { logsOfQuery, type ProjectView } from './queries';
 import { useSave } from './Team';
 
+const logsOf = (project: ProjectView) => project.diagnoses.map((each) => each.log);
+
 /** The logs that the project diagnoses, each with the five that the owner stands for. */
 export function Diagnoses({ project }: { project: ProjectView }) {
   const { t } = useTranslation('projects');
@@ -23,7 +25,7 @@ export function Diagnoses({ project }: { project: ProjectView }) {
   const process = project.row.process?.id ?? '';
   const logs = useQuery({ ...logsOfQuery(process), enabled: project.mayEdit && process !== '' });
   const [log, setLog] = useState('');
-  const linked = project.diagnoses.map((each) => each.log);
+  const linked = logsOf(project);
   const name = (each: { name: string; history: boolean }) => (each.history ? t('historyOf', { name: text(project.row.process?.name) }) : each.name);
   const free = (logs.data ?? []).filter((each) => !linked.includes(each.id));
   return (
@@ -58,7 +60,7 @@ export function Diagnoses({ project }: { project: ProjectView }) {
                 </>
               ) : null}
             </span>
-            {project.mayEdit ? <IconButton icon="close" label={t('remove')} onClick={() => save.mutate({ logs: linked.filter((one) => one !== each.log) })} /> : null}
+            {project.mayEdit ? <IconButton icon="close" label={t('remove')} onClick={() => save.mutate((_, shown) => ({ logs: logsOf(shown).filter((one) => one !== each.log) }))} /> : null}
           </li>
         ))}
         {project.mayEdit ? (
@@ -75,7 +77,7 @@ export function Diagnoses({ project }: { project: ProjectView }) {
               disabled={!log}
               loading={save.isPending}
               onClick={() => {
-                save.mutate({ logs: [...linked, log] });
+                save.mutate((_, shown) => ({ logs: [...logsOf(shown), log] }));
                 setLog('');
               }}
             >

@@ -8,7 +8,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { IconButton } from '@/shared/ui/IconButton';
 import { Card } from '@/shared/ui/Sheet';
 import styles from '@/shared/ui/loop.module.css';
-import { saved, type ProjectView } from './queries';
+import type { ProjectView } from './queries';
 import { useSave } from './Team';
 
 /** Goals in figures: an indicator with its baseline, where it shall go and until when. */
@@ -24,7 +24,7 @@ export function Goals({ project }: { project: ProjectView }) {
   const [value, setValue] = useState<number | null>(null);
   const [due, setDue] = useState('');
   const [lower, setLower] = useState(true);
-  const goals = saved(project).goals ?? [];
+  const { goals } = project.row;
   const add = () => {
     const goal = {
       name: i18n.language.startsWith('zh') ? { zh: name, en: '' } : { zh: '', en: name },
@@ -37,7 +37,7 @@ export function Goals({ project }: { project: ProjectView }) {
       due: due || null,
       lowerIsBetter: lower,
     };
-    save.mutate({ goals: [...goals, goal] }, { onSuccess: () => setMaking(false) });
+    save.mutate((now) => ({ goals: [...(now.goals ?? []), goal] }), { onSuccess: () => setMaking(false) });
   };
   const popup = (node: HTMLElement) => node.closest('dialog') ?? document.body;
   return (
@@ -63,7 +63,7 @@ export function Goals({ project }: { project: ProjectView }) {
               <span className={styles.before}>{goal.baseline === null ? '' : number(goal.baseline)}</span> → <span className={styles.after}>{goal.aim === null ? '' : withUnit(number(goal.aim, 3), goal.unit)}</span>
               {goal.change === null ? '' : ` (${percent(goal.change)})`}
             </span>
-            {project.mayEdit ? <IconButton icon="close" label={t('remove')} onClick={() => save.mutate({ goals: goals.filter((each) => each.id !== goal.id) })} /> : null}
+            {project.mayEdit ? <IconButton icon="close" label={t('remove')} onClick={() => save.mutate((now) => ({ goals: (now.goals ?? []).filter((each) => each.id !== goal.id) }))} /> : null}
           </li>
         ))}
         {goals.length ? null : <li className={styles.quiet}>{t('noGoals')}</li>}

@@ -1,19 +1,25 @@
-import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Checkbox } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api, body } from '@/api/client';
 import { useText } from '@/shared/format/text';
+import { percent } from '@/shared/format/number';
 import { useTime } from '@/shared/format/time';
 import { currentLanguage } from '@/shared/format/language';
 import type { PanelProps } from '@/shared/method';
+import { useMay, useSession } from '@/shared/session';
+import { Dialog } from '@/shared/ui/Dialog';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
+import { ManualReceipt } from '@/shared/ui/ManualReceipt';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import styles from '@/shared/ui/loop.module.css';
-import { papersQuery } from './queries';
+import { papersQuery, type ManualRow } from './queries';
 
 const FORMS = ['docx', 'pdf'] as const;
 
@@ -23,6 +29,7 @@ export function PapersPanel({ processId }: PanelProps) {
   const text = useText();
   const { day } = useTime(3_600_000);
   const query = useQuery(papersQuery(processId));
+  const me = useSession().person.id;
   if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <RowsSkeleton rows={6} height={44} />;
   const { manuals, reports, documents } = query.data;
@@ -39,7 +46,7 @@ export function PapersPanel({ processId }: PanelProps) {
               <li key={manual.version.key}>
                 <VersionChip version={manual.version} />
                 <span className={styles.words}>
-                  {t('manualOf', { label: manual.version.label })}
+                  {t('manualOf', { label: manual.version.label })} {manual.quiz ? <span className={styles.quiet}>{t('withQuiz')}</span> : null}
                   {manual.issuedAt ? (
                     <p>
                       {t('issued', { at: day(manual.issuedAt) })} · {t('readBy', { count: manual.confirmed.length, of: all })}
@@ -54,17 +61,20 @@ export function PapersPanel({ processId }: PanelProps) {
                       {manual.confirmed.map((each) => (
                         <p key={each.person.id}>
                           {text(each.person.name)} · {each.confirmedAt ? day(each.confirmedAt) : ''}
+                          {each.score === null ? '' : ` · ${t('score', { share: percent(each.score) })}`}
                         </p>
                       ))}
                     </details>
                   ) : null}
                 </span>
+                {manual.missing.some((each) => each.id === me) ? <ManualReceipt versionKey={manual.version.key} small /> : null}
                 {manual.issuedAt && !manual.missing.length ? <StatusChip tone="ok">{t('allRead')}</StatusChip> : null}
                 {FORMS.map((form) => (
                   <Button key={form} size="small" icon={<Icon name="download" size={14} />} href={`/api/versions/${manual.version.key}/manual/file?form=${form}`} download>
                     {t(`forms.${form}`)}
                   </Button>
                 ))}
+                <Issue manual={manual} />
               </li>
             );
           })}
@@ -108,5 +118,51 @@ export function PapersPanel({ processId }: PanelProps) {
         </ul>
       </Card>
     </div>
+  );
+}
+
+/** Hand the manual out to everybody who has a part in the version, with questions about it or without. */
+function Issue({ manual }: { manual: ManualRow }) {
+  const { t } = useTranslation('projects');
+  const may = useMay('processes.edit');
+  const cache = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const [quiz, setQuiz] = useState(true);
+  const issue = useMutation({
+    mutationFn: () => body(api.POST('/api/versions/{key}/manual', { params: { path: { key: manual.version.key }, query: { quiz } } })),
+    onSuccess: async () => {
+      setAsking(false);
+      await cache.invalidateQueries({ queryKey: ['method'] });
+    },
+  });
+  if (!may || (manual.issuedAt && manual.quiz) || manual.version.state === 'retired') return null;
+  const title = t(manual.issuedAt ? 'addQuiz' : 'issueManual');
+  return (
+    <>
+      <Button size="small" type={manual.issuedAt ? 'text' : 'primary'} onClick={() => setAsking(true)}>
+        {title}
+      </Button>
+      {asking ? (
+        <Dialog
+          title={`${title} · ${manual.version.label}`}
+          onClose={() => setAsking(false)}
+          footer={
+            <Button type="primary" loading={issue.isPending} onClick={() => issue.mutate()}>
+              {title}
+            </Button>
+          }
+        >
+          <div className={styles.form}>
+            <p className={styles.quiet}>{t('issueNote')}</p>
+            {manual.issuedAt ? null : (
+              <Checkbox checked={quiz} onChange={(event) => setQuiz(event.target.checked)}>
+                {t('withQuiz')}
+              </Checkbox>
+            )}
+            {issue.error ? <ErrorPanel error={issue.error} /> : null}
+          </div>
+        </Dialog>
+      ) : null}
+    </>
   );
 }

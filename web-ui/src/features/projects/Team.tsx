@@ -3,6 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
+import { putAnswer } from '@/shared/answered';
 import { useText } from '@/shared/format/text';
 import { departmentsListQuery, directoryQuery } from '@/shared/method';
 import { PersonName } from '@/shared/ui/Avatar';
@@ -10,26 +11,33 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { IconButton } from '@/shared/ui/IconButton';
 import { Card } from '@/shared/ui/Sheet';
 import styles from '@/shared/ui/loop.module.css';
-import { saved, type ProjectView, type SaveProject } from './queries';
+import { projectQuery, saved, type ProjectView, type SaveProject } from './queries';
 
 const PARTS = ['lead', 'owner', 'specialist', 'it', 'member'] as const;
+
+/** A change of a project, said over the project as it is when its turn has come. */
+export type Change = (now: SaveProject, shown: ProjectView) => Partial<SaveProject>;
 
 /** Saves a change of the project and shows what the server made of it. */
 export function useSave(project: ProjectView) {
   const cache = useQueryClient();
+  const { queryKey } = projectQuery(project.row.id);
   return useMutation({
-    // One after the other, each on what the one before has made of it: two fields left quickly do not collide.
+    // One after the other, each on what the one before has made of it: two changes made quickly neither collide nor undo each other.
     scope: { id: `project ${project.row.id}` },
-    mutationFn: (change: Partial<SaveProject>) => {
-      const now = cache.getQueryData<ProjectView>(['method', 'all', 'project', project.row.id]) ?? project;
-      return body(api.PUT('/api/projects/{id}', { params: { path: { id: project.row.id } }, body: { ...saved(now), ...change } }));
+    mutationFn: (change: Change) => {
+      const shown = cache.getQueryData<ProjectView>(queryKey) ?? project;
+      const now = saved(shown);
+      return body(api.PUT('/api/projects/{id}', { params: { path: { id: project.row.id } }, body: { ...now, ...change(now, shown) } }));
     },
-    onSuccess: (answer) => {
-      cache.setQueryData(['method', 'all', 'project', project.row.id], answer);
+    onSuccess: async (answer) => {
+      await putAnswer(cache, queryKey, answer);
       void cache.invalidateQueries({ queryKey: ['method', 'all', 'projects'] });
     },
   });
 }
+
+const without = (now: SaveProject, person: string) => (now.team ?? []).filter((each) => each.person !== person);
 
 /** Who is on it, and what it is about: process, where it begins and ends, departments, dates. */
 export function Team({ project }: { project: ProjectView }) {
@@ -40,23 +48,22 @@ export function Team({ project }: { project: ProjectView }) {
   const save = useSave(project);
   const [person, setPerson] = useState('');
   const [part, setPart] = useState<(typeof PARTS)[number]>('member');
-  const team = project.team.map((member) => ({ person: member.person.id, part: member.part }));
   const field = (key: 'beginsWith' | 'endsWith') => (
     <label>
       {t(key)}
-      <Input defaultValue={project[key]} disabled={!project.mayEdit} onBlur={(event) => event.target.value !== project[key] && save.mutate({ [key]: event.target.value })} />
+      <Input defaultValue={project[key]} disabled={!project.mayEdit} onBlur={(event) => event.target.value !== project[key] && save.mutate(() => ({ [key]: event.target.value }))} />
     </label>
   );
   const day = (key: 'starts' | 'ends') => (
     <label>
       {t(key)}
-      <Input type="date" defaultValue={project.row[key] ?? ''} disabled={!project.mayEdit} onBlur={(event) => event.target.value !== (project.row[key] ?? '') && save.mutate({ [key]: event.target.value || null })} />
+      <Input type="date" defaultValue={project.row[key] ?? ''} disabled={!project.mayEdit} onBlur={(event) => event.target.value !== (project.row[key] ?? '') && save.mutate(() => ({ [key]: event.target.value || null }))} />
     </label>
   );
   const suggested = project.suggestedDepartments.filter((each) => !project.departments.includes(each));
   return (
     <>
-      <Card title={t('team')} note={team.length}>
+      <Card title={t('team')} note={project.team.length}>
         <ul className={styles.rows}>
           {project.team.map((member) => (
             <li key={member.person.id}>
@@ -64,7 +71,7 @@ export function Team({ project }: { project: ProjectView }) {
                 <PersonName person={member.person} />
               </span>
               <span className={styles.quiet}>{t(`part.${member.part}`)}</span>
-              {project.mayEdit ? <IconButton icon="close" label={t('remove')} onClick={() => save.mutate({ team: team.filter((each) => each.person !== member.person.id) })} /> : null}
+              {project.mayEdit ? <IconButton icon="close" label={t('remove')} onClick={() => save.mutate((now) => ({ team: without(now, member.person.id) }))} /> : null}
             </li>
           ))}
           {project.mayEdit ? (
@@ -82,7 +89,7 @@ export function Team({ project }: { project: ProjectView }) {
               <Button
                 disabled={!person}
                 onClick={() => {
-                  save.mutate({ team: [...team.filter((each) => each.person !== person), { person, part }] });
+                  save.mutate((now) => ({ team: [...without(now, person), { person, part }] }));
                   setPerson('');
                 }}
               >
@@ -99,7 +106,7 @@ export function Team({ project }: { project: ProjectView }) {
             <Input
               defaultValue={text(project.scope)}
               disabled={!project.mayEdit}
-              onBlur={(event) => event.target.value !== text(project.scope) && save.mutate({ scope: i18n.language.startsWith('zh') ? { ...project.scope, zh: event.target.value } : { ...project.scope, en: event.target.value } })}
+              onBlur={(event) => event.target.value !== text(project.scope) && save.mutate((_, shown) => ({ scope: { ...shown.scope, [i18n.language.startsWith('zh') ? 'zh' : 'en']: event.target.value } }))}
             />
           </label>
           <div className={styles.pair}>
@@ -117,11 +124,11 @@ export function Team({ project }: { project: ProjectView }) {
               value={project.departments}
               options={(departments.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))}
               showSearch={{ optionFilterProp: 'label' }}
-              onChange={(next: string[]) => save.mutate({ departments: next })}
+              onChange={(next: string[]) => save.mutate(() => ({ departments: next }))}
             />
           </div>
           {suggested.length && project.mayEdit ? (
-            <Button size="small" onClick={() => save.mutate({ departments: [...project.departments, ...suggested] })}>
+            <Button size="small" onClick={() => save.mutate((now) => ({ departments: [...new Set([...(now.departments ?? []), ...suggested])] }))}>
               {t('suggested', { names: suggested.map((each) => text(departments.data?.find((one) => one.id === each)?.name) || each).join(t('comma')) })}
             </Button>
           ) : null}

@@ -9,6 +9,7 @@ export type SaveProject = Schemas['SaveProject'];
 export type InterviewView = Schemas['InterviewView'];
 export type GoalView = Schemas['GoalView'];
 export type GateView = Schemas['GateView'];
+export type ManualRow = Schemas['ManualRow'];
 
 export const PHASES = ['survey', 'diagnosis', 'design', 'pilot', 'rollout', 'closed'] as const;
 
