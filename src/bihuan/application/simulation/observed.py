@@ -16,7 +16,7 @@ from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import VersionRecord
 from bihuan.engine.program import Call, Program
-from bihuan.mining.observing import Observed, Spread
+from bihuan.mining.observed import Observed, Spread
 
 OBSERVED = Kind("observed", Observed)
 LEAST_SHARE = 0.02
