@@ -93,6 +93,10 @@ def _suspended(run: Run, case: Case, event: ev.InstanceSuspended) -> None:
 
 def _resumed(run: Run, case: Case, event: ev.InstanceResumed) -> None:
     case.change(state="active")
+    for job in run.tx.jobs.of_instance(case.key):
+        if job.state == "ready" and not job.holder:
+            run.tx.jobs.save(replace(job, due_at=min(job.due_at, event.at)))
+            _offer(run, job.topic)
     for item in list(run.items(case)):
         if item.state in {"open", "claimed"}:
             run.noted(case, service_levels.go_on(run.tx, item))

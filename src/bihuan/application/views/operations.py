@@ -291,7 +291,8 @@ class StartBatch(View, frozen=True):
     """One operation on many instances.
 
     `toVersion` and `elements` belong to migrate, `values` to setVariables, `retries` to retryJobs, `terminateElements` and
-    `placeElements` (by element id) to modify, `to` to return. `dryRun` checks each and changes nothing.
+    `placeElements` (by element id) to modify, as do `elements` (tokens go from one to the other), `to` to return. `dryRun` checks
+    each and changes nothing.
     """
 
     kind: BatchKind
@@ -310,7 +311,7 @@ class StartBatch(View, frozen=True):
 class BatchRow(View, frozen=True):
     key: str
     kind: str
-    state: Literal["waiting", "running", "completed", "canceled", "failed"]
+    state: Literal["waiting", "running", "suspended", "completed", "canceled", "failed"]
     reason: str
     created_at: datetime
     created_by: PersonRef | None
