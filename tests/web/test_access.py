@@ -77,6 +77,7 @@ EMPLOYEES = {
     "getRetentionOutlook",
     "getRollout",
     "getSession",
+    "getSimulation",
     "getStartForm",
     "getSteps",
     "getVersion",
