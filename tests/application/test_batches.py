@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -40,6 +41,10 @@ class Ongoing:
         self.figures.append((done, total))
         if len(self.figures) > self._until:
             raise Stopped
+
+    def at_end(self, tidy: Callable[[bool], None]) -> None:
+        """Batches leave nothing outside the database."""
+        del tidy
 
 
 def three(company: Company) -> list[str]:
@@ -174,3 +179,28 @@ def test_many_callers_on_the_branches_of_one_instance_lose_nothing(any_company: 
     variables, same = company.read(look)
     assert variables == {f"v{number}": number for number in range(CALLERS)}
     assert same
+
+
+def test_a_batch_is_held_and_goes_on_where_it_stood(company: Company) -> None:
+    keys = three(company)
+    row = ask(company, "suspend", keys)
+    with pytest.raises(Stopped):
+        work(company, row, until=1)
+    held = company.write(partial(batches.suspend, actor=ADMIN, key=row.key))
+    assert held.state == "suspended"
+    company.write(partial(batches.perform, key=row.key, instance=int(keys[2])))
+    assert states(company, keys).count("suspended") == 1, "nothing goes on while it is held"
+    with pytest.raises(Rejected, match="over"):
+        company.write(partial(batches.suspend, actor=ADMIN, key=row.key))
+    assert company.write(partial(batches.resume, actor=ADMIN, key=row.key)).state == "waiting"
+    with pytest.raises(Rejected, match="not_suspended"):
+        company.write(partial(batches.resume, actor=ADMIN, key=row.key))
+    work(company, row)
+    assert (seen(company, row).batch.state, states(company, keys)) == ("completed", ["suspended"] * 3)
+
+
+def test_tokens_move_from_where_they_are(company: Company) -> None:
+    keys = three(company)
+    row = ask(company, "modify", keys[:2], elements={"file": "check"})
+    work(company, row)
+    assert [item.element_id for key in keys for item in company.items(key)] == ["check", "check", "file"]

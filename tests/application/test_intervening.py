@@ -7,17 +7,23 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from bihuan.application.operations import intervening, migrating, predicting
+from bihuan.application.actor import Actor, granted
+from bihuan.application.models import safeguards
+from bihuan.application.operations import adjusting, intervening, migrating, predicting
 from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports.records import WorkItemRecord
 from bihuan.application.running import instances, service_levels
 from bihuan.application.views import operations as views
 from bihuan.application.views.work import InstanceView
 from bihuan.bpmn import extension as own
-from bihuan.bpmn import model
+from bihuan.bpmn import model, zeebe
 from bihuan.engine import codec, replay
+from bihuan.kernel.catalogue import render
 from bihuan.kernel.errors import Forbidden, InvalidInput, Rejected
+from bihuan.kernel.text import Text
+from bihuan.lifecycle.guard import Register, Risk
 from tests.application import models
 from tests.application.conftest import Company
 
@@ -80,6 +86,29 @@ def test_a_control_is_not_jumped_over_and_the_risk_is_named(company: Company) ->
     with pytest.raises(Rejected, match="mandatory_skipped"):
         do(company, intervening.modify, key, views.ModifyInstance(place=[views.PlaceToken(element_id="pay")], reason="beside"))
     assert steps(company, key) == ["file"]
+
+
+@pytest.mark.parametrize(("language", "step", "risk"), [("zh-CN", "check步", "付款落空"), ("en", "check", "Paying in vain")])
+def test_a_refusal_names_steps_and_risks_in_the_language_of_its_reader(
+    company: Company, language: Any, step: str, risk: str
+) -> None:
+    risks = Register(risks=(Risk(id="r", name=Text("付款落空", "Paying in vain")),))
+    keeper = Actor(person="owner", permissions=granted(("risk_owner",)))
+    company.write(lambda tx: safeguards.save_register(tx, keeper, risks))
+    key = line(company, dual=True)
+    with pytest.raises(Rejected) as refused:
+        do(company, intervening.modify, key, move(company, key, "pay", reason="in a hurry"))
+    with pytest.raises(Rejected) as tried:
+        do(company, intervening.modify, key, move(company, key, "pay", dry_run=True))
+    for error in (refused.value, tried.value):
+        for sentence in (render(error, language), *(render(each, language) for each in error.problems)):
+            assert f"“{step}”" in sentence
+            assert f"“{risk}”" in sentence
+    gone = next_version(company, models.user("file"), models.user("pay", posts=("keeper",)))
+    reader = models.person("admin", language=language)
+    checked = company.read(lambda tx: migrating.check(tx, reader, int(key), views.MigrateInstance(to_version=gone)))
+    assert risk in checked.obstacles[0].message
+    assert f"“{step}”" in checked.obstacles[0].message
 
 
 def test_who_may_and_why_is_asked(company: Company) -> None:
@@ -259,14 +288,71 @@ def test_a_call_is_bound_anew(company: Company) -> None:
     company.deploy("purchase", *(models.user("buy", posts=("planner",)),))
     company.deploy("order", *(models.call("need", "purchase"), models.user("check")))
     key = company.start("order").instance_key
+    assert seen(company, key).below == ["calls"]
     first = seen(company, key).children[0].key
-    call = company.read(lambda tx: intervening.marking(tx, ADMIN, int(key))).tokens[0].instance
-    do(company, intervening.rebind_call, key, views.RebindCalled(reason="stuck"), call)
+    (call,) = company.read(lambda tx: intervening.marking(tx, ADMIN, int(key))).calls
+    assert (call.element.element_id, call.called and call.called.key) == ("need", first)
+    tried = do(company, adjusting.rebind_call, key, views.RebindCalled(dry_run=True), call.instance)
+    assert (tried.calls.id, [each.key for each in tried.leaves]) == ("purchase", [first])
+    assert [each.state for each in seen(company, key).children] == ["active"], "nothing has changed"
+    for dry_run in (True, False):
+        wrong = views.RebindCalled(process_id="purchases", reason="stuck", dry_run=dry_run)
+        with pytest.raises(Rejected, match="nothing_to_call"):
+            do(company, adjusting.rebind_call, key, wrong, call.instance)
+    assert [each.state for each in seen(company, key).children] == ["active"], "nor by what was refused"
+    do(company, adjusting.rebind_call, key, views.RebindCalled(reason="stuck"), call.instance)
     children = {each.key: each.state for each in seen(company, key).children}
     assert children.pop(first) == "canceled"
     assert list(children.values()) == ["active"]
     assert seen(company, key).incidents == []
     company.complete(company.items(next(iter(children)))[0].key, "sun")
+    assert steps(company, key) == ["check"]
+
+
+def each_of(sequential: bool, collection: str = "") -> model.UserTask:
+    """A step done for each item of a collection, or twice."""
+    items = zeebe.LoopCharacteristics(inputCollection=collection, inputElement="line" if collection else "")
+    count = None if collection else model.FormalExpression(body="= 2")
+    loop = model.MultiInstanceLoopCharacteristics(id="loop", isSequential=sequential, loopCardinality=count)
+    task = zeebe.with_extension(loop, zeebe.ZeebeExtension(loopCharacteristics=items)) if collection else loop
+    return replace(models.user("each"), loopCharacteristics=task)
+
+
+def test_children_come_and_go_after_a_dry_run(company: Company) -> None:
+    company.deploy("order", each_of(sequential=False, collection="= [10, 20]"), models.user("check"))
+    key = company.start("order").instance_key
+    assert seen(company, key).below == ["loops"]
+
+    def looped() -> views.LoopView:
+        reader = replace(ADMIN, permissions=ADMIN.permissions | {"sensitive.read"})
+        (found,) = company.read(lambda tx: intervening.marking(tx, reader, int(key))).loops
+        return found
+
+    before = looped()
+    assert (before.counts, before.total, [each.item for each in before.children]) == (False, 2, [10, 20])
+    tried = do(company, adjusting.add_instances, key, views.AddInstances(items=[30], dry_run=True), before.instance)
+    assert (tried.children.before, tried.children.after, [each.element_id for each in tried.begun]) == (2, 3, ["each"])
+    assert looped() == before, "nothing has changed"
+    do(company, adjusting.add_instances, key, views.AddInstances(items=[30], reason="one more line"), before.instance)
+    assert ([each.item for each in looped().children], steps(company, key)) == ([10, 20, 30], ["each"] * 3)
+    gone = views.RemoveInstance(child=looped().children[0].instance, reason="sold out")
+    done = do(company, adjusting.remove_instance, key, gone, before.instance)
+    assert (done.children.before, done.children.after, [each.element_id for each in done.ended]) == (3, 2, ["each"])
+    assert steps(company, key) == ["each"] * 2
+    assert replays(company, key)
+
+
+def test_children_that_have_not_begun_are_named_by_their_number(company: Company) -> None:
+    company.deploy("order", each_of(sequential=True), models.user("check"))
+    key = company.start("order").instance_key
+    (before,) = company.read(lambda tx: intervening.marking(tx, ADMIN, int(key))).loops
+    assert (before.counts, before.ahead, [each.index for each in before.children]) == (True, [2], [1])
+    do(company, adjusting.remove_instance, key, views.RemoveInstance(index=2, reason="once is enough"), before.instance)
+    again = views.RemoveInstance(child=before.children[0].instance, dry_run=True)
+    again = views.RemoveInstance(child=before.children[0].instance, dry_run=True)
+    with pytest.raises(Rejected, match="last_child"):
+        do(company, adjusting.remove_instance, key, again, before.instance)
+    company.complete(company.items(key)[0].key, "li")
     assert steps(company, key) == ["check"]
 
 

@@ -9,17 +9,18 @@ import pytest
 from bihuan import bpmn
 from bihuan.application.actor import SYSTEM
 from bihuan.application.instants import wire
-from bihuan.application.method import diagnoses, issues, pilots, projects, suggestions, trials
+from bihuan.application.method import diagnoses, issues, material, pilots, projects, sortings, suggestions, trials
 from bihuan.application.mining import diagnosing
 from bihuan.application.models import adjustments, versions
 from bihuan.application.monitoring import alerts
 from bihuan.application.monitoring.alerts import Alert
+from bihuan.application.pages import process_views
 from bihuan.application.views.diagnosing import CauseView, ConfirmDiagnosis, ExplainFinding
 from bihuan.application.views.improvement import MakeSuggestion, MoveIssue
 from bihuan.application.views.mining import JudgeFinding
 from bihuan.application.views.pilots import AdjustReminder, HoldRetro, PilotView, SaveTraining
-from bihuan.application.views.processes import CreateDraft
-from bihuan.application.views.projects import PassGate
+from bihuan.application.views.processes import CreateDraft, ProcessCard
+from bihuan.application.views.projects import NoteInput, PassGate, SaveInterview
 from bihuan.bpmn import extension
 from bihuan.kernel.errors import BihuanError, Rejected
 from bihuan.kernel.text import Text
@@ -131,6 +132,34 @@ def test_the_owner_confirms_the_five_and_a_new_judgement_undoes_it(lived: Compan
     assert not seen.confirmation.stale
     tell(lived, diagnosing.judge, LOG, "twice", JudgeFinding(verdict="dismissed", reason="已解决", version=2))
     assert ask(lived, diagnoses.view, LOG).confirmation.stale
+
+
+def test_the_inventory_of_processes_is_filled_from_the_loop_until_people_type(lived: Company) -> None:
+    def card() -> ProcessCard:
+        bands = ask(lived, process_views.process_map)
+        return next(each for each in (*bands.management, *bands.core, *bands.support) if each.id == "order")
+
+    assert (card().problems, card().suggestions) == ([], [])
+    made = tell(lived, projects.save, project())
+    said = SaveInterview(person="east", pains=[NoteInput(text="等库存")], suggestions=[NoteInput(text="接上 ERP")])
+    tell(lived, material.save_interview, made.row.id, said)
+    assert ([each.zh for each in card().problems], [each.en for each in card().suggestions]) == (["等库存"], ["接上 ERP"])
+
+    for number, name in enumerate(("wait", "twice")):
+        tell(lived, diagnosing.judge, LOG, name, JudgeFinding(verdict="accepted", version=number))
+    explain(lived, ROOTED)
+    lived.write(lambda tx: diagnoses.confirm(tx, OWNER, LOG, diagnosis(), ConfirmDiagnosis(judged=2, version=1)))
+    found = card()
+    assert (len(found.problems), len(found.suggestions)) == (2, 2), "the five that the owner stands for"
+
+    def type_in(**lines: Any) -> None:
+        lived.write(lambda tx: sortings.keep(tx, OWNER, "order", sortings.Sorting(**lines)))
+
+    type_in(problems=tuple(each.en for each in found.problems), suggestions=("两张单合成一张",))
+    assert card().problems == found.problems, "sent back as it was filled in, in either language, it is not typed"
+    assert [each.zh for each in card().suggestions] == ["两张单合成一张"]
+    tell(lived, diagnosing.judge, LOG, "twice", JudgeFinding(verdict="dismissed", reason="已解决", version=2))
+    assert [each.zh for each in card().problems] == ["等库存"], "a confirmation that no longer holds says nothing"
 
 
 def test_gate_2_opens_with_the_confirmation_or_with_a_reason(lived: Company) -> None:

@@ -247,10 +247,16 @@ def test_pages_of_the_process_are_counted_from_history(any_company: Company) -> 
     assert (counted["receive"].mean_ms, counted["receive"].median_ms) == (90_000, 90_000)
     assert counted["check"].active == 2
     assert counted["start"].completed == 3
+    [late] = company.items(company.start("order", at=now).instance_key)
+    company.complete(late.key, "li", at=now + 4 * 60_000)
+    later = {each.element_id: each for each in company.read(lambda tx: process_views.counters(tx, person("li"), version.key))}
+    assert (later["receive"].active, later["receive"].completed, later["start"].completed) == (1, 3, 4)
+    assert (later["receive"].mean_ms, later["receive"].median_ms) == (140_000, 120_000)
+    assert later["check"].active == 3
     map_ = company.read(lambda tx: process_views.process_map(tx, person("li")))
-    assert [(card.id, card.running, card.late) for card in map_.core] == [("order", 3, 1)]
+    assert [(card.id, card.running, card.late) for card in map_.core] == [("order", 4, 1)]
     page = company.read(lambda tx: process_views.page(tx, person("admin"), "order"))
-    assert (page.versions[0].running, page.may_release) == (3, True)
+    assert (page.versions[0].running, page.may_release) == (4, True)
     matrix = company.read(lambda tx: process_views.raci(tx, person("li"), version.key))
     assert [step.letters for step in matrix.steps] == [{"clerk": "R", "boss": "A"}, {"keeper": "R", "boss": "A"}]
     assert matrix.problems == []

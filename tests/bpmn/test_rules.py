@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -475,3 +476,16 @@ def test_every_model_that_breaks_a_rule_is_refused() -> None:
             accepted.append(file.name)
     assert accepted == []
     assert len(files) > 150
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-CN", "审批"), ("en", "Approve")])
+def test_what_is_wrong_is_named_in_the_language_of_its_reader(language: Any, name: str) -> None:
+    """The name of the element that is wrong, and that of another one in the sentence."""
+    names = (
+        '<extensionElements><h:names xmlns:h="https://bihuan.dev/schema/bpmn/1.0" zh="审批" en="Approve"/></extensionElements>'
+    )
+    end = f'<startEvent id="s"/><endEvent id="e" name="审批">{names}</endEvent><task id="t"/>'
+    found = bpmn.check(bpmn.read(process(end + flow("f1", "s", "e") + flow("f2", "e", "t"))))
+    told = [render(each, language) for each in found if each.code == "bpmn.flow.out_of_end"]
+    assert told
+    assert f"“{name}”" in told[0]

@@ -8,6 +8,7 @@ still end; one that tokens were moved in by hand ends or waits at a join.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bihuan.bpmn import model as bpmn
+from bihuan.bpmn import walk, zeebe
 from bihuan.engine import commands, compile, decide
 from bihuan.engine import events as ev
 from bihuan.engine.commands import Command
@@ -25,7 +27,7 @@ from bihuan.engine.runtime import Instance
 from bihuan.kernel.errors import Rejected
 from tests.engine import build
 from tests.engine.random_processes import Drawn, processes
-from tests.engine.test_random import Player
+from tests.engine.test_random import LAST, Player
 
 LONG = 300  # events; the net of a longer history is read after every tenth step only
 
@@ -92,6 +94,8 @@ class Operator(Player):
         }
         self.programs |= {program.hash: program for program in self.next_version.values()}
         self.moved = False
+        scripts = (zeebe.of(each).script for each in walk.walk(definitions) if isinstance(each, bpmn.ScriptTask))
+        self.counters = {each.resultVariable or "" for each in scripts if each is not None} - {"x", "y"}
 
     def offers(self) -> list[tuple[int, Command]]:
         if self.data.draw(st.integers(0, 2), "by hand") == 0:
@@ -249,6 +253,15 @@ class Operator(Player):
         for instance in self.runtime.instances.values():
             if instance.running:
                 assert self.at_joins(instance), f"waits for ever: {self.table.active} {self.table.incidents}"
+
+    def todo(self) -> Iterator[tuple[int, Command]]:
+        """A token put behind where a loop counts its rounds finds no number: whoever moved it gives one."""
+        if self.moved:
+            for key, instance in self.runtime.instances.items():
+                missing = self.counters - set(instance.alive.scopes[1].variables) if instance.running else set[str]()
+                if missing:
+                    yield key, commands.SetVariables(variables=dict.fromkeys(missing, LAST))
+        yield from super().todo()
 
     def at_joins(self, instance: Instance) -> bool:
         """Whether all that still waits stands at joins, or is a scope around what does."""

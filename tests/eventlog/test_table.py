@@ -57,7 +57,7 @@ def test_a_mapping_that_does_not_fit_names_every_part() -> None:
     with pytest.raises(InvalidInput) as caught:
         table.log_of(frame, Mapping(case="c", activity="", time="when", group="c"))
     assert {(each.code, each.place) for each in caught.value.problems} == {
-        ("eventlog.column_not_chosen", "/mapping/activity"),
+        ("eventlog.no_activity_column", "/mapping/activity"),
         ("eventlog.no_such_column", "/mapping/time"),
         ("eventlog.column_used_twice", "/mapping/case"),
         ("eventlog.column_used_twice", "/mapping/group"),

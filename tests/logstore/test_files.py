@@ -42,6 +42,16 @@ def test_a_file_is_known_by_its_content(tmp_path: Path, name: str, content: byte
     assert sorted(read.activities) == sorted(LOG.activities)
 
 
+def test_an_xes_file_shows_its_first_events_under_its_own_keys(tmp_path: Path) -> None:
+    seen = files.preview(put(tmp_path, "a.xes.gz", gzip.compress(XES)))
+    assert seen.columns[:3] == ("case:concept:name", "concept:name", "time:timestamp")
+    assert len(seen.rows) == files.PREVIEWED
+    first = LOG.cases["case"][0]
+    assert {row[0] for row in seen.rows[:3]} == {first}
+    assert seen.rows[0][1] == str(LOG.events["activity"][0])
+    assert seen.mapping is None
+
+
 def test_csv_and_xes_of_one_log_agree(tmp_path: Path) -> None:
     one, two = files.read(put(tmp_path, "a.csv", CSV)).log, files.read(put(tmp_path, "a.xes", XES)).log
     assert one.events.height * 2 == two.events.height  # XES has a start and a complete for each

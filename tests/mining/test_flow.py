@@ -141,3 +141,15 @@ def test_groups_are_compared_with_the_standard_way() -> None:
     assert found.standard == ("a", "b", "c")
     assert [(each.value, each.cases, each.standard_score) for each in found.groups] == [("east", 50, 1.0), ("south", 30, 0.3333)]
     assert found.groups[1].median > found.groups[0].median
+
+
+@given(WAYS)
+def test_a_map_is_first_shown_with_as_much_as_can_be_read(ways: list[str]) -> None:
+    whole = flow.graph(of_ways(ways))
+    shares = flow.readable(whole)
+    shown = flow.simplify(whole, *shares)
+    least = flow.simplify(whole, 0, 0)
+    assert len(shown.nodes) <= max(flow.READABLE_ACTIVITIES, len(least.nodes))
+    assert len(shown.arcs) <= max(flow.READABLE_PATHS, len(flow.simplify(whole, shares.activities, 0).arcs))
+    if len(whole.nodes) <= flow.READABLE_ACTIVITIES and len(whole.arcs) <= flow.READABLE_PATHS:
+        assert shown == whole, "nothing is left out that there is room for"

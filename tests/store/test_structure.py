@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from bihuan.application.ports import dossiers, errands, people, records
 from bihuan.application.ports.records import Record
 from bihuan.kernel.errors import InvalidInput, Unavailable
-from bihuan.store import Backend, Database, migrate
+from bihuan.store import Backend, Database, migrate, structure
 from bihuan.store.schema import metadata
 from bihuan.store.statements import Dialect, statements
 
@@ -24,6 +28,21 @@ def test_the_migrations_build_what_the_queries_expect(url: str) -> None:
         differences = [each for each in compare_metadata(context, metadata) if each[0] != "remove_table"]
     engine.dispose()
     assert differences == []
+
+
+def test_the_newest_migration_is_the_structure_that_is_asked_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(structure.MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == structure.HEAD
+
+
+def test_a_program_that_finds_its_structure_loads_no_migrations(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'known.db'}"
+    migrate(address)
+    script = "import sys; from bihuan.store import Database, migrate; migrate(sys.argv[1]); Database(sys.argv[1]).close(); "
+    script += "sys.exit(', '.join({'alembic', 'psycopg'} & sys.modules.keys()) or 0)"
+    found = subprocess.run([sys.executable, "-c", script, address], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
 
 
 def test_migrating_twice_changes_nothing(url: str) -> None:

@@ -114,6 +114,7 @@ EMPLOYEES = {
     "listRisks",
     "listRoles",
     "listRollouts",
+    "listDuties",
     "listSeparationRules",
     "listStartable",
     "listSuggestions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.web.process import PROCESS, deploy_process
 from tests.web.site import ADMINISTRATOR, PASSWORD, Browser, Site
 
 
@@ -56,6 +57,20 @@ def test_departments_and_posts_come_and_go(administrator: Browser) -> None:
     assert in_use.status_code == 409
     assert administrator.delete("/api/posts/tester", params={"version": post.json()["version"]}).status_code == 204
     assert administrator.delete("/api/departments/lab", params={"version": made.json()["version"]}).status_code == 204
+
+
+def test_a_separation_rule_names_duties_that_are_there(site: Site) -> None:
+    deploy_process(site.database)
+    browser = site.browser(ADMINISTRATOR)
+    duties = {each["id"]: each["name"] for each in browser.get("/api/separation-rules/duties").json()["items"]}
+    assert {"*.start", "*.approval", f"{PROCESS}.start", f"{PROCESS}.approval", f"{PROCESS}.ask"} <= duties.keys()
+    assert duties["*.start"] == {"zh": "任何流程 · 发起", "en": "Any process · Start"}
+    pair = sorted(duties)[:2]
+    rule = {"id": "apart", "name": {"zh": "分开", "en": "Apart"}, "scope": "instance", "left": pair[:1], "right": pair[1:]}
+    assert browser.put("/api/separation-rules/apart", json=rule).status_code == 200
+    saved = next(each for each in browser.get("/api/separation-rules").json()["items"] if each["id"] == "apart")
+    assert saved["left"] == pair[:1]
+    assert browser.delete("/api/separation-rules/apart").status_code == 204
 
 
 def test_the_organization_goes_out_and_comes_back_unchanged(administrator: Browser) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from bihuan.application.operations import batches
+from bihuan.web.routes.v2 import HANDLERS
+from bihuan.workers.errands import Errands
 from tests.application.models import service, timer, user
+from tests.engine.build import heard
 from tests.web.programs import Program, deploy_elements, program
 from tests.web.site import Site, served
+from tools.places import ROOT
 
 JOB_FIELDS = {
     "jobKey", "type", "kind", "listenerEventType", "processInstanceKey", "rootProcessInstanceKey", "processDefinitionId",
@@ -265,7 +272,13 @@ def test_a_user_task_is_done_as_its_assignee(site: Site, all_rights: Program) ->
     all_rights.tell(f"{path}/assignment", {"assignee": "ma_qiang"}, status=204)
     all_rights.tell(f"{path}/assignee", status=204, method="DELETE")
     all_rights.tell(path, {"changeset": {"priority": 77}}, status=204, method="PATCH")
-    all_rights.tell(path, {"changeset": {"dueDate": "2030-01-01T00:00:00Z"}}, status=400, method="PATCH")
+    changes = {"dueDate": "2030-01-01T00:00:00Z", "followUpDate": "2029-12-01T00:00:00Z", "candidateUsers": ["ma_qiang", "li_na"]}
+    all_rights.tell(path, {"changeset": changes}, status=204, method="PATCH")
+    changed = all_rights.tell(path, method="GET")
+    assert {name: changed[name] for name in changes} == changes | {"candidateUsers": ["li_na", "ma_qiang"]}
+    all_rights.tell(path, {"changeset": {"colour": "red"}}, status=400, method="PATCH")
+    all_rights.tell(path, {"changeset": {"dueDate": "", "candidateUsers": []}}, status=204, method="PATCH")
+    assert all_rights.tell(path, method="GET")["dueDate"] is None
     all_rights.tell(f"{path}/assignment", {"assignee": "li_na"}, status=204)
     assert all_rights.tell(path, method="GET")["priority"] == 77
     all_rights.tell(f"{path}/completion", {"variables": {"ok": True}}, status=204)
@@ -371,3 +384,151 @@ def test_an_instance_is_migrated(site: Site, all_rights: Program) -> None:
     seen = all_rights.tell(f"/process-instances/{key}", method="GET")
     assert (seen["processDefinitionKey"], standing(all_rights, key)) == (target, ["begin"])
     all_rights.tell(path, {"targetProcessDefinitionKey": "1"}, status=404)
+
+
+def test_what_task_listeners_say_is_the_answer(site: Site, all_rights: Program) -> None:
+    """Assigning, changing and completing wait for the listeners, and fail with their reason when one denies."""
+    topics = {"assigning": "hear_assign", "updating": "hear_update", "completing": "hear_complete"}
+    task = heard(user("approve"), *(f"{on}:{topic}" for on, topic in topics.items()))
+    deploy_elements(site.database, "listened", task)
+    all_rights.begin("listened")
+    (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processDefinitionId": "listened"}})["items"]
+    path = f"/user-tasks/{task['userTaskKey']}"
+    person = "li_na"
+    asked: list[tuple[str, str, str, dict[str, Any]]] = [
+        ("hear_assign", "POST", f"{path}/assignment", {"assignee": person}),
+        ("hear_update", "PATCH", path, {"changeset": {"priority": 90}}),
+        ("hear_complete", "POST", f"{path}/completion", {"variables": {"ok": True}}),
+    ]
+    with ThreadPoolExecutor(1) as apart:
+        for topic, method, address, body in asked:
+            for denied in (True, False):
+                waiting = apart.submit(all_rights.request, method, address, json=body)
+                (job,) = all_rights.take(topic, wait_ms=20_000)
+                result = {"type": "userTask", "denied": denied, "deniedReason": "not today"}
+                all_rights.tell(f"/jobs/{job['jobKey']}/completion", {"result": result}, status=204)
+                answer = waiting.result(30)
+                assert answer.status_code == (409 if denied else 204), answer.text
+                assert "not today" in answer.text if denied else True
+    done = all_rights.tell(path, method="GET")
+    assert (done["state"], done["assignee"], done["priority"]) == ("COMPLETED", person, 90)
+
+
+def test_jobs_of_listeners_are_done_over_the_wire(site: Site, all_rights: Program) -> None:
+    """Execution listeners around a service task, and a creating listener that corrects what the task begins with."""
+    worked = heard(service("query", "wired"), "start:wired_before", "end:wired_after")
+    created = heard(user("approve"), "creating:wired_new")
+    deploy_elements(site.database, "wired_heard", worked, created)
+    key = all_rights.begin("wired_heard")
+    kinds = []
+    for topic in ("wired_before", "wired", "wired_after"):
+        (job,) = all_rights.take(topic, wait_ms=20_000, withLease=True)
+        kinds.append((job["kind"], job["listenerEventType"]))
+        report = {"variables": {topic: True}, "jobLeaseToken": job["jobLeaseToken"]}
+        bad = {**report, "result": {"type": "userTask", "denied": True}}
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", bad, status=409)
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", {**report, "result": {"corrections": {"tint": 1}}}, status=400)
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", report, status=204)
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", report, status=404)
+    assert kinds == [("EXECUTION_LISTENER", "START"), ("BPMN_ELEMENT", "UNSPECIFIED"), ("EXECUTION_LISTENER", "END")]
+    (job,) = all_rights.take("wired_new", wait_ms=20_000)
+    assert (job["kind"], job["listenerEventType"]) == ("TASK_LISTENER", "CREATING")
+    corrections = {"assignee": "li_na", "priority": 12, "dueDate": "2031-01-01T00:00:00Z", "followUpDate": "2030-01-01T00:00:00Z"}
+    result = {"type": "userTask", "corrections": corrections}
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", {"result": result}, status=204)
+    (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processInstanceKey": key}})["items"]
+    assert {name: task[name] for name in corrections} == corrections
+
+
+def batch_of(site: Site, client: Program, key: str, state: str) -> dict[str, Any]:
+    """The batch as soon as it is in this state: looked at whenever it has moved."""
+    moved = threading.Event()
+    unlisten = site.database.wakeup.listen(lambda topics: moved.set() if topics & {"method:batch", f"batch:{key}"} else None)
+    try:
+        while True:
+            moved.clear()
+            found: dict[str, Any] = client.tell(f"/batch-operations/{key}", method="GET")
+            if found["state"] == state:
+                return found
+            assert moved.wait(60), found
+    finally:
+        unlisten()
+
+
+@pytest.fixture(scope="module")
+def worked(site: Site) -> Iterator[Site]:
+    """The site with somebody who works on its batches."""
+    errands = Errands(site.database, {batches.ERRAND: batches.work(site.database)}, holder="test")
+    errands.start()
+    yield site
+    errands.stop()
+
+
+def test_batches_over_what_a_filter_finds(worked: Site, all_rights: Program) -> None:
+    deploy_elements(worked.database, "many", user("first"), user("second"))
+    keys = {all_rights.begin("many") for _ in range(3)}
+    which = {"processDefinitionId": "many", "state": "ACTIVE"}
+    moves = [{"sourceElementId": "first", "targetElementId": "second"}]
+    asked = all_rights.tell("/process-instances/modification", {"filter": which, "moveInstructions": moves})
+    assert asked["batchOperationType"] == "MODIFY_PROCESS_INSTANCE"
+    done = batch_of(worked, all_rights, asked["batchOperationKey"], "COMPLETED")
+    assert (done["operationsTotalCount"], done["operationsCompletedCount"], done["operationsFailedCount"]) == (3, 3, 0)
+    assert (done["actorType"], done["actorId"], done["errors"]) == ("CLIENT", "everything", [])
+    named = {"filter": {"batchOperationKey": asked["batchOperationKey"]}, "page": {"limit": 2}}
+    first = all_rights.tell("/batch-operation-items/search", named)
+    rest = all_rights.tell("/batch-operation-items/search", {**named, "page": {"limit": 2, "after": first["page"]["endCursor"]}})
+    assert {each["processInstanceKey"] for each in first["items"] + rest["items"]} == keys
+    assert {each["state"] for each in first["items"] + rest["items"]} == {"COMPLETED"}
+    tasks = all_rights.tell("/user-tasks/search", {"filter": {"processDefinitionId": "many", "state": "CREATED"}})["items"]
+    assert {each["elementId"] for each in tasks} == {"second"}
+    again = all_rights.tell("/process-instances/modification", {"filter": which, "moveInstructions": moves})
+    failed = batch_of(worked, all_rights, again["batchOperationKey"], "PARTIALLY_COMPLETED")
+    assert failed["operationsFailedCount"] == 3
+    refused = all_rights.tell("/batch-operation-items/search", {"filter": {"state": "FAILED"}})["items"]
+    assert all(each["errorMessage"] for each in refused)
+    assert {each["batchOperationKey"] for each in refused} == {again["batchOperationKey"]}
+    ended = all_rights.tell("/process-instances/cancellation", {"filter": which})
+    batch_of(worked, all_rights, ended["batchOperationKey"], "COMPLETED")
+    assert all_rights.tell("/process-instances/search", {"filter": which})["items"] == []
+    nothing = all_rights.tell("/process-instances/suspension", {"filter": which})
+    assert batch_of(worked, all_rights, nothing["batchOperationKey"], "COMPLETED")["operationsTotalCount"] == 0
+    kinds = {"filter": {"operationType": "CANCEL_PROCESS_INSTANCE"}}
+    found = all_rights.tell("/batch-operations/search", kinds)
+    assert [each["batchOperationKey"] for each in found["items"]] == [ended["batchOperationKey"]]
+    for move in ("suspension", "resumption", "cancellation"):
+        all_rights.tell(f"/batch-operations/{ended['batchOperationKey']}/{move}", status=409)
+        all_rights.tell(f"/batch-operations/1/{move}", status=404)
+    for wanting in ("cancellation", "migration", "modification"):
+        all_rights.tell(f"/process-instances/{wanting}", status=400)
+    all_rights.tell("/process-instances/migration", {"filter": which}, status=400)
+
+
+def test_one_instance_stands_still_and_goes_on(worked: Site, all_rights: Program) -> None:
+    key = all_rights.begin("ship")
+    all_rights.tell(f"/process-instances/{key}/suspension", status=204)
+    assert all_rights.tell(f"/process-instances/{key}", method="GET")["state"] == "SUSPENDED"
+    assert all_rights.take("pack") == []
+    all_rights.tell(f"/process-instances/{key}/resumption", status=204)
+    (job,) = all_rights.take("pack")
+    all_rights.tell(f"/jobs/{job['jobKey']}/failure", {"retries": 0, "errorMessage": "down"}, status=204)
+    asked = all_rights.tell(f"/process-instances/{key}/incident-resolution")
+    batch_of(worked, all_rights, asked["batchOperationKey"], "COMPLETED")
+    assert [each["jobKey"] for each in all_rights.take("pack", wait_ms=10_000)] == [job["jobKey"]]
+
+
+def table(language: str) -> set[str]:
+    """What the documentation says is there: every `METHOD /path` of its table."""
+    text = (ROOT / f"docs/api/rest-v2.{language}.md").read_text(encoding="utf-8")
+    return set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`]*)`", text))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_table_of_what_there_is_tells_the_truth(language: str) -> None:
+    served = {
+        f"{method} {re.sub(r'{key:str}', '{key}', path)}"
+        for handler in HANDLERS
+        for path in handler.paths
+        for method in handler.http_methods
+        if method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
+    }
+    assert table(language) - {"POST /oauth/token"} == served

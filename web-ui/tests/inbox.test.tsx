@@ -82,6 +82,9 @@ const item = (each: Row): Item => ({
   ],
   elements: [],
   upcoming: [{ zh: '生成采购订单', en: 'Create order' }],
+  held: '' as const,
+  followUpAt: null,
+  offered: [],
 });
 
 const sent: { method: string; path: string; body: unknown; headers: Headers }[] = [];
@@ -163,6 +166,32 @@ describe('a task', () => {
     expect(sent.filter((each) => each.path.endsWith('/completion'))).toEqual([]);
   });
 
+  it('is held while systems are asked who may have it', async () => {
+    const first = row('2', '包装材料', 3.2);
+    queryClient.setQueryData(itemQuery('2').queryKey, { ...item(first), actions: [], held: 'assigning' as const });
+    await open('/tasks/2');
+    expect(await screen.findByText(/正在等待系统确认由谁办理/)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: '同意' })).toBeNull();
+  });
+
+  it('has its dates and priority changed, and only what is another is sent', async () => {
+    const user = userEvent.setup();
+    dialogsOpen();
+    const first = row('2', '包装材料', 3.2);
+    queryClient.setQueryData(['people'], []);
+    queryClient.setQueryData(['departments'], []);
+    queryClient.setQueryData(itemQuery('2').queryKey, { ...item(first), actions: ['update'], offered: ['person:cfo'] });
+    await open('/tasks/2');
+    await user.click(await screen.findByRole('button', { name: '更多' }));
+    await user.click(await screen.findByRole('button', { name: '调整时限与优先级' }));
+    const priority = await screen.findByLabelText(/优先级（/);
+    await user.clear(priority);
+    await user.type(priority, '80');
+    await user.type(screen.getByLabelText(/^原因/), '年底');
+    await user.click(screen.getByRole('button', { name: '保存' }));
+    await waitFor(() => expect(sent.find((each) => each.method === 'PATCH')?.body).toEqual({ reason: '年底', clear: [], priority: 80 }));
+  });
+
   it('is completed once, however often a broken line makes one try', async () => {
     const user = userEvent.setup();
     await open('/tasks/2');
@@ -230,8 +259,8 @@ it('home greets, counts, and is honest about what is not there', async () => {
   expect(screen.getByText('1 超时')).toBeInTheDocument();
 });
 
-it('the palette finds pages and runs commands', async () => {
-  const user = userEvent.setup();
+/** This browser of the tests knows no modal dialogs. */
+function dialogsOpen() {
   HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) {
     this.open = true;
   };
@@ -239,6 +268,11 @@ it('the palette finds pages and runs commands', async () => {
     this.open = false;
   };
   Element.prototype.scrollIntoView ??= () => undefined;
+}
+
+it('the palette finds pages and runs commands', async () => {
+  const user = userEvent.setup();
+  dialogsOpen();
   await open('/');
   await screen.findByText('今天到期');
   await user.keyboard('{Control>}k{/Control}');

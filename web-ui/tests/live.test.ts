@@ -1,5 +1,7 @@
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { staleKeys } from '@/app/live/invalidation';
+import { rereading } from '@/app/live/rereading';
 import { openStream } from '@/app/live/stream';
 import { subscribe } from '@/app/live/subscribe';
 
@@ -94,5 +96,34 @@ describe('the stream', () => {
     stop();
     expect(Line.all[1]?.readyState).toBe(Line.CLOSED);
     hidden.mockRestore();
+  });
+});
+
+describe('reading again', () => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const answers: ((value: number) => void)[] = [];
+  const watch = (queryKey: string[]) =>
+    new QueryObserver(client, { queryKey, queryFn: () => new Promise<number>((resolve) => answers.push(resolve)) }).subscribe(() => undefined);
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+  it('waits for the answer on its way, and asks once more however much has changed meanwhile', async () => {
+    const leave = watch(['processes', 'order']);
+    const { stale, stop } = rereading(client);
+    stale(['processes']);
+    stale(['processes', 'order']);
+    stale(['copies']);
+    expect(answers).toHaveLength(1);
+    answers[0]?.(1);
+    await settled();
+    expect(answers).toHaveLength(2);
+    answers[1]?.(2);
+    await settled();
+    expect(answers).toHaveLength(2);
+    expect(client.getQueryData(['processes', 'order'])).toBe(2);
+    stale(['processes']);
+    await settled();
+    expect(answers).toHaveLength(3);
+    stop();
+    leave();
   });
 });

@@ -147,7 +147,8 @@ def fail(tx: Transaction, key: int, lease: int, failure: BihuanError) -> None:
     if errand.cancel_asked:
         _over(tx, errand, replace(errand, state="canceled"))
     else:
-        _over(tx, errand, replace(errand, state="failed", problem=_packed(failure.as_problem())))
+        told = failure.problems[0] if len(failure.problems) == 1 else failure.as_problem()
+        _over(tx, errand, replace(errand, state="failed", problem=_packed(told)))
 
 
 def release(tx: Transaction, key: int, lease: int) -> None:

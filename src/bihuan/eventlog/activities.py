@@ -55,6 +55,10 @@ def completions(log: EventLog) -> EventLog:
 
 def instances(log: EventLog) -> pl.DataFrame:
     """One row per activity instance, in order of case and end: `case`, `activity`, `enabled`, `start`, `end`, who."""
+    return log.once("instances", lambda: _instances(log))
+
+
+def _instances(log: EventLog) -> pl.DataFrame:
     carried = [each for each in _CARRIED if log.has(each)]
     if _paired(log) and not log.has(model.START):
         table = _pair(log, [each for each in carried if each != model.LIFECYCLE])

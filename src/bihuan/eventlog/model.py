@@ -25,11 +25,13 @@ Any other column is an attribute of the event under its XES key. A column the so
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 import polars as pl
+
+T = TypeVar("T")
 
 CASE: Final = "case"
 ACTIVITY: Final = "activity"
@@ -57,13 +59,20 @@ XES_KEYS: Final = {
 STANDARD_OF: Final = {key: column for column, key in XES_KEYS.items()}
 
 
-class EventLog(msgspec.Struct, frozen=True):
+class EventLog(msgspec.Struct, frozen=True, dict=True):
     """A log; `name` is what people call it, `source` says where it comes from (`file`, `history`, `simulation`)."""
 
     cases: pl.DataFrame
     events: pl.DataFrame
     name: str = ""
     source: str = "file"
+
+    def once(self, question: str, answer: Callable[[], T]) -> T:
+        """What is worked out of the log by many that ask for it; kept as long as the log is."""
+        known = cast("dict[str, Any]", self.__dict__)
+        if question not in known:
+            known[question] = answer()
+        return known[question]
 
     @property
     def activities(self) -> list[str]:

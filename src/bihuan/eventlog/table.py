@@ -138,7 +138,7 @@ def log_of(frame: pl.DataFrame, mapping: Mapping, *, name: str = "") -> Reading:
     used = {mapping.case, *mapping.used.values(), *mapping.ignored, "row"}
     rest = table.select(each for each in table.columns if each not in used)
     events = events.hstack(_attributes(rest))
-    events = _complete(events, problems).drop("row")
+    events = _complete(events, mapping, problems).drop("row")
     if not events.height:
         raise InvalidInput("eventlog.no_events", problems=tuple(problems))
     return Reading(_split(events, name), tuple(problems))
@@ -146,19 +146,19 @@ def log_of(frame: pl.DataFrame, mapping: Mapping, *, name: str = "") -> Reading:
 
 def _require(frame: pl.DataFrame, mapping: Mapping) -> None:
     problems = [
-        Problem(code="eventlog.column_not_chosen", place=f"/mapping/{part}", params={"part": part})
+        Problem(code=f"eventlog.no_{part}_column", place=f"/mapping/{part}")
         for part in ("case", "activity", "time")
         if not getattr(mapping, part)
     ]
     named = {"case": mapping.case, **mapping.used}
     problems += [
-        Problem(code="eventlog.no_such_column", place=f"/mapping/{part}", params={"part": part, "column": column})
+        Problem(code="eventlog.no_such_column", place=f"/mapping/{part}", params={"column": column})
         for part, column in named.items()
         if column and column not in frame.columns
     ]
     columns = [each for each in named.values() if each]
     problems += [
-        Problem(code="eventlog.column_used_twice", place=f"/mapping/{part}", params={"part": part, "column": column})
+        Problem(code="eventlog.column_used_twice", place=f"/mapping/{part}", params={"column": column})
         for part, column in named.items()
         if column and part not in ("activity", "resource") and columns.count(column) > 1
     ]
@@ -186,12 +186,13 @@ def _read(column: pl.Series, mapping: Mapping, problems: list[Problem]) -> pl.Se
     return read.values.rename(column.name)
 
 
-def _complete(events: pl.DataFrame, problems: list[Problem]) -> pl.DataFrame:
+def _complete(events: pl.DataFrame, mapping: Mapping, problems: list[Problem]) -> pl.DataFrame:
     """Without the rows that lack what an event cannot do without; each kind is counted, with the first row."""
     for column in (model.CASE, model.ACTIVITY, model.TIME):
         missing = events.filter(pl.col(column).is_null())
         if missing.height:
-            params = {"count": missing.height, "row": missing["row"][0], "part": column}
+            titles = {model.CASE: mapping.case, **mapping.used}
+            params = {"count": missing.height, "row": missing["row"][0], "column": titles[column]}
             problems.append(
                 Problem(code="eventlog.rows_without", place=f"row {missing['row'][0]}", severity="warning", params={**params})
             )

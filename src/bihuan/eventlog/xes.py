@@ -227,7 +227,44 @@ def _free(key: str) -> str:
 
 def read(source: BinaryIO, progress: Progress = silent, *, name: str = "") -> EventLog:
     """The log of an XES document. Raises `InvalidInput` with `eventlog.*`: malformed, not XES, entities, no events."""
+    return _log(_read(source, progress), name)
+
+
+def beginning(source: BinaryIO, most: int) -> pl.DataFrame:
+    """The first events as texts under the keys of the document, `case:concept:name` first; raises what `read` would so far."""
     reader = _Reader()
+
+    def enough(done: int, events: int, /) -> None:
+        del done
+        if events >= most:
+            raise _Enough
+
+    try:
+        _read(source, enough, reader)
+    except _Enough:
+        pass
+    log = _log(reader, "")
+    events = log.events.head(most)
+    texts = {XES_CASE: log.cases[model.CASE].gather(events[model.CASE].cast(pl.UInt32))}
+    for column in events.columns:
+        if column != model.CASE and events[column].null_count() < events.height:
+            values = events[column]
+            instant = column in (model.TIME, model.START)
+            texts[model.XES_KEYS.get(column, column)] = pl.Series(
+                [None if each is None else iso(each) if instant else str(each) for each in values], dtype=pl.String
+            )
+    return pl.DataFrame(texts)
+
+
+class _Enough(Exception):
+    """As many events as are wanted have been read."""
+
+
+XES_CASE = "case:concept:name"
+
+
+def _read(source: BinaryIO, progress: Progress, reader: _Reader | None = None) -> _Reader:
+    reader = reader or _Reader()
     parser = expat.ParserCreate()
     parser.ordered_attributes = True
     parser.buffer_text = True
@@ -249,7 +286,7 @@ def read(source: BinaryIO, progress: Progress = silent, *, name: str = "") -> Ev
         place = f"line {line}, column {broken.offset}"
         code = "eventlog.xes_cut_off" if broken.code in (3, 5, 13) else "eventlog.xes_malformed"
         raise InvalidInput(code, place=place, line=line, column=broken.offset, reason=reason) from broken
-    return _log(reader, name)
+    return reader
 
 
 def _local(handle: Callable[[str, list[str]], None]) -> Callable[[str, Any], None]:

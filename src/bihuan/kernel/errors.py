@@ -6,11 +6,16 @@ Which HTTP status an error becomes is decided in one table of the web room.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
 
+from bihuan.kernel.text import Text
+
 Scalar: TypeAlias = str | int | float | bool | None
+Said: TypeAlias = Scalar | Text
+"""A parameter of a sentence; what has a name in both languages is told in the reader's."""
 Severity: TypeAlias = Literal["error", "warning", "hint"]
 
 
@@ -23,18 +28,18 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: str
     place: str = ""
     severity: Severity = "error"
-    params: dict[str, Scalar] = {}
+    params: Mapping[str, Said] = {}
 
 
 class BihuanError(Exception):
     """Base of everything the product raises on purpose; `code` is a key of the catalogue."""
 
-    def __init__(self, code: str, *, place: str = "", problems: tuple[Problem, ...] = (), **params: Scalar) -> None:
+    def __init__(self, code: str, *, place: str = "", problems: tuple[Problem, ...] = (), **params: Said) -> None:
         super().__init__(code, params)
         self.code = code
         self.place = place
         self.problems = problems
-        self.params = params
+        self.params: Mapping[str, Said] = params
 
     def as_problem(self) -> Problem:
         return Problem(code=self.code, place=self.place, params=self.params)

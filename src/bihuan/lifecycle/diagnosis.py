@@ -41,6 +41,7 @@ class TopFinding(msgspec.Struct, frozen=True, kw_only=True):
     lever: str
     hours: float
     cause: str = ""
+    proposal: Text = Text("", "")
 
 
 class Confirmation(msgspec.Struct, frozen=True, kw_only=True):

@@ -81,7 +81,9 @@ def preview(path: Path, zone: str = "Asia/Shanghai") -> Preview:
     """The beginning of the file; of a table the mapping it suggests."""
     kind = kind_of(path)
     if kind == "xes":
-        return Preview(kind=kind)
+        with opened(path) as source:
+            shown = xes.beginning(cast("BinaryIO", source), PREVIEWED)
+        return Preview(kind=kind, columns=tuple(shown.columns), rows=_cells(shown))
     if kind == "ocel":
         log = ocel.read(path)
         return Preview(kind=kind, types=tuple(log.types.items()), likely_type=objects.likely_case(log))
@@ -89,16 +91,19 @@ def preview(path: Path, zone: str = "Asia/Shanghai") -> Preview:
         read = delimited.Table(_sheet(path), "", "")
     else:
         read = delimited.read(_beginning(path))
-    shown = read.frame.head(PREVIEWED).with_columns(pl.all().cast(pl.String).fill_null("")).rows()
     return Preview(
         kind=kind,
         columns=tuple(read.frame.columns),
-        rows=tuple(tuple(cell[:200] for cell in row) for row in shown),
+        rows=_cells(read.frame.head(PREVIEWED)),
         mapping=table.guess(read.frame, zone),
         encoding=read.encoding,
         separator=read.separator,
         problems=read.problems,
     )
+
+
+def _cells(frame: pl.DataFrame) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(cell[:200] for cell in row) for row in frame.with_columns(pl.all().cast(pl.String).fill_null("")).rows())
 
 
 def _beginning(path: Path) -> bytes:
@@ -220,9 +225,9 @@ class _Source(io.RawIOBase):
         try:
             data = self._inner.read(size)
         except EOFError as cut:
-            raise InvalidInput("eventlog.gz_cut_off", given=self._given) from cut
+            raise InvalidInput("eventlog.gz_cut_off") from cut
         except (gzip.BadGzipFile, zlib.error) as damaged:
-            raise InvalidInput("eventlog.gz_damaged", given=self._given) from damaged
+            raise InvalidInput("eventlog.gz_damaged") from damaged
         self._given += len(data)
         if self._given > LARGEST:
             raise InvalidInput("eventlog.too_large", limit=LARGEST >> 30)

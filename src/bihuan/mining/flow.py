@@ -10,7 +10,8 @@ whose rarest arc is the most frequent, a *maximum-capacity* path), whatever the 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
 
 import msgspec
 import polars as pl
@@ -20,6 +21,11 @@ from bihuan.eventlog.model import EventLog
 from bihuan.kernel.calendar import WorkingCalendar
 from bihuan.mining import clock
 from bihuan.mining.graphs import END, START, Arc, Graph, Node
+
+SLIDER: Final = 20
+"""Places of a slider beside its zero."""
+READABLE_ACTIVITIES: Final = 15
+READABLE_PATHS: Final = 24
 
 
 def graph(log: EventLog, calendar: WorkingCalendar | None = None) -> Graph:
@@ -112,6 +118,24 @@ def simplify(whole: Graph, activity_share: float, path_share: float) -> Graph:
         nodes=tuple(node for node in whole.nodes if node.code in kept),
         arcs=tuple(arc for arc in inside if (arc.source, arc.target) in shown),
     )
+
+
+class Shares(NamedTuple):
+    """Where the two sliders stand."""
+
+    activities: float
+    paths: float
+
+
+def readable(whole: Graph) -> Shares:
+    """The sliders at which a map is first shown: as much of it as a screen holds, the rest is for whoever asks for it."""
+    activities = _most(lambda share: len(simplify(whole, share, 0.0).nodes) <= READABLE_ACTIVITIES)
+    return Shares(activities, _most(lambda share: len(simplify(whole, activities, share).arcs) <= READABLE_PATHS))
+
+
+def _most(fits: Callable[[float], bool]) -> float:
+    """The furthest of a slider's places that fits, else its first."""
+    return next((place / SLIDER for place in range(SLIDER, 0, -1) if fits(place / SLIDER)), 0.0)
 
 
 def _kept_nodes(whole: Graph, share: float) -> set[int]:

@@ -17,13 +17,13 @@ from bihuan.application.ports import Blobs, Transaction, Turn
 from bihuan.application.shapes import describe
 from bihuan.kernel.errors import Conflict, InvalidInput, Unavailable
 from bihuan.kernel.keys import KeySequence
-from bihuan.store import postgres, sqlite
+from bihuan.store import sqlite
 from bihuan.store.commit import LONGEST_QUEUE, Figures, Step, Writer
 from bihuan.store.connection import Clash, Connection, Full, Lost, Poison, Stale
 from bihuan.store.leases import NodeLease
 from bihuan.store.structure import require_current, upgrade
 from bihuan.store.unit import Unit
-from bihuan.store.wakeup import Hints, NotifyCarrier
+from bihuan.store.wakeup import Carrier, Hints, Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +44,26 @@ class Backend:
             self.path = Path(url.removeprefix("sqlite:///"))
             self.engine = sqlite.engine_of(self.path, readers=READERS)
         elif url.startswith(("postgresql://", "postgres://")) or "dbname=" in url:
+            from bihuan.store import postgres
+
             self.engine = postgres.engine_of(url, connections=READERS + WRITERS)
         else:
             raise InvalidInput("store.bad_url", address=url)
 
     def connect(self) -> Connection:
-        return sqlite.SqliteConnection(self.engine) if self.path else postgres.PostgresConnection(self.engine)
+        if self.path:
+            return sqlite.SqliteConnection(self.engine)
+        from bihuan.store import postgres
+
+        return postgres.PostgresConnection(self.engine)
+
+    def carrier(self, holder: str, receive: Listener) -> Carrier | None:
+        """What carries hints to the other processes at the database; a file has one process only."""
+        if self.path:
+            return None
+        from bihuan.store import notify, postgres
+
+        return notify.NotifyCarrier(lambda: postgres.plain(self.url), holder, receive)
 
 
 class Database:
@@ -90,8 +104,7 @@ class Database:
             Writer(self._waiting, self._connect, self._unit, self.wakeup.publish, self.figures, f"bihuan-writer-{number}")
             for number in range(1 if self._backend.path else writers)
         ]
-        if self._backend.path is None:
-            self.wakeup.carry(NotifyCarrier(lambda: postgres.plain(url), self.holder, self.wakeup.receive))
+        self.wakeup.carry(self._backend.carrier(self.holder, self.wakeup.receive))
         for writer in self._writers:
             writer.start()
 

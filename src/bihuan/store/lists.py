@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from bihuan.application.ports.lists import (
@@ -245,10 +244,13 @@ class Lists:
         )
         return {row[0]: row[1] for row in self._desk.query(query)}
 
-    def element_history(self, version_key: int, kinds: Sequence[str]) -> list[tuple[int, int, int, str, str, int]]:
-        # By hand, because it reads every row of a version's history: the expression layer would take most of the time.
-        rows = self._desk.ask("history_of_version", version_key, msgspec.json.encode(list(kinds)).decode())
-        return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
+    # By hand, because they read every row of a version: the expression layer would take most of the time.
+
+    def sequences_of_version(self, process_id: str, version_key: int) -> dict[int, int]:
+        return {row[0]: row[1] for row in self._desk.ask("sequences_of_version", process_id, version_key)}
+
+    def passages(self, keys: Sequence[int], kinds: Sequence[str]) -> list[tuple[int, int, str, str, int]]:
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in self._desk.ask("passages_of_instances", [*keys], [*kinds])]
 
     def recent_history(self, kinds: Sequence[str], limit: int) -> list[HistoryRecord]:
         recent = sa.select(_instances.c.key).where(_instances.c.tenant == self._desk.tenant)

@@ -181,6 +181,7 @@ work_items = _table(
     sa.Column("warn_share", sa.Double, nullable=False),
     _text("level"),
     _number("stopped_at", optional=True),
+    _number("follow_up_at", optional=True),
     _number("version"),
     sa.Index("ix_work_items_instance", "tenant", "instance_key", "element_instance"),
     sa.Index("ix_work_items_done", "tenant", "completed_by", "completed_at"),

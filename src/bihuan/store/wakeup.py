@@ -1,24 +1,15 @@
 """Hints after a commit: who looks at what has changed. Delivered from a thread of their own, several commits in one.
 
-On PostgreSQL they also travel to the other processes by NOTIFY, on a connection outside every step transaction. A lost
-hint does no harm: whoever waits for one polls as well.
+A lost hint does no harm: whoever waits for one polls as well. What carries them to other processes is in `notify`.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-import msgspec
-import psycopg
-
-from bihuan.store.connection import Lost
-
-CHANNEL = "bihuan"
 GATHER_S = 0.02
-LARGEST_NOTICE = 7_000
-RECONNECT_S = 2.0
 
 Listener = Callable[[frozenset[str]], None]
 
@@ -52,7 +43,7 @@ class Hints:
             self._topics.update(topics)
             self._changed.notify()
 
-    def carry(self, carrier: Carrier) -> None:
+    def carry(self, carrier: Carrier | None) -> None:
         self._carrier = carrier
 
     def receive(self, topics: frozenset[str]) -> None:
@@ -87,67 +78,3 @@ class Hints:
                 self._carrier.send(topics)
             with self._changed:
                 self._changed.wait_for(lambda: self._closing, timeout=GATHER_S)
-
-
-class NotifyCarrier:
-    """LISTEN and NOTIFY; after a lost connection it starts again by itself."""
-
-    def __init__(self, connect: Callable[[], psycopg.Connection[Any]], holder: str, receive: Listener) -> None:
-        self._connect = connect
-        self._holder = holder
-        self._receive = receive
-        self._closing = threading.Event()
-        self._sender: psycopg.Connection[Any] | None = None
-        self._thread = threading.Thread(target=self._serve, name="bihuan-listen", daemon=True)
-        self._thread.start()
-
-    def send(self, topics: frozenset[str]) -> None:
-        try:
-            if self._sender is None:
-                self._sender = self._connect()
-            for notice in _notices(self._holder, sorted(topics)):
-                self._sender.execute("SELECT pg_notify(%s, %s)", (CHANNEL, notice))
-        except (psycopg.Error, Lost):
-            self._sender = None
-
-    def close(self) -> None:
-        self._closing.set()
-        self.send(frozenset({"closing"}))  # wakes the listening thread
-        self._thread.join()
-        if self._sender is not None:
-            self._sender.close()
-
-    def _serve(self) -> None:
-        while not self._closing.is_set():
-            try:
-                self._listen()
-            except (psycopg.Error, Lost):
-                # The database may be away for a while; hints are optional, so wait and try again.
-                self._closing.wait(RECONNECT_S)
-
-    def _listen(self) -> None:
-        with self._connect() as connection:
-            connection.execute(f"LISTEN {CHANNEL}")
-            while not self._closing.is_set():
-                for notice in connection.notifies(timeout=0.5):
-                    holder, *topics = msgspec.json.decode(notice.payload, type=list[str])
-                    if holder != self._holder:
-                        self._receive(frozenset(topics))
-                    if self._closing.is_set():
-                        return
-
-
-def _notices(holder: str, topics: Sequence[str]) -> list[str]:
-    """Payloads below the size that NOTIFY takes."""
-    notices: list[str] = []
-    part: list[str] = []
-    size = 0
-    for topic in topics:
-        if size + len(topic.encode()) > LARGEST_NOTICE:
-            notices.append(msgspec.json.encode([holder, *part]).decode())
-            part, size = [], 0
-        part.append(topic)
-        size += len(topic.encode()) + 4
-    if part:
-        notices.append(msgspec.json.encode([holder, *part]).decode())
-    return notices

@@ -1545,7 +1545,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** More instances of a running multi-instance activity */
+        /** More instances of a running multi-instance activity; with `dryRun` only tell what would begin */
         post: operations["addInstances"];
         delete?: never;
         options?: never;
@@ -1562,7 +1562,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** One instance of a running multi-instance activity less */
+        /** One instance of a running multi-instance activity less; with `dryRun` only tell what would end */
         post: operations["removeInstance"];
         delete?: never;
         options?: never;
@@ -1579,7 +1579,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Call another process, or the version in force, at a call that is under way */
+        /** Call another process, or the version in force, at a call under way; with `dryRun` only tell what would be called */
         post: operations["rebindCall"];
         delete?: never;
         options?: never;
@@ -2355,6 +2355,23 @@ export interface paths {
         post?: never;
         /** Remove a separation rule */
         delete: operations["removeSeparationRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/separation-rules/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The duties that a rule within one case can name */
+        get: operations["listDuties"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3342,7 +3359,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change due date, follow-up date, priority, or to whom an item is offered; with a reason, for who looks after instances */
+        patch: operations["updateWorkItem"];
         trace?: never;
     };
     "/api/work-items/{key}/claim": {
@@ -3669,6 +3687,8 @@ export interface components {
         };
         /** AddInstances */
         AddInstances: {
+            /** @default false */
+            dryRun: boolean;
             items?: unknown[];
             /** @default 0 */
             more: number;
@@ -3884,7 +3904,7 @@ export interface components {
             kind: string;
             reason: string;
             /** @enum {string} */
-            state: "waiting" | "running" | "completed" | "canceled" | "failed";
+            state: "waiting" | "running" | "suspended" | "completed" | "canceled" | "failed";
             total: number;
             undoable: boolean;
             /** @default  */
@@ -3968,6 +3988,14 @@ export interface components {
                 [key: string]: string[];
             };
             zone: string;
+        };
+        /** CallView */
+        CallView: {
+            called: components["schemas"]["InstanceRow"] | null;
+            element: components["schemas"]["ElementRef"];
+            /** @default 0 */
+            index: number;
+            instance: number;
         };
         /** CancelInstance */
         CancelInstance: {
@@ -4105,6 +4133,18 @@ export interface components {
         CheckView: {
             done: boolean;
             name: string;
+        };
+        /** ChildrenChange */
+        ChildrenChange: {
+            after: number;
+            before: number;
+        };
+        /** ChildView */
+        ChildView: {
+            assignee: components["schemas"]["PersonRef"] | null;
+            index: number;
+            instance: number;
+            item: unknown;
         };
         /** CompanyView */
         CompanyView: {
@@ -4441,6 +4481,15 @@ export interface components {
             effects: components["schemas"]["RecordEffect"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
+        };
+        /** DutyList */
+        DutyList: {
+            items: components["schemas"]["DutyView"][];
+        };
+        /** DutyView */
+        DutyView: {
+            id: string;
+            name: components["schemas"]["Text"];
         };
         /** EffectFound */
         EffectFound: {
@@ -5059,6 +5108,7 @@ export interface components {
         };
         /** InstanceView */
         InstanceView: {
+            below: ("loops" | "calls")[];
             children: components["schemas"]["InstanceRow"][];
             elements: components["schemas"]["ElementState"][];
             incidents: components["schemas"]["IncidentView"][];
@@ -5237,6 +5287,17 @@ export interface components {
             progress: number;
             running: number;
         };
+        /** LoopView */
+        LoopView: {
+            ahead: number[];
+            children: components["schemas"]["ChildView"][];
+            completed: number;
+            counts: boolean;
+            element: components["schemas"]["ElementRef"];
+            instance: number;
+            sequential: boolean;
+            total: number;
+        };
         /** MakeDraft */
         MakeDraft: {
             /** @default  */
@@ -5308,6 +5369,7 @@ export interface components {
         /** MapView */
         MapView: {
             activities: number;
+            activityShare: number;
             arcs: components["schemas"]["Arc"][];
             back: [
                 number,
@@ -5315,16 +5377,21 @@ export interface components {
             ][];
             cases: number;
             events: number;
+            eventsShown: number;
             height: number;
             knowsWork: boolean;
+            movesShown: number;
             nodes: components["schemas"]["Node"][];
             paths: number;
+            pathShare: number;
             spots: components["schemas"]["Spot"][];
             width: number;
         };
         /** MarkingView */
         MarkingView: {
+            calls: components["schemas"]["CallView"][];
             instance: components["schemas"]["InstanceRow"];
+            loops: components["schemas"]["LoopView"][];
             places: components["schemas"]["PlaceView"][];
             returns: components["schemas"]["ReturnTarget"][];
             sequence: number;
@@ -5528,11 +5595,14 @@ export interface components {
         /** OperationOutcome */
         OperationOutcome: {
             begun: components["schemas"]["ElementRef"][];
+            calls: components["schemas"]["ProcessRef"] | null;
+            children: components["schemas"]["ChildrenChange"] | null;
             dryRun: boolean;
             effects: components["schemas"]["EffectFound"][];
             ended: components["schemas"]["ElementRef"][];
             instance: components["schemas"]["InstanceRow"];
             kept: components["schemas"]["ElementRef"][];
+            leaves: components["schemas"]["InstanceRow"][];
             /** @default  */
             state: string;
             waiting: components["schemas"]["ElementRef"][];
@@ -6043,6 +6113,8 @@ export interface components {
         };
         /** RebindCalled */
         RebindCalled: {
+            /** @default false */
+            dryRun: boolean;
             /** @default  */
             processId: string;
             /** @default  */
@@ -6090,6 +6162,8 @@ export interface components {
         RemoveInstance: {
             /** @default 0 */
             child: number;
+            /** @default false */
+            dryRun: boolean;
             /** @default 0 */
             index: number;
             /** @default  */
@@ -6810,6 +6884,17 @@ export interface components {
             /** @default  */
             processId: string;
         };
+        /** UpdateWorkItem */
+        UpdateWorkItem: {
+            clear?: ("dueAt" | "followUpAt")[];
+            dueAt?: string | null;
+            followUpAt?: string | null;
+            people?: string[] | null;
+            posts?: string[] | null;
+            priority?: number | null;
+            reason: string;
+            version?: number | null;
+        };
         /** UploadView */
         UploadView: {
             columns: string[];
@@ -6985,11 +7070,18 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             elements: components["schemas"]["ElementState"][];
+            followUpAt: string | null;
             form: {
                 [key: string]: unknown;
             };
+            /**
+             * @default
+             * @enum {string}
+             */
+            held: "" | "assigning" | "updating";
             item: components["schemas"]["WorkItemRow"];
             manualToConfirm: string | null;
+            offered: string[];
             outcomes: string[];
             raci: components["schemas"]["RaciLetter"][];
             rights: {
@@ -8815,13 +8907,13 @@ export interface operations {
     getLogMap: {
         parameters: {
             query?: {
-                /** @description Share of activities shown, 0..1. */
+                /** @description Share of activities shown, 0..1; when left out, what can be read. */
                 activities?: number;
                 /** @description Elapsed or working time. */
                 clock?: "elapsed" | "working";
                 /** @description Criteria that choose cases, as JSON. */
                 filter?: string;
-                /** @description Share of paths shown, 0..1. */
+                /** @description Share of paths shown, 0..1; when left out, what can be read. */
                 paths?: number;
             };
             header?: never;
@@ -9845,7 +9937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceRow"];
+                    "application/json": components["schemas"]["OperationOutcome"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9877,7 +9969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceRow"];
+                    "application/json": components["schemas"]["OperationOutcome"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9909,7 +10001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstanceRow"];
+                    "application/json": components["schemas"]["OperationOutcome"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -11327,6 +11419,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDuties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyList"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -13265,6 +13378,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkItemView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWorkItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWorkItem"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItemRow"];
                 };
             };
             default: components["responses"]["Problem"];

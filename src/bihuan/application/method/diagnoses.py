@@ -154,6 +154,7 @@ def _top(each: Ranked, value: Explanations) -> TopFinding:
         lever=finding.lever,
         hours=finding.hours_per_month,
         cause=diagnosis.root_of(value.of.get(finding.id, Explained()).causes),
+        proposal=_both(finding.proposal),
     )
 
 

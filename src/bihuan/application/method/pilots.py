@@ -40,7 +40,7 @@ from bihuan.application.views.pilots import (
     WeekView,
 )
 from bihuan.kernel.catalogue import render
-from bihuan.kernel.errors import BihuanError, Forbidden, InvalidInput, Problem, Rejected, Scalar
+from bihuan.kernel.errors import BihuanError, Forbidden, InvalidInput, Problem, Rejected, Said
 from bihuan.kernel.text import Text
 from bihuan.lifecycle import pilots
 from bihuan.lifecycle.improvement import Suggestion
@@ -409,7 +409,7 @@ def _locked(tx: Transaction, actor: Actor, filed: Filed[Pilot], results: list[Me
     return ""
 
 
-def _say(actor: Actor, code: str, **params: Scalar) -> str:
+def _say(actor: Actor, code: str, **params: Said) -> str:
     return render(Problem(code=code, params=params), "zh-CN" if actor.language.startswith("zh") else "en")
 
 

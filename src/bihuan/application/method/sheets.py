@@ -14,10 +14,10 @@ import msgspec
 
 from bihuan import bpmn
 from bihuan.application.actor import Actor
-from bihuan.application.method import design, records, workbooks
+from bihuan.application.method import design, records, sortings, workbooks
 from bihuan.application.method.records import RECORDS
 from bihuan.application.method.workbooks import Row
-from bihuan.application.models import blueprints, safeguards, sortings, versions
+from bihuan.application.models import blueprints, safeguards, versions
 from bihuan.application.models.blueprints import StepPlan
 from bihuan.application.monitoring import sheets as indicator_sheets
 from bihuan.application.ports import Transaction
@@ -104,8 +104,8 @@ def _process_row(tx: Transaction, process: ProcessRecord, language: Language) ->
         "version": version.label if version else "-",
         "owner": owner.name.of(language) if owner else process.owner,
         "steps": templates.numbered(_key_steps(tx, version, language)),
-        "problems": templates.numbered(list(told.problems)),
-        "suggestions": templates.numbered(list(told.suggestions)),
+        "problems": templates.numbered([each.of(language) for each in told.problems]),
+        "suggestions": templates.numbered([each.of(language) for each in told.suggestions]),
     }
 
 
@@ -164,11 +164,7 @@ def _change_process(
             problems=tuple(templates.lines_of(row.values["problems"])),
             suggestions=tuple(templates.lines_of(row.values["suggestions"])),
         )
-        filed = sortings.SORTINGS.find(tx, process.id)
-        if filed is None:
-            sortings.SORTINGS.add(tx, actor, value, id_=process.id, process_id=process.id)
-        elif filed.value != value:
-            sortings.SORTINGS.save(tx, filed, value)
+        sortings.keep(tx, actor, process.id, value)
 
     return act
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from bihuan.application.workbooks import letters, new_workbook, opened_workbook, text_of
 from bihuan.kernel.catalogue import Language
-from bihuan.kernel.errors import InvalidInput, Problem, Scalar
+from bihuan.kernel.errors import InvalidInput, Problem, Said
 from bihuan.lifecycle.templates import Template
 
 HEADING_ROWS = 8
@@ -20,7 +20,7 @@ class Row(NamedTuple):
     values: dict[str, str]
     cells: dict[str, str]
 
-    def wrong(self, column: str, code: str, **params: Scalar) -> Problem:
+    def wrong(self, column: str, code: str, **params: Said) -> Problem:
         return Problem(code=code, place=self.cells[column], params=params)
 
 

@@ -28,7 +28,7 @@ from bihuan.bpmn import model as bpmn
 from bihuan.eventlog.criteria import Criterion
 from bihuan.kernel.calendar import WorkingCalendar
 from bihuan.kernel.errors import InvalidInput, Problem
-from bihuan.mining.graphs import Graph
+from bihuan.mining.graphs import Arc, Graph, Node
 from bihuan.mining.ways import Variant
 from bihuan.mining.weaknesses import Diagnosis
 
@@ -90,14 +90,23 @@ class Explorer:
             knows_work=activities.knows_work(opened.log),
         )
 
-    def map(self, opened: Opened, criteria: Sequence[Criterion], activity_share: float, path_share: float) -> MapView:
-        """The part of the graph that the sliders ask for, placed."""
+    def map(
+        self, opened: Opened, criteria: Sequence[Criterion], activity_share: float | None, path_share: float | None
+    ) -> MapView:
+        """The part of the graph that the sliders ask for, placed; a slider nobody has touched stands where it can be read."""
         from bihuan.mining import flow, placing
 
         whole = self.graph(opened, criteria)
-        shown = flow.simplify(whole, activity_share, path_share)
+        first = self._once(opened, ("readable", _named(criteria)), lambda: flow.readable(whole))
+        activities = first.activities if activity_share is None else activity_share
+        paths = first.paths if path_share is None else path_share
+        shown = flow.simplify(whole, activities, paths)
         placed = placing.place(shown)
         return MapView(
+            activity_share=activities,
+            path_share=paths,
+            events_shown=_share(shown.nodes, whole.nodes),
+            moves_shown=_share(shown.arcs, whole.arcs),
             cases=whole.cases,
             events=whole.events,
             activities=len(whole.nodes),
@@ -144,7 +153,7 @@ class Explorer:
         if not chosen:
             return LogComparisonView(dimensions=choices, comparison=None)
         if chosen not in opened.log.case_attributes:
-            raise InvalidInput("eventlog.no_such_column", place="/by", column=chosen[:60], part="by")
+            raise InvalidInput("eventlog.no_such_column", place="/by", column=chosen[:60])
         made = self._once(opened, ("compare", chosen), lambda: comparison.compare(opened.log, chosen, opened.calendar))
         return LogComparisonView(dimensions=choices, comparison=made)
 
@@ -193,6 +202,10 @@ class Explorer:
             while len(self._answers) > REMEMBERED:
                 self._answers.popitem(last=False)
         return found
+
+
+def _share(part: Sequence[Node] | Sequence[Arc], whole: Sequence[Node] | Sequence[Arc]) -> float:
+    return sum(each.count for each in part) / max(sum(each.count for each in whole), 1)
 
 
 def _of_version(log: EventLog, label: str) -> EventLog:

@@ -13,7 +13,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, wire
-from bihuan.application.models import adjustments, blueprints, rulebooks, safeguards, starts
+from bihuan.application.models import adjustments, blueprints, naming, rulebooks, safeguards, starts
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
@@ -180,7 +180,8 @@ def problems_of(tx: Transaction, version: VersionRecord, content: bytes) -> list
         blueprint = Blueprint(version.process_id, content, resources)
     except InvalidModel as broken:
         return [*found, *_problems_in(broken)]
-    return [*found, *soundness.check(blueprint.program), *_unknown_names(tx, blueprint)]
+    names = naming.of_blueprint(tx, blueprint)
+    return [*found, *map(names.problem, soundness.check(blueprint.program)), *_unknown_names(tx, blueprint)]
 
 
 def _problems_in(broken: BihuanError) -> list[Problem]:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from bihuan.application import dossiers, errands
-from bihuan.application.actor import Actor, granted
+from bihuan.application.actor import CLIENT, Actor, granted
 from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, wire
@@ -22,6 +22,7 @@ from bihuan.application.models import blueprints
 from bihuan.application.operations import migrating
 from bihuan.application.operations.instance import managed, past_of, replace, running, tried
 from bihuan.application.operations.intervening import require_free, typed
+from bihuan.application.people import access
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Database, Transaction
 from bihuan.application.ports.errands import Ongoing
@@ -78,27 +79,30 @@ def start(tx: Transaction, actor: Actor, command: views.StartBatch) -> views.Bat
         actor.require("instances.manage")
         if not command.reason.strip() and not command.dry_run:
             raise InvalidInput("instance.reason_required", place="/reason")
-        _require_whole(tx, command)
+        require_whole(tx, command)
         keys = _chosen(tx, command.which)
         if not keys:
             raise InvalidInput("batch.nothing_chosen", place="/which")
-        return _asked(tx, actor, Batch(command=command, keys=keys, asked_by=actor.person, language=actor.language))
+        return asked(tx, actor, Batch(command=command, keys=keys, asked_by=actor.person, language=actor.language))
 
     return once(tx, actor, "batch.start", command, views.BatchRow, act)
 
 
-def _asked(tx: Transaction, actor: Actor, batch: Batch) -> views.BatchRow:
+def asked(tx: Transaction, actor: Actor, batch: Batch) -> views.BatchRow:
+    """File a batch for instances that are chosen, and leave it to the background; without any it is over at once."""
+    if not batch.keys:
+        return _row(tx, BATCHES.add(tx, actor, replace(batch, ended_at=tx.now), state="completed"))
     filed = BATCHES.add(tx, actor, batch, state="waiting", process_id=batch.command.which.process)
     errand = errands.ask(tx, actor, ERRAND, f"batch:{filed.id}", filed.id)
     return _row(tx, BATCHES.save(tx, filed, replace(batch, errand=errand.key)))
 
 
-def _require_whole(tx: Transaction, command: views.StartBatch) -> None:
+def require_whole(tx: Transaction, command: views.StartBatch) -> None:
     """What the kind of operation cannot do without."""
     needed: Mapping[str, tuple[str, bool]] = {
         "migrate": ("/toVersion", bool(command.to_version)),
         "setVariables": ("/values", bool(command.values)),
-        "modify": ("/placeElements", bool(command.place_elements or command.terminate_elements)),
+        "modify": ("/placeElements", bool(command.place_elements or command.terminate_elements or command.elements)),
         "return": ("/to", bool(command.to)),
     }
     place, given = needed.get(command.kind, ("", True))
@@ -161,10 +165,35 @@ def cancel(tx: Transaction, actor: Actor, key: str) -> views.BatchRow:
     """Stop after the instance under way; what is done stays done."""
     actor.require("instances.manage")
     filed = BATCHES.require(tx, key)
+    if filed.record.state not in {"waiting", "running", "suspended"}:
+        raise Rejected("batch.over", place=key)
+    errands.cancel(tx, _whoever_asked(actor, filed.value), filed.value.errand)
+    return _row(tx, BATCHES.save(tx, filed, replace(filed.value, ended_at=tx.now), state="canceled"))
+
+
+def suspend(tx: Transaction, actor: Actor, key: str) -> views.BatchRow:
+    """Hold it after the instance under way."""
+    actor.require("instances.manage")
+    filed = BATCHES.require(tx, key)
     if filed.record.state not in {"waiting", "running"}:
         raise Rejected("batch.over", place=key)
-    errands.cancel(tx, actor, filed.value.errand)
-    return _row(tx, BATCHES.save(tx, filed, replace(filed.value, ended_at=tx.now), state="canceled"))
+    errands.cancel(tx, _whoever_asked(actor, filed.value), filed.value.errand)
+    return _row(tx, BATCHES.save(tx, filed, filed.value, state="suspended"))
+
+
+def resume(tx: Transaction, actor: Actor, key: str) -> views.BatchRow:
+    """Go on with those instances that have no line yet."""
+    actor.require("instances.manage")
+    filed = BATCHES.require(tx, key)
+    if filed.record.state != "suspended":
+        raise Rejected("batch.not_suspended", place=key)
+    errand = errands.ask(tx, _whoever_asked(actor, filed.value), ERRAND, f"batch:{key}", key)
+    return _row(tx, BATCHES.save(tx, filed, replace(filed.value, errand=errand.key), state="waiting"))
+
+
+def _whoever_asked(actor: Actor, batch: Batch) -> Actor:
+    """The background task is theirs; whoever looks after instances may hold it, too."""
+    return replace(actor, person=batch.asked_by)
 
 
 def undo(tx: Transaction, actor: Actor, key: str, command: views.Reasoned) -> views.BatchRow:
@@ -185,7 +214,7 @@ def undo(tx: Transaction, actor: Actor, key: str, command: views.Reasoned) -> vi
             reason=command.reason,
             elements={new: old for old, new in batch.command.elements.items()},
         )
-        row = _asked(
+        row = asked(
             tx,
             actor,
             Batch(
@@ -295,7 +324,7 @@ def perform(tx: Transaction, key: str, instance: int) -> None:
     """Do to one instance what the batch says, and write its line."""
     filed = BATCHES.require(tx, key)
     batch = filed.value
-    if filed.record.state == "canceled":
+    if filed.record.state in {"canceled", "suspended"} or LINES.find(tx, f"{key}:{instance}") is not None:
         return
     actor = _actor(tx, batch)
     run, case = managed(tx, actor, instance, batch.command.reason, dry_run=batch.command.dry_run)
@@ -330,7 +359,9 @@ def _ended(tx: Transaction, key: str) -> dict[str, int]:
 
 
 def _actor(tx: Transaction, batch: Batch) -> Actor:
-    """The person who asked, with the rights that are theirs now."""
+    """Whoever asked, with the rights that are theirs now."""
+    if batch.asked_by.startswith(CLIENT):
+        return access.client(tx, batch.asked_by, batch.language)
     person = tx.directory.organization().person(batch.asked_by)
     roles = person.roles if person is not None and person.active else ()
     rights = granted(roles) if person is not None and person.active else frozenset[str]()
@@ -357,7 +388,7 @@ def _do(tx: Transaction, run: Run, case: Case, command: views.StartBatch) -> Non
         raise Rejected("engine.nothing_asked")
     for each in wanted:
         if command.dry_run:
-            tried(case, each, tx.now)
+            tried(tx, case, each)
         else:
             run.step(case, each)
 
@@ -365,7 +396,7 @@ def _do(tx: Transaction, run: Run, case: Case, command: views.StartBatch) -> Non
 def _migrated(tx: Transaction, run: Run, case: Case, asked: views.MigrateInstance, *, dry_run: bool) -> None:
     into, move = migrating.prepared(tx, case, asked)
     if dry_run:
-        tried(case, move, tx.now, blueprints.of_version(tx, into).program)
+        tried(tx, case, move, blueprints.of_version(tx, into).program)
     else:
         run.migrate(case, move, into)
 
@@ -384,7 +415,7 @@ def _commands(tx: Transaction, case: Case, command: views.StartBatch) -> Iterabl
         case "resume":
             yield do.ResumeInstance()
         case "setVariables":
-            require_free(case, command.values)
+            require_free(tx, case, command.values)
             yield do.SetVariables(variables=typed(command.values))
         case "resolveIncidents":
             for _, live in resting:
@@ -399,10 +430,13 @@ def _commands(tx: Transaction, case: Case, command: views.StartBatch) -> Iterabl
                 else:
                     yield do.RetryJob(instance=job.element_instance, retries=retries)
         case "modify":
-            gone = tuple(number for number, live in resting if live.element in command.terminate_elements and not live.index)
-            if command.terminate_elements and not gone:
-                raise Rejected("batch.not_there", elements=", ".join(command.terminate_elements))
-            yield do.Modify(terminate=gone, place=tuple(do.Placement(element=each) for each in command.place_elements))
+            leaving = {**dict.fromkeys(command.terminate_elements, ""), **command.elements}
+            gone = [(number, leaving[live.element]) for number, live in resting if live.element in leaving and not live.index]
+            if leaving and not gone:
+                raise Rejected("batch.not_there", elements=", ".join(leaving))
+            placed = [*command.place_elements, *(to for _, to in gone if to)]
+            terminated = tuple(number for number, _ in gone)
+            yield do.Modify(terminate=terminated, place=tuple(do.Placement(element=each) for each in placed))
         case _:
             yield returning.work_out(past_of(tx, case), command.to).command
 

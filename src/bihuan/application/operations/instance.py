@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from bihuan import engine
 from bihuan.application.actor import Actor
 from bihuan.application.instants import wire
-from bihuan.application.models import blueprints
+from bihuan.application.models import blueprints, naming
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import InstanceRecord
@@ -125,9 +125,12 @@ def waiting_in(program: Program, state: State | None) -> list[str]:
     return [element for element in found if element in program.nodes]
 
 
-def tried(case: Case, command: do.Command, now: int, into: Program | None = None) -> engine.Step:
+def tried(tx: Transaction, case: Case, command: do.Command, into: Program | None = None) -> engine.Step:
     """The very step that the command would be, on a copy; raises what it would raise."""
-    return engine.decide(case.program, case.state, command, now, into=into)
+    try:
+        return engine.decide(case.program, case.state, command, tx.now, into=into)
+    except Rejected as refused:
+        raise naming.in_words(tx, refused, case.blueprint) from refused.__cause__
 
 
 def outcome(
@@ -154,12 +157,24 @@ def effect_views(blueprint: Blueprint, effects: Iterable[returning.Effect]) -> l
     ]
 
 
-def done(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool, finish: bool = True) -> OperationOutcome:
+class Done(NamedTuple):
+    """What an operation has done, or would do: for people, and as the core tells it."""
+
+    view: OperationOutcome
+    events: Sequence[ev.HistoryEvent]
+
+
+def carried_out(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool, finish: bool = True) -> Done:
     """Carry the command out, or only try it, and tell what it did; the run is finished here unless more is to follow."""
     if dry_run:
-        step = tried(case, command, tx.now)
-        return outcome(tx, case, step.events, step.state, dry_run=True)
+        step = tried(tx, case, command)
+        return Done(outcome(tx, case, step.events, step.state, dry_run=True), step.events)
     events = run.step(case, command)
     if finish:
         run.finish()
-    return outcome(tx, case, events, case.state, dry_run=False)
+    return Done(outcome(tx, case, events, case.state, dry_run=False), events)
+
+
+def done(tx: Transaction, run: Run, case: Case, command: do.Command, *, dry_run: bool, finish: bool = True) -> OperationOutcome:
+    """As `carried_out`, for whom the view is all there is to tell."""
+    return carried_out(tx, run, case, command, dry_run=dry_run, finish=finish).view

@@ -8,6 +8,8 @@ from typing import Any
 from bihuan.application.actor import Actor
 from bihuan.application.idempotency import once
 from bihuan.application.instants import wire
+from bihuan.application.models import naming
+from bihuan.application.operations import adjusting
 from bihuan.application.operations.instance import (
     done,
     effect_views,
@@ -56,6 +58,8 @@ def marking(tx: Transaction, actor: Actor, key: int) -> views.MarkingView:
         tokens=[] if over else _tokens(case, state),
         places=[_place(case, state, node) for node in case.program.nodes.values() if _may_be_placed(case, state, node)],
         returns=[return_target(tx, case, past, each) for each in returning.targets(past)] if past is not None else [],
+        loops=[] if over else adjusting.loops(tx, case, reveal=actor.may("sensitive.read")),
+        calls=[] if over else adjusting.calls(tx, case),
         variables=showing.shown_values(values_of(state)) if actor.may("sensitive.read") else {},
     )
 
@@ -215,13 +219,13 @@ def set_variables(tx: Transaction, actor: Actor, key: int, command: views.Change
     def change(case: Case) -> do.Command:
         if not command.values:
             raise Rejected("engine.nothing_asked")
-        require_free(case, command.values)
+        require_free(tx, case, command.values)
         return do.SetVariables(variables=typed(command.values), scope=command.scope, local=command.local)
 
     return _simply(tx, actor, key, command, "instance.variables", change)
 
 
-def require_free(case: Case, values: Mapping[str, Any]) -> None:
+def require_free(tx: Transaction, case: Case, values: Mapping[str, Any]) -> None:
     """The outcome of an approval is written by whoever approves: writing it by hand would be deciding without being asked."""
     state = running(case)
     for scope in state.scopes.values():
@@ -229,9 +233,10 @@ def require_free(case: Case, values: Mapping[str, Any]) -> None:
             step = case.blueprint.steps.get(live.element)
             if "outcome" in values and step is not None and step.ours.approval is not None:
                 node = case.program.nodes[live.element]
-                raise Rejected(
+                refused = Rejected(
                     "instance.outcome_by_hand", place=live.element, element=node.name or node.id, risk=guards.risk_of(node)
                 )
+                raise naming.in_words(tx, refused, case.blueprint)
 
 
 def retry_job(tx: Transaction, actor: Actor, key: int, instance: int, command: views.RetryWork) -> InstanceRow:
@@ -245,31 +250,6 @@ def retry_job(tx: Transaction, actor: Actor, key: int, instance: int, command: v
         return do.RetryJob(instance=instance, retries=max(command.retries, 1))
 
     return _simply(tx, actor, key, command, f"job.retry.{instance}", retry)
-
-
-def rebind_call(tx: Transaction, actor: Actor, key: int, instance: int, command: views.RebindCalled) -> InstanceRow:
-    """Call another process, or the version in force, at a call that is under way; the instance called before is canceled."""
-    return _simply(
-        tx,
-        actor,
-        key,
-        command,
-        f"call.rebind.{instance}",
-        lambda _: do.RebindCall(instance=instance, process=command.process_id),
-    )
-
-
-def add_instances(tx: Transaction, actor: Actor, key: int, body: int, command: views.AddInstances) -> InstanceRow:
-    """More instances of a multi-instance activity."""
-    items = tuple(feel_codec.from_json(each) for each in command.items)
-    add = do.AddChildren(instance=body, items=items, more=command.more)
-    return _simply(tx, actor, key, command, f"children.add.{body}", lambda _: add)
-
-
-def remove_instance(tx: Transaction, actor: Actor, key: int, body: int, command: views.RemoveInstance) -> InstanceRow:
-    """One instance of a multi-instance activity less; never the last, nor the second last of a four-eyes step."""
-    remove = do.RemoveChild(instance=body, child=command.child, index=command.index)
-    return _simply(tx, actor, key, command, f"children.remove.{body}", lambda _: remove)
 
 
 def _simply(

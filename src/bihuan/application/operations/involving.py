@@ -17,7 +17,8 @@ from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import CopyRecord, WorkItemRecord
 from bihuan.application.running import involvement, notices, returned, showing
-from bihuan.application.running.projection import REJECTED, announce, doers, finish_item, run_for
+from bihuan.application.running.notices import announce
+from bihuan.application.running.projection import REJECTED, doers, finish_item, run_for
 from bihuan.application.running.returned import Returned
 from bihuan.application.running.runtime import Case, Run
 from bihuan.application.running.work_items import conclude, find, may_read, opened, require_fit

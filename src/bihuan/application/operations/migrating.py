@@ -101,9 +101,9 @@ def check(tx: Transaction, actor: Actor, key: int, command: views.MigrateInstanc
     try:
         into, move = prepared(tx, case, command)
         after = blueprints.of_version(tx, into)
-        step = tried(case, move, tx.now, after.program)
+        step = tried(tx, case, move, after.program)
     except BihuanError as error:
-        return views.CheckedMigration(instance=row, possible=False, obstacles=obstacles(error, actor.language, case.blueprint))
+        return views.CheckedMigration(instance=row, possible=False, obstacles=obstacles(error, actor.language))
     return views.CheckedMigration(instance=row, possible=True, waiting=element_refs(after, waiting_in(after.program, step.state)))
 
 
@@ -116,7 +116,7 @@ def check_all(tx: Transaction, actor: Actor, command: views.CheckMigration) -> l
     return [check(tx, actor, key, asked) for key in keys]
 
 
-def obstacles(error: BihuanError, language: str, blueprint: Blueprint | None = None) -> list[views.Obstacle]:
+def obstacles(error: BihuanError, language: str) -> list[views.Obstacle]:
     """An error as lines, one for each problem in it."""
     spoken: Language = "en" if language == "en" else "zh-CN"
     problems = error.problems or (error.as_problem(),)
@@ -131,7 +131,7 @@ def migrate(tx: Transaction, actor: Actor, key: int, command: views.MigrateInsta
         into, move = prepared(tx, case, command)
         if command.dry_run:
             program = blueprints.of_version(tx, into).program
-            step = tried(case, move, tx.now, program)
+            step = tried(tx, case, move, program)
             return outcome(tx, case, step.events, step.state, dry_run=True)
         events = run.migrate(case, move, into)
         run.finish()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.models import blueprints, safeguards, sortings, versions
+from bihuan.application.method import sortings
+from bihuan.application.models import blueprints, safeguards, versions
 from bihuan.application.models.blueprints import Blueprint, StepPlan
+from bihuan.application.pages import passages
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import ProcessFigures
@@ -37,9 +39,6 @@ CATEGORIES = ("management", "core", "support")
 STEP_KINDS = frozenset(
     {"userTask", "serviceTask", "businessRuleTask", "scriptTask", "callActivity", "subProcess", "manualTask", "task"}
 )
-_BEGIN = frozenset({"UserTaskCreated", "JobCreated", "CallStarted", "ElementActivated"})
-_END = frozenset({"UserTaskCompleted", "JobCompleted", "CallCompleted", "ElementCompleted"})
-_AT_ONCE = frozenset({"ElementPassed", "EventTriggered"})
 
 
 def process_map(tx: Transaction, actor: Actor) -> ProcessMap:
@@ -92,8 +91,8 @@ def card(tx: Transaction, process: ProcessRecord, figures: Mapping[str, ProcessF
         mean_cycle_ms=numbers.mean_cycle_ms,
         phase=process.phase,
         key_nodes=[step.name for step in blueprint.steps.values() if step.ours.keyNode] if blueprint else [],
-        problems=[Text(each, "") for each in told.problems],
-        suggestions=[Text(each, "") for each in told.suggestions],
+        problems=told.problems,
+        suggestions=told.suggestions,
     )
 
 
@@ -114,7 +113,7 @@ def counters(tx: Transaction, actor: Actor, version_key: int) -> list[ElementCou
     actor.require("processes.read")
     version = versions.find(tx, version_key)
     blueprint = blueprints.of_version(tx, version)
-    completed, durations = _passages(tx, version_key)
+    passed = passages.of_version(tx, version.process_id, version_key)
     active: Counter[str] = Counter()
     late: Counter[str] = Counter()
     for each in tx.lists.active_elements_of_version(version_key):
@@ -129,30 +128,15 @@ def counters(tx: Transaction, actor: Actor, version_key: int) -> list[ElementCou
             element_id=element,
             name=step.name,
             active=active[element],
-            completed=completed[element],
+            completed=len(passed.get(element, ())),
             late=late[element],
             incidents=incidents[element],
-            mean_ms=int(statistics.fmean(durations[element])) if durations[element] else None,
-            median_ms=int(statistics.median(durations[element])) if durations[element] else None,
+            mean_ms=int(statistics.fmean(durations)) if durations else None,
+            median_ms=int(statistics.median(durations)) if durations else None,
         )
         for element, step in blueprint.steps.items()
+        for durations in [[each for each in passed.get(element, ()) if each is not None]]
     ]
-
-
-def _passages(tx: Transaction, version_key: int) -> tuple[Counter[str], defaultdict[str, list[int]]]:
-    """How often each element was passed, and the durations between its beginnings and ends."""
-    completed: Counter[str] = Counter()
-    durations: defaultdict[str, list[int]] = defaultdict(list)
-    begun: dict[tuple[int, int], int] = {}
-    for instance, _, at, kind, element, number in tx.lists.element_history(version_key, [*_BEGIN, *_END, *_AT_ONCE]):
-        if kind in _BEGIN:
-            begun[instance, number] = at
-        else:
-            completed[element] += 1
-            since = begun.pop((instance, number), None) if kind in _END else None
-            if since is not None:
-                durations[element].append(at - since)
-    return completed, durations
 
 
 def raci(tx: Transaction, actor: Actor, version_key: int) -> RaciView:

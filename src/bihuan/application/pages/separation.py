@@ -12,17 +12,36 @@ from bihuan.application.people.organization import rule_view
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import RuleRecord
 from bihuan.application.ports.records import ProcessRecord
-from bihuan.application.views.people import SeparationRuleList, SeparationRuleView
+from bihuan.application.views.people import DutyList, DutyView, SeparationRuleList, SeparationRuleView
 from bihuan.kernel.text import Text
 
 START = Text("发起", "Start")
 APPROVAL = Text("任一审批", "Any approval")
+_WORDS = {"start": START, "approval": APPROVAL}
 
 
 def list_rules(tx: Transaction, actor: Actor) -> SeparationRuleList:
     """All rules, for everybody who may see the directory."""
     actor.require("people.read")
     return SeparationRuleList(items=[_named(tx, row) for row in tx.rules.all()])
+
+
+def list_duties(tx: Transaction, actor: Actor) -> DutyList:
+    """What a rule within one case can name: per process its start, any of its approvals and its human steps."""
+    actor.require("people.read")
+    everywhere = Text("任何流程", "Any process")
+    found = [DutyView(id=f"*.{word}", name=_joined(everywhere, name)) for word, name in _WORDS.items()]
+    for process in tx.processes.all():
+        version = tx.versions.released(process.id) or next(iter(tx.versions.of_process(process.id)), None)
+        steps = blueprints.of_version(tx, version).steps.values() if version is not None else ()
+        named = {**_WORDS, **{step.element_id: step.name for step in steps if step.kind == "userTask"}}
+        whole = Text(process.name_zh, process.name_en or process.name_zh)
+        found += [DutyView(id=f"{process.id}.{word}", name=_joined(whole, name)) for word, name in named.items()]
+    return DutyList(items=found)
+
+
+def _joined(process: Text, step: Text) -> Text:
+    return Text(f"{process.of('zh-CN')} · {step.of('zh-CN')}", f"{process.of('en')} · {step.of('en')}")
 
 
 def _named(tx: Transaction, row: RuleRecord) -> SeparationRuleView:
@@ -44,8 +63,8 @@ def _names(tx: Transaction, scope: str, side: Sequence[str]) -> list[Text]:
             names.append(post.name if post is not None else Text(duty, duty))
             continue
         step = _step_name(tx, process, element)
-        zh, en = process.name_zh, process.name_en or process.name_zh
-        names.append(step if process_id == before else Text(f"{zh} · {step.of('zh-CN')}", f"{en} · {step.of('en')}"))
+        whole = Text(process.name_zh, process.name_en or process.name_zh)
+        names.append(step if process_id == before else _joined(whole, step))
         before = process_id
     return names
 
@@ -55,4 +74,4 @@ def _step_name(tx: Transaction, process: ProcessRecord, element: str) -> Text:
         step = blueprints.of_version(tx, version).steps.get(element) if version is not None else None
         if step is not None:
             return step.name
-    return {"start": START, "approval": APPROVAL}.get(element, Text(element, element))
+    return _WORDS.get(element, Text(element, element))

@@ -65,14 +65,25 @@ def authenticate(tx: Transaction, secret: str, now: int, language: str = "zh-CN"
         raise Unauthenticated("token.revoked", client=token.id)
     if token.expires_at is not None and token.expires_at <= now:
         raise Unauthenticated("token.expired", client=token.id)
-    actor = Actor(
+    return Admitted(_client(token, language), token, touch=now - (token.used_at or 0) >= TOUCH_MS)
+
+
+def client(tx: Transaction, name: str, language: str) -> Actor:
+    """A program as an actor with the rights that are its own now; without any when its token is over."""
+    token = tx.access_tokens.find(name.removeprefix(CLIENT))
+    if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= tx.now):
+        return Actor(person=name, permissions=frozenset(), language=language)
+    return _client(token, language)
+
+
+def _client(token: AccessTokenRecord, language: str) -> Actor:
+    return Actor(
         person=CLIENT + token.id,
         permissions=frozenset(apart(token.scopes)),
         language=language,
         processes=frozenset(apart(token.processes)) if token.processes else None,
         topics=frozenset(apart(token.topics)) if token.topics else None,
     )
-    return Admitted(actor, token, touch=now - (token.used_at or 0) >= TOUCH_MS)
 
 
 def touch(tx: Transaction, id_: str, now: int) -> None:

@@ -105,8 +105,12 @@ class Lists(Protocol):
         """How often the person started each process."""
         ...
 
-    def element_history(self, version_key: int, kinds: Sequence[str]) -> list[tuple[int, int, int, str, str, int]]:
-        """Rows of the version: instance, sequence, instant, kind, element, element instance; in order of the first two."""
+    def sequences_of_version(self, process_id: str, version_key: int) -> dict[int, int]:
+        """The number of the last fact of every instance of the version, by the instance's key."""
+        ...
+
+    def passages(self, keys: Sequence[int], kinds: Sequence[str]) -> Sequence[tuple[int, int, str, str, int]]:
+        """The facts of these kinds: instance, instant, kind, element, element instance; in their order per instance."""
         ...
 
     def copies(self, person: str, *, unread_only: bool = False, limit: int = 50) -> list[CopyRecord]: ...

@@ -124,7 +124,7 @@ class WorkItemRecord(Record, frozen=True):
 
     `scope` is the engine's scope it lies in, `letter` the RACI letter under which it is done; the `due`, `clock`, `total_ms` of
     the service level are as the model writes them, `due_at` and `warn_at` the instants they come to, `stopped_at` since when its
-    clock stands still.
+    clock stands still; `follow_up_at` when it should be looked at again.
     """
 
     key: int
@@ -157,6 +157,7 @@ class WorkItemRecord(Record, frozen=True):
     warn_share: float = 0.0
     level: str = ""
     stopped_at: int | None = None
+    follow_up_at: int | None = None
     version: int = 0
 
 

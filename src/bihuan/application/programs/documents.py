@@ -230,7 +230,7 @@ def task_document(tx: Transaction, item: WorkItemRecord) -> dict[str, Any]:
         "candidateUsers": [name for kind, _, name in principals if kind == "person"],
         "creationDate": moment(item.created_at),
         "completionDate": moment(item.completed_at),
-        "followUpDate": None,
+        "followUpDate": moment(item.follow_up_at),
         "dueDate": moment(item.due_at),
         "priority": min(max(item.priority, 0), 100),
         "formKey": derived_key("form", item.version_key, step.form_id) if step and step.form_id else None,
@@ -251,6 +251,7 @@ def task_document(tx: Transaction, item: WorkItemRecord) -> dict[str, Any]:
 
 def incident_document(tx: Transaction, incident: IncidentRecord, language: str) -> dict[str, Any]:
     instance = tx.instances.find(incident.instance_key)
+    blueprint = blueprint_of(tx, instance) if instance else None
     return {
         "incidentKey": str(incident.key),
         "processInstanceKey": str(incident.instance_key),
@@ -258,7 +259,7 @@ def incident_document(tx: Transaction, incident: IncidentRecord, language: str) 
         "processDefinitionId": instance.process_id if instance else "",
         "processDefinitionKey": str(instance.version_key) if instance else "0",
         "errorType": _error_type(incident),
-        "errorMessage": incident_message(incident, language),
+        "errorMessage": incident_message(incident, language, blueprint.name_of(incident.element_id) if blueprint else None),
         "elementId": incident.element_id,
         "elementInstanceKey": maybe_key(incident.job_key) or element_key(incident.instance_key, incident.element_instance),
         "creationTime": moment(incident.raised_at),

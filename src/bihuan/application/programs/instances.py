@@ -178,10 +178,38 @@ def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     )
 
 
+def found(tx: Transaction, actor: Actor, query: Query, most: int) -> tuple[int, ...]:
+    """The keys of all instances that a filter finds, called ones left out."""
+    wanted = _limited(actor, filters.search(query, _FIELDS, Order("key")))
+    own = Condition("parent_key", "exists", False)
+    wanted = replace(wanted, where=(*wanted.where, own), limit=most)
+    return tuple(record.key for record in tx.search.instances(wanted))
+
+
 def _limited(actor: Actor, wanted: Search) -> Search:
     if actor.processes is None:
         return wanted
     return replace(wanted, where=(*wanted.where, Condition("process_id", "in", sorted(actor.processes))))
+
+
+def suspend(tx: Transaction, actor: Actor, key: int) -> None:
+    """Stop the clocks; nothing goes on until it is resumed."""
+    _told(tx, actor, key, do.SuspendInstance())
+
+
+def resume(tx: Transaction, actor: Actor, key: int) -> None:
+    _told(tx, actor, key, do.ResumeInstance())
+
+
+def _told(tx: Transaction, actor: Actor, key: int, command: do.Command) -> None:
+    actor.require("instances.manage")
+    record = tx.instances.find(key)
+    if record is None or record.state not in {"active", "suspended"}:
+        raise NotFound("instance.not_found", place=str(key))
+    actor.reaches(record.process_id)
+    run = run_for(tx, replace(actor, reason=actor.reason or actor.person))
+    run.step(run.load(key), command)
+    run.finish()
 
 
 def cancel(tx: Transaction, actor: Actor, key: int) -> None:

@@ -17,9 +17,12 @@ from bihuan.application.programs import documents, filters
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.running import work_items
 from bihuan.application.running.projection import OUTCOME, run_for
-from bihuan.application.running.runtime import visible
+from bihuan.application.running.runtime import load_state, visible
 from bihuan.application.views.work import CompleteWorkItem
-from bihuan.kernel.errors import Conflict, InvalidInput, NotFound, Rejected
+from bihuan.engine import codec
+from bihuan.engine import events as ev
+from bihuan.engine.answers import corrections
+from bihuan.kernel.errors import Conflict, InvalidInput, NotFound
 
 replace = msgspec.structs.replace
 
@@ -38,6 +41,7 @@ _FIELDS = {
     "creationDate": Field("created_at", filters.instant),
     "completionDate": Field("completed_at", filters.instant),
     "dueDate": Field("due_at", filters.instant),
+    "followUpDate": Field("follow_up_at", filters.instant),
 }
 
 
@@ -83,7 +87,40 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     action: str | None = None
 
 
-def complete(tx: Transaction, actor: Actor, key: int, body: Complete) -> None:
+class Pending(msgspec.Struct, frozen=True):
+    """Listeners are asked about what was wanted: which instance to watch, and since which event."""
+
+    instance: int
+    since: int
+
+
+def _pending(tx: Transaction, item: WorkItemRecord) -> Pending | None:
+    record = tx.instances.find(item.instance_key)
+    if record is None or record.state != "active" or not _changing(tx, item):
+        return None
+    return Pending(record.key, record.sequence)
+
+
+def _changing(tx: Transaction, item: WorkItemRecord) -> bool:
+    scope = load_state(tx, item.instance_key).scopes.get(item.scope)
+    live = scope.live.get(item.element_instance) if scope is not None else None
+    return live is not None and live.phase == "changing"
+
+
+def settled(tx: Transaction, actor: Actor, key: int, since: int) -> bool:
+    """Whether the listeners have answered; raises `Conflict` with their reason when one has denied what was asked."""
+    item = _find(tx, actor, key)
+    if _changing(tx, item):
+        return False
+    for row in tx.history.of(item.instance_key):
+        if row.sequence > since and row.kind == "ListenerAnswered" and row.element_instance == item.element_instance:
+            told = codec.decode_event(row.body, row.schema)
+            if isinstance(told, ev.ListenerAnswered) and told.denied:
+                raise Conflict("program.task_denied", place=str(key), reason=told.reason)
+    return True
+
+
+def complete(tx: Transaction, actor: Actor, key: int, body: Complete) -> Pending | None:
     """Do the task as its assignee; the variable `outcome` is the decision where the step asks for one."""
     item = _find(tx, actor, key)
     if not item.assignee and item.state == "open":
@@ -94,6 +131,7 @@ def complete(tx: Transaction, actor: Actor, key: int, body: Complete) -> None:
     work_items.complete(
         tx, _as(actor, item.assignee), key, CompleteWorkItem(values=values, outcome=outcome, comment=actor.person)
     )
+    return _pending(tx, item)
 
 
 def _outcomes(tx: Transaction, item: WorkItemRecord) -> list[str]:
@@ -106,42 +144,36 @@ def _as(actor: Actor, person: str) -> Actor:
     return replace(actor, person=person, reason=actor.person)
 
 
-def assign(tx: Transaction, actor: Actor, key: int, body: Assign) -> None:
+def assign(tx: Transaction, actor: Actor, key: int, body: Assign) -> Pending | None:
     """Give the task to somebody who may do it."""
+    actor.require("instances.manage")
     item = _find(tx, actor, key)
     if not body.assignee.strip():
         raise InvalidInput("program.assignee_missing", place="/assignee")
-    if item.assignee == body.assignee:
-        return
-    if item.assignee:
-        if body.allow_override is False:
-            raise Conflict("program.task_assigned", place=str(key), person=item.assignee)
-        unassign(tx, actor, key)
-    work_items.claim(tx, _as(replace(actor, key=""), body.assignee), key)
+    if item.assignee == body.assignee and item.state == "claimed":
+        return None
+    if item.assignee and item.assignee != body.assignee and body.allow_override is False:
+        raise Conflict("program.task_assigned", place=str(key), person=item.assignee)
+    work_items.assign(tx, actor, key, body.assignee, replace(actor, reason=actor.reason or actor.person))
+    return _pending(tx, item)
 
 
-def unassign(tx: Transaction, actor: Actor, key: int) -> None:
+def unassign(tx: Transaction, actor: Actor, key: int) -> Pending | None:
     """Put the task back for those it was offered to."""
     item = _find(tx, actor, key)
     if item.assignee:
         work_items.unclaim(tx, _as(replace(actor, key=""), item.assignee), key)
+    return _pending(tx, item)
 
 
-def change(tx: Transaction, actor: Actor, key: int, body: Change) -> None:
-    """Another priority; candidates and dates follow from responsibilities and service levels and are not set by hand."""
+def change(tx: Transaction, actor: Actor, key: int, body: Change) -> Pending | None:
+    """Other dates, another priority, other candidates: groups are posts, users people. An empty text or list clears."""
     actor.require("instances.manage")
     item = _find(tx, actor, key)
-    changes = {name: value for name, value in (body.changeset or {}).items() if value is not None}
-    unknown = sorted(changes.keys() - {"priority"})
-    if unknown:
-        raise InvalidInput("program.task_field", place=f"/changeset/{unknown[0]}", field=unknown[0])
-    if item.state not in work_items.OPEN:
-        raise Rejected("work_item.canceled", place=str(key))
-    if "priority" in changes:
-        if not isinstance(changes["priority"], int) or not 0 <= changes["priority"] <= 100:
-            raise InvalidInput("program.bad_priority", place="/changeset/priority")
-        tx.work_items.save(replace(item, priority=changes["priority"]))
-        tx.publish(f"instance:{item.instance_key}")
+    given = dict(body.changeset or {})
+    given.pop("assignee", None)
+    work_items.revise(tx, replace(actor, reason=actor.reason or actor.person), key, corrections(given))
+    return _pending(tx, item)
 
 
 def variables(tx: Transaction, actor: Actor, key: int, query: Query) -> dict[str, Any]:

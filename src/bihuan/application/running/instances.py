@@ -17,7 +17,7 @@ from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import InstanceFilter
 from bihuan.application.ports.records import InstanceRecord, ProcessRecord, VersionRecord, WorkItemRecord
-from bihuan.application.running import showing
+from bihuan.application.running import below, showing
 from bihuan.application.running.projection import incident_message, run_for
 from bihuan.application.running.runtime import Case, values_of
 from bihuan.application.running.showing import OPEN
@@ -193,7 +193,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> InstanceView:
                 element_id=each.element_id,
                 element_name=case.blueprint.name_of(each.element_id),
                 code=each.code,
-                message=incident_message(each, actor.language),
+                message=incident_message(each, actor.language, case.blueprint.name_of(each.element_id)),
                 raised_at=wire(each.raised_at),
             )
             for each in tx.incidents.of_instance(key)
@@ -202,6 +202,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> InstanceView:
         work_items=[showing.work_item_row(tx, item) for item in items],
         parent_key=str(record.parent_key) if record.parent_key is not None else None,
         children=showing.instance_rows(tx, tx.instances.children(key)),
+        below=below.kinds(case),
     )
 
 

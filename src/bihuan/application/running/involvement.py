@@ -26,7 +26,8 @@ from bihuan.application.models.blueprints import StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import WorkItemRecord
 from bihuan.application.running import notices, service_levels
-from bihuan.application.running.projection import APPROVED, REJECTED, announce, decided, finish_item, verdict
+from bihuan.application.running.notices import announce
+from bihuan.application.running.projection import APPROVED, REJECTED, decided, finish_item, verdict
 from bihuan.application.running.runtime import Case, Run
 from bihuan.engine.events import Noted
 

@@ -81,6 +81,8 @@ def claim(
             case = run.load(job.instance_key)
             if case.record.state == "active" and case.state is not None:
                 claimed.append(_ready(case, job))
+            else:  # a suspended instance: nobody has the job, and it comes again when the instance goes on
+                tx.jobs.save(replace(job, due_at=tx.now + LONGEST_PAUSE_MS, holder=""))
         except (BihuanError, KeyError) as failure:
             tx.jobs.save(replace(job, due_at=tx.now + LONGEST_PAUSE_MS, holder="", error=repr(failure)[:LONGEST_MESSAGE]))
     return claimed

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import NotificationRecord, OutboxRecord
+from bihuan.application.running.runtime import Run
 
 TOPIC = "notice"
 
@@ -30,3 +31,10 @@ def tell(tx: Transaction, person: str, kind: str, instance_key: int, work_item_k
     tx.outbox.add(OutboxRecord(tx.new_key(), TOPIC, msgspec.msgpack.encode(notice), tx.now, tx.now))
     tx.publish(f"notifications:{person}")
     tx.publish("outbox")
+
+
+def announce(run: Run, principals: Sequence[str], people: Sequence[str]) -> None:
+    """Wake the lists of everybody to whom the work is offered."""
+    for person in dict.fromkeys([*run.organization.behind(principals), *people]):
+        if person:
+            run.tx.publish(f"work-items:{person}")

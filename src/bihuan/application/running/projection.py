@@ -22,7 +22,8 @@ from bihuan.application.ports.records import (
     VersionRecord,
     WorkItemRecord,
 )
-from bihuan.application.running import channels, notices, service_levels, step_alerts
+from bihuan.application.running import channels, notices, revising, service_levels, step_alerts
+from bihuan.application.running.notices import announce
 from bihuan.application.running.runtime import Case, Run, values_of, visible
 from bihuan.assignment import resolve
 from bihuan.assignment.facts import Assignment, Facts
@@ -34,6 +35,7 @@ from bihuan.engine.state import Listening
 from bihuan.forms.presentation import plain
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import Problem
+from bihuan.kernel.text import Text
 
 OUTCOME = "outcome"
 APPROVED, REJECTED = "approved", "rejected"
@@ -91,6 +93,10 @@ def _suspended(run: Run, case: Case, event: ev.InstanceSuspended) -> None:
 
 def _resumed(run: Run, case: Case, event: ev.InstanceResumed) -> None:
     case.change(state="active")
+    for job in run.tx.jobs.of_instance(case.key):
+        if job.state == "ready" and not job.holder:
+            run.tx.jobs.save(replace(job, due_at=min(job.due_at, event.at)))
+            _offer(run, job.topic)
     for item in list(run.items(case)):
         if item.state in {"open", "claimed"}:
             run.noted(case, service_levels.go_on(run.tx, item))
@@ -225,6 +231,8 @@ def _user_task_created(run: Run, case: Case, event: ev.UserTaskCreated) -> None:
         principals = found.principals if person is None else (f"person:{person}",)
         assignee = found.assignee if person is None else person
         item = _new_item(run, case, event, step, post=found.post, assignee=assignee)
+        if person is None:
+            item, principals = revising.first_set(run.organization, case.program.nodes[event.element], event, item, principals)
         if waits:  # whose turn has not come sees nothing, and their time does not run
             run.tx.work_items.add(item, ())
             run.noted(case, item)
@@ -258,6 +266,7 @@ def _new_item(run: Run, case: Case, event: ev.UserTaskCreated, step: StepPlan, *
         priority=event.priority,
         urgent=record.urgent,
         created_at=event.at,
+        follow_up_at=event.follow_up,
         **values,
     )
 
@@ -360,6 +369,8 @@ def _user_task_ended(run: Run, case: Case, event: ev.UserTaskCompleted | ev.User
             finish_item(run, case, item, state="canceled", completed_at=event.at)
     if isinstance(event, ev.UserTaskCanceled):
         _job_ended(run, case, event)
+        if case.program.nodes[event.element].listeners:
+            revising.forget(run, case, event.instance)
     else:
         _inform(run, case, event)
 
@@ -380,13 +391,6 @@ def _inform(run: Run, case: Case, event: ev.UserTaskCompleted) -> None:
 def doers(run: Run, item: WorkItemRecord) -> list[str]:
     """Who is to do the item now: whoever has taken it, else everybody to whom it is offered."""
     return [item.assignee] if item.assignee else run.organization.behind(run.tx.work_items.principals(item.key))
-
-
-def announce(run: Run, principals: Sequence[str], people: Sequence[str]) -> None:
-    """Wake the lists of everybody to whom the work is offered."""
-    for person in dict.fromkeys([*run.organization.behind(principals), *people]):
-        if person:
-            run.tx.publish(f"work-items:{person}")
 
 
 # --- jobs, timers, incidents -----------------------------------------------------------------------------------------
@@ -439,6 +443,8 @@ def _listener_job(run: Run, case: Case, element: str, instance: int, topic: str,
 def _listener_answered(run: Run, case: Case, event: ev.ListenerAnswered) -> None:
     """The job is done; with a completion denied, whoever had completed the task has it again, with what they had filled in."""
     _job_ended(run, case, event)
+    if event.denied and event.on != "completing":
+        revising.denied(run, case, event)
     if not event.denied or event.on != "completing":
         return
     item = _done_last(run, case, event.instance)
@@ -463,24 +469,6 @@ def _done_last(run: Run, case: Case, instance: int) -> WorkItemRecord | None:
     """The work item by which a step was completed."""
     done = [each for each in run.items(case) if each.element_instance == instance and each.state == "completed"]
     return max(done, key=lambda each: (each.completed_at or 0, each.key), default=None)
-
-
-def _user_task_changed(run: Run, case: Case, event: ev.UserTaskChanged) -> None:
-    """What a listener (or a program) has set of an open task; a new assignee has it from now on."""
-    changes = event.changes
-    for item in [each for each in run.items(case) if each.element_instance == event.instance and each.state in OPEN_STATES]:
-        values: dict[str, Any] = {}
-        if changes.priority is not None:
-            values["priority"] = changes.priority
-        if changes.due is not None:
-            values["due_at"] = changes.due or None
-        if changes.assignee is not None:
-            values |= {"assignee": changes.assignee, "state": "claimed" if changes.assignee else "open"}
-        saved = run.tx.work_items.save(replace(item, **values)) if values else item
-        if changes.assignee:
-            run.tx.work_items.offer(item.key, (f"person:{changes.assignee}",))
-        run.noted(case, saved)
-        announce(run, (), (item.assignee, saved.assignee))
 
 
 def _offer(run: Run, topic: str) -> None:
@@ -559,9 +547,11 @@ def _incident_resolved(run: Run, case: Case, event: ev.IncidentResolved) -> None
     case.change(incidents=max(case.record.incidents - 1, 0))
 
 
-def incident_message(incident: IncidentRecord, language: str) -> str:
-    """The sentence of an incident in the reader's language."""
+def incident_message(incident: IncidentRecord, language: str, name: Text | None = None) -> str:
+    """The sentence of an incident in the reader's language; `name` is that of its element."""
     params = msgspec.json.decode(incident.message or "{}", type=dict[str, Any])
+    if name:
+        params["element"] = name
     spoken: Language = "zh-CN" if language.startswith("zh") else "en"
     told = render(Problem(code=incident.code, place=incident.element_id, params=params), spoken)
     if not params.get("cause"):
@@ -604,7 +594,7 @@ _OWN: dict[type[ev.HistoryEvent], Callable[[Run, Case, Any], None]] = {
     ev.ElementCanceled: _job_ended,
     ev.ListenerCalled: _listener_called,
     ev.ListenerAnswered: _listener_answered,
-    ev.UserTaskChanged: _user_task_changed,
+    ev.UserTaskChanged: revising.changed,
     ev.JobFailed: _job_failed,
     ev.JobRetried: _job_retried,
     ev.TimerScheduled: _timer_scheduled,

@@ -13,7 +13,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Kind
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import WorkItemRecord
-from bihuan.application.running.projection import announce
+from bihuan.application.running.notices import announce
 from bihuan.application.running.runtime import Case, Run
 
 RETURNED = "returned"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from bihuan import engine
 from bihuan.application.actor import Actor
-from bihuan.application.models import blueprints
+from bihuan.application.models import blueprints, naming
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import HistoryRecord, InstanceRecord, VersionRecord, WorkItemRecord
@@ -32,10 +32,26 @@ MOST_FOLLOW_UPS = 10_000
 replace = msgspec.structs.replace
 
 
+What: TypeAlias = Literal["claimed", "released", "transferred", "assigned", "updated"]
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants of an open work item, until the listeners of its user task have been heard."""
+
+    what: What
+    item: int
+    by: str
+    on_behalf_of: str = ""
+    reason: str = ""
+
+
 class Case:
-    """An instance while it moves; `keys` says which row belongs to which element instance of the command at hand."""
+    """An instance while it moves; `keys` says which row belongs to which element instance of the command at hand, `asked` what is
+    wanted of its user tasks.
+    """
 
     __slots__ = (
+        "asked",
         "blueprint",
         "changed",
         "is_new",
@@ -66,6 +82,7 @@ class Case:
         self.version_key = record.version_key
         self.version_program = record.program
         self.items: list[WorkItemRecord] | None = None
+        self.asked: dict[int, Asked] = {}
 
     @property
     def key(self) -> int:
@@ -158,7 +175,10 @@ class Run:
         """
         tx = self.tx
         authored = replace(command, actor=self.actor.person, on_behalf_of=self.actor.on_behalf_of, reason=self.actor.reason)
-        step = engine.decide(case.program, case.state, authored, tx.now, into=into.program if into else None)
+        try:
+            step = engine.decide(case.program, case.state, authored, tx.now, into=into.program if into else None)
+        except Rejected as refused:
+            raise naming.in_words(tx, refused, case.blueprint) from refused.__cause__
         if into is not None:
             case.blueprint, case.program = into, into.program
         sequence = case.record.sequence

@@ -88,6 +88,23 @@ def go_on(tx: Transaction, item: WorkItemRecord) -> WorkItemRecord:
     return moved
 
 
+def moved(tx: Transaction, before: WorkItemRecord, item: WorkItemRecord, due_at: int | None) -> WorkItemRecord:
+    """Open work with another limit, set by hand (None: without any) and watched anew; it is for the caller to save it."""
+    unwatch(tx, before)
+    if due_at is None:
+        return replace(item, due="", total_ms=0, warn_at=None, due_at=None, level="")
+    total = max(due_at - item.created_at, 0)
+    warn_at = item.created_at + int(total * item.warn_share) if item.warn_share else None
+    if clock_of(item.clock) == "working":
+        calendar = working_calendar(tx)
+        total = calendar.working_between(item.created_at, due_at) if due_at > item.created_at else 0
+        warn_at = calendar.add_working(item.created_at, int(total * item.warn_share)) if item.warn_share else None
+    changed = replace(item, due="", clock=item.clock or "elapsed", total_ms=total, warn_at=warn_at, due_at=due_at, level="")
+    if changed.stopped_at is None:
+        watch(tx, changed)
+    return changed
+
+
 def view(tx: Transaction, item: WorkItemRecord) -> ServiceLevelView | None:
     """The limit as shown; of finished work as it stood when it ended, of suspended work as it stood then."""
     if item.due_at is None:

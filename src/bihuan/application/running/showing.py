@@ -236,6 +236,8 @@ def timeline(tx: Transaction, case: Case) -> list[TimelineEntry]:
             entries.append(_entry(case.blueprint, organization, row, ended.get(row.element_instance)))
         elif row.kind == "ListenerAnswered" and (denied := _denied(case.blueprint, row)) is not None:
             entries.append(denied)
+        elif row.kind == "UserTaskChanged" and (changed := _changed(case.blueprint, organization, row)) is not None:
+            entries.append(changed)
     return entries
 
 
@@ -247,6 +249,22 @@ def _denied(blueprint: Blueprint, row: HistoryRecord) -> TimelineEntry | None:
     name, at = blueprint.name_of(row.element_id), wire(row.at)
     return TimelineEntry(
         seq=row.sequence, at=at, kind="task_denied", element_id=row.element_id, element_name=name, actor=None, comment=told.reason
+    )
+
+
+def _changed(blueprint: Blueprint, organization: Organization, row: HistoryRecord) -> TimelineEntry | None:
+    """Dates, priority or candidates were changed by hand; who takes work and who is handed it on stand elsewhere."""
+    told = codec.decode_event(row.body, row.schema)
+    if not isinstance(told, ev.UserTaskChanged) or told.kind != "updated":
+        return None
+    return TimelineEntry(
+        seq=row.sequence,
+        at=wire(row.at),
+        kind="task_updated",
+        element_id=row.element_id,
+        element_name=blueprint.name_of(row.element_id),
+        actor=maybe_person_ref(organization, row.actor),
+        comment=row.reason,
     )
 
 

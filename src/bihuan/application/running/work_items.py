@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -11,19 +12,22 @@ from bihuan import forms
 from bihuan.application import listing
 from bihuan.application.actor import Actor, granted
 from bihuan.application.idempotency import once
+from bihuan.application.instants import maybe_wire, milliseconds
 from bihuan.application.models import receipts
 from bihuan.application.models.blueprints import Blueprint, StepPlan
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.lists import Folder, Sort, WorkItemFilter
 from bihuan.application.ports.records import DraftRecord, WorkItemRecord
-from bihuan.application.running import involvement, notices, returned, showing
+from bihuan.application.running import involvement, returned, revising, showing
+from bihuan.application.running.notices import announce
 from bihuan.application.running.projection import APPROVED, OUTCOME, REJECTED, facts_at, finish_item, run_for, values_at
-from bihuan.application.running.runtime import Case, Run, values_of
+from bihuan.application.running.runtime import Asked, Case, Run, What, values_of
 from bihuan.application.views.work import (
     Completed,
     CompleteWorkItem,
     SaveDraft,
     TransferWorkItem,
+    UpdateWorkItem,
     WorkItemPage,
     WorkItemRow,
     WorkItemView,
@@ -32,11 +36,14 @@ from bihuan.assignment import permission, resolve, separation
 from bihuan.assignment.facts import Facts
 from bihuan.assignment.permission import Action, Item
 from bihuan.engine import commands as do
+from bihuan.engine.state import Changes
 from bihuan.feel import codec as feel_codec
 from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejected
+from bihuan.kernel.text import Text
 from bihuan.organization.directory import Organization
 
 OPEN = frozenset({"open", "claimed"})
+MOST_OFFERED = 50
 FOLDERS: tuple[Folder, ...] = ("todo", "done", "started", "copies", "team")
 
 replace = msgspec.structs.replace
@@ -109,7 +116,8 @@ def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
     step = case.blueprint.steps[item.element_id]
     facts = facts_at(run, case, item)
     _require_reading(run, actor, item, step, facts)
-    mine = item.state in OPEN and has_turn(run, item) and _may(run, actor, "complete", item, step, facts)
+    held = revising.held(case, item) if item.state in OPEN else ""
+    mine = item.state in OPEN and has_turn(run, item) and not held and _may(run, actor, "complete", item, step, facts)
     rights = _rights(case.blueprint, step, editable=mine)
     values = values_at(run, case, item) if item.state in OPEN else values_of(case.state)
     plan = case.blueprint.form_of(step)
@@ -129,6 +137,9 @@ def view(tx: Transaction, actor: Actor, key: int) -> WorkItemView:
         timeline=showing.timeline(tx, case),
         elements=showing.elements(tx, case),
         upcoming=case.blueprint.upcoming([item.element_id]) if item.state in OPEN else [],
+        held=held,
+        follow_up_at=maybe_wire(item.follow_up_at),
+        offered=list(tx.work_items.principals(key)) if actor.may("instances.manage") else [],
         manual_to_confirm=str(item.version_key) if mine and receipts.missing(tx, item.version_key, actor.person) else None,
     )
 
@@ -143,6 +154,8 @@ def _actions(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts
     if item.state not in OPEN:
         ended_by_me = item.state == "completed" and item.completed_by == actor.person
         return ["takeBack"] if ended_by_me and run.load(item.instance_key).record.state == "active" else []
+    if revising.held(run.load(item.instance_key), item):
+        return []
     actions = ["complete", "save"] if mine else []
     if not item.assignee and _may(run, actor, "claim", item, step, facts):
         actions.append("claim")
@@ -153,6 +166,8 @@ def _actions(run: Run, actor: Actor, item: WorkItemRecord, step: StepPlan, facts
     actions += involving_actions(run, actor, item, step, mine=mine)
     if item.state == "claimed" and shared and _may(run, actor, "unclaim", item, step, facts):
         actions.append("unclaim")
+    if actor.may("instances.manage"):
+        actions.append("update")
     return actions
 
 
@@ -185,11 +200,13 @@ def claim(tx: Transaction, actor: Actor, key: int) -> WorkItemRow:
     """Take an item that was offered to several; taking one's own again changes nothing."""
 
     def act() -> WorkItemRow:
-        item, run, _, _ = opened(tx, actor, key, "claim")
-        if item.assignee != actor.person or item.state != "claimed":
-            item = tx.work_items.save(replace(item, state="claimed", assignee=actor.person, claimed_at=tx.now))
+        item, run, case, behalf = opened(tx, actor, key, "claim")
+        if item.assignee != actor.person:
+            _revise(run, case, item, "claimed", Changes(assignee=actor.person), behalf)
+        elif item.state != "claimed":
+            run.noted(case, tx.work_items.save(replace(item, state="claimed", claimed_at=tx.now)))
             _announced(run, item)
-        return showing.work_item_row(tx, item)
+        return showing.work_item_row(tx, find(tx, key))
 
     return once(tx, actor, "work_item.claim", str(key), WorkItemRow, act)
 
@@ -198,12 +215,23 @@ def unclaim(tx: Transaction, actor: Actor, key: int) -> WorkItemRow:
     """Put a taken item back for the others it was offered to."""
 
     def act() -> WorkItemRow:
-        item, run, _, _ = opened(tx, actor, key, "unclaim")
-        item = tx.work_items.save(replace(item, state="open", assignee="", claimed_at=None))
-        _announced(run, item)
-        return showing.work_item_row(tx, item)
+        item, run, case, behalf = opened(tx, actor, key, "unclaim")
+        if item.assignee:
+            _revise(run, case, item, "released", Changes(assignee=""), behalf)
+        return showing.work_item_row(tx, find(tx, key))
 
     return once(tx, actor, "work_item.unclaim", str(key), WorkItemRow, act)
+
+
+def _revise(run: Run, case: Case, item: WorkItemRecord, what: What, changes: Changes, behalf: str = "", reason: str = "") -> None:
+    """One way for every change of open work, whoever asks: listeners of the model are heard first, see `revising`."""
+    run.actor = replace(run.actor, on_behalf_of=behalf, reason=reason or run.actor.reason)
+    asked = Asked(what=what, item=item.key, by=run.actor.person)
+    if item.letter in involvement.INVOLVED:
+        revising.set_aside(run, case, item, changes, asked)
+    else:
+        revising.ask(run, case, asked, changes)
+    run.finish()
 
 
 def transfer(tx: Transaction, actor: Actor, key: int, command: TransferWorkItem) -> WorkItemRow:
@@ -212,46 +240,119 @@ def transfer(tx: Transaction, actor: Actor, key: int, command: TransferWorkItem)
     Who hands it on has it, could take it, or answers for it. Separation of duties is judged anew for whoever gets it:
     raises `Rejected` when a rule keeps them out, when they may do no business, or decide at this step already.
     """
-    return once(tx, actor, "work_item.transfer", [str(key), command], WorkItemRow, lambda: _transfer(tx, actor, key, command))
+
+    def act() -> WorkItemRow:
+        item, run, case, behalf = opened(tx, actor, key, "transfer")
+        if command.version is not None and command.version != item.version:
+            raise Conflict("work_item.changed", place=str(key))
+        reason = command.reason.strip()
+        if not reason:
+            raise InvalidInput("work_item.reason_required", place="/reason")
+        require_fit(run, case, item, command.to)
+        _revise(run, case, item, "transferred", Changes(assignee=command.to), behalf, reason)
+        return showing.work_item_row(tx, find(tx, key))
+
+    return once(tx, actor, "work_item.transfer", [str(key), command], WorkItemRow, act)
 
 
-def _transfer(tx: Transaction, actor: Actor, key: int, command: TransferWorkItem) -> WorkItemRow:
-    item, run, case, behalf = opened(tx, actor, key, "transfer")
-    if command.version is not None and command.version != item.version:
-        raise Conflict("work_item.changed", place=str(key))
-    if not command.reason.strip():
-        raise InvalidInput("work_item.reason_required", place="/reason")
-    require_fit(run, case, item, command.to)
-    run.actor = replace(actor, on_behalf_of=behalf, reason=command.reason.strip())
-    before = list(tx.work_items.principals(key))
-    handed = tx.work_items.save(replace(item, state="open", assignee=command.to, claimed_at=None))
-    tx.work_items.offer(key, (f"person:{command.to}",))
-    run.noted(case, handed)
-    run.step(case, do.NoteUserTask(instance=item.element_instance, kind="transferred", person=command.to))
-    run.finish()
-    name = case.blueprint.name_of(item.element_id)
-    params = {"zh": name.zh, "en": name.en, "no": item.business_no, "title": item.title}
-    notices.tell(tx, command.to, "work_item.transferred", case.key, key, params)
-    _announced(run, handed, before)
-    return showing.work_item_row(tx, handed)
+def assign(tx: Transaction, actor: Actor, key: int, person: str, by: Actor) -> None:
+    """Give the work to somebody who may take it, out of whoever's hands; `actor` bears the person's name, `by` has asked."""
+    item, run, case, _ = opened(tx, replace(actor, person=person), key, "claim", taken=False)
+    run.actor = by
+    if item.assignee != person:
+        _revise(run, case, item, "assigned", Changes(assignee=person))
+
+
+def update(tx: Transaction, actor: Actor, key: int, command: UpdateWorkItem) -> WorkItemRow:
+    """Another due date, follow-up date or priority, or offered to others; by who looks after instances, with a reason."""
+
+    def act() -> WorkItemRow:
+        actor.require("instances.manage")
+        item = find(tx, key)
+        run = run_for(tx, actor)
+        case, step = _manageable(run, item)
+        if command.version is not None and command.version != item.version:
+            raise Conflict("work_item.changed", place=str(key))
+        if not command.reason.strip():
+            raise InvalidInput("work_item.change_reason_required", place="/reason")
+        _revise(
+            run, case, item, "updated", _changes(run, step, facts_at(run, case, item), command), reason=command.reason.strip()
+        )
+        return showing.work_item_row(tx, find(tx, key))
+
+    return once(tx, actor, "work_item.update", [str(key), command], WorkItemRow, act)
+
+
+def revise(tx: Transaction, actor: Actor, key: int, changes: Changes) -> None:
+    """The same for a program, by the fields of its own words; no reason is asked for."""
+    actor.require("instances.manage")
+    item = find(tx, key)
+    run = run_for(tx, actor)
+    case, _ = _manageable(run, item)
+    if changes != Changes():
+        _revise(run, case, item, "updated", changes)
+
+
+def _manageable(run: Run, item: WorkItemRecord) -> tuple[Case, StepPlan]:
+    """The case of open work that is nobody's turn to refuse, to be changed by hand."""
+    if item.state not in OPEN:
+        raise Rejected("work_item.canceled" if item.state == "canceled" else "work_item.over", place=str(item.key))
+    case = run.load(item.instance_key)
+    if case.record.state == "suspended":
+        raise Rejected("instance.suspended", place=str(case.key))
+    if revising.held(case, item):
+        raise Rejected("work_item.held", place=str(item.key))
+    return case, case.blueprint.steps[item.element_id]
+
+
+def _changes(run: Run, step: StepPlan, facts: Facts, command: UpdateWorkItem) -> Changes:
+    """What is asked, checked: people who may do the step, posts there are, a priority between 0 and 100."""
+    if command.priority is not None and not 0 <= command.priority <= 100:
+        raise InvalidInput("work_item.bad_priority", place="/priority")
+    for number, person in enumerate(command.people or ()):
+        require_able(run, step, facts, person, f"/people/{number}")
+    for number, post in enumerate(command.posts or ()):
+        if run.organization.post(post) is None:
+            raise InvalidInput("assignment.unknown_post", place=f"/posts/{number}", post=post[:80])
+    if (command.people == [] and not command.posts) or (command.posts == [] and not command.people):
+        raise InvalidInput("work_item.people_required", place="/people", most=MOST_OFFERED)
+    changes = Changes(
+        groups=None if command.posts is None else tuple(command.posts),
+        users=None if command.people is None else tuple(command.people),
+        due=_date(command.due_at, cleared="dueAt" in command.clear),
+        follow_up=_date(command.follow_up_at, cleared="followUpAt" in command.clear),
+        priority=command.priority,
+    )
+    if changes == Changes():
+        raise InvalidInput("work_item.nothing_changed", place="/")
+    return changes
+
+
+def _date(at: datetime | None, *, cleared: bool) -> int | None:
+    return 0 if cleared else None if at is None else milliseconds(at)
 
 
 def require_fit(run: Run, case: Case, item: WorkItemRecord, to: str) -> None:
     """The person handed to works here, may do business, is not the one who has it, decides once, and no rule keeps them out."""
-    person = run.organization.person(to)
-    if person is None or not person.active:
-        raise InvalidInput("assignment.person_away", place="/to", person=to[:80])
-    zh, en = person.name.of("zh-CN"), person.name.of("en")
-    if "work.do" not in granted(person.roles):
-        raise Rejected("work_item.no_business", place="/to", zh=zh, en=en)
     same_step = [each for each in run.items(case) if each.element_instance == item.element_instance and each.state != "canceled"]
     if any(to in (each.assignee, each.completed_by) for each in same_step):
-        raise Rejected("work_item.has_it_already", place="/to", zh=zh, en=en)
-    step = case.blueprint.steps[item.element_id].assigning
-    assert step is not None
-    refused = separation.refusals(run.organization, step, facts_at(run, case, item), to)
+        person = run.organization.person(to)
+        name = person.name if person is not None else Text(to, to)
+        raise Rejected("work_item.has_it_already", place="/to", zh=name.of("zh-CN"), en=name.of("en"))
+    require_able(run, case.blueprint.steps[item.element_id], facts_at(run, case, item), to, "/to")
+
+
+def require_able(run: Run, plan: StepPlan, facts: Facts, to: str, place: str) -> None:
+    """The person works here, may do business, and no rule keeps them out of the step."""
+    person = run.organization.person(to)
+    if person is None or not person.active:
+        raise InvalidInput("assignment.person_away", place=place, person=to[:80])
+    if "work.do" not in granted(person.roles):
+        raise Rejected("work_item.no_business", place=place, zh=person.name.of("zh-CN"), en=person.name.of("en"))
+    assert plan.assigning is not None
+    refused = separation.refusals(run.organization, plan.assigning, facts, to)
     if refused:
-        raise Rejected(refused[0].code, place="/to", problems=tuple(refused), **refused[0].params)
+        raise Rejected(refused[0].code, place=place, problems=tuple(refused), **refused[0].params)
 
 
 def save_draft(tx: Transaction, actor: Actor, key: int, command: SaveDraft) -> None:
@@ -380,8 +481,13 @@ def find(tx: Transaction, key: int) -> WorkItemRecord:
     return item
 
 
-def opened(tx: Transaction, actor: Actor, key: int, action: Action) -> tuple[WorkItemRecord, Run, Case, str]:
-    """An item that is still open, for a person who may take the action; answers also in whose name."""
+def opened(
+    tx: Transaction, actor: Actor, key: int, action: Action, *, taken: bool = True
+) -> tuple[WorkItemRecord, Run, Case, str]:
+    """An item that is still open, for a person who may take the action; answers also in whose name.
+
+    Without `taken` it is judged as if nobody had it.
+    """
     item = find(tx, key)
     run = run_for(tx, actor)
     if item.state == "completed":
@@ -402,7 +508,9 @@ def opened(tx: Transaction, actor: Actor, key: int, action: Action) -> tuple[Wor
         raise Rejected("instance.suspended", place=str(case.key))
     step = case.blueprint.steps[item.element_id]
     facts = facts_at(run, case, item)
-    behalf = _required(run, actor, action, item, step, facts)
+    behalf = _required(run, actor, action, item if taken else replace(item, assignee=""), step, facts)
+    if revising.held(case, item):
+        raise Rejected("work_item.held", place=str(key))
     if action != "transfer" and not has_turn(run, item):
         raise Rejected("work_item.waits", place=str(key))
     return item, run, case, behalf
@@ -477,7 +585,6 @@ def _people_of_letters(run: Run, step: StepPlan, facts: Facts) -> set[str]:
     return found
 
 
-def _announced(run: Run, item: WorkItemRecord, before: Sequence[str] = ()) -> None:
-    for person in run.organization.behind([*run.tx.work_items.principals(item.key), *before]):
-        run.tx.publish(f"work-items:{person}")
+def _announced(run: Run, item: WorkItemRecord) -> None:
+    announce(run, run.tx.work_items.principals(item.key), (item.assignee,))
     run.tx.publish(f"instance:{item.instance_key}")

@@ -81,8 +81,16 @@ class ErrandKey(View, frozen=True):
 
 
 class MapView(View, frozen=True):
-    """The part of the directly-follows graph that the sliders ask for, with its places; -1 is the start, -2 the end."""
+    """The part of the directly-follows graph that the sliders ask for, with its places; -1 is the start, -2 the end.
 
+    `activity_share` and `path_share` are where the sliders stand; `events_shown` and `moves_shown` say how much of what happened
+    lies in the part (0..1).
+    """
+
+    activity_share: float
+    path_share: float
+    events_shown: float
+    moves_shown: float
     cases: int
     events: int
     activities: int

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bihuan.application.views import View
 from bihuan.application.views.people import PersonRef
-from bihuan.application.views.work import InstanceRow
+from bihuan.application.views.work import InstanceRow, ProcessRef
 from bihuan.kernel.text import Text
 
 
@@ -61,8 +61,39 @@ class ReturnTarget(View, frozen=True):
     performer: PersonRef | None = None
 
 
+class ChildView(View, frozen=True):
+    """A running child of a multi-instance activity; `item` is what it is about, null when it only counts or may not be seen."""
+
+    instance: int
+    index: int
+    assignee: PersonRef | None = None
+    item: Any = None
+
+
+class LoopView(View, frozen=True):
+    """A running multi-instance activity: `counts` says that it has no collection, `ahead` are indexes that have not begun."""
+
+    element: ElementRef
+    instance: int
+    counts: bool
+    sequential: bool
+    total: int
+    completed: int
+    children: list[ChildView]
+    ahead: list[int] = []
+
+
+class CallView(View, frozen=True):
+    """A call under way and the instance it has called; `index` numbers the children of a loop."""
+
+    element: ElementRef
+    instance: int
+    index: int = 0
+    called: InstanceRow | None = None
+
+
 class MarkingView(View, frozen=True):
-    """All that a page needs to offer operations: tokens, where they may go, what can be returned to."""
+    """All that a page needs to offer operations: tokens, where they may go, what can be returned to, what runs below."""
 
     instance: InstanceRow
     sequence: int
@@ -70,6 +101,8 @@ class MarkingView(View, frozen=True):
     places: list[PlaceView]
     returns: list[ReturnTarget]
     variables: dict[str, Any] = {}
+    loops: list[LoopView] = []
+    calls: list[CallView] = []
 
 
 class PlaceToken(View, frozen=True):
@@ -98,8 +131,18 @@ class ReturnInstance(View, frozen=True):
     dry_run: bool = False
 
 
+class ChildrenChange(View, frozen=True):
+    """How many children a multi-instance activity had and has."""
+
+    before: int
+    after: int
+
+
 class OperationOutcome(View, frozen=True):
-    """What an operation did, or would do: what it ended, what began, what was kept, what waits now, what it cannot take back."""
+    """What an operation did, or would do: what it ended, what began, what was kept, what waits now, what it cannot take back.
+
+    `calls` is the version called in the place of the called instances that `leaves` names and that are canceled.
+    """
 
     instance: InstanceRow
     dry_run: bool
@@ -109,6 +152,9 @@ class OperationOutcome(View, frozen=True):
     waiting: list[ElementRef] = []
     effects: list[EffectFound] = []
     state: str = ""
+    calls: ProcessRef | None = None
+    leaves: list[InstanceRow] = []
+    children: ChildrenChange | None = None
 
 
 class Reasoned(View, frozen=True):
@@ -145,6 +191,7 @@ class RebindCalled(View, frozen=True):
 
     process_id: str = ""
     reason: str = ""
+    dry_run: bool = False
 
 
 class AddInstances(View, frozen=True):
@@ -153,12 +200,14 @@ class AddInstances(View, frozen=True):
     items: list[Any] = []
     more: int = 0
     reason: str = ""
+    dry_run: bool = False
 
 
 class RemoveInstance(View, frozen=True):
     child: int = 0
     index: int = 0
     reason: str = ""
+    dry_run: bool = False
 
 
 class MappingLine(View, frozen=True):
@@ -242,7 +291,8 @@ class StartBatch(View, frozen=True):
     """One operation on many instances.
 
     `toVersion` and `elements` belong to migrate, `values` to setVariables, `retries` to retryJobs, `terminateElements` and
-    `placeElements` (by element id) to modify, `to` to return. `dryRun` checks each and changes nothing.
+    `placeElements` (by element id) to modify, as do `elements` (tokens go from one to the other), `to` to return. `dryRun` checks
+    each and changes nothing.
     """
 
     kind: BatchKind
@@ -261,7 +311,7 @@ class StartBatch(View, frozen=True):
 class BatchRow(View, frozen=True):
     key: str
     kind: str
-    state: Literal["waiting", "running", "completed", "canceled", "failed"]
+    state: Literal["waiting", "running", "suspended", "completed", "canceled", "failed"]
     reason: str
     created_at: datetime
     created_by: PersonRef | None

@@ -173,6 +173,17 @@ class SeparationRuleView(View, frozen=True, kw_only=True):
     version: int = 0
 
 
+class DutyView(View, frozen=True, kw_only=True):
+    """A duty that a rule of scope `instance` can name: the start, a step or any approval of a process (`*`: of every one)."""
+
+    id: str
+    name: Text
+
+
+class DutyList(View, frozen=True, kw_only=True):
+    items: list[DutyView]
+
+
 class SeparationRuleList(View, frozen=True, kw_only=True):
     items: list[SeparationRuleView]
 

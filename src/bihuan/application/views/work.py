@@ -116,6 +116,11 @@ class WorkItemView(View, frozen=True):
     elements: list[ElementState]
     upcoming: list[Text]
     manual_to_confirm: str | None = None
+    held: Literal["", "assigning", "updating"] = ""
+    """What systems are asked about the work before it goes on; nobody does anything with it until they have answered."""
+    follow_up_at: datetime | None = None
+    offered: list[str] = []
+    """To whom it is offered, as `person:<id>` and `post:<id>`, for those who may change that."""
 
 
 class CompleteWorkItem(View, frozen=True):
@@ -136,6 +141,21 @@ class TransferWorkItem(View, frozen=True):
 
     to: str
     reason: str
+    version: int | None = None
+
+
+class UpdateWorkItem(View, frozen=True):
+    """Change what open work is known by. What is not named stays; `clear` takes a date away. `people` and `posts` are those it is
+    offered to from now on.
+    """
+
+    reason: str
+    due_at: datetime | None = None
+    follow_up_at: datetime | None = None
+    clear: list[Literal["dueAt", "followUpAt"]] = []
+    priority: int | None = None
+    people: list[str] | None = None
+    posts: list[str] | None = None
     version: int | None = None
 
 
@@ -211,6 +231,8 @@ class IncidentView(View, frozen=True):
 
 
 class InstanceView(View, frozen=True):
+    """One instance whole; `below` tells which running parts could be adjusted: children of loops, processes called."""
+
     instance: InstanceRow
     values: dict[str, Any]
     timeline: list[TimelineEntry]
@@ -219,6 +241,7 @@ class InstanceView(View, frozen=True):
     work_items: list[WorkItemRow]
     parent_key: str | None
     children: list[InstanceRow]
+    below: list[Literal["loops", "calls"]] = []
 
 
 class CancelInstance(View, frozen=True):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
+from bihuan.bpmn import extension, walk
 from bihuan.bpmn import model as bpmn
-from bihuan.bpmn import walk
-from bihuan.kernel.errors import Scalar
+from bihuan.kernel.errors import Said
+from bihuan.kernel.text import Text
 
 B = TypeVar("B", bound=bpmn.BaseElement)
 
@@ -17,10 +18,10 @@ class Finding(NamedTuple):
 
     code: str
     element: bpmn.Node
-    params: dict[str, Scalar]
+    params: dict[str, Said]
 
 
-def finding(code: str, element: bpmn.Node, **params: Scalar) -> Finding:
+def finding(code: str, element: bpmn.Node, **params: Said) -> Finding:
     """A finding with its parameters by name."""
     return Finding(code, element, params)
 
@@ -106,13 +107,14 @@ class Index:
                 return str(key)
         return ""
 
-    def called(self, element: bpmn.Node) -> str:
-        """How a person knows the element: its name, else its id."""
+    def called(self, element: bpmn.Node) -> Text:
+        """How a person knows the element: its name in both languages, else its id."""
         for each in (element, *self.ancestors(element)):
-            name = getattr(each, "name", None) or getattr(each, "id", None)
-            if name:
-                return str(name)
-        return ""
+            name = extension.name_of(each) if isinstance(each, bpmn.BaseElement) else Text()
+            key = str(getattr(each, "name", None) or getattr(each, "id", None) or "")
+            if name or key:
+                return name or Text(key, key)
+        return Text()
 
 
 def kind_of(element: object) -> str:

@@ -8,7 +8,7 @@ from bihuan.bpmn import model as bpmn
 from bihuan.bpmn import walk
 from bihuan.engine import expressions
 from bihuan.engine.expressions import Expression, Text
-from bihuan.kernel.errors import InvalidModel, Problem, Scalar
+from bihuan.kernel.errors import InvalidModel, Problem, Said
 
 _LITERAL = re.compile(r"[+-]?P|R\d*/|\d{4}-\d\d|@[a-z]+$|(\S+\s+){5}\S+$")
 
@@ -22,7 +22,7 @@ class Source:
         self.elements = walk.by_id(definitions)
         self.problems: list[Problem] = []
 
-    def wrong(self, code: str, place: str | None, **params: Scalar) -> None:
+    def wrong(self, code: str, place: str | None, **params: Said) -> None:
         """Note a problem."""
         self.problems.append(Problem(code=code, place=place or "", params=params))
 

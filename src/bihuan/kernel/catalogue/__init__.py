@@ -1,6 +1,7 @@
 """The one catalogue of sentences: every code the product can answer with, in Chinese and English.
 
-A room's sentences stand in the module of its name; `render` fills in the parameters. Chinese sentences use full-width
+A room's sentences stand in the module of its name; `render` fills in the parameters, those that are a `Text` in the reader's
+language. Chinese sentences use full-width
 punctuation and a space between Chinese and Latin letters or figures.
 """
 
@@ -13,6 +14,7 @@ from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from bihuan.kernel.errors import BihuanError, Problem, Scalar
+from bihuan.kernel.text import Text
 
 Language: TypeAlias = Literal["zh-CN", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
@@ -49,4 +51,5 @@ def render(what: Problem | BihuanError, language: Language) -> str:
     if sentence is None:
         return what.code
     text = sentence.zh if language == "zh-CN" else sentence.en
-    return text.format_map(_Lenient({**what.params, "place": what.place}))
+    said = {name: value.of(language) if isinstance(value, Text) else value for name, value in what.params.items()}
+    return text.format_map(_Lenient({**said, "place": what.place}))

@@ -50,6 +50,17 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{zh}”（{no}）的办理未被接受：{reason}。填写的内容已保留，请修改后重新提交。",
         en="What you did at “{en}” ({no}) was not accepted: {reason}. What you filled in is kept: change it and hand it in again.",
     ),
+    "work_item.change_denied": Sentence(
+        zh="您要求对“{zh}”（{no}）所作的变更未被接受：{reason}。",
+        en="The change you asked for at “{en}” ({no}) was not accepted: {reason}.",
+    ),
+    "work_item.held": Sentence(
+        zh="正在等待系统确认这项待办的变更，请稍候。",
+        en="Systems are being asked about a change of this work item; please wait a moment.",
+    ),
+    "work_item.change_reason_required": Sentence(zh="请写明变更的原因。", en="Please give the reason for the change."),
+    "work_item.bad_priority": Sentence(zh="优先级应为 0 到 100 的整数。", en="A priority is a whole number from 0 to 100."),
+    "work_item.nothing_changed": Sentence(zh="没有要变更的内容。", en="There is nothing to change."),
     "work_item.transferred": Sentence(zh="“{zh}”（{no}）已转给您办理。", en="“{en}” ({no}) was handed on to you."),
     "work_item.reason_required": Sentence(zh="请写明转办的原因。", en="Please give the reason for handing it on."),
     "work_item.no_business": Sentence(

@@ -23,12 +23,12 @@ SENTENCES: dict[str, Sentence] = {
         en="The file says it is {encoding} but is not at {place}. Save it as UTF-8 and import it again.",
     ),
     "eventlog.gz_cut_off": Sentence(
-        zh="压缩包不完整：解开 {given} 字节后中断，多半是下载或拷贝没有完成。请重新获取文件。",
-        en="The packed file is cut off after {given} bytes, most likely by an unfinished download or copy. Fetch it again.",
+        zh="压缩包不完整，多半是下载或拷贝没有完成。请重新获取文件。",
+        en="The packed file is cut off, most likely by an unfinished download or copy. Fetch it again.",
     ),
     "eventlog.gz_damaged": Sentence(
-        zh="压缩包已损坏（解开 {given} 字节后出错）。请重新获取文件。",
-        en="The packed file is damaged (after {given} bytes). Fetch it again.",
+        zh="压缩包已损坏，无法解开。请重新获取文件。",
+        en="The packed file is damaged and cannot be unpacked. Fetch it again.",
     ),
     "eventlog.too_large": Sentence(
         zh="解压后超过 {limit} GB，已停止。请把日志拆分后导入。",
@@ -47,8 +47,8 @@ SENTENCES: dict[str, Sentence] = {
         en="The XES file breaks the rules of XML at line {line}, column {column}: {reason}. Export it again.",
     ),
     "eventlog.xes_cut_off": Sentence(
-        zh="XES 文件在第 {line} 行中断，没有写完（{reason}）。请重新导出或下载。",
-        en="The XES file is cut off at line {line} ({reason}). Export or download it again.",
+        zh="XES 文件在第 {line} 行中断，没有写完。请重新导出或下载。",
+        en="The XES file is cut off at line {line}. Export or download it again.",
     ),
     "eventlog.xes_entities": Sentence(
         zh="XES 文件声明了实体“{place}”，可能是攻击（XML 炸弹），已拒绝读取。去掉 DOCTYPE 声明即可导入。",
@@ -90,15 +90,14 @@ SENTENCES: dict[str, Sentence] = {
         zh="列的对应关系有 {count} 处问题，请修改后再导入。",
         en="The mapping of columns has {count} problem(s); mend them and import again.",
     ),
-    "eventlog.column_not_chosen": Sentence(
-        zh="还没有选择哪一列是“{part}”（案例、活动、时间三项必选）。",
-        en="No column was chosen for “{part}”; case, activity and time are needed.",
+    "eventlog.no_case_column": Sentence(
+        zh="还没有选择哪一列是案例（如单号）。", en="No column was chosen for the case, for example an order number."
     ),
-    "eventlog.no_such_column": Sentence(
-        zh="文件里没有“{column}”这一列（用于 {part}）。", en="The file has no column “{column}” (meant for {part})."
-    ),
+    "eventlog.no_activity_column": Sentence(zh="还没有选择哪一列是活动。", en="No column was chosen for the activity."),
+    "eventlog.no_time_column": Sentence(zh="还没有选择哪一列是完成时间。", en="No column was chosen for the time of completion."),
+    "eventlog.no_such_column": Sentence(zh="文件里没有“{column}”这一列。", en="The file has no column “{column}”."),
     "eventlog.column_used_twice": Sentence(
-        zh="“{column}”列不能同时用于两项（{part}）。", en="The column “{column}” cannot stand for two things ({part})."
+        zh="“{column}”列不能同时表示两项含义。", en="The column “{column}” cannot stand for two things."
     ),
     "eventlog.unknown_zone": Sentence(
         zh="没有“{zone}”这个时区，应为 Asia/Shanghai 这样的名称。",
@@ -118,8 +117,8 @@ SENTENCES: dict[str, Sentence] = {
         en="Day and month of “{column}” cannot be told apart; they were read as {notation}. Please check.",
     ),
     "eventlog.rows_without": Sentence(
-        zh="{count} 行缺少{part}（首见第 {row} 行），已略去。",
-        en="{count} row(s) have no {part} (first at row {row}) and were left out.",
+        zh="{count} 行缺少“{column}”（首见第 {row} 行），已略去。",
+        en="{count} row(s) have no “{column}” (first at row {row}) and were left out.",
     ),
     "eventlog.start_after_end": Sentence(
         zh="{count} 行的开始晚于结束，开始时间已忽略。", en="{count} row(s) begin after they end; their start was ignored."

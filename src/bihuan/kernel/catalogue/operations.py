@@ -79,6 +79,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{element}”正在补偿，完成后才能迁移。", en="“{element}” is being compensated; migrate when it is through."
     ),
     # --- use cases ---------------------------------------------------------------------------------------------------
+    "instance.nothing_to_call": Sentence(
+        zh="流程“{process}”没有可以运行的版本：请先发布，或换一个流程。",
+        en="The process “{process}” has no version to run: release one first, or choose another process.",
+    ),
     "instance.void": Sentence(zh="该流程实例已作废。", en="The instance has been voided."),
     "instance.outcome_by_hand": Sentence(
         zh="“{element}”正在等待审批，审批结果只能由审批人给出（风险：{risk}）。",
@@ -98,6 +102,7 @@ SENTENCES: dict[str, Sentence] = {
     "batch.too_many": Sentence(zh="一次最多 {most} 个流程实例。", en="At most {most} instances at a time."),
     "batch.incomplete": Sentence(zh="批量操作“{kind}”缺少必需的内容。", en="The operation “{kind}” lacks something it needs."),
     "batch.over": Sentence(zh="该批量操作已经结束。", en="The batch is over."),
+    "batch.not_suspended": Sentence(zh="该批量操作没有暂停。", en="The batch is not suspended."),
     "batch.not_undoable": Sentence(zh="该批量操作不能撤销。", en="The batch cannot be undone."),
     "batch.not_there": Sentence(zh="该实例当前不在 {elements}。", en="The instance is not at {elements}."),
     "batch.working": Sentence(zh="正在逐个处理流程实例", en="Working through the instances"),

@@ -49,16 +49,20 @@ SENTENCES: dict[str, Sentence] = {
         zh="流程实例 {place} 在 {seconds} 秒内没有结束；它仍在运行。",
         en="The instance {place} has not completed within {seconds} s; it goes on.",
     ),
+    "program.filter_missing": Sentence(
+        zh="请给出 `filter`，说明涉及哪些实例；空的筛选表示全部。",
+        en="Give a `filter` that says which instances; an empty one means all.",
+    ),
+    "program.not_answered": Sentence(
+        zh="监听程序在 {seconds} 秒内没有答复；要求仍在等待。",
+        en="The listeners have not answered within {seconds} s; what was asked still waits.",
+    ),
     "program.task_unassigned": Sentence(
         zh="该待办尚未指派；请先指派给有权办理的人。", en="This task has no assignee; assign it first to somebody who may do it."
     ),
     "program.task_assigned": Sentence(zh="该待办已指派给 {person}。", en="This task is assigned to {person}."),
     "program.assignee_missing": Sentence(zh="请指明指派给谁。", en="Name the person to assign the task to."),
-    "program.task_field": Sentence(
-        zh="不能直接修改“{field}”：候选人与期限由责任矩阵和时限决定。",
-        en="“{field}” is not set by hand: candidates and dates follow from responsibilities and service levels.",
-    ),
-    "program.bad_priority": Sentence(zh="优先级应为 0 到 100 的整数。", en="A priority is a whole number from 0 to 100."),
+    "program.task_denied": Sentence(zh="监听程序未同意这一操作：{reason}", en="A listener has denied this: {reason}"),
     "program.no_resources": Sentence(
         zh="请以 multipart 表单上传文件，每个部分都命名为 resources。",
         en="Send the files as a multipart form in which every part is named resources.",

@@ -48,10 +48,11 @@ def rework(scene: Scene) -> list[Finding]:
     worst = by.filter((pl.col("cases") >= _LEAST) & (pl.col("cases") / scene.cases >= _SHARE))
     worst = worst.filter(~pl.col("activity").str.contains(r"(?i)" + _TECHNICAL.pattern))
     found = worst.sort(["total", "activity"], descending=[True, False]).head(3).to_dicts()
-    return [_rework(scene, again, row) for row in found]
+    causes = _causes(scene, [row["activity"] for row in found])
+    return [_rework(scene, again, row, causes.get(row["activity"], "")) for row in found]
 
 
-def _rework(scene: Scene, again: pl.DataFrame, row: dict[str, Any]) -> Finding:
+def _rework(scene: Scene, again: pl.DataFrame, row: dict[str, Any], cause: str) -> Finding:
     activity = row["activity"]
     params = {
         "activity": activity,
@@ -60,7 +61,7 @@ def _rework(scene: Scene, again: pl.DataFrame, row: dict[str, Any]) -> Finding:
         "extra": row["extra"],
         "loop": hours(row["mean"]),
         "median": hours(row["median"]),
-        "cause": _cause(scene, activity),
+        "cause": cause,
     }
     hit = again.filter(pl.col("activity") == activity).sort("loop", descending=True)[model.CASE]
     code = "mining.rework" if params["cause"] else "mining.rework_plain"
@@ -93,17 +94,18 @@ def _rework(scene: Scene, again: pl.DataFrame, row: dict[str, Any]) -> Finding:
     )
 
 
-def _cause(scene: Scene, activity: str) -> str:
-    """The step that most often comes right before the activity is done again."""
-    name = pl.col(model.ACTIVITY).cast(pl.String)
+def _causes(scene: Scene, wanted: list[str]) -> dict[str, str]:
+    """Of each activity the step that most often comes right before it is done again."""
+    name = pl.col(model.ACTIVITY)
     table = scene.table.select(
-        name.alias("name"),
+        name,
         name.shift(1).over(model.CASE).alias("before"),
-        pl.int_range(pl.len()).over(model.CASE, model.ACTIVITY).alias("turn"),
+        (pl.int_range(pl.len()).over(model.CASE, model.ACTIVITY) > 0).alias("again"),
     )
-    before = table.filter((pl.col("name") == activity) & (pl.col("turn") > 0))["before"].drop_nulls()
-    usual = before.filter(before != activity).value_counts(sort=True)
-    return str(usual["before"][0]) if usual.height else ""
+    again = table.filter(pl.col("again") & (pl.col("before") != name)).select(pl.all().exclude("again").cast(pl.String))
+    usual = again.group_by(model.ACTIVITY, "before").len().sort(["len", "before"], descending=[True, False])
+    found = usual.filter(pl.col(model.ACTIVITY).is_in(wanted)).group_by(model.ACTIVITY, maintain_order=True).first()
+    return dict(found.select(model.ACTIVITY, "before").rows())
 
 
 def late_rejections(scene: Scene) -> list[Finding]:

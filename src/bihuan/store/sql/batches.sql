@@ -10,7 +10,7 @@ FROM instances WHERE tenant = :tenant AND key = ANY(:keys)
 SELECT
   key, instance_key, element_instance, element_id, scope, process_id, version_key, state, title, business_no, starter,
   letter, post, assignee, priority, urgent, created_at, claimed_at, completed_at, completed_by, on_behalf_of, outcome,
-  due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, version
+  due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, follow_up_at, version
 FROM work_items WHERE tenant = :tenant AND key = ANY(:keys)
 
 -- name: jobs_find_many
@@ -23,7 +23,7 @@ FROM jobs WHERE tenant = :tenant AND key = ANY(:keys)
 SELECT
   key, instance_key, element_instance, element_id, scope, process_id, version_key, state, title, business_no, starter,
   letter, post, assignee, priority, urgent, created_at, claimed_at, completed_at, completed_by, on_behalf_of, outcome,
-  due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, version
+  due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, follow_up_at, version
 FROM work_items WHERE tenant = :tenant AND instance_key = ANY(:keys)
 
 -- name: jobs_of_instance_many

@@ -13,14 +13,10 @@ SELECT
   schema, program, body
 FROM history WHERE tenant = :tenant AND instance_key = :instance_key AND sequence > :after ORDER BY sequence
 
--- name: history_of_version (sqlite)
-SELECT h.instance_key, h.sequence, h.at, h.kind, h.element_id, h.element_instance
-FROM instances i JOIN history h ON h.tenant = i.tenant AND h.instance_key = i.key
-WHERE i.tenant = :tenant AND i.version_key = :version_key AND h.kind IN (SELECT value FROM json_each(:kinds))
-ORDER BY h.instance_key, h.sequence
+-- name: sequences_of_version
+SELECT key, sequence FROM instances
+WHERE tenant = :tenant AND process_id = :process_id AND version_key = :version_key
 
--- name: history_of_version (postgresql)
-SELECT h.instance_key, h.sequence, h.at, h.kind, h.element_id, h.element_instance
-FROM instances i JOIN history h ON h.tenant = i.tenant AND h.instance_key = i.key
-WHERE i.tenant = :tenant AND i.version_key = :version_key AND h.kind IN (SELECT json_array_elements_text(:kinds::json))
-ORDER BY h.instance_key, h.sequence
+-- name: passages_of_instances
+SELECT instance_key, at, kind, element_id, element_instance
+FROM history WHERE tenant = :tenant AND instance_key = ANY(:keys) AND kind = ANY(:kinds) ORDER BY instance_key, sequence

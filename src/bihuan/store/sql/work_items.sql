@@ -2,11 +2,12 @@
 INSERT INTO work_items (
   tenant, key, instance_key, element_instance, element_id, scope, process_id, version_key, state, title, business_no,
   starter, letter, post, assignee, priority, urgent, created_at, claimed_at, completed_at, completed_by, on_behalf_of,
-  outcome, due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, version
+  outcome, due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, follow_up_at, version
 ) VALUES (
   :tenant, :key, :instance_key, :element_instance, :element_id, :scope, :process_id, :version_key, :state, :title,
   :business_no, :starter, :letter, :post, :assignee, :priority, :urgent, :created_at, :claimed_at, :completed_at,
-  :completed_by, :on_behalf_of, :outcome, :due, :clock, :total_ms, :warn_at, :due_at, :warn_share, :level, :stopped_at, :version
+  :completed_by, :on_behalf_of, :outcome, :due, :clock, :total_ms, :warn_at, :due_at, :warn_share, :level, :stopped_at,
+  :follow_up_at, :version
 )
 
 -- name: work_items_update
@@ -14,7 +15,7 @@ UPDATE work_items SET
   element_id = :element_id, version_key = :version_key, state = :state, title = :title, letter = :letter, post = :post, assignee = :assignee, priority = :priority,
   urgent = :urgent, claimed_at = :claimed_at, completed_at = :completed_at, completed_by = :completed_by,
   on_behalf_of = :on_behalf_of, outcome = :outcome, due = :due, clock = :clock, total_ms = :total_ms,
-  warn_at = :warn_at, due_at = :due_at, warn_share = :warn_share, level = :level, stopped_at = :stopped_at,
+  warn_at = :warn_at, due_at = :due_at, warn_share = :warn_share, level = :level, stopped_at = :stopped_at, follow_up_at = :follow_up_at,
   version = :version
 WHERE tenant = :tenant AND key = :key AND version = :version_read
 
@@ -22,7 +23,7 @@ WHERE tenant = :tenant AND key = :key AND version = :version_read
 SELECT
   key, instance_key, element_instance, element_id, scope, process_id, version_key, state, title, business_no, starter,
   letter, post, assignee, priority, urgent, created_at, claimed_at, completed_at, completed_by, on_behalf_of, outcome,
-  due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, version
+  due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, follow_up_at, version
 FROM work_items WHERE tenant = :tenant AND key = :key
 
 -- name: candidates_insert
@@ -83,7 +84,7 @@ INSERT INTO notifications (
 SELECT
   key, instance_key, element_instance, element_id, scope, process_id, version_key, state, title, business_no, starter,
   letter, post, assignee, priority, urgent, created_at, claimed_at, completed_at, completed_by, on_behalf_of, outcome,
-  due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, version
+  due, clock, total_ms, warn_at, due_at, warn_share, level, stopped_at, follow_up_at, version
 FROM work_items WHERE tenant = :tenant AND instance_key = :instance_key
 
 -- name: candidates_of_item

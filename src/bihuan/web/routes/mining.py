@@ -144,8 +144,13 @@ async def remove_log(request: Call, log_id: LogId) -> None:
 async def get_log_map(
     request: Call,
     log_id: LogId,
-    activities: Annotated[float, QueryParameter(description="Share of activities shown, 0..1.", ge=0, le=1)] = 1.0,
-    paths: Annotated[float, QueryParameter(description="Share of paths shown, 0..1.", ge=0, le=1)] = 0.1,
+    activities: Annotated[
+        float | None,
+        QueryParameter(description="Share of activities shown, 0..1; when left out, what can be read.", ge=0, le=1),
+    ] = None,
+    paths: Annotated[
+        float | None, QueryParameter(description="Share of paths shown, 0..1; when left out, what can be read.", ge=0, le=1)
+    ] = None,
     clock: OnClock = "elapsed",
     chosen: Filter = "",
 ) -> MapView:

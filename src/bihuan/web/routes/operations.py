@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 from litestar import get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from bihuan.application.operations import batches, intervening, migrating, predicting
+from bihuan.application.operations import adjusting, batches, intervening, migrating, predicting
 from bihuan.application.views import operations as views
 from bihuan.application.views.work import InstanceRow
 from bihuan.web.call import Call
@@ -87,9 +87,11 @@ async def retry_job(request: Call, key: KeyText, instance: FromPath[int], data: 
     status_code=200,
     opt=COMMAND,
 )
-async def rebind_call(request: Call, key: KeyText, instance: FromPath[int], data: JSONBody[views.RebindCalled]) -> InstanceRow:
-    """Call another process, or the version in force, at a call that is under way."""
-    return await request.tell(intervening.rebind_call, number(key), instance, data)
+async def rebind_call(
+    request: Call, key: KeyText, instance: FromPath[int], data: JSONBody[views.RebindCalled]
+) -> views.OperationOutcome:
+    """Call another process, or the version in force, at a call under way; with `dryRun` only tell what would be called."""
+    return await request.tell(adjusting.rebind_call, number(key), instance, data)
 
 
 @post(
@@ -99,9 +101,11 @@ async def rebind_call(request: Call, key: KeyText, instance: FromPath[int], data
     status_code=200,
     opt=COMMAND,
 )
-async def add_instances(request: Call, key: KeyText, instance: FromPath[int], data: JSONBody[views.AddInstances]) -> InstanceRow:
-    """More instances of a running multi-instance activity."""
-    return await request.tell(intervening.add_instances, number(key), instance, data)
+async def add_instances(
+    request: Call, key: KeyText, instance: FromPath[int], data: JSONBody[views.AddInstances]
+) -> views.OperationOutcome:
+    """More instances of a running multi-instance activity; with `dryRun` only tell what would begin."""
+    return await request.tell(adjusting.add_instances, number(key), instance, data)
 
 
 @post(
@@ -113,9 +117,9 @@ async def add_instances(request: Call, key: KeyText, instance: FromPath[int], da
 )
 async def remove_instance(
     request: Call, key: KeyText, instance: FromPath[int], data: JSONBody[views.RemoveInstance]
-) -> InstanceRow:
-    """One instance of a running multi-instance activity less."""
-    return await request.tell(intervening.remove_instance, number(key), instance, data)
+) -> views.OperationOutcome:
+    """One instance of a running multi-instance activity less; with `dryRun` only tell what would end."""
+    return await request.tell(adjusting.remove_instance, number(key), instance, data)
 
 
 # --- migration and look ahead ----------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from bihuan.application.views.people import (
     DepartmentView,
     DeputyList,
     DeputyView,
+    DutyList,
     ImportReport,
     OneTimePassword,
     PersonCreated,
@@ -142,6 +143,12 @@ async def list_separation_rules(request: Call) -> SeparationRuleList:
     return await request.ask(separation.list_rules)
 
 
+@get("/separation-rules/duties", operation_id="listDuties", tags=ORGANIZATION)
+async def list_duties(request: Call) -> DutyList:
+    """The duties that a rule within one case can name."""
+    return await request.ask(separation.list_duties)
+
+
 @put("/separation-rules/{id:str}", operation_id="saveSeparationRule", tags=ORGANIZATION)
 async def save_separation_rule(request: Call, rule_id: Id, data: JSONBody[SeparationRuleView]) -> SeparationRuleView:
     """Add a separation rule or change one."""
@@ -229,6 +236,7 @@ HANDLERS = [
     create_post,
     save_post,
     remove_post,
+    list_duties,
     list_separation_rules,
     save_separation_rule,
     remove_separation_rule,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
-from litestar import get, post, put
+from litestar import get, patch, post, put
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from bihuan.application.ports.lists import Folder, Sort
@@ -15,6 +15,7 @@ from bihuan.application.views.work import (
     CompleteWorkItem,
     SaveDraft,
     TransferWorkItem,
+    UpdateWorkItem,
     WorkItemPage,
     WorkItemRow,
     WorkItemView,
@@ -81,6 +82,12 @@ async def transfer_work_item(request: Call, key: KeyText, data: JSONBody[Transfe
     return await request.tell(work_items.transfer, number(key), data)
 
 
+@patch("/work-items/{key:str}", operation_id="updateWorkItem", tags=TAGS, opt=COMMAND)
+async def update_work_item(request: Call, key: KeyText, data: JSONBody[UpdateWorkItem]) -> WorkItemRow:
+    """Change due date, follow-up date, priority, or to whom an item is offered; with a reason, for who looks after instances."""
+    return await request.tell(work_items.update, number(key), data)
+
+
 @put("/work-items/{key:str}/draft", operation_id="saveDraft", tags=TAGS, status_code=204, request_max_body_size=WITH_FILES)
 async def save_draft(request: Call, key: KeyText, data: JSONBody[SaveDraft]) -> None:
     """Keep what has been filled in so far, for this person alone."""
@@ -106,6 +113,7 @@ HANDLERS = [
     claim_work_item,
     unclaim_work_item,
     transfer_work_item,
+    update_work_item,
     save_draft,
     mark_read,
     read_copies,

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { staleKeys, type LiveState } from './invalidation';
+import { rereading } from './rereading';
 import { subscribe } from './subscribe';
 
 const POLL = 15_000;
@@ -10,6 +11,7 @@ export function useLiveUpdates(): void {
   const client = useQueryClient();
   useEffect(() => {
     let state: LiveState = 'down';
+    const { stale, stop: forget } = rereading(client);
     const stop = subscribe({
       onState: (next) => {
         // What happened while nobody listened is unknown: look once.
@@ -17,7 +19,7 @@ export function useLiveUpdates(): void {
         state = next;
       },
       onMessage: (data) => {
-        for (const queryKey of staleKeys(data)) void client.invalidateQueries({ queryKey });
+        staleKeys(data).forEach(stale);
       },
     });
     const poll = setInterval(() => {
@@ -26,6 +28,7 @@ export function useLiveUpdates(): void {
     return () => {
       clearInterval(poll);
       stop();
+      forget();
     };
   }, [client]);
 }

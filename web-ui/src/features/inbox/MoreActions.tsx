@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EditDialog, type DialogField } from '@/shared/forms/EditDialog';
+import { wallMinute } from '@/shared/format/zone';
 import { useColleagues } from '@/shared/people';
 import { Icon, type IconName } from '@/shared/ui/Icon';
 import { MenuList, type MenuEntry } from '@/shared/ui/MenuList';
@@ -19,10 +20,11 @@ const ICONS: Record<Asked, IconName> = {
   copy: 'copy',
   urge: 'urgent',
   takeBack: 'back',
+  update: 'clock',
   reject: 'close',
 };
 /** By consequence, the gentlest last in its group; ending everything stands apart at the end. */
-const ORDER: Asked[] = ['return', 'addSign', 'delegate', 'ask', 'copy', 'urge', 'takeBack', 'reject'];
+const ORDER: Asked[] = ['return', 'addSign', 'delegate', 'ask', 'copy', 'urge', 'takeBack', 'update', 'reject'];
 const IN_SIGHT: Asked[] = ['return', 'addSign', 'takeBack'];
 
 /** Everything that can be done with a task beside completing it: the weightiest as buttons, the rest behind "more". */
@@ -75,7 +77,15 @@ export function MoreActions({ view, busy }: { view: Item; busy: boolean }) {
 function Ask({ kind, view, onClose }: { kind: Exclude<Asked, 'return'>; view: Item; onClose: () => void }) {
   const { t } = useTranslation('inbox');
   const has = new Set([view.item.assignee?.id]);
-  const people = useColleagues().filter((each) => !has.has(each.value));
+  const everybody = useColleagues();
+  const at = (instant: string | null | undefined) => (instant ? wallMinute(new Date(instant).getTime()) : '');
+  const was = {
+    dueAt: at(view.item.serviceLevel?.dueAt),
+    followUpAt: at(view.followUpAt),
+    priority: String(view.item.priority),
+    people: (view.offered ?? []).filter((each) => each.startsWith('person:')).map((each) => each.slice('person:'.length)),
+  };
+  const people = everybody.filter((each) => !has.has(each.value));
   const sending = useInvolve(view, onClose);
   const places = (['before', 'after', 'beside'] as const).map((value) => ({ value, label: t(`involve.where.${value}`) }));
   const modes = (['all', 'any', 'sequential'] as const).map((value) => ({ value, label: t(`involve.mode.${value}`) }));
@@ -93,17 +103,24 @@ function Ask({ kind, view, onClose }: { kind: Exclude<Asked, 'return'>; view: It
     copy: [{ key: 'people', label: t('involve.people'), kind: 'choices', required: true, choices: people }, note],
     urge: [reason],
     takeBack: [reason],
+    update: [
+      { key: 'dueAt', label: t('involve.updating.due'), kind: 'moment' },
+      { key: 'followUpAt', label: t('involve.updating.followUp'), kind: 'moment' },
+      { key: 'priority', label: t('involve.updating.priority'), required: true },
+      { key: 'people', label: t('involve.updating.offered'), kind: 'choices', choices: everybody },
+      { ...reason, required: true },
+    ],
     reject: [{ ...reason, hint: t('involve.rejectHint') }],
   };
   return (
     <EditDialog
       title={t(`involve.${kind}`)}
       fields={fields[kind]}
-      initial={{ where: 'before', mode: 'all', people: [], to: '', note: '', reason: '' }}
+      initial={kind === 'update' ? { ...was, reason: '' } : { where: 'before', mode: 'all', people: [], to: '', note: '', reason: '' }}
       pending={sending.isPending}
       error={sending.error}
       onClose={onClose}
-      onSave={(values) => sending.mutate({ ...values, kind } as unknown as Sent)}
+      onSave={(values) => sending.mutate({ ...values, kind, was } as unknown as Sent)}
     />
   );
 }

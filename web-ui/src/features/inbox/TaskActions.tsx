@@ -64,6 +64,13 @@ export function TaskActions({ view, form }: { view: Item; form: FormState }) {
   if (mayTransfer) bindings.push({ keys: 't', says: t('transfer.verb'), group: t('keys.task'), run: () => setHanding(true) });
   useKeys(bindings, !task.busy && !phone);
 
+  if (view.held) {
+    return (
+      <div className={styles.bar} role="status">
+        <Icon name="clock" /> {t(`held.${view.held}`)}
+      </div>
+    );
+  }
   if (view.actions.length === 0) return task.error ? <div className={styles.bar}><ErrorPanel error={task.error} wayOut={task.wayOut} /></div> : null;
   return (
     <div className={styles.bar}>

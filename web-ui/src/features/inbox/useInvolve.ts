@@ -3,19 +3,31 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, body, idempotencyKey } from '@/api/client';
 import type { components } from '@/api/schema';
+import { atWall } from '@/shared/format/zone';
 import { toast } from '@/shared/ui/toast';
 import type { Item } from './queries';
 
 type Sign = components['schemas']['AddSign'];
 type Return = components['schemas']['ReturnWorkItem'];
 
-export type Asked = 'delegate' | 'ask' | 'copy' | 'urge' | 'reject' | 'takeBack' | 'addSign' | 'return';
+type Update = components['schemas']['UpdateWorkItem'];
+
+interface Known {
+  dueAt: string;
+  followUpAt: string;
+  priority: string;
+  people: string[];
+}
+type Changed = Known & { reason: string; was: Known };
+
+export type Asked = 'delegate' | 'ask' | 'copy' | 'urge' | 'reject' | 'takeBack' | 'addSign' | 'return' | 'update';
 
 /** What an action sends; the kind says which address it goes to. */
 export type Sent =
   | { kind: 'delegate' | 'ask'; to: string; note: string }
   | { kind: 'copy'; people: string[]; note: string }
   | { kind: 'urge' | 'reject' | 'takeBack'; reason: string }
+  | ({ kind: 'update' } & Changed)
   | ({ kind: 'addSign' } & Sign)
   | ({ kind: 'return' } & Return);
 
@@ -34,6 +46,8 @@ function send(key: string, sent: Sent): Promise<unknown> {
       return body(api.POST('/api/work-items/{key}/rejection', { params, body: { reason: sent.reason } }));
     case 'takeBack':
       return body(api.POST('/api/work-items/{key}/taking-back', { params, body: { reason: sent.reason } }));
+    case 'update':
+      return body(api.PATCH('/api/work-items/{key}', { params, body: changes(sent) }));
     case 'addSign': {
       const { where, people, mode, note } = sent;
       return body(api.POST('/api/work-items/{key}/signs', { params, body: { where, people, mode, note } }));
@@ -43,6 +57,19 @@ function send(key: string, sent: Sent): Promise<unknown> {
       return body(api.POST('/api/work-items/{key}/return', { params, body: { to, branches, restore, resubmit, reason, dryRun } }));
     }
   }
+}
+
+/** Only what differs from what stood there is sent, so that nothing else is touched. */
+function changes({ dueAt, followUpAt, priority, people, reason, was }: Changed): Update {
+  const gone = [...(was.dueAt && !dueAt ? ['dueAt' as const] : []), ...(was.followUpAt && !followUpAt ? ['followUpAt' as const] : [])];
+  return {
+    reason,
+    clear: gone,
+    ...(dueAt && dueAt !== was.dueAt ? { dueAt: atWall(dueAt.slice(0, 16)) } : {}),
+    ...(followUpAt && followUpAt !== was.followUpAt ? { followUpAt: atWall(followUpAt.slice(0, 16)) } : {}),
+    ...(priority !== was.priority ? { priority: Number(priority) } : {}),
+    ...(people.join() === was.people.join() ? {} : { people }),
+  };
 }
 
 /** The actions beside completing: each is sent once, then the lists and the item are read again. */

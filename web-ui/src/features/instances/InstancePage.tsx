@@ -85,7 +85,7 @@ function Content({ view }: { view: Instance }) {
             <span>{t('took', { words: time.duration((row.endedAt ? new Date(row.endedAt).getTime() : time.now) - new Date(row.startedAt).getTime()) })}</span>
           </>
         }
-        actions={may ? <Operations row={row} onCancel={() => setCanceling(true)} /> : null}
+        actions={may ? <Operations view={view} onCancel={() => setCanceling(true)} /> : null}
       />
       <Tabs
         className={operate.tabs ?? ''}

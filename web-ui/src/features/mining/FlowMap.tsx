@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type PointerEvent, type WheelEvent } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type PointerEvent, type WheelEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { number } from '@/shared/format/number';
 import { useTime } from '@/shared/format/time';
@@ -13,6 +13,9 @@ type Arc = Flow['arcs'][number];
 const START = -1;
 const MARGIN = 40;
 const STEPS = 5;
+/** Below this scale the words of a box can no longer be read. */
+const READABLE = 0.6;
+const LEAST = 0.1;
 
 interface Props {
   map: Flow;
@@ -29,40 +32,61 @@ export function FlowMap({ map, lens, selected, onSelect, dimmed }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ x: 0, y: 0, scale: 1 });
   const drag = useRef<{ x: number; y: number } | null>(null);
-  const fit = () => {
+  const moved = useRef(false);
+  const back = useMemo(() => new Set(map.back.map(([source, target]) => `${source} ${target}`)), [map.back]);
+  const extent = useMemo(() => extentOf(map, back), [map, back]);
+  /** The whole map; `readable` rather begins it at the start when its words would become too small. */
+  const fit = (readable: boolean) => {
     const box = frame.current?.getBoundingClientRect();
     if (!box || !map.width) return;
-    const scale = Math.min((box.width - 2 * MARGIN) / map.width, (box.height - 2 * MARGIN) / map.height, 1.1);
-    const readable = Math.max(scale, 0.6);
-    setView({ scale: readable, x: scale < readable ? MARGIN : (box.width - map.width * readable) / 2, y: (box.height - map.height * readable) / 2 });
+    const whole = Math.min((box.width - 2 * MARGIN) / extent.width, (box.height - 2 * MARGIN) / extent.height, 1.1);
+    const scale = Math.max(whole, readable ? READABLE : LEAST);
+    const x = extent.width * scale > box.width ? MARGIN : (box.width - extent.width * scale) / 2;
+    const y = extent.height * scale > box.height ? MARGIN : (box.height - extent.height * scale) / 2;
+    setView({ scale, x: x - extent.x * scale, y: y - extent.y * scale });
   };
-  useLayoutEffect(fit, [map.width, map.height]);
+  const resized = useEffectEvent(() => {
+    if (!moved.current) fit(true);
+  });
+  useLayoutEffect(() => {
+    moved.current = false;
+    resized();
+  }, [map.width, map.height]);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => resized());
+    if (frame.current) observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, []);
   const value = (node: Node) => (lens === 'frequency' ? node.count : ((lens === 'wait' ? node.waitMean : node.workMean) ?? 0));
   const most = Math.max(...map.nodes.map(value), 1);
   const arcValue = (arc: Arc) => (lens === 'frequency' ? arc.count : (arc.mean ?? 0));
   const thickest = Math.max(...map.arcs.map(arcValue), 1);
   const spots = new Map(map.spots.map((spot) => [spot.code, spot]));
-  const back = new Set(map.back.map(([source, target]) => `${source} ${target}`));
   const said = (node: Node) => {
     if (lens === 'frequency') return number(node.count);
     const ms = lens === 'wait' ? node.waitMean : node.workMean;
     return ms == null ? t('unknown') : duration(ms);
   };
-  const zoom = (factor: number) => setView((now) => ({ ...now, scale: Math.min(Math.max(now.scale * factor, 0.2), 2.5) }));
-  const wheel = (event: WheelEvent) => {
-    const box = frame.current?.getBoundingClientRect();
-    if (!box) return;
-    const factor = event.deltaY < 0 ? 1.12 : 1 / 1.12;
-    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+  const zoomAt = (factor: number, px: number, py: number) => {
+    moved.current = true;
     setView((now) => {
-      const scale = Math.min(Math.max(now.scale * factor, 0.2), 2.5);
+      const scale = Math.min(Math.max(now.scale * factor, LEAST), 2.5);
       return { scale, x: px - ((px - now.x) * scale) / now.scale, y: py - ((py - now.y) * scale) / now.scale };
     });
+  };
+  const zoom = (factor: number) => {
+    const box = frame.current?.getBoundingClientRect();
+    if (box) zoomAt(factor, box.width / 2, box.height / 2);
+  };
+  const wheel = (event: WheelEvent) => {
+    const box = frame.current?.getBoundingClientRect();
+    if (box) zoomAt(event.deltaY < 0 ? 1.12 : 1 / 1.12, event.clientX - box.left, event.clientY - box.top);
   };
   const move = (event: PointerEvent) => {
     if (!drag.current) return;
     const { x, y } = drag.current;
     drag.current = { x: event.clientX, y: event.clientY };
+    moved.current = true;
     setView((now) => ({ ...now, x: now.x + event.clientX - x, y: now.y + event.clientY - y }));
   };
   return (
@@ -137,10 +161,29 @@ export function FlowMap({ map, lens, selected, onSelect, dimmed }: Props) {
       <div className={styles.zoom}>
         <IconButton icon="plus" label={t('zoomIn')} onClick={() => zoom(1.25)} />
         <IconButton icon="minus" label={t('zoomOut')} onClick={() => zoom(0.8)} />
-        <IconButton icon="expand" label={t('fit')} onClick={fit} />
+        <IconButton icon="expand" label={t('fit')} onClick={() => fit(false)} />
       </div>
     </div>
   );
+}
+
+/** What the drawing takes up: the boxes, the arcs that swing back below them, the loops above. */
+function extentOf(map: Flow, back: ReadonlySet<string>) {
+  const spots = new Map(map.spots.map((spot) => [spot.code, spot]));
+  let [top, bottom] = [0, map.height];
+  for (const arc of map.arcs) {
+    const [source, target] = [spots.get(arc.source), spots.get(arc.target)];
+    if (!source || !target) continue;
+    if (arc.source === arc.target) top = Math.min(top, source.y - 44);
+    else if (back.has(`${arc.source} ${arc.target}`)) bottom = Math.max(bottom, lowest(source, target));
+  }
+  return { x: 0, y: top, width: map.width, height: bottom - top };
+}
+
+/** How far down the handles of an arc that runs back are. */
+function lowest(source: Spot, target: Spot): number {
+  const apart = Math.abs(source.x + source.width / 2 - target.x - target.width / 2);
+  return Math.max(source.y + source.height, target.y + target.height) + 24 + Math.min(apart / 12, 60);
 }
 
 interface Curve {
@@ -159,7 +202,7 @@ function curve(source: Spot, target: Spot, back: boolean): Curve {
   if (back) {
     const [x1, x2] = [source.x + source.width / 2, target.x + target.width / 2];
     const [b1, b2] = [source.y + source.height, target.y + target.height];
-    const low = Math.max(b1, b2) + 24 + Math.min(Math.abs(x1 - x2) / 12, 60);
+    const low = lowest(source, target);
     return { path: `M${x1} ${b1}C${x1} ${low} ${x2} ${low} ${x2} ${b2}`, x: (x1 + x2) / 2, y: (b1 + b2) / 8 + low * 0.75 };
   }
   const [x1, x2] = [source.x + source.width, target.x];

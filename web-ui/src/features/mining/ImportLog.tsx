@@ -3,6 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
+import type { Errand } from '@/shared/errands';
 import { useText } from '@/shared/format/text';
 import { Dialog } from '@/shared/ui/Dialog';
 import { ErrandProgress } from '@/shared/ui/ErrandProgress';
@@ -13,6 +14,16 @@ import styles from './mining.module.css';
 
 const PARTS = ['case', 'activity', 'time', 'start', 'resource', 'role', 'group', 'lifecycle'] as const;
 const NEEDED = new Set<string>(['case', 'activity', 'time']);
+// What the standard calls the columns of a file that needs no mapping (IEEE 1849).
+const XES_KEYS = {
+  case: 'case:concept:name',
+  activity: 'concept:name',
+  time: 'time:timestamp',
+  resource: 'org:resource',
+  role: 'org:role',
+  group: 'org:group',
+  lifecycle: 'lifecycle:transition',
+};
 const ZONES = ['Asia/Shanghai', 'UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'Asia/Tokyo', 'Asia/Singapore'];
 
 interface Props {
@@ -22,7 +33,7 @@ interface Props {
 
 /** A file becomes a log: choose it, check what its columns mean, import it; at every step one may leave and nothing stays. */
 export function ImportLog({ onClose, onDone }: Props) {
-  const { t } = useTranslation(['mining', 'shared']);
+  const { t, i18n } = useTranslation(['mining', 'shared']);
   const text = useText();
   const cache = useQueryClient();
   const picker = useRef<HTMLInputElement>(null);
@@ -49,12 +60,26 @@ export function ImportLog({ onClose, onDone }: Props) {
     mutationFn: (from: Upload) =>
       body(api.POST('/api/logs', { body: { upload: from.upload, name, processId: processId ?? '', mapping, objectType: type } })),
   });
-  const leave = () => {
+  const [trouble, setTrouble] = useState<Errand>();
+  const drop = () => {
     if (seen && !send.data) void api.DELETE('/api/log-uploads/{upload}', { params: { path: { upload: seen.upload } } });
+  };
+  const leave = () => {
+    drop();
     onClose();
   };
+  const another = () => {
+    drop();
+    setTrouble(undefined);
+    upload.reset();
+  };
   const known = Object.values(processes.data ?? {}).flatMap((cards) => (Array.isArray(cards) ? cards : []));
-  const complete = seen && name.trim() && (!mapping || (mapping.case && mapping.activity && mapping.time));
+  const missing = mapping ? PARTS.filter((part) => NEEDED.has(part) && !mapping[part]) : [];
+  const complete = seen && name.trim() && missing.length === 0;
+  const start = (from: Upload) => {
+    setTrouble(undefined);
+    send.mutate(from);
+  };
   return (
     <Dialog
       title={t('import')}
@@ -63,8 +88,9 @@ export function ImportLog({ onClose, onDone }: Props) {
       footer={
         seen && !send.data ? (
           <>
+            <Button onClick={another}>{t('another')}</Button>
             <Button onClick={leave}>{t('shared:cancel')}</Button>
-            <Button type="primary" disabled={!complete} loading={send.isPending} onClick={() => send.mutate(seen)}>
+            <Button type="primary" disabled={!complete} loading={send.isPending} onClick={() => start(seen)}>
               {t('doImport')}
             </Button>
           </>
@@ -98,10 +124,13 @@ export function ImportLog({ onClose, onDone }: Props) {
         <div className={styles.choose}>
           <ErrandProgress
             errand={send.data.errand}
-            again={() => send.mutate(seen)}
             onOver={(errand) => {
               const log = (errand.result as { log?: string } | null)?.log;
-              if (errand.state !== 'done' || !log) return;
+              if (errand.state !== 'done' || !log) {
+                setTrouble(errand);
+                send.reset();
+                return;
+              }
               void cache.invalidateQueries({ queryKey: ['logs'] });
               onDone(log);
             }}
@@ -109,6 +138,15 @@ export function ImportLog({ onClose, onDone }: Props) {
         </div>
       ) : (
         <div className={styles.wizard}>
+          {trouble ? (
+            <div className={styles.trouble} role="alert">
+              <Icon name="alert" size={16} />
+              <div>
+                <b>{trouble.problem?.message ?? t('canceledNothingLeft')}</b>
+                {trouble.problem ? <p>{t('mendHint')}</p> : null}
+              </div>
+            </div>
+          ) : null}
           <div className={styles.fields}>
             <label>
               <span>{t('name')}</span>
@@ -162,6 +200,12 @@ export function ImportLog({ onClose, onDone }: Props) {
               </div>
             </>
           ) : null}
+          {missing.length ? (
+            <p className={styles.remark} role="status">
+              <Icon name="alert" size={14} />
+              {t('missing', { parts: new Intl.ListFormat(i18n.language).format(missing.map((part) => t(`part.${part}`))) })}
+            </p>
+          ) : null}
           {seen.problems.map((problem) => (
             <p key={problem.code} className={styles.remark}>
               <Icon name="alert" size={14} />
@@ -169,7 +213,7 @@ export function ImportLog({ onClose, onDone }: Props) {
             </p>
           ))}
           {send.error ? <ErrorPanel error={send.error} /> : null}
-          {seen.rows.length ? <Preview upload={seen} mapping={mapping} /> : <p className={styles.quiet}>{t(`noPreview.${seen.kind === 'ocel' ? 'ocel' : 'xes'}`)}</p>}
+          {seen.rows.length ? <Preview upload={seen} mapping={mapping} /> : <p className={styles.quiet}>{t('noPreview.ocel')}</p>}
         </div>
       )}
     </Dialog>
@@ -178,10 +222,12 @@ export function ImportLog({ onClose, onDone }: Props) {
 
 function Preview({ upload, mapping }: { upload: Upload; mapping: Mapping | null }) {
   const { t } = useTranslation('mining');
-  const meanings = new Map(PARTS.flatMap((part) => (mapping?.[part] ? [[mapping[part], t(`part.${part}`)]] : [])) as [string, string][]);
+  const columns: Partial<Record<(typeof PARTS)[number], string>> = mapping ?? XES_KEYS;
+  const meanings = new Map(PARTS.flatMap((part) => (columns[part] ? [[columns[part], t(`part.${part}`)]] : [])) as [string, string][]);
   return (
     <>
-      <h3>{t('preview', { encoding: upload.encoding || upload.kind })}</h3>
+      <h3>{t('preview', { encoding: (upload.encoding || upload.kind).toUpperCase() })}</h3>
+      {mapping ? null : <p className={styles.quiet}>{t('xesHint')}</p>}
       <div className={styles.preview} tabIndex={0} role="region" aria-label={t('preview', { encoding: upload.encoding })}>
         <table>
           <thead>

@@ -120,12 +120,14 @@ function MapTab({ id, search, clock, knowsWork, onLens }: MapTabProps) {
   const { t } = useTranslation('mining');
   const { duration } = useTime(3_600_000);
   const phone = usePhone();
-  const [activities, setActivities] = useState(100);
-  const [paths, setPaths] = useState(10);
+  // Where nobody has moved a slider yet the server chooses: as much as can be read.
+  const [chosen, setChosen] = useState<{ activities?: number; paths?: number }>({});
   const [selected, setSelected] = useState<number>();
   const lens = search.lens ?? 'frequency';
-  const wanted = { activities: activities / 100, paths: paths / 100, clock, filter: search.filter ?? '' };
-  const map = useQuery(mapQuery(id, wanted));
+  const map = useQuery(mapQuery(id, { ...chosen, clock, filter: search.filter ?? '' }));
+  const percent = (moved: number | undefined, share: number | undefined) => Math.round(100 * (moved ?? share ?? 1));
+  const activities = percent(chosen.activities, map.data?.activityShare);
+  const paths = percent(chosen.paths, map.data?.pathShare);
   const node = map.data?.nodes.find((each) => each.code === selected);
   return (
     <div className={styles.mapTab}>
@@ -138,15 +140,22 @@ function MapTab({ id, search, clock, knowsWork, onLens }: MapTabProps) {
         />
         <label className={styles.slider}>
           <span>{t('activityShare', { share: activities })}</span>
-          <Slider min={0} max={100} step={5} value={activities} onChange={setActivities} ariaLabelForHandle={t('activityShare', { share: activities })} tooltip={{ open: false }} />
+          <Slider min={0} max={100} step={5} value={activities} onChange={(value: number) => setChosen({ activities: value / 100, paths: paths / 100 })} ariaLabelForHandle={t('activityShare', { share: activities })} tooltip={{ open: false }} />
         </label>
         <label className={styles.slider}>
           <span>{t('pathShare', { share: paths })}</span>
-          <Slider min={0} max={100} step={5} value={paths} onChange={setPaths} ariaLabelForHandle={t('pathShare', { share: paths })} tooltip={{ open: false }} />
+          <Slider min={0} max={100} step={5} value={paths} onChange={(value: number) => setChosen({ activities: activities / 100, paths: value / 100 })} ariaLabelForHandle={t('pathShare', { share: paths })} tooltip={{ open: false }} />
         </label>
         {map.data ? (
           <span className={styles.quiet}>
-            {t('shown', { activities: map.data.nodes.length, allActivities: map.data.activities, paths: map.data.arcs.length, allPaths: map.data.paths })}
+            {t('shown', {
+              activities: map.data.nodes.length,
+              allActivities: map.data.activities,
+              events: Math.round(100 * map.data.eventsShown),
+              paths: map.data.arcs.length,
+              allPaths: map.data.paths,
+              moves: Math.round(100 * map.data.movesShown),
+            })}
           </span>
         ) : null}
       </div>

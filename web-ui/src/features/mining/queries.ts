@@ -46,8 +46,8 @@ export const logQuery = (id: string) =>
   queryOptions({ queryKey: ['logs', id], queryFn: () => body(api.GET('/api/logs/{id}', { params: { path: { id } } })) });
 
 export interface MapWanted {
-  activities: number;
-  paths: number;
+  activities?: number;
+  paths?: number;
   clock: Clock;
   filter: string;
 }

@@ -57,7 +57,7 @@ function Content({ view, failed, onFailed }: { view: BatchView; failed: boolean;
     onSuccess: (made) => void navigate({ to: '/batches/$key', params: { key: made.key } }),
     onSettled: again,
   });
-  const moving = batch.state === 'waiting' || batch.state === 'running';
+  const moving = batch.state === 'waiting' || batch.state === 'running' || batch.state === 'suspended';
   return (
     <>
       <PageHeader

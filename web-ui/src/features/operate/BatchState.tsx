@@ -3,8 +3,8 @@ import { StatusChip } from '@/shared/ui/StatusChip';
 import type { BatchRow } from './queries';
 import styles from './batches.module.css';
 
-const TONES = { waiting: 'mute', running: 'teal', completed: 'ok', canceled: 'mute', failed: 'bad' } as const;
-const ICONS = { waiting: 'clock', running: 'play', completed: 'check', canceled: 'close', failed: 'alert' } as const;
+const TONES = { waiting: 'mute', running: 'teal', suspended: 'warn', completed: 'ok', canceled: 'mute', failed: 'bad' } as const;
+const ICONS = { waiting: 'clock', running: 'play', suspended: 'pause', completed: 'check', canceled: 'close', failed: 'alert' } as const;
 
 export function BatchState({ batch }: { batch: BatchRow }) {
   const { t } = useTranslation('operate');

@@ -25,7 +25,7 @@ export function Overview({ version, selected, onSelect }: Props) {
   const { t } = useTranslation('process');
   const [heat, setHeat] = useState<Heat>('none');
   const phone = usePhone();
-  const counters = useQuery(countersQuery(version.key));
+  const counters = useQuery(countersQuery(version.processId, version.key));
   const steps = useQuery(stepsQuery(version.key));
   const items = counters.data ?? [];
   const active = items.reduce((sum, each) => sum + each.active, 0);

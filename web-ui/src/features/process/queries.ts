@@ -10,14 +10,14 @@ export type RaciView = components['schemas']['RaciView'];
 export const processQuery = (id: string) =>
   queryOptions({ queryKey: ['processes', id], queryFn: () => body(api.GET('/api/processes/{id}', { params: { path: { id } } })) });
 
-const ofVersion = <Key extends 'counters' | 'raci' | 'steps'>(key: string, part: Key) => ['versions', key, part] as const;
+const ofVersion = <Key extends 'raci' | 'steps'>(key: string, part: Key) => ['versions', key, part] as const;
 
-export const countersQuery = (key: string) =>
+/** Under the process, because it changes with every instance: what the version itself says stays as it was read. */
+export const countersQuery = (process: string, key: string) =>
   queryOptions({
-    queryKey: ofVersion(key, 'counters'),
+    queryKey: ['processes', process, 'counters', key],
     queryFn: () => body(api.GET('/api/versions/{key}/counters', { params: { path: { key } } })),
     enabled: key !== '',
-    refetchInterval: 30_000,
   });
 
 export const raciQuery = (key: string) =>

@@ -4,19 +4,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useText } from '@/shared/format/text';
-import { EditDialog } from '@/shared/forms/EditDialog';
+import { EditDialog, type Choice, type Values } from '@/shared/forms/EditDialog';
 import { useMay } from '@/shared/session';
 import { DataTable } from '@/shared/tables/DataTable';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { Icon } from '@/shared/ui/Icon';
-import { rulesQuery, type RuleView } from './queries';
+import { dutiesQuery, postsQuery, rulesQuery, type RuleView } from './queries';
 import styles from './settings.module.css';
 
 const none: RuleView = { id: '', name: { zh: '', en: '' }, scope: 'post', left: [], right: [], version: 0 };
-const parts = (value: unknown): string[] =>
-  String(value ?? '')
-    .split(/[,，\s]+/)
-    .filter(Boolean);
 
 /** Duties that must not meet in one hand; enforced when posts are given and when work is done. */
 export function Rules() {
@@ -24,6 +20,8 @@ export function Rules() {
   const text = useText();
   const may = useMay('rules.edit');
   const rules = useQuery(rulesQuery);
+  const posts = useQuery(postsQuery);
+  const duties = useQuery({ ...dutiesQuery, enabled: may });
   const cache = useQueryClient();
   const [edited, setEdited] = useState<RuleView | null>(null);
   const done = () => {
@@ -33,6 +31,13 @@ export function Rules() {
   const save = useMutation({ mutationFn: (rule: RuleView) => api.PUT('/api/separation-rules/{id}', { params: { path: { id: rule.id } }, body: rule }), onSuccess: done });
   const remove = useMutation({ mutationFn: (id: string) => api.DELETE('/api/separation-rules/{id}', { params: { path: { id } } }), onSuccess: done });
   const side = (names: RuleView['leftNames']) => (names ?? []).map(text).join(t('comma'));
+  const ofScope = (scope: unknown): Choice[] => (scope === 'post' ? (posts.data ?? []) : (duties.data ?? [])).map(({ id, name }) => ({ value: id, label: text(name) }));
+  // What was chosen under the other scope goes; what a rule names that is no step any more stays.
+  const kept = (rule: RuleView, side: 'left' | 'right', values: Values) => {
+    const scope = String(values['scope']);
+    const known = new Set([...ofScope(scope).map(({ value }) => value), ...(scope === rule.scope ? rule[side] : [])]);
+    return (values[side] as string[]).filter((each) => known.has(each));
+  };
   return (
     <>
       <div className={styles.tools}>
@@ -80,14 +85,14 @@ export function Rules() {
             remove.reset();
             setEdited(null);
           }}
-          initial={{ id: edited.id, scope: edited.scope, 'name.zh': edited.name.zh, 'name.en': edited.name.en, left: edited.left.join(', '), right: edited.right.join(', ') }}
+          initial={{ id: edited.id, scope: edited.scope, 'name.zh': edited.name.zh, 'name.en': edited.name.en, left: edited.left, right: edited.right }}
           fields={[
             { key: 'id', label: t('id'), required: true, fixed: edited.id !== '' },
             { key: 'scope', label: t('rules.scope'), kind: 'choice', required: true, choices: (['post', 'instance'] as const).map((value) => ({ value, label: t(`rules.${value}`) })) },
             { key: 'name.zh', label: t('nameZh'), required: true },
             { key: 'name.en', label: t('nameEn') },
-            { key: 'left', label: t('rules.left'), required: true, hint: t('rules.sideHint') },
-            { key: 'right', label: t('rules.right'), required: true, hint: t('rules.sideHint') },
+            { key: 'left', label: t('rules.left'), kind: 'choices', required: true, choices: (values) => ofScope(values['scope']) },
+            { key: 'right', label: t('rules.right'), kind: 'choices', required: true, choices: (values) => ofScope(values['scope']) },
           ]}
           extra={
             edited.id ? (
@@ -101,8 +106,8 @@ export function Rules() {
               id: String(values['id']),
               scope: String(values['scope']),
               name: { zh: String(values['name.zh']), en: String(values['name.en'] ?? '') },
-              left: parts(values['left']),
-              right: parts(values['right']),
+              left: kept(edited, 'left', values),
+              right: kept(edited, 'right', values),
               version: edited.version,
             })
           }

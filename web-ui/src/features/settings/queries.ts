@@ -10,6 +10,7 @@ export type PostView = components['schemas']['PostView'];
 export type RoleView = components['schemas']['RoleView'];
 
 export const postsQuery = queryOptions({ queryKey: ['posts'], queryFn: async () => (await body(api.GET('/api/posts'))).items });
+export const dutiesQuery = queryOptions({ queryKey: ['processes', 'duties'], queryFn: async () => (await body(api.GET('/api/separation-rules/duties'))).items });
 export const rolesQuery = queryOptions({ queryKey: ['roles'], queryFn: async () => (await body(api.GET('/api/roles'))).items });
 
 export type CalendarView = components['schemas']['CalendarView'];

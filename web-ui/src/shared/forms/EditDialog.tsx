@@ -13,19 +13,19 @@ export interface Choice {
 
 /**
  * One field of a dialog: what it is called, how it is filled in. `key` of a two-language name is `name.zh`, `name.en`;
- * a `moment` is written as the company's wall clock shows it (`2024-04-08T09:26`).
+ * a `moment` is written as the company's wall clock shows it (`2024-04-08T09:26`); choices may follow from other fields.
  */
 export interface DialogField {
   key: string;
   label: string;
   kind?: 'text' | 'long' | 'choice' | 'choices' | 'switch' | 'moment';
-  choices?: Choice[];
+  choices?: Choice[] | ((values: Values) => Choice[]);
   required?: boolean;
   fixed?: boolean;
   hint?: string;
 }
 
-type Values = Record<string, string | string[] | boolean>;
+export type Values = Record<string, string | string[] | boolean>;
 
 interface Props {
   title: string;
@@ -38,6 +38,8 @@ interface Props {
   extra?: ReactNode;
 }
 
+const filled = (value: Values[string] | undefined) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+
 /** Asks for the fields of one person, post or department; the server's problems show beside the field they name. */
 export function EditDialog({ title, fields, initial, pending, error, onSave, onClose, extra }: Props) {
   const { t } = useTranslation('shared');
@@ -47,7 +49,7 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
   const isOf = (place: string, field: DialogField) => place.replaceAll('/', '.').endsWith(field.key);
   // What no field can show is said below them all.
   const elsewhere = problems.length === 0 || problems.some((each) => !fields.some((field) => isOf(each.place, field)));
-  const complete = fields.every((field) => !field.required || (values[field.key] !== '' && values[field.key] !== undefined));
+  const complete = fields.every((field) => !field.required || filled(values[field.key]));
   return (
     <Dialog
       title={title}
@@ -86,8 +88,9 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
                   disabled={field.fixed ?? false}
                   {...(field.kind === 'choices' ? { mode: 'multiple' as const } : {})}
                   value={(values[field.key] as string | string[]) || undefined}
-                  options={field.choices ?? []}
+                  options={typeof field.choices === 'function' ? field.choices(values) : (field.choices ?? [])}
                   allowClear={!field.required}
+                  listHeight={200}
                   showSearch={{ optionFilterProp: 'label' }}
                   status={problem ? 'error' : ''}
                   getPopupContainer={(node) => node.closest('dialog') ?? document.body}

@@ -14,6 +14,7 @@ const LOOKS: Partial<Record<string, { icon: IconName; tone: 'bad' | 'warn' | 'in
   'work_item.escalated': { icon: 'alert', tone: 'bad' },
   'work_item.warn': { icon: 'clock', tone: 'warn' },
   'work_item.denied': { icon: 'alert', tone: 'warn' },
+  'work_item.change_denied': { icon: 'alert', tone: 'warn' },
   'work_item.transferred': { icon: 'transfer', tone: 'info' },
   'indicator.alert': { icon: 'alert', tone: 'warn' },
   'step.alert': { icon: 'warning', tone: 'warn' },

@@ -6,7 +6,8 @@ of fields; answers are the documents of `application.programs`.
 
 from __future__ import annotations
 
-from bihuan.web.routes.v2 import cluster, definitions, instances, jobs, messages, tasks
+from bihuan.web.routes.v2 import batches, cluster, definitions, instances, jobs, messages, tasks
 
 PROGRAMS = [cluster.token]
-HANDLERS = [*jobs.HANDLERS, *instances.HANDLERS, *tasks.HANDLERS, *definitions.HANDLERS, *messages.HANDLERS, *cluster.HANDLERS]
+ROOMS = (jobs, instances, tasks, definitions, messages, batches, cluster)
+HANDLERS = [handler for room in ROOMS for handler in room.HANDLERS]

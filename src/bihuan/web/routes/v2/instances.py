@@ -65,6 +65,16 @@ async def cancel(request: Call, key: KeyText) -> None:
     await request.tell(instances.cancel, number(key))
 
 
+@post("/process-instances/{key:str}/suspension", status_code=204, opt=OPEN_TO_PROGRAMS)
+async def suspend(request: Call, key: KeyText) -> None:
+    await request.tell(instances.suspend, number(key))
+
+
+@post("/process-instances/{key:str}/resumption", status_code=204, opt=OPEN_TO_PROGRAMS)
+async def resume(request: Call, key: KeyText) -> None:
+    await request.tell(instances.resume, number(key))
+
+
 @post("/process-instances/{key:str}/modification", status_code=204, opt=OPEN_TO_PROGRAMS, request_max_body_size=LARGEST_BODY)
 async def modify(request: Call, key: KeyText) -> None:
     await request.tell(changing.modify, number(key), await body_of(request, changing.Modification))
@@ -121,6 +131,8 @@ HANDLERS = [
     get_instance,
     search,
     cancel,
+    suspend,
+    resume,
     modify,
     migrate,
     incidents_of,

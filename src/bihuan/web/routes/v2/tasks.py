@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from litestar import Response, delete, get, patch, post
 
 from bihuan.application.programs import tasks
 from bihuan.application.programs.filters import Query
+from bihuan.web.bell import LOOK_AGAIN_S
 from bihuan.web.call import Call
+from bihuan.web.problems import TimedOut
 from bihuan.web.routes.parts import KeyText, number
-from bihuan.web.routes.v2.parts import LARGEST_BODY, OPEN_TO_PROGRAMS, body_of
+from bihuan.web.routes.v2.parts import LARGEST_BODY, OPEN_TO_PROGRAMS, Caller, body_of
+
+LONGEST_HEARING_S = 10.0
 
 
 @post("/user-tasks/search", status_code=200, opt=OPEN_TO_PROGRAMS)
@@ -25,22 +30,43 @@ async def get_task(request: Call, key: KeyText) -> dict[str, Any]:
 
 @patch("/user-tasks/{key:str}", status_code=204, opt=OPEN_TO_PROGRAMS)
 async def change(request: Call, key: KeyText) -> None:
-    await request.tell(tasks.change, number(key), await body_of(request, tasks.Change))
+    await _heard(request, key, await request.tell(tasks.change, number(key), await body_of(request, tasks.Change)))
 
 
 @post("/user-tasks/{key:str}/completion", status_code=204, opt=OPEN_TO_PROGRAMS, request_max_body_size=LARGEST_BODY)
 async def complete(request: Call, key: KeyText) -> None:
-    await request.tell(tasks.complete, number(key), await body_of(request, tasks.Complete))
+    await _heard(request, key, await request.tell(tasks.complete, number(key), await body_of(request, tasks.Complete)))
 
 
 @post("/user-tasks/{key:str}/assignment", status_code=204, opt=OPEN_TO_PROGRAMS)
 async def assign(request: Call, key: KeyText) -> None:
-    await request.tell(tasks.assign, number(key), await body_of(request, tasks.Assign))
+    await _heard(request, key, await request.tell(tasks.assign, number(key), await body_of(request, tasks.Assign)))
 
 
 @delete("/user-tasks/{key:str}/assignee", status_code=204, opt=OPEN_TO_PROGRAMS)
 async def unassign(request: Call, key: KeyText) -> None:
-    await request.tell(tasks.unassign, number(key))
+    await _heard(request, key, await request.tell(tasks.unassign, number(key)))
+
+
+async def _heard(request: Call, key: str, pending: tasks.Pending | None) -> None:
+    """Wait until the task listeners of the model have answered: 409 when one denies, 504 when they take too long."""
+    if pending is None:
+        return
+    clock = asyncio.get_running_loop().time
+    until = clock() + LONGEST_HEARING_S
+    caller = Caller(request)
+    try:
+        with request.room.bell.listening(f"instance:{pending.instance}") as rung:
+            while True:
+                rung.clear()
+                if await request.ask(tasks.settled, number(key), pending.since):
+                    return
+                left = until - clock()
+                if left <= 0 or caller.left or request.room.bell.closing:
+                    raise TimedOut("program.not_answered", place=key, seconds=LONGEST_HEARING_S)
+                await caller.wait(rung, min(left, LOOK_AGAIN_S))
+    finally:
+        caller.done()
 
 
 @post(

@@ -19,7 +19,27 @@ export function Forecast({ outcome }: { outcome: Outcome }) {
           <dd>{outcome[part].map((element) => text(element.name)).join(t('forms:listSeparator'))}</dd>
         </div>
       ))}
-      {PARTS.every((part) => outcome[part].length === 0) ? <div>{t('forecast.nothing')}</div> : null}
+      {outcome.leaves.length > 0 ? (
+        <div>
+          <dt>{t('forecast.leaves')}</dt>
+          <dd>{outcome.leaves.map((row) => `${text(row.process.name)} ${row.process.versionLabel} ${row.businessNo}`).join(t('forms:listSeparator'))}</dd>
+        </div>
+      ) : null}
+      {outcome.calls ? (
+        <div>
+          <dt>{t('forecast.calls')}</dt>
+          <dd>
+            {text(outcome.calls.name)} {outcome.calls.versionLabel}
+          </dd>
+        </div>
+      ) : null}
+      {outcome.children ? (
+        <div>
+          <dt>{t('forecast.children')}</dt>
+          <dd>{t('forecast.childrenChange', { before: outcome.children.before, after: outcome.children.after })}</dd>
+        </div>
+      ) : null}
+      {!outcome.calls && !outcome.children && PARTS.every((part) => outcome[part].length === 0) ? <div>{t('forecast.nothing')}</div> : null}
       {outcome.effects.length > 0 ? (
         <div className={styles.warn}>
           <dt>{t('forecast.effects')}</dt>

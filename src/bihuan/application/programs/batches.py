@@ -1,0 +1,196 @@
+"""Batch operations for programs: asked for by a filter, searched, held, gone on with, stopped; and what became of each item.
+
+They are the batches of our own pages: one transaction per instance, with the rights that the program's token has at that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from bihuan.application.actor import CLIENT, Actor
+from bihuan.application.dossiers import Filed
+from bihuan.application.operations import batches
+from bihuan.application.operations.batches import BATCHES, LINES, Batch
+from bihuan.application.ports import Transaction
+from bihuan.application.programs import changing, documents, filters, instances
+from bihuan.application.programs.documents import moment
+from bihuan.application.programs.filters import Query
+from bihuan.application.views import operations as views
+from bihuan.kernel.catalogue import render
+from bihuan.kernel.errors import InvalidInput, NotFound
+
+TYPES: Mapping[str, str] = {
+    "cancel": "CANCEL_PROCESS_INSTANCE",
+    "migrate": "MIGRATE_PROCESS_INSTANCE",
+    "modify": "MODIFY_PROCESS_INSTANCE",
+    "return": "MODIFY_PROCESS_INSTANCE",
+    "resolveIncidents": "RESOLVE_INCIDENT",
+    "suspend": "SUSPEND_PROCESS_INSTANCE",
+    "resume": "RESUME_PROCESS_INSTANCE",
+    "setVariables": "UPDATE_VARIABLE",
+    "retryJobs": "UPDATE_JOB",
+}
+STATES = {
+    "waiting": "CREATED",
+    "running": "ACTIVE",
+    "suspended": "SUSPENDED",
+    "completed": "COMPLETED",
+    "canceled": "CANCELED",
+    "failed": "FAILED",
+}
+
+replace = msgspec.structs.replace
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    target_process_definition_key: str | int
+    mapping_instructions: list[changing.Counterpart] | None = None
+
+
+class Move(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    source_element_id: str
+    target_element_id: str
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Which instances, and for a migration and a modification what is to happen to them."""
+
+    filter: dict[str, Any] | None = None
+    migration_plan: Plan | None = None
+    move_instructions: list[Move] | None = None
+
+
+def create(tx: Transaction, actor: Actor, kind: views.BatchKind, body: Ask) -> dict[str, Any]:
+    """A batch over the instances that the filter finds now; those called by others are left to their callers."""
+    actor.require("instances.manage")
+    if body.filter is None:
+        raise InvalidInput("program.filter_missing", place="/filter")
+    keys = instances.found(tx, actor, Query(filter=body.filter), batches.MOST + 1)
+    if len(keys) > batches.MOST:
+        raise InvalidInput("batch.too_many", place="/filter", most=batches.MOST)
+    command = _command(kind, body, keys)
+    batches.require_whole(tx, command)
+    batch = Batch(command=command, keys=keys, asked_by=actor.person, language=actor.language)
+    row = batches.asked(tx, actor, batch)
+    return {"batchOperationKey": row.key, "batchOperationType": TYPES[kind]}
+
+
+def _command(kind: views.BatchKind, body: Ask, keys: tuple[int, ...]) -> views.StartBatch:
+    which = views.BatchWhich(keys=[str(key) for key in keys])
+    command = views.StartBatch(kind=kind, which=which, reason=TYPES[kind])
+    if kind == "migrate":
+        if body.migration_plan is None:
+            raise InvalidInput("batch.incomplete", place="/migrationPlan", kind=kind)
+        mapped = body.migration_plan.mapping_instructions or ()
+        elements = {each.source_element_id: each.target_element_id for each in mapped}
+        return replace(command, to_version=str(body.migration_plan.target_process_definition_key), elements=elements)
+    if kind == "modify":
+        moves = body.move_instructions or ()
+        if not moves:
+            raise InvalidInput("batch.incomplete", place="/moveInstructions", kind=kind)
+        return replace(command, elements={each.source_element_id: each.target_element_id for each in moves})
+    return command
+
+
+def one(kind: views.BatchKind) -> Callable[[Transaction, Actor, int], dict[str, Any]]:
+    """The same for one instance, by its key."""
+
+    def ask(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
+        instances.get(tx, actor, key)
+        return create(tx, actor, kind, Ask(filter={"processInstanceKey": str(key)}))
+
+    return ask
+
+
+def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
+    return _document(tx, _find(tx, actor, key))
+
+
+def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
+    """Newest first where nothing else is asked for."""
+    actor.require("instances.manage")
+    return filters.sliced(_by(query, {"operationType": "batchOperationType"}), [_document(tx, each) for each in BATCHES.all(tx)])
+
+
+def items(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
+    """What became of each instance; of all batches, or of the one that is named."""
+    actor.require("instances.manage")
+    named = (query.filter or {}).get("batchOperationKey")
+    chosen = [_find(tx, actor, filters.key(named))] if isinstance(named, str) else BATCHES.all(tx)
+    return filters.sliced(query, [line for filed in chosen for line in _lines(tx, actor, filed)])
+
+
+def suspend(tx: Transaction, actor: Actor, key: int) -> None:
+    batches.suspend(tx, actor, _find(tx, actor, key).id)
+
+
+def resume(tx: Transaction, actor: Actor, key: int) -> None:
+    batches.resume(tx, actor, _find(tx, actor, key).id)
+
+
+def cancel(tx: Transaction, actor: Actor, key: int) -> None:
+    batches.cancel(tx, actor, _find(tx, actor, key).id)
+
+
+def _find(tx: Transaction, actor: Actor, key: int) -> Filed[Batch]:
+    actor.require("instances.manage")
+    found = BATCHES.find(tx, str(key))
+    if found is None:
+        raise NotFound("dossier.not_found", place=str(key))
+    return found
+
+
+def _by(query: Query, names: Mapping[str, str]) -> Query:
+    """Their filter knows some fields by another name than their documents."""
+    asked = {names.get(name, name): value for name, value in (query.filter or {}).items()}
+    sort = [replace(each, field=names.get(each.field, each.field)) for each in query.sort or ()]
+    return replace(query, filter=asked, sort=sort)
+
+
+def _state(filed: Filed[Batch]) -> str:
+    batch = filed.value
+    return "PARTIALLY_COMPLETED" if filed.record.state == "completed" and batch.failed else STATES[filed.record.state]
+
+
+def _document(tx: Transaction, filed: Filed[Batch]) -> dict[str, Any]:
+    batch = filed.value
+    program = batch.asked_by.startswith(CLIENT)
+    return {
+        "batchOperationKey": filed.id,
+        "state": _state(filed),
+        "batchOperationType": TYPES[batch.command.kind],
+        "startDate": moment(filed.record.created_at),
+        "endDate": moment(batch.ended_at),
+        "actorType": "CLIENT" if program else "USER",
+        "actorId": batch.asked_by.removeprefix(CLIENT),
+        "operationsTotalCount": len(batch.keys),
+        "operationsFailedCount": batch.failed,
+        "operationsCompletedCount": batch.done - batch.failed,
+        "errors": [],
+    }
+
+
+def _lines(tx: Transaction, actor: Actor, filed: Filed[Batch]) -> list[dict[str, Any]]:
+    known = {each.value.instance: each for each in LINES.all(tx, subject=filed.id)}
+    spoken = "en" if actor.language == "en" else "zh-CN"
+    found: list[dict[str, Any]] = []
+    for key in filed.value.keys:
+        line, record = known.get(key), tx.instances.find(key)
+        problem = line.value.problem if line is not None else None
+        waiting = "CANCELED" if filed.record.state == "canceled" else "ACTIVE"
+        found.append(
+            {
+                "operationType": TYPES[filed.value.command.kind],
+                "batchOperationKey": filed.id,
+                "itemKey": str(key),
+                "processInstanceKey": str(key),
+                "rootProcessInstanceKey": documents.maybe_key((record.root_key or key) if record else None),
+                "state": waiting if line is None else "COMPLETED" if problem is None else "FAILED",
+                "processedDate": moment(line.record.created_at) if line is not None else None,
+                "errorMessage": render(problem, spoken) if problem is not None else None,
+            }
+        )
+    return found
