@@ -108,12 +108,15 @@ def draw(tx: Transaction, actor: Actor, version_key: int, days: int = DAYS) -> S
 
 
 def _past(tx: Transaction, version: VersionRecord, days: int) -> tuple[_Past, _Past]:
-    """What the version did, its gaps filled by what the process did; and the first alone."""
+    """What the version did, or the one it was drawn from, its gaps filled by what the process did; and the first alone."""
     window = Window(process_id=version.process_id, since=tx.now - days * DAY_MS, until=tx.now)
     calendar = working_calendar(tx)
     instances = tx.trail.instances(window)
     items = tx.trail.work_items(window)
     own = [each for each in instances if each.version_key == version.key and each.state == "completed"]
+    origin = versions.review_of(tx, version.key).origin
+    if len(own) < FEWEST and origin:
+        own = [each for each in instances if each.version_key == int(origin) and each.state == "completed"]
     mine = _collect(tx, calendar, own, items)
     every = _collect(tx, calendar, [each for each in instances if each.state == "completed"], items)
     if len(own) < FEWEST:
