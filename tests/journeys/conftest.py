@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,12 +50,14 @@ def found(folder: Path, *options: str) -> Founded:
 
 
 @contextmanager
-def serving(company: Founded, *options: str) -> Iterator[Served]:
-    """`bihuan demo` on a free port over a company that stands."""
+def serving(company: Founded, *options: str, settings: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """`bihuan demo` on a free port over a company that stands; `settings` are the operator's, from the environment."""
     log = company.folder / "errors.log"
     with log.open("w") as errors:
         command = [*COMMAND, "--port", "0", "--folder", str(company.folder), "--log-level", "warning", *options]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, text=True, env=ENVIRONMENT)
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=errors, text=True, env={**ENVIRONMENT, **(settings or {})}
+        )
         try:
             yield Served(_address(process, log), {**company.passwords}, set())
         finally:

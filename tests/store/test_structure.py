@@ -45,6 +45,18 @@ def test_a_program_that_finds_its_structure_loads_no_migrations(tmp_path: Path) 
     assert (found.returncode, found.stderr) == (0, "")
 
 
+def test_reads_of_a_batch_find_their_rows_by_an_index(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path / 'plans.db'}")
+    with sqlite3.connect(tmp_path / "plans.db") as connection:
+        for name, statement in statements("sqlite").items():
+            if name.endswith("_many"):
+                given = ["[]"] * len(statement.parameters)
+                plan = [row[3] for row in connection.execute("EXPLAIN QUERY PLAN " + statement.text, given)]
+                assert not any(step.startswith("SCAN") and "VIRTUAL" not in step for step in plan), (name, plan)
+                assert not any(step.endswith("(tenant=?)") for step in plan), (name, plan)
+    connection.close()
+
+
 def test_migrating_twice_changes_nothing(url: str) -> None:
     before, after = migrate(url)
     assert before == after

@@ -15,6 +15,7 @@ from bihuan.application.people.first_steps import TOP_DEPARTMENT, FirstAdministr
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.people import AccountRecord, DepartmentRecord, PersonRecord, PostRecord
 from bihuan.bootstrap.secrecy import Argon2Secrecy
+from bihuan.connectors import reachable
 from bihuan.documents.reports import DocumentReports
 from bihuan.logstore.keeping import LogFolder
 from bihuan.store import Database, FolderBlobs, migrate
@@ -36,6 +37,7 @@ STAFF: dict[str, tuple[str, str]] = {
 }
 ADMINISTRATOR = "admin"
 SECRETS = {"SHOP": "a secret of both"}
+ALLOWED: set[str] = set()  # origins that may be called; a test adds that of its own server
 
 
 class Browser(httpx.Client):
@@ -113,6 +115,7 @@ def served(
             secrecy=secrecy,
             demo=demo,
             secret=SECRETS.get,
+            reachable=lambda url: reachable(ALLOWED, url),
             logs=LogFolder(folder),
             reports=DocumentReports(),
         )

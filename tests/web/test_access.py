@@ -55,6 +55,7 @@ EMPLOYEES = {
     "getDiagramSvg",
     "getDmn",
     "getDocument",
+    "getApprovalSheet",
     "getErrand",
     "getHistory",
     "getHome",

@@ -19,8 +19,10 @@ import bihuan
 from bihuan.application.actor import Actor
 from bihuan.application.mining.logs import abandoned
 from bihuan.application.people.company import company
+from bihuan.application.ports.records import OutboxRecord
 from bihuan.application.programs.instances import Start
 from bihuan.application.programs.instances import start as start_instance
+from bihuan.application.running import telling
 from bihuan.bootstrap.connections import connected, read_connections
 from bihuan.bootstrap.secrecy import Argon2Secrecy
 from bihuan.bootstrap.settings import Settings
@@ -123,13 +125,15 @@ class Installation:
     def connectors(self) -> Registry:
         """What does automatic work, by topic."""
         if self._connectors is None:
-            from bihuan.connectors import registry
+            from bihuan.connectors import Outgoing, registry
 
             if self._simulated:
                 # Notices to simulated staff are by the thousand, and nobody reads them.
                 logging.getLogger("bihuan.connectors").setLevel(logging.WARNING)
             connections = connected(self._named, self.settings, self._start)
             self._connectors = registry(demo=self._simulated, connections=connections)
+            courier = Outgoing(connections.allowed, self._target, self._secrets)
+            self._connectors.carry(telling.TOPIC, courier.deliver)
         return self._connectors
 
     def templates(self) -> tuple[ConnectorTemplate, ...]:
@@ -138,6 +142,15 @@ class Installation:
 
         served = set(self.connectors.topics)
         return tuple(msgspec.structs.replace(each, served=each.topic in served) for each in TEMPLATES)
+
+    def _target(self, message: OutboxRecord) -> telling.Target | None:
+        return self.database.read(partial(telling.target, message=message))
+
+    def reachable(self, url: str) -> bool:
+        """Whether the operator's allow-list lets an address be called."""
+        from bihuan.connectors import reachable
+
+        return reachable(connected(self._named, self.settings, self._start).allowed, url)
 
     def _start(self, process: str, variables: Mapping[str, Any], key: str) -> str:
         """An instance started by a task of another one; the key keeps it to one."""
@@ -199,6 +212,7 @@ class Installation:
             demo=self.demo_company(),
             connectors=self.templates(),
             secret=self._secrets.get,
+            reachable=self.reachable,
             logs=self.logs,
             reports=DocumentReports(self.settings.fonts),
         )

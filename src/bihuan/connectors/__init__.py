@@ -9,6 +9,7 @@ from __future__ import annotations
 from bihuan.connectors.contract import BusinessError, Call, Connector, Failed, Registry
 from bihuan.connectors.defaults import Connections, registry
 from bihuan.connectors.mail import MailServer
+from bihuan.connectors.outgoing import Outgoing, reachable
 from bihuan.connectors.templates import TEMPLATES
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Connector",
     "Failed",
     "MailServer",
+    "Outgoing",
     "Registry",
+    "reachable",
     "registry",
 ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bihuan.application.method.diagnoses import Explanations
     from bihuan.application.views.papers import ManualContent
     from bihuan.application.views.pilots import PilotView
+    from bihuan.application.views.work import ApprovalSheet
     from bihuan.eventlog.model import EventLog
 
 
@@ -65,6 +66,11 @@ class DocumentReports:
         from bihuan.documents import manual
 
         return manual.write(content, language, form)
+
+    def sheet(self, content: ApprovalSheet, *, language: Language, form: ReportForm) -> bytes:
+        from bihuan.documents import sheet
+
+        return sheet.write(content, language, form)
 
     def pilot(self, view: PilotView, *, language: Language, form: ReportForm) -> bytes:
         from bihuan.documents import pilot

@@ -109,7 +109,7 @@ class _Candidates:
         found: dict[int, list[str]] = {key: [] for key in keys}
         for key, principal in self._desk.rows("candidates_of_item_many", keys):
             found[key].append(principal)
-        self._stored.update({key: tuple(principals) for key, principals in found.items()})
+        self._stored.update({key: tuple(sorted(principals)) for key, principals in found.items()})
 
     @property
     def waiting(self) -> bool:

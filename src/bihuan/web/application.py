@@ -40,6 +40,7 @@ def create_app(ports: Ports, settings: WebSettings) -> Envelope:
         explorer=Explorer(),
         connectors=ports.connectors,
         secret=ports.secret,
+        reachable=ports.reachable,
         describe=openapi_document,
     )
     api = create_api(room)

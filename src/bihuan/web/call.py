@@ -60,6 +60,7 @@ class Room(msgspec.Struct, kw_only=True):
     explorer: Explorer
     connectors: tuple[ConnectorTemplate, ...]
     secret: Callable[[str], str | None]
+    reachable: Callable[[str], bool]
     describe: Callable[[], dict[str, Any]]
 
 

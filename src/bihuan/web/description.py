@@ -38,7 +38,7 @@ TAGS = {
     "calendars": "Working calendars.",
     "history": "What has been: facts, past states, what is waited for, how long it is kept.",
     "access": "Access tokens of programs.",
-    "connections": "Connectors, and webhooks by which other systems tell us something.",
+    "connections": "Connectors, webhooks by which other systems tell us something, and subscriptions by which we tell them.",
     "company": "The company's name and ways.",
     "live": "What has changed, as it changes.",
     "demo": "The demo company's clock.",

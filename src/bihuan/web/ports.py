@@ -27,7 +27,7 @@ class DemoCompany(Protocol):
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """The outside as the web room sees it; `secret` answers the operator's secret of a name."""
+    """The outside as the web room sees it; `secret` answers an operator's secret, `reachable` if an address may be called."""
 
     database: Database
     blobs: Blobs
@@ -37,6 +37,7 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     demo: DemoCompany | None = None
     connectors: tuple[ConnectorTemplate, ...] = ()
     secret: Callable[[str], str | None] = lambda name: None
+    reachable: Callable[[str], bool] = lambda url: False
 
 
 class WebSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,6 +20,9 @@ from bihuan.workers.loop import Loop
 BATCH = 100
 LEASE_MS = 60_000
 JOB_THREADS = 4
+# Few at a time, several at once: receivers that hang must not outlast the lease of those behind them.
+MESSAGES = 20
+COURIERS = 4
 RETENTION_S = 900.0
 
 log = structlog.get_logger("bihuan.workers")
@@ -43,6 +46,7 @@ class Workers:
         self._lease_ms = lease_ms
         self._lanes = Lanes(job_threads)
         self._pool = ThreadPoolExecutor(self._lanes.capacity, thread_name_prefix="bihuan-job")
+        self._couriers = ThreadPoolExecutor(COURIERS, thread_name_prefix="bihuan-courier")
         self._timers = Loop("timers", self._turn_timers)
         self._jobs = Loop("jobs", self._turn_jobs)
         self._retention = Loop("retention", self._turn_retention, longest_s=RETENTION_S)
@@ -66,6 +70,7 @@ class Workers:
         for loop in self._loops:
             loop.stop()
         self._pool.shutdown(wait=True)
+        self._couriers.shutdown(wait=True)
 
     def __enter__(self) -> Workers:
         self.start()
@@ -194,10 +199,9 @@ class Workers:
         wait = self._until(outbox.next_due)
         if wait is None or wait > 0:
             return wait
-        claimed = self._database.write(partial(outbox.claim, limit=BATCH, lease_ms=self._lease_ms)).result()
-        answers = [self._database.write(self._sent(message)) for message in claimed]
-        for answer in answers:
-            answer.result()
+        claimed = self._database.write(partial(outbox.claim, limit=MESSAGES, lease_ms=self._lease_ms)).result()
+        for settle in self._couriers.map(self._sent, claimed):
+            self._database.write(settle).result()
         return 0.0 if claimed else None
 
     def _sent(self, message: OutboxRecord) -> Callable[[Transaction], bool]:

@@ -145,6 +145,10 @@ class Reports(Protocol):
         """《流程执行手册》 of a version, from a `ManualContent`."""
         ...
 
+    def sheet(self, content: Any, *, language: Language, form: ReportForm) -> bytes:
+        """《审批单》 of an instance, from an `ApprovalSheet`."""
+        ...
+
     def pilot(self, view: Any, *, language: Language, form: ReportForm) -> bytes:
         """《试点总结报告》, from a `PilotView`."""
         ...

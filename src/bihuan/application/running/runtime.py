@@ -18,7 +18,7 @@ from bihuan.application.models import blueprints, naming
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import HistoryRecord, InstanceRecord, VersionRecord, WorkItemRecord
-from bihuan.application.running import numbering
+from bihuan.application.running import numbering, telling
 from bihuan.assignment.facts import Facts, Performed
 from bihuan.engine import codec
 from bihuan.engine import commands as do
@@ -104,6 +104,7 @@ class Run:
         self._project = project
         self._cases: dict[int, Case] = {}
         self._waiting: deque[Callable[[], None]] = deque()
+        self._happened: list[tuple[Case, Sequence[ev.HistoryEvent]]] = []
         self.organization = tx.directory.organization()
 
     def load(self, key: int) -> Case:
@@ -208,6 +209,7 @@ class Run:
         )
         case.change(sequence=sequence + len(step.events))
         self._project(self, case, step.events)
+        self._happened.append((case, step.events))
         return step.events
 
     def afterwards(self, follow_up: Callable[[], None]) -> None:
@@ -224,6 +226,9 @@ class Run:
             raise Rejected("instance.never_rests", most=MOST_FOLLOW_UPS)
         for case in self._cases.values():
             self._save(case)
+        for case, happened in self._happened:
+            telling.told(self.tx, case.record, happened, self.actor.person)
+        self._happened.clear()
 
     @property
     def moved(self) -> list[Case]:

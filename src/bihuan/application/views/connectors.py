@@ -61,6 +61,41 @@ class HookSecret(View, frozen=True, kw_only=True):
     secret: str
 
 
+class SubscriptionEdit(View, frozen=True, kw_only=True):
+    """Who is told what: `events` by name, of one `process` or (empty) of all. `secret` names the operator's secret; empty: one of
+    its own, drawn by `renewSubscriptionSecret`."""
+
+    url: str
+    events: list[str]
+    process: str = ""
+    secret: str = ""
+    enabled: bool = True
+
+
+class SubscriptionView(SubscriptionEdit, frozen=True, kw_only=True):
+    """`hasSecret`: deliveries are signed. `waiting` wait for their next attempt, `givenUp` are not tried any more."""
+
+    name: str
+    has_secret: bool
+    waiting: int
+    given_up: int
+
+
+class SubscriptionDelivery(View, frozen=True, kw_only=True):
+    """One thing told, and what became of it; `body` is what was sent."""
+
+    id: str
+    at: datetime
+    event: str
+    state: Literal["waiting", "delivered", "givenUp", "dropped"]
+    attempts: int
+    next_at: datetime | None
+    delivered_at: datetime | None
+    error: str
+    instance_key: str
+    body: dict[str, Any]
+
+
 class HookTest(View, frozen=True, kw_only=True):
     """The body of a delivery by hand."""
 

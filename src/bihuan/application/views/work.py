@@ -244,6 +244,50 @@ class InstanceView(View, frozen=True):
     below: list[Literal["loops", "calls"]] = []
 
 
+class SheetField(View, frozen=True):
+    label: Text
+    value: Text
+
+
+class SheetTable(View, frozen=True):
+    label: Text
+    columns: list[Text]
+    rows: list[list[Text]]
+
+
+class SheetLine(View, frozen=True):
+    """Who did what where; `word` is the outcome or the kind of the entry, `at` the company's local time (empty: it waits)."""
+
+    step: Text
+    person: PersonRef | None
+    on_behalf_of: PersonRef | None
+    target: PersonRef | None
+    word: str
+    comment: str
+    at: str
+
+
+class ApprovalSheet(View, frozen=True, kw_only=True):
+    """An instance on paper: what was filled in, the opinions, the way it took."""
+
+    company: Text
+    process: Text
+    label: str
+    title: str
+    number: str
+    key: str
+    state: str
+    starter: PersonRef | None
+    started_at: str
+    ended_at: str
+    fields: list[SheetField]
+    tables: list[SheetTable]
+    decisions: list[SheetLine]
+    trace: list[SheetLine]
+    printed_by: PersonRef | None
+    printed_at: str
+
+
 class CancelInstance(View, frozen=True):
     reason: str
 

@@ -83,7 +83,9 @@ class Index:
 
     def holds(self, scope: bpmn.Process | bpmn.SubProcess, kind: type[bpmn.FlowNode]) -> bool:
         """Whether a node of the type stands directly in the scope."""
-        kinds = self._kinds.setdefault(id(scope), {type(element) for element in scope.flowElements})
+        kinds = self._kinds.get(id(scope))
+        if kinds is None:
+            kinds = self._kinds[id(scope)] = {type(element) for element in scope.flowElements}
         return kind in kinds
 
     def into(self, node: bpmn.FlowNode) -> list[bpmn.SequenceFlow]:

@@ -16,6 +16,19 @@ SENTENCES: dict[str, Sentence] = {
         zh="分页无效：limit 应在 0 到 {most} 之间，from 不能为负。",
         en="The page is not valid: limit lies between 0 and {most}, from is not negative.",
     ),
+    "subscription.not_found": Sentence(zh="没有名为“{name}”的推送。", en="There is no subscription “{name}”."),
+    "subscription.no_delivery": Sentence(
+        zh="没有这次推送，或记录已清理。", en="There is no such delivery, or it has been let go."
+    ),
+    "subscription.delivered": Sentence(
+        zh="这次推送已经送达，无需重试。", en="This delivery has arrived; there is nothing to try again."
+    ),
+    "subscription.not_allowed": Sentence(
+        zh="地址“{url}”不在允许名单中：请运维人员在设置项 outbound 中加入它的来源（如 https://erp.example:8443）。",
+        en="The address “{url}” is not on the allow-list: have the operator add its origin (such as https://erp.example:8443) to the "
+        "setting outbound.",
+    ),
+    "subscription.events": Sentence(zh="请至少选择一种事件：{events}。", en="Choose at least one event of: {events}."),
     "hook.bad_name": Sentence(
         zh="“{name}”不能作为回调名称：以小写字母开头，只含小写字母、数字与横线，2 到 63 个字符。",
         en="“{name}” is no name of a webhook: it begins with a small letter and has 2 to 63 small letters, digits and hyphens.",

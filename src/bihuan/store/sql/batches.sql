@@ -36,7 +36,7 @@ FROM jobs WHERE tenant = :tenant AND instance_key = ANY(:keys)
 SELECT instance_key, scope, body FROM scopes WHERE tenant = :tenant AND instance_key = ANY(:keys)
 
 -- name: candidates_of_item_many
-SELECT work_item_key, principal FROM candidates WHERE tenant = :tenant AND work_item_key = ANY(:keys) ORDER BY principal
+SELECT work_item_key, principal FROM candidates WHERE tenant = :tenant AND work_item_key = ANY(:keys)
 
 -- name: idempotency_find_many (postgresql)
 SELECT

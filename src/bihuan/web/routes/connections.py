@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
-from bihuan.application.programs import hooks
+from bihuan.application.programs import hooks, subscriptions
 from bihuan.application.views.connectors import (
     ConnectorTemplate,
     HookDelivery,
@@ -18,11 +18,14 @@ from bihuan.application.views.connectors import (
     HookSecret,
     HookTest,
     HookView,
+    SubscriptionDelivery,
+    SubscriptionEdit,
+    SubscriptionView,
 )
 from bihuan.kernel.errors import BihuanError, Unauthenticated
 from bihuan.web.call import Call
 from bihuan.web.decoding import decode
-from bihuan.web.routes.parts import Id
+from bihuan.web.routes.parts import Id, KeyText, number
 
 TAGS = ["connections"]
 LARGEST = 1 << 20
@@ -101,8 +104,52 @@ async def deliver(request: Call, hook_id: Id) -> Response[HookReceived]:
         raise
 
 
+@get("/subscriptions", operation_id="listSubscriptions", tags=TAGS)
+async def list_subscriptions(request: Call) -> list[SubscriptionView]:
+    """The systems that are told what happens."""
+    return await request.ask(subscriptions.subscriptions)
+
+
+@put("/subscriptions/{id:str}", operation_id="saveSubscription", tags=TAGS)
+async def save_subscription(request: Call, subscription_id: Id, data: JSONBody[SubscriptionEdit]) -> SubscriptionView:
+    """Add a subscription or change one; its address must be on the allow-list."""
+    return await request.tell(subscriptions.save, subscription_id, data, reachable=request.room.reachable(data.url))
+
+
+@delete("/subscriptions/{id:str}", operation_id="removeSubscription", tags=TAGS, status_code=204)
+async def remove_subscription(request: Call, subscription_id: Id) -> None:
+    """Tell a system nothing more."""
+    await request.tell(subscriptions.remove, subscription_id)
+
+
+@post("/subscriptions/{id:str}/secret", operation_id="renewSubscriptionSecret", tags=TAGS, status_code=201)
+async def renew_subscription_secret(request: Call, subscription_id: Id) -> HookSecret:
+    """A new secret of the subscription's own, told in this answer and nowhere else."""
+    return await request.tell(subscriptions.renew_secret, subscription_id, request.room.secrecy.token())
+
+
+@post("/subscriptions/{id:str}/test", operation_id="testSubscription", tags=TAGS, status_code=201)
+async def test_subscription(request: Call, subscription_id: Id) -> SubscriptionDelivery:
+    """Deliver a test."""
+    return await request.tell(subscriptions.test, subscription_id)
+
+
+@get("/subscriptions/{id:str}/deliveries", operation_id="listSubscriptionDeliveries", tags=TAGS)
+async def list_subscription_deliveries(request: Call, subscription_id: Id) -> list[SubscriptionDelivery]:
+    """The last deliveries, newest first."""
+    return await request.ask(subscriptions.deliveries, subscription_id)
+
+
+@post("/subscriptions/{id:str}/deliveries/{key:str}/retry", operation_id="retrySubscriptionDelivery", tags=TAGS, status_code=200)
+async def retry_subscription_delivery(request: Call, subscription_id: Id, key: KeyText) -> SubscriptionDelivery:
+    """Deliver once more, now, under the same id."""
+    return await request.tell(subscriptions.retry, subscription_id, str(number(key)))
+
+
 def _may_read(tx: Transaction, actor: Actor) -> None:
     actor.require("processes.read")
 
 
 HANDLERS = [list_connectors, list_hooks, save_hook, remove_hook, renew_secret, try_hook, list_deliveries, deliver]
+HANDLERS += [list_subscriptions, save_subscription, remove_subscription, renew_subscription_secret]
+HANDLERS += [test_subscription, list_subscription_deliveries, retry_subscription_delivery]

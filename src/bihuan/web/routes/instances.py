@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from bihuan.application.pages import home as home_page
-from bihuan.application.running import attachments, instances
+from bihuan.application.running import attachments, instances, sheets
 from bihuan.application.views.work import (
     CancelInstance,
     HomeView,
@@ -29,7 +29,21 @@ ANY_FILE = "application/octet-stream"
 # What a browser may show by itself; all else is only stored.
 HARMLESS = frozenset({"image/png", "image/jpeg", "image/webp", "application/pdf", "text/plain"})
 Digest: TypeAlias = Annotated[str, PathParameter(description="The SHA-256 of its content.", max_length=64)]
+SheetForm: TypeAlias = Annotated[Literal["pdf", "docx"], QueryParameter(description="What kind of file.")]
+Spoken: TypeAlias = Annotated[
+    Literal["", "zh-CN", "en"], QueryParameter(description="The language of the document; empty: that of the caller.")
+]
 State: TypeAlias = Literal["", "active", "completed", "canceled", "suspended", "void"]
+
+
+@get("/process-instances/{key:str}/sheet", operation_id="getApprovalSheet", tags=TAGS, media_type=ANY_FILE)
+async def get_approval_sheet(request: Call, key: KeyText, form: SheetForm = "pdf", language: Spoken = "") -> Response[bytes]:
+    """The approval sheet of an instance as PDF or Word: what was filled in, opinions with names and times, the way it took."""
+    content = await request.ask(sheets.sheet, number(key))
+    spoken = language or request.language
+    written = await request.apart(request.room.reports.sheet, content, language=spoken, form=form)
+    name = quote(f"{content.number or content.key}.{form}")
+    return Response(written, headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"}, media_type=ANY_FILE)
 
 
 @get("/home", operation_id="getHome", tags=["work"])
@@ -133,6 +147,7 @@ HANDLERS = [
     start_instance,
     list_instances,
     get_instance,
+    get_approval_sheet,
     get_attachment,
     cancel_instance,
     resolve_incident,

@@ -1,4 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
@@ -24,7 +25,7 @@ function StateChip({ view }: { view: Item }) {
 }
 
 export function TaskHead({ view }: { view: Item }) {
-  const { t } = useTranslation(['inbox', 'shared']);
+  const { t, i18n } = useTranslation(['inbox', 'shared']);
   const text = useText();
   const time = useTime();
   const navigate = useNavigate();
@@ -70,7 +71,9 @@ export function TaskHead({ view }: { view: Item }) {
           </Link>
         </>
       }
-      actions={<IconButton icon="print" label={t('print')} onClick={() => window.print()} />}
+      actions={
+        <Button type="text" icon={<Icon name="print" />} title={t('print')} aria-label={t('print')} href={`/api/process-instances/${item.instanceKey}/sheet?form=pdf&language=${i18n.language === 'en' ? 'en' : 'zh-CN'}`} download />
+      }
     />
   );
 }

@@ -61,7 +61,7 @@ export function InstancePage() {
 }
 
 function Content({ view }: { view: Instance }) {
-  const { t } = useTranslation(['instances', 'shared']);
+  const { t, i18n } = useTranslation(['instances', 'shared']);
   const text = useText();
   const time = useTime();
   const may = useMay('instances.manage');
@@ -85,7 +85,14 @@ function Content({ view }: { view: Instance }) {
             <span>{t('took', { words: time.duration((row.endedAt ? new Date(row.endedAt).getTime() : time.now) - new Date(row.startedAt).getTime()) })}</span>
           </>
         }
-        actions={may ? <Operations view={view} onCancel={() => setCanceling(true)} /> : null}
+        actions={
+          <>
+            <Button icon={<Icon name="print" size={14} />} href={`/api/process-instances/${row.key}/sheet?form=pdf&language=${i18n.language === 'en' ? 'en' : 'zh-CN'}`} download>
+              {t('sheet')}
+            </Button>
+            {may ? <Operations view={view} onCancel={() => setCanceling(true)} /> : null}
+          </>
+        }
       />
       <Tabs
         className={operate.tabs ?? ''}

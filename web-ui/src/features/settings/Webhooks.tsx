@@ -16,6 +16,8 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { deliveriesQuery, webhooksQuery, type Delivery, type Webhook } from './queries';
+import { SecretDialog } from './SecretDialog';
+import { Subscriptions } from './Subscriptions';
 import styles from './settings.module.css';
 
 const none: Webhook = { name: '', secret: '', process: '', message: '', correlation: '', keepMs: 0, hasSecret: false };
@@ -40,6 +42,7 @@ export function Webhooks() {
   if (!may) return <EmptyState sentence={t('hooks.notYours')} />;
   return (
     <>
+      <h2 className={styles.part}>{t('hooks.title')}</h2>
       <div className={styles.tools}>
         <span className={styles.count}>{t('hooks.about')}</span>
         <Button type="primary" icon={<Icon name="plus" size={14} />} onClick={() => setEdited(none)}>
@@ -112,20 +115,9 @@ export function Webhooks() {
         />
       ) : null}
       {looked ? <Deliveries name={looked} onClose={() => setLooked(undefined)} /> : null}
-      {secret ? (
-        <Dialog
-          title={t('hooks.made')}
-          onClose={() => setSecret(undefined)}
-          footer={
-            <Button type="primary" onClick={() => setSecret(undefined)}>
-              {t('tokens.kept')}
-            </Button>
-          }
-        >
-          <p>{t('hooks.once')}</p>
-          <div className={`${styles.secret} ${styles.long}`}>{secret}</div>
-        </Dialog>
-      ) : null}
+      {secret ? <SecretDialog secret={secret} onClose={() => setSecret(undefined)} /> : null}
+      <h2 className={styles.part}>{t('told.title')}</h2>
+      <Subscriptions />
     </>
   );
 }

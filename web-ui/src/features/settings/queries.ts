@@ -36,3 +36,10 @@ export type Webhook = components['schemas']['HookView'];
 export type Delivery = components['schemas']['HookDelivery'];
 export const webhooksQuery = queryOptions({ queryKey: ['webhooks'], queryFn: () => body(api.GET('/api/webhooks')) });
 export const deliveriesQuery = (id: string) => queryOptions({ queryKey: ['webhooks', id, 'deliveries'], queryFn: () => body(api.GET('/api/webhooks/{id}/deliveries', { params: { path: { id } } })) });
+
+export type Subscription = components['schemas']['SubscriptionView'];
+export type Told = components['schemas']['SubscriptionDelivery'];
+export const subscriptionsQuery = queryOptions({ queryKey: ['subscriptions'], queryFn: () => body(api.GET('/api/subscriptions')) });
+/** Read again with every live update of the subscriptions. */
+export const toldQuery = (id: string) =>
+  queryOptions({ queryKey: ['subscriptions', id, 'deliveries'], queryFn: () => body(api.GET('/api/subscriptions/{id}/deliveries', { params: { path: { id } } })) });
