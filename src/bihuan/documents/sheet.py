@@ -48,7 +48,7 @@ class _Sheet:
             (self.say("title_of"), content.title),
             (self.say("number"), content.number or content.key),
             (self.say("process"), f"{self.of(content.process)} {content.label}"),
-            (self.say("state"), self.say(f"is_{content.state}")),
+            (self.say("state"), self.say(f"is_{content.state.lower()}")),
             (self.say("starter"), self._person(content.starter, posts=True)),
             (self.say("started"), content.started_at),
             *(((self.say("ended"), content.ended_at),) if content.ended_at else ()),
@@ -88,7 +88,7 @@ class _Sheet:
         return [Heading(self.say(heading), 2), Table(head, rows, (1.5, 1.6, 1.2, 2.4, 1.4))]
 
     def _did(self, line: SheetLine) -> str:
-        said = self.say(f"did_{line.word}") if line.word in WORDS else line.word
+        said = self.say(f"did_{line.word.lower()}") if line.word in WORDS else line.word
         return self.say("to", did=said, name=self._person(line.target)) if line.target else said
 
     def _who(self, line: SheetLine, *, posts: bool) -> str:

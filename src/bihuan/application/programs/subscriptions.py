@@ -134,7 +134,7 @@ def _view(tx: Transaction, name: str, kept: Subscription) -> views.SubscriptionV
 
 def _delivery(each: Delivery) -> views.SubscriptionDelivery:
     body: dict[str, Any] = msgspec.json.decode(each.body)
-    instance = body.get("instance") or {}
+    instance: dict[str, Any] = body.get("instance", {})
     return views.SubscriptionDelivery(
         id=each.id,
         at=wire(each.at),

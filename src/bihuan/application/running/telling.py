@@ -22,7 +22,7 @@ KIND = "subscription-delivery"
 SETTING = "subscriptions"
 SECRETS = "subscription-secrets"
 MOST_KEPT = 200
-EVENTS = {
+EVENTS: dict[str, type[ev.HistoryEvent]] = {
     "instance.started": ev.InstanceStarted,
     "instance.completed": ev.InstanceCompleted,
     "instance.canceled": ev.InstanceCanceled,
