@@ -79,6 +79,7 @@ EMPLOYEES = {
     "getRetentionOutlook",
     "getRollout",
     "getSession",
+    "getSimulation",
     "getStartForm",
     "getSteps",
     "getVersion",

@@ -3219,7 +3219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A record of the version as the history tells it, effects computed */
+        /** A record of the version as the history tells it, effects computed over the cases that started in the two periods */
         get: operations["draftRecord"];
         put?: never;
         post?: never;
@@ -3310,6 +3310,23 @@ export interface paths {
         };
         /** A scenario for a version as the history of its process has it */
         get: operations["drawScenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the latest simulation of a version against another one came to */
+        get: operations["getSimulation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4294,6 +4311,12 @@ export interface components {
             separateAdministrators: boolean;
             systems?: components["schemas"]["SystemView"][];
         };
+        /** ComparedView */
+        ComparedView: {
+            at: string | null;
+            by: components["schemas"]["PersonRef"] | null;
+            result: components["schemas"]["SimulationResult"] | null;
+        };
         /** Comparison */
         Comparison: {
             column: string;
@@ -4538,6 +4561,23 @@ export interface components {
             };
             versionKey: string;
         };
+        /** DesignResult */
+        DesignResult: {
+            cycles: number[];
+            figures: {
+                [key: string]: components["schemas"]["EstimateOf"];
+            };
+            label: string;
+            late: components["schemas"]["EstimateOf"] | null;
+            resourceNames: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            resources: {
+                [key: string]: components["schemas"]["EstimateOf"];
+            };
+            steps: components["schemas"]["StepResult"][];
+            versionKey: string;
+        };
         /** DesignView */
         DesignView: {
             exemptions: components["schemas"]["ExemptionView"][];
@@ -4655,6 +4695,12 @@ export interface components {
             state: "waiting" | "running" | "done" | "failed" | "canceled";
             step: string;
             subject: string;
+        };
+        /** EstimateOf */
+        EstimateOf: {
+            high: number | null;
+            low: number | null;
+            value: number;
         };
         /** EstimateView */
         EstimateView: {
@@ -5796,6 +5842,11 @@ export interface components {
             touch: "contained" | "intersecting" | "started";
             until: number | null;
         };
+        /** PeriodView */
+        PeriodView: {
+            since?: string | null;
+            until?: string | null;
+        };
         /** PersonCreated */
         PersonCreated: {
             oneTimePassword: components["schemas"]["OneTimePassword"];
@@ -6254,7 +6305,9 @@ export interface components {
         };
         /** RecordView */
         RecordView: {
+            after: components["schemas"]["PeriodView"];
             background: components["schemas"]["Text"];
+            before: components["schemas"]["PeriodView"];
             /** Format: date */
             day: string;
             effect: components["schemas"]["Text"];
@@ -6586,7 +6639,9 @@ export interface components {
         };
         /** SaveRecord */
         SaveRecord: {
+            after?: components["schemas"]["PeriodView"] | null;
             background: components["schemas"]["Text"];
+            before?: components["schemas"]["PeriodView"] | null;
             corrections?: components["schemas"]["FigureInput"][];
             day?: string | null;
             measures: components["schemas"]["Text"][];
@@ -6730,6 +6785,21 @@ export interface components {
             seed: number;
             toBe?: components["schemas"]["Design"] | null;
         };
+        /** SimulationResult */
+        SimulationResult: {
+            asIs: components["schemas"]["DesignResult"];
+            cases: number;
+            differences: {
+                [key: string]: components["schemas"]["EstimateOf"];
+            };
+            processId: string;
+            relative: {
+                [key: string]: components["schemas"]["EstimateOf"];
+            };
+            replications: number;
+            seed: number;
+            toBe: components["schemas"]["DesignResult"] | null;
+        };
         /** Spot */
         Spot: {
             code: number;
@@ -6830,6 +6900,14 @@ export interface components {
             lever: "E" | "S" | "I" | "A" | "";
             name: components["schemas"]["Text"];
             step: string;
+        };
+        /** StepResult */
+        StepResult: {
+            element: string;
+            name: components["schemas"]["Text"];
+            visits: components["schemas"]["EstimateOf"];
+            waiting: components["schemas"]["EstimateOf"];
+            working: components["schemas"]["EstimateOf"];
         };
         /** StepView */
         StepView: {
@@ -13209,7 +13287,16 @@ export interface operations {
     };
     draftRecord: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Cases after: first day. */
+                afterSince?: string;
+                /** @description Cases after: last day. */
+                afterUntil?: string;
+                /** @description Cases before: first day. */
+                beforeSince?: string;
+                /** @description Cases before: last day. */
+                beforeUntil?: string;
+            };
             header?: never;
             path: {
                 /** @description A key: a 63-bit integer as a decimal string. */
@@ -13394,6 +13481,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSimulation: {
+        parameters: {
+            query: {
+                /** @description The version it was compared with. */
+                against: string;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedView"];
                 };
             };
             default: components["responses"]["Problem"];
