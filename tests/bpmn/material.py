@@ -36,8 +36,8 @@ def process(inside: str, *, before: str = "", executable: bool = True) -> bytes:
     return document(f'{before}<process id="p" isExecutable="{"true" if executable else "false"}">{inside}</process>')
 
 
-def read_process(inside: str, **options: str | bool) -> model.Process:
-    definitions = bpmn.read(process(inside, **options))  # type: ignore[arg-type]
+def read_process(inside: str, *, before: str = "", executable: bool = True) -> model.Process:
+    definitions = bpmn.read(process(inside, before=before, executable=executable))
     return next(root for root in definitions.rootElements if isinstance(root, model.Process))
 
 

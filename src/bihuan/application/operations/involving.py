@@ -203,10 +203,12 @@ def reject(tx: Transaction, actor: Actor, key: int, command: views.Because) -> W
 # --- bringing others in ----------------------------------------------------------------------------------------------
 
 
+_SIGNED: dict[str, Noted] = {"before": "addedBefore", "after": "addedAfter", "beside": "addedBeside"}
+
+
 def add_sign(tx: Transaction, actor: Actor, key: int, command: views.AddSign) -> WorkItemRow:
     """Let others sign before, after or beside oneself (加签), in a mode of their own."""
-    noted: Noted = {"before": "addedBefore", "after": "addedAfter", "beside": "addedBeside"}[command.where]  # type: ignore[assignment]
-    return _bring(tx, actor, key, command.where, command.people, command.mode, command.note, noted)
+    return _bring(tx, actor, key, command.where, command.people, command.mode, command.note, _SIGNED[command.where])
 
 
 def delegate(tx: Transaction, actor: Actor, key: int, command: views.InvolvePerson) -> WorkItemRow:
