@@ -21,11 +21,11 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.runner import Run
+from bihuan.application import memory
 from bihuan.application.running import instances, jobs, work_items
 from bihuan.application.views.work import CompleteWorkItem, StartInstance
 from bihuan.bpmn import model
 from bihuan.store import Database, migrate
-from bihuan.web import serving
 from tests.application import models
 from tools.postgresql import Server
 
@@ -37,7 +37,7 @@ PROCESS = "order"
 
 
 def bench(run: Run) -> None:
-    serving.settle()  # the garbage collector as a server has it
+    memory.settle()  # the garbage collector as a server has it
     with _sqlite() as database:
         keys = _prepared(database, ITEMS + 2 * ALONE)
         alone = _driven(database, keys[:ALONE], 1)

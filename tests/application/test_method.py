@@ -14,6 +14,7 @@ import pytest
 from bihuan.application.actor import Actor, granted
 from bihuan.application.instants import wire
 from bihuan.application.method import (
+    arms,
     audits,
     design,
     manuals,
@@ -34,6 +35,7 @@ from bihuan.application.views.improvement import (
     FinishAction,
     JudgeSuggestion,
     MakeSuggestion,
+    PeriodView,
     PlanAction,
     RunAudit,
     SaveRecord,
@@ -58,6 +60,7 @@ from bihuan.bpmn import extension as own
 from bihuan.kernel.errors import BihuanError, Forbidden, InvalidInput, InvalidModel, NotFound, Rejected
 from bihuan.kernel.text import Text
 from bihuan.lifecycle.guard import Register, Risk
+from bihuan.lifecycle.improvement import Period
 from bihuan.store import Database, FolderBlobs, migrate
 from tests.application import models
 from tests.application.conftest import Company
@@ -533,6 +536,38 @@ def test_the_effect_of_a_change_is_computed_and_a_corrected_figure_needs_a_reaso
     right = msgspec.structs.replace(wrong, corrections=[FigureInput(metric="cycle", before=1.0, after=0.5, reason="日志缺一周")])
     corrected = tell(company, records.save, right)
     assert next(each for each in corrected.effects if each.metric == "cycle").corrected == "日志缺一周"
+
+
+def test_a_record_compares_the_cases_of_two_periods(company: Company) -> None:
+    version = reviewed(company)
+    _lived(company, version, 0.5)
+    whole = ask(company, records.draft, int(version.key)).effects[0]
+    before = Period(since=date(2023, 12, 1), until=date(2023, 12, 31))
+    part = ask(company, records.draft, int(version.key), before).effects[0]
+    assert (whole.cases_before, part.cases_before) == (51, 14)
+    assert part.cases_after == whole.cases_after
+    command = SaveRecord(
+        process="order",
+        background=Text("试点"),
+        measures=[Text("缩短时限")],
+        version_key=version.key,
+        before=PeriodView(since=date(2023, 12, 1), until=date(2023, 12, 31)),
+    )
+    saved = tell(company, records.save, command)
+    assert (saved.before.since, saved.effects[0].cases_before) == (date(2023, 12, 1), 14)
+    wrong = msgspec.structs.replace(command, after=PeriodView(since=date(2024, 2, 2), until=date(2024, 2, 1)))
+    assert refusal(company, records.save, wrong) == "record.no_period"
+
+
+def test_a_pilot_looked_at_again_reads_what_has_happened_since_and_says_the_same_as_read_anew(company: Company) -> None:
+    version = reviewed(company)
+    pilot = _lived(company, version, 0.5)
+    first: PilotView = ask(company, pilots.view, pilot.row.id)
+    work(company, start(company, EAST, T0 + 27 * DAY), "east", T0 + 27 * DAY, 3)
+    again: PilotView = ask(company, pilots.view, pilot.row.id)
+    assert again.results[0].pilot_cases == first.results[0].pilot_cases + 1
+    arms.forget()
+    assert ask(company, pilots.view, pilot.row.id) == again
 
 
 def test_an_anonymous_suggestion_has_no_author_anywhere(company: Company) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from bihuan.application.method import reporting
 from bihuan.application.mining import logs
+from bihuan.application.mining.exploring import Explorer
+from bihuan.documents.reports import DocumentReports
 from bihuan.eventlog import writing, xes
 from bihuan.logstore import samples
 from bihuan.logstore.keeping import LogFolder
@@ -18,7 +22,7 @@ from bihuan.web import WebSettings
 from bihuan.workers import Errands
 from tests.house.tree import ROOT
 from tests.journeys.conftest import DESKTOP, PHONE
-from tests.journeys.test_loop import keep
+from tests.journeys.hands import keep
 from tests.web.site import PASSWORD, Site, served
 
 pytestmark = pytest.mark.browser
@@ -42,6 +46,9 @@ WORDS: dict[str, dict[str, str]] = {
         "another": "换一个文件",
         "nothing": "没有导入任何内容",
         "quality": "质量提示",
+        "report": "诊断报告",
+        "own": "中文",
+        "file": "流程问题诊断报告",
     },
     "en": {
         "import": "Import a log",
@@ -53,6 +60,9 @@ WORDS: dict[str, dict[str, str]] = {
         "another": "Choose another file",
         "nothing": "Nothing was imported",
         "quality": "Remarks",
+        "report": "Report",
+        "own": "English",
+        "file": "diagnosis-report",
     },
 }
 
@@ -85,7 +95,9 @@ NO_INSTANTS = Bad("days.csv", "单号,活动,时间\n1,接单,昨天\n1,发货,�
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     interface = ROOT / "src" / "bihuan" / "web" / "ui"
     with served(tmp_path_factory.mktemp("site"), WebSettings(interface=interface)) as running:
-        errands = Errands(running.database, {logs.IMPORT: logs.import_work(LogFolder(running.folder))}, holder="test")
+        store = LogFolder(running.folder)
+        report = reporting.work(running.database, store, DocumentReports(), Explorer())
+        errands = Errands(running.database, {logs.IMPORT: logs.import_work(store), reporting.REPORT: report}, holder="test")
         errands.start()
         yield running
         errands.stop()
@@ -157,6 +169,14 @@ def test_a_table_is_previewed_mapped_and_imported_with_a_report_on_its_quality(s
     quality.click()
     expect(quality).to_have_attribute("aria-selected", "true")
     keep(page, f"import-quality-{language}")
+
+    page.goto(page.url.partition("?")[0].replace("/mining/", "/diagnosis/"))
+    page.get_by_role("button", name=words["report"]).click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name=f"Word · {words['own']}").click()
+    assert download.value.suggested_filename == f"{words['file']}-purchases.docx"
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
+    keep(page, f"import-diagnosis-{language}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

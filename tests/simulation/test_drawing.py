@@ -75,7 +75,12 @@ def test_the_scenario_is_what_was_done(database: Database) -> None:
     assert min(again.values()) == pytest.approx(0.08, abs=0.05)
     pools = {each["id"]: each.get("amount", 1) for each in given["resources"]}
     assert pools["order_spec"] == 3
-    assert view.guessed == ["purchase_call"]
+    assert view.guessed == []
+    assert given["activities"]["purchase_call"]["delay"]["mean"] > 4 * 3_600, "what it calls takes its time"
+    transit = given["activities"]["confirm_receipt"]["delay"]
+    assert transit["mean"] == pytest.approx(24.4 * 3_600, rel=0.15)
+    clocks = {name: each.get("delayCalendar") for name, each in given["activities"].items() if each.get("delay")}
+    assert clocks["confirm_receipt"] != clocks["ship"], "a lorry drives at night, a dispatcher does not work then"
 
 
 def test_simulated_as_is_it_takes_as_long_as_it_took(database: Database) -> None:

@@ -13,9 +13,13 @@ from typing import Any, cast
 import pytest
 
 from bihuan.application.actor import SYSTEM
+from bihuan.application.method import reporting
 from bihuan.application.mining import diagnosing, logs
+from bihuan.application.mining.exploring import Explorer
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.errands import Ongoing, Work
+from bihuan.application.simulation import simulating
+from bihuan.documents.reports import DocumentReports
 from bihuan.eventlog import writing
 from bihuan.kernel.errors import Unavailable
 from bihuan.logstore import samples
@@ -37,7 +41,12 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def worked(site: Site) -> Iterator[Site]:
     """The site with somebody who works on its errands."""
     store = LogFolder(site.folder)
-    works = {logs.IMPORT: logs.import_work(store), diagnosing.DRAFT: diagnosing.draft_work(site.database, store)}
+    works = {
+        logs.IMPORT: logs.import_work(store),
+        diagnosing.DRAFT: diagnosing.draft_work(site.database, store),
+        simulating.ERRAND: simulating.work(site.database),
+        reporting.REPORT: reporting.work(site.database, store, DocumentReports(), Explorer()),
+    }
     errands = Errands(site.database, works, holder="test")
     errands.start()
     yield site
@@ -133,6 +142,25 @@ def test_findings_are_judged_and_the_report_follows(worked: Site) -> None:
     assert "Process diagnosis report" in text
 
 
+def test_a_report_is_an_errand_with_a_file(worked: Site) -> None:
+    browser = worked.browser("zhou_wen")
+    log = imported(worked, browser)
+    assert browser.get(f"/api/errands/{log}/file").json()["code"] == "errand.no_file"
+    asked = browser.post(f"/api/logs/{log}/reports", json={"form": "docx", "language": "en"})
+    assert asked.status_code == 202, asked.text
+    seen = over(worked, browser, asked.json()["errand"])
+    assert seen["state"] == "done", seen
+    answer = browser.get(f"/api/errands/{seen['key']}/file")
+    assert "diagnosis-report" in answer.headers["content-disposition"]
+    direct = browser.get(f"/api/logs/{log}/report", params={"form": "docx", "language": "en"})
+    words = [zipfile.ZipFile(io.BytesIO(each.content)).read("word/document.xml") for each in (answer, direct)]
+    assert words[0] == words[1]
+    assert b"Process diagnosis report" in words[0]
+    assert worked.browser("li_na").get(f"/api/errands/{seen['key']}/file").json()["code"] == "errand.not_found"
+    assert worked.browser("li_na").post(f"/api/logs/{log}/reports", json={}).status_code == 403
+    assert browser.post("/api/logs/4711/reports", json={}).json()["code"] == "eventlog.not_found"
+
+
 def test_a_draft_comes_of_a_log(worked: Site) -> None:
     browser = worked.browser("mu_chen")
     log = imported(worked, browser)
@@ -154,6 +182,40 @@ def test_a_draft_comes_of_a_log(worked: Site) -> None:
     for case in fits["cases"]:
         assert case["fitness"] < 1
         assert all(fits["deviations"][place]["name"] for place in case["deviating"])
+
+
+def test_a_draft_of_a_log_can_be_simulated_at_once(worked: Site) -> None:
+    browser = worked.browser("mu_chen")
+    log = imported(worked, browser)
+    process = {"id": "buying", "name": {"zh": "采购", "en": "Buying"}, "category": "core", "department": "sales"}
+    assert browser.post("/api/processes", json={**process, "owner": "wang_jian"}).status_code == 201
+    asked = browser.post(f"/api/logs/{log}/draft", json={"processId": "buying", "label": "V1.0"})
+    version = over(worked, browser, asked.json()["errand"])["result"]["version"]
+    drawn = browser.get(f"/api/versions/{version}/scenario")
+    assert drawn.status_code == 200, drawn.text
+    view = drawn.json()
+    assert (view["cases"], view["guessed"]) == (120, [])
+    assert len(view["scenario"]["activities"]) == 13
+    assert all(each["duration"]["mean"] > 0 for each in view["scenario"]["activities"].values())
+    for shares in view["scenario"]["branches"].values():
+        assert sum(shares.values()) == pytest.approx(1)
+
+    design = {"versionKey": version, "scenario": view["scenario"]}
+    started = browser.post("/api/simulations", json={"asIs": design, "cases": 400, "replications": 4, "seed": 7})
+    assert started.status_code == 202, started.text
+    result = over(worked, browser, started.json()["key"])
+    assert result["state"] == "done", result
+    simulated = result["result"]["asIs"]["figures"]["cycle"]["value"]
+    ways = browser.get(f"/api/logs/{log}/variants").json()["items"]
+    assert simulated == pytest.approx(mean_cycle(ways), rel=0.15), "it takes as long as the log says"
+
+    copy = browser.post("/api/processes/buying/drafts", json={"fromVersion": version, "label": "V1.1"}).json()["key"]
+    again = browser.get(f"/api/versions/{copy}/scenario").json()
+    assert again["scenario"]["activities"] == view["scenario"]["activities"], "drafts made from it carry the same figures"
+
+
+def mean_cycle(ways: list[dict[str, Any]]) -> float:
+    return sum(each["cases"] * each["mean"] for each in ways) / sum(each["cases"] for each in ways) / 1_000
 
 
 def test_the_sample_is_at_hand(worked: Site) -> None:

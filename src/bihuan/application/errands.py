@@ -9,7 +9,7 @@ one, at most `MOST_ATTEMPTS` times.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -56,6 +56,16 @@ def view(tx: Transaction, actor: Actor, key: int) -> ErrandView:
 def mine(tx: Transaction, actor: Actor) -> list[ErrandView]:
     """The person's own, the newest first."""
     return [shown(each, actor) for each in tx.errands.of_person(actor.person, LONGEST_LIST)]
+
+
+def file(tx: Transaction, actor: Actor, key: int) -> tuple[str, bytes]:
+    """The file that it has made, by name; its result names the blob."""
+    errand = _seen(tx, actor, key)
+    made = msgspec.msgpack.decode(errand.result) if errand.state == "done" and errand.result else None
+    result = cast("dict[str, Any]", made) if isinstance(made, dict) else {}
+    if "digest" not in result:
+        raise NotFound("errand.no_file", place=str(key))
+    return str(result["file"]), tx.blobs.get(str(result["digest"]))
 
 
 def cancel(tx: Transaction, actor: Actor, key: int) -> ErrandView:

@@ -17,6 +17,7 @@ import structlog
 
 import bihuan
 from bihuan.application.actor import Actor
+from bihuan.application.mining.exploring import Explorer
 from bihuan.application.mining.logs import abandoned
 from bihuan.application.people.company import company
 from bihuan.application.ports.records import OutboxRecord
@@ -26,6 +27,7 @@ from bihuan.application.running import telling
 from bihuan.bootstrap.connections import connected, read_connections
 from bihuan.bootstrap.secrecy import Argon2Secrecy
 from bihuan.bootstrap.settings import Settings
+from bihuan.documents.reports import DocumentReports
 from bihuan.feel.limits import Limits, stand
 from bihuan.kernel.errors import InvalidInput, Unavailable
 from bihuan.logstore.keeping import LogFolder
@@ -104,6 +106,8 @@ class Installation:
         self.blobs = FolderBlobs(settings.blob_folder)
         self.logs = LogFolder(Path(settings.folder))
         self.logs.sweep()
+        self.reports = DocumentReports(settings.fonts)
+        self.explorer = Explorer()
         self.database = Database(settings.database_address, blobs=self.blobs, writers=settings.writers)
         self._closing = contextlib.ExitStack()
         self._closing.callback(self.database.close)
@@ -168,7 +172,9 @@ class Installation:
         workers = Workers(self.database, self.connectors, holder=self.database.holder, job_threads=self.settings.workers)
         workers.start()
         self._closing.callback(workers.stop)
-        errands = Errands(self.database, works(self.database, self.blobs, self.logs), holder=self.database.holder)
+        errands = Errands(
+            self.database, works(self.database, self.logs, self.reports, self.explorer), holder=self.database.holder
+        )
         errands.start()
         self._closing.callback(errands.stop)
         watch = Watch(self.database)
@@ -202,7 +208,6 @@ class Installation:
 
     def web(self) -> Envelope:
         """The ASGI application."""
-        from bihuan.documents.reports import DocumentReports
         from bihuan.web import Ports, create_app
 
         ports = Ports(
@@ -214,7 +219,8 @@ class Installation:
             secret=self._secrets.get,
             reachable=self.reachable,
             logs=self.logs,
-            reports=DocumentReports(self.settings.fonts),
+            reports=self.reports,
+            explorer=self.explorer,
         )
         return create_app(ports, self.web_settings())
 

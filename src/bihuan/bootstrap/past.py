@@ -151,6 +151,7 @@ def make(company: str, file: str, each: Slice, node: int, share: Any) -> None:
     """One slice, in a process of its own: the company copied, its staff at work on the copy."""
     if sys.platform != "win32":
         os.nice(10)
+    from bihuan.application import memory
     from bihuan.connectors import registry
     from bihuan.demo.company import SEED
     from bihuan.demo.staff import Progress, Staff
@@ -167,5 +168,6 @@ def make(company: str, file: str, each: Slice, node: int, share: Any) -> None:
         share.value = done
 
     with Database(address, node=node) as database:
+        memory.settle()
         staff = Staff(database, registry(demo=True, allowed=[]), SEED)
         staff.advance(each.begin, each.end, Progress(moved=moved), drain=each.drain)

@@ -180,7 +180,7 @@ def _put_in_force(tx: Transaction, given: dict[str, Any]) -> None:
 
 
 def _write_record(tx: Transaction, given: dict[str, Any]) -> None:
-    """Once the roll-out is in force, its record: what was done is told, what it brought is computed."""
+    """Once the roll-out is in force, its record: what was done is told, what it brought is computed from what is there yet."""
     owner = actor(tx, given["record"]["owner"])
     done = [each for each in rollouts.rows(tx, owner) if each.done]
     if not done:

@@ -20,7 +20,7 @@ from bihuan.application.mining.exploring import Explorer, Opened
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.views.diagnosing import CauseView, ConfirmDiagnosis, ExplainFinding
-from bihuan.application.views.improvement import SaveRecord
+from bihuan.application.views.improvement import PeriodView, SaveRecord
 from bihuan.application.views.mining import JudgeFinding
 from bihuan.application.views.projects import PassGate, SaveInterview, SaveProject
 from bihuan.demo import chapters, content
@@ -143,7 +143,8 @@ def _confirm(tx: Transaction, log_id: str, found: Diagnosis, roots: dict[str, st
 
 
 def _measure_again(tx: Transaction, process: str) -> None:
-    """Every record of the process, as it is, with its effects measured from the history there is now."""
+    """Every record of the process, as it is, its effects measured over the quarter before and the six weeks after."""
+    compared = content.improvement()["record"]
     for each in records.RECORDS.all(tx, process):
         value = each.value
         if not value.version_key:
@@ -156,6 +157,8 @@ def _measure_again(tx: Transaction, process: str) -> None:
             version_key=str(value.version_key),
             owner=value.owner,
             note=value.note,
+            before=PeriodView(**compared["before"]),
+            after=PeriodView(**compared["after"]),
             version=each.record.version,
         )
         records.save(tx, actor(tx, SPECIALIST), command, each.id)

@@ -51,8 +51,18 @@ def effect(metric: str, name: Text, before: Sequence[float], after: Sequence[flo
     )
 
 
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """Cases that started from `since` to `until`, both days included; None is open."""
+
+    since: date | None = None
+    until: date | None = None
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """A record of an optimisation (template 4); `claimed` is what an imported sheet says of one without measured effects."""
+    """A record of an optimisation (template 4); `claimed` is what an imported sheet says of one without measured effects.
+
+    `before` and `after` are the periods that were compared: a holiday between two versions is nobody's merit.
+    """
 
     day: date
     background: Text
@@ -63,6 +73,15 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = ""
     note: Text = Text()
     claimed: Text = Text()
+    before: Period = Period()
+    after: Period = Period()
+
+
+def checked_period(period: Period, place: str) -> Period:
+    """The period when it is one; raises `InvalidInput("record.no_period")`."""
+    if period.since and period.until and period.until < period.since:
+        raise InvalidInput("record.no_period", place=place, since=period.since.isoformat(), until=period.until.isoformat())
+    return period
 
 
 def corrected(value: Effect, before: float | None, after: float | None, reason: str) -> Effect:

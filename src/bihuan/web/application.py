@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bihuan.application.mining.exploring import Explorer
 from bihuan.application.shapes import describe
 from bihuan.web.api import create_api
 from bihuan.web.bell import Bell
@@ -37,7 +36,7 @@ def create_app(ports: Ports, settings: WebSettings) -> Envelope:
         secrecy=ports.secrecy,
         logs=ports.logs,
         reports=ports.reports,
-        explorer=Explorer(),
+        explorer=ports.explorer,
         connectors=ports.connectors,
         secret=ports.secret,
         reachable=ports.reachable,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from bihuan.application.mining.exploring import Explorer
 from bihuan.application.ports import Blobs, Database
 from bihuan.application.ports.logs import LogStore, Reports
 from bihuan.application.ports.people import Secrecy
@@ -27,13 +28,17 @@ class DemoCompany(Protocol):
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """The outside as the web room sees it; `secret` answers an operator's secret, `reachable` if an address may be called."""
+    """The outside as the web room sees it; `secret` answers an operator's secret, `reachable` if an address may be called.
+
+    `explorer` is the one that errands work with as well, so that neither works out what the other knows.
+    """
 
     database: Database
     blobs: Blobs
     secrecy: Secrecy
     logs: LogStore
     reports: Reports
+    explorer: Explorer = msgspec.field(default_factory=Explorer)
     demo: DemoCompany | None = None
     connectors: tuple[ConnectorTemplate, ...] = ()
     secret: Callable[[str], str | None] = lambda name: None

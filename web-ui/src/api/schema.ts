@@ -549,6 +549,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/errands/{key}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that an errand has made */
+        get: operations["getErrandFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -1030,6 +1047,23 @@ export interface paths {
         get: operations["getDiagnosisReport"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 《流程问题诊断报告》 with its progress; it is the errand's file */
+        post: operations["makeDiagnosisReport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3185,7 +3219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A record of the version as the history tells it, effects computed */
+        /** A record of the version as the history tells it, effects computed over the cases that started in the two periods */
         get: operations["draftRecord"];
         put?: never;
         post?: never;
@@ -3276,6 +3310,23 @@ export interface paths {
         };
         /** A scenario for a version as the history of its process has it */
         get: operations["drawScenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/versions/{key}/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the latest simulation of a version against another one came to */
+        get: operations["getSimulation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4260,6 +4311,12 @@ export interface components {
             separateAdministrators: boolean;
             systems?: components["schemas"]["SystemView"][];
         };
+        /** ComparedView */
+        ComparedView: {
+            at: string | null;
+            by: components["schemas"]["PersonRef"] | null;
+            result: components["schemas"]["SimulationResult"] | null;
+        };
         /** Comparison */
         Comparison: {
             column: string;
@@ -4504,6 +4561,23 @@ export interface components {
             };
             versionKey: string;
         };
+        /** DesignResult */
+        DesignResult: {
+            cycles: number[];
+            figures: {
+                [key: string]: components["schemas"]["EstimateOf"];
+            };
+            label: string;
+            late: components["schemas"]["EstimateOf"] | null;
+            resourceNames: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            resources: {
+                [key: string]: components["schemas"]["EstimateOf"];
+            };
+            steps: components["schemas"]["StepResult"][];
+            versionKey: string;
+        };
         /** DesignView */
         DesignView: {
             exemptions: components["schemas"]["ExemptionView"][];
@@ -4621,6 +4695,12 @@ export interface components {
             state: "waiting" | "running" | "done" | "failed" | "canceled";
             step: string;
             subject: string;
+        };
+        /** EstimateOf */
+        EstimateOf: {
+            high: number | null;
+            low: number | null;
+            value: number;
         };
         /** EstimateView */
         EstimateView: {
@@ -5378,6 +5458,24 @@ export interface components {
             label: string;
             processId: string;
         };
+        /** MakeReport */
+        MakeReport: {
+            /**
+             * @default elapsed
+             * @enum {string}
+             */
+            clock: "elapsed" | "working";
+            /**
+             * @default docx
+             * @enum {string}
+             */
+            form: "docx" | "pdf";
+            /**
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+        };
         /** MakeSuggestion */
         MakeSuggestion: {
             /** @default false */
@@ -5743,6 +5841,11 @@ export interface components {
              */
             touch: "contained" | "intersecting" | "started";
             until: number | null;
+        };
+        /** PeriodView */
+        PeriodView: {
+            since?: string | null;
+            until?: string | null;
         };
         /** PersonCreated */
         PersonCreated: {
@@ -6202,7 +6305,9 @@ export interface components {
         };
         /** RecordView */
         RecordView: {
+            after: components["schemas"]["PeriodView"];
             background: components["schemas"]["Text"];
+            before: components["schemas"]["PeriodView"];
             /** Format: date */
             day: string;
             effect: components["schemas"]["Text"];
@@ -6534,7 +6639,9 @@ export interface components {
         };
         /** SaveRecord */
         SaveRecord: {
+            after?: components["schemas"]["PeriodView"] | null;
             background: components["schemas"]["Text"];
+            before?: components["schemas"]["PeriodView"] | null;
             corrections?: components["schemas"]["FigureInput"][];
             day?: string | null;
             measures: components["schemas"]["Text"][];
@@ -6678,6 +6785,21 @@ export interface components {
             seed: number;
             toBe?: components["schemas"]["Design"] | null;
         };
+        /** SimulationResult */
+        SimulationResult: {
+            asIs: components["schemas"]["DesignResult"];
+            cases: number;
+            differences: {
+                [key: string]: components["schemas"]["EstimateOf"];
+            };
+            processId: string;
+            relative: {
+                [key: string]: components["schemas"]["EstimateOf"];
+            };
+            replications: number;
+            seed: number;
+            toBe: components["schemas"]["DesignResult"] | null;
+        };
         /** Spot */
         Spot: {
             code: number;
@@ -6778,6 +6900,14 @@ export interface components {
             lever: "E" | "S" | "I" | "A" | "";
             name: components["schemas"]["Text"];
             step: string;
+        };
+        /** StepResult */
+        StepResult: {
+            element: string;
+            name: components["schemas"]["Text"];
+            visits: components["schemas"]["EstimateOf"];
+            waiting: components["schemas"]["EstimateOf"];
+            working: components["schemas"]["EstimateOf"];
         };
         /** StepView */
         StepView: {
@@ -8203,6 +8333,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getErrandFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listen: {
         parameters: {
             query?: {
@@ -9047,6 +9201,37 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeDiagnosisReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A log, or `history:<process>`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeReport"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandKey"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -13102,7 +13287,16 @@ export interface operations {
     };
     draftRecord: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Cases after: first day. */
+                afterSince?: string;
+                /** @description Cases after: last day. */
+                afterUntil?: string;
+                /** @description Cases before: first day. */
+                beforeSince?: string;
+                /** @description Cases before: last day. */
+                beforeUntil?: string;
+            };
             header?: never;
             path: {
                 /** @description A key: a 63-bit integer as a decimal string. */
@@ -13287,6 +13481,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSimulation: {
+        parameters: {
+            query: {
+                /** @description The version it was compared with. */
+                against: string;
+            };
+            header?: never;
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedView"];
                 };
             };
             default: components["responses"]["Problem"];

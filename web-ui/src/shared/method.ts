@@ -9,6 +9,9 @@ export type PersonRef = Schemas['PersonRef'];
 export type PilotRow = Schemas['PilotRow'];
 export type RolloutView = Schemas['RolloutView'];
 export type ManualView = Schemas['ManualView'];
+export type EstimateOf = Schemas['EstimateOf'];
+export type DesignResult = Schemas['DesignResult'];
+export type SimulationResult = Schemas['SimulationResult'];
 
 export const pilotsQuery = (process = '') =>
   queryOptions({ queryKey: ['method', process || 'all', 'pilots'], queryFn: () => body(api.GET('/api/pilots', { params: { query: { process } } })) });
@@ -22,6 +25,14 @@ export const processQuery = (id: string) =>
 /** Whether I have confirmed the manual of a version, and what I am asked about it. */
 export const manualQuery = (key: string) =>
   queryOptions({ queryKey: ['method', 'all', 'manual', key], queryFn: () => body(api.GET('/api/versions/{key}/manual', { params: { path: { key } } })) });
+
+/** What the latest simulation of a version against another one came to. */
+export const simulationQuery = (key: string, against: string) =>
+  queryOptions({
+    queryKey: ['method', 'all', 'simulation', key, against],
+    queryFn: () => body(api.GET('/api/versions/{key}/simulation', { params: { path: { key }, query: { against } } })),
+    enabled: key !== '' && against !== '',
+  });
 
 /** The steps of a version by name: for choosing one. */
 export const stepNamesQuery = (key: string) =>

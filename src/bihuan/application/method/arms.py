@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 
 HOUR_MS = 3_600_000
 EARLIER = 6
+REMEMBERED = 16
+SINGLY = 400
+"""Of more changed instances the whole window is read."""
+
+replace = msgspec.structs.replace
 
 
 class Arm(msgspec.Struct, frozen=True):
@@ -42,6 +49,46 @@ class Past(msgspec.Struct, frozen=True):
     control: Arm
 
 
+class _Known:
+    """The work items of one window as last seen, and the mark of each instance they were read with."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Lock()
+        self.marks: dict[int, tuple[int, int]] = {}
+        self.items: dict[int, tuple[WorkItemRecord, ...]] = {}
+
+
+_known: OrderedDict[tuple[str, int, str, int, int], _Known] = OrderedDict()
+_gate = threading.Lock()
+
+
+def _items(tx: Transaction, window: Window, cases: Sequence[InstanceRecord]) -> Mapping[int, tuple[WorkItemRecord, ...]]:
+    """The ended work items by instance. Only instances that something happened in since the last look are read again."""
+    key = (tx.source, tx.tenant, window.process_id, window.since, window.until)
+    with _gate:
+        known = _known.setdefault(key, _Known())
+        _known.move_to_end(key)
+        while len(_known) > REMEMBERED:
+            _known.popitem(last=False)
+    marks = {each.key: (each.sequence, each.version) for each in cases}
+    with known.gate:
+        changed = tuple(each for each, mark in marks.items() if known.marks.get(each) != mark)
+        if changed:
+            found: dict[int, list[WorkItemRecord]] = {}
+            for item in tx.trail.work_items(window if len(changed) > SINGLY else replace(window, keys=changed)):
+                found.setdefault(item.instance_key, []).append(item)
+            for each in changed:
+                known.items[each] = tuple(found.get(each, ()))
+            known.marks.update(marks)
+        return {each: known.items[each] for each in marks}
+
+
+def forget() -> None:
+    """Read everything anew at the next look."""
+    with _gate:
+        _known.clear()
+
+
 class Arms:
     """Everything the process did from before the pilot until now, dealt to the arms; read once, asked for any period."""
 
@@ -49,13 +96,12 @@ class Arms:
         self.pilot = pilot
         since = pilots.earlier(pilot, EARLIER)[0][0]
         window = Window(process_id=process_id, since=max(0, since), until=max(pilot.ends, since + 1))
-        self.items: dict[int, list[WorkItemRecord]] = {}
-        for item in tx.trail.work_items(window):
-            self.items.setdefault(item.instance_key, []).append(item)
+        cases = tx.trail.instances(window)
+        self.items = _items(tx, window, cases)
         self.mine: list[InstanceRecord] = []
         self.control: list[InstanceRecord] = []
         self._facts: dict[tuple[str, str], Mapping[str, Any]] = {}
-        for case in tx.trail.instances(window):
+        for case in cases:
             facts = self._facts_of(tx, process_id, case)
             if routing.matches(pilot.scope, facts):
                 if case.started_at < pilot.starts or case.version_key == pilot.version_key:
@@ -78,7 +124,7 @@ class Arms:
         """The cases started in [begin, end): those that have ended are measured, the others counted."""
         inside = [each for each in cases if begin <= each.started_at < end]
         ended = tuple(each for each in inside if each.ended_at is not None)
-        items = {each.key: tuple(self.items.get(each.key, ())) for each in ended}
+        items = {each.key: self.items.get(each.key, ()) for each in ended}
         return Arm(ended, items, len(inside) - len(ended))
 
     def between(self, begin: int, end: int) -> Past:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -19,15 +19,17 @@ from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.ports.records import VersionRecord, WorkItemRecord
 from bihuan.application.running import showing
-from bihuan.application.views.improvement import DraftRecord, FigureInput, RecordEffect, RecordView, SaveRecord
+from bihuan.application.views.improvement import DraftRecord, FigureInput, PeriodView, RecordEffect, RecordView, SaveRecord
 from bihuan.kernel.errors import BihuanError, InvalidInput
 from bihuan.kernel.text import Text
 from bihuan.lifecycle import improvement
-from bihuan.lifecycle.improvement import Effect, Record
+from bihuan.lifecycle.improvement import Effect, Period, Record
 
 RECORDS = Kind("record", Record)
 MOST_STEPS = 3
 WORTH = 0.05
+ALWAYS = 1 << 62
+EVERYTHING = Period()
 UNKNOWN = Text("数据不足，尚不能评估", "Not enough data to tell yet")
 
 replace = msgspec.structs.replace
@@ -40,7 +42,7 @@ def rows(tx: Transaction, actor: Actor, process_id: str = "") -> list[RecordView
     return sorted(found, key=lambda each: each.day, reverse=True)
 
 
-def draft(tx: Transaction, actor: Actor, version_key: int) -> DraftRecord:
+def draft(tx: Transaction, actor: Actor, version_key: int, was: Period = EVERYTHING, now: Period = EVERYTHING) -> DraftRecord:
     """A record of a version as the history tells it: measures of its design, effects on the whole and on some steps."""
     actor.require("processes.read")
     version = versions.find(tx, version_key)
@@ -51,7 +53,7 @@ def draft(tx: Transaction, actor: Actor, version_key: int) -> DraftRecord:
             _measure_words(each.value.lever, each.value.name)
             for each in reversed(MEASURES.all(tx, version.process_id, str(version.key)))
         ],
-        effects=[_effect_view(each) for each in effects(tx, version, before)],
+        effects=[_effect_view(each) for each in effects(tx, version, before, was, now)],
         version_key=str(version.key),
         before_key=str(before.key) if before else "",
     )
@@ -83,11 +85,14 @@ def _before(tx: Transaction, version: VersionRecord) -> VersionRecord | None:
     return next((each for each in earlier if each.effective_from is not None), earlier[0] if earlier else None)
 
 
-def effects(tx: Transaction, version: VersionRecord, before: VersionRecord | None) -> list[Effect]:
+def effects(
+    tx: Transaction, version: VersionRecord, before: VersionRecord | None, then: Period = EVERYTHING, since: Period = EVERYTHING
+) -> list[Effect]:
     """The whole cycle, then the steps whose time changed most, each with the mean before and after."""
     if before is None:
         return []
-    was, now = (_arm(tx, each) for each in (before, version))
+    was = _arm(tx, before, improvement.checked_period(then, "/before"))
+    now = _arm(tx, version, improvement.checked_period(since, "/after"))
     names = _names(tx, version) | {key: value for key, value in _names(tx, before).items() if key not in _names(tx, version)}
     whole = improvement.effect("cycle", arms.name_of("cycle", {}), arms.durations(was, "cycle"), arms.durations(now, "cycle"))
     steps = [
@@ -112,8 +117,18 @@ def _names(tx: Transaction, version: VersionRecord) -> dict[str, Text]:
     return {each.element_id: each.name for each in steps if each.kind == "userTask"}
 
 
-def _arm(tx: Transaction, version: VersionRecord) -> arms.Arm:
-    window = Window(process_id=version.process_id, version_keys=(version.key,))
+def _arm(tx: Transaction, version: VersionRecord, period: Period) -> arms.Arm:
+    zone = ZoneInfo(working_calendar(tx).rules.zone)
+
+    def midnight(day: date) -> int:
+        return int(datetime.combine(day, time(), zone).timestamp() * 1000)
+
+    window = Window(
+        process_id=version.process_id,
+        version_keys=(version.key,),
+        since=midnight(period.since) if period.since else 0,
+        until=midnight(period.until + timedelta(days=1)) if period.until else ALWAYS,
+    )
     cases = tuple(each for each in tx.trail.instances(window) if each.ended_at is not None)
     items: dict[int, list[WorkItemRecord]] = {}
     for item in tx.trail.work_items(window):
@@ -134,7 +149,8 @@ def save(tx: Transaction, actor: Actor, command: SaveRecord, id_: str = "") -> R
         known = RECORDS.require(tx, id_, command.version) if id_ else None
         version = versions.find(tx, versions.number_of(command.version_key)) if command.version_key else None
         before = _before(tx, version) if version else None
-        found = tuple(effects(tx, version, before)) if version else known.value.effects if known else ()
+        was, now = _period(command.before), _period(command.after)
+        found = tuple(effects(tx, version, before, was, now)) if version else known.value.effects if known else ()
         record = Record(
             day=command.day or today(tx),
             background=command.background,
@@ -144,12 +160,22 @@ def save(tx: Transaction, actor: Actor, command: SaveRecord, id_: str = "") -> R
             before_key=before.key if before else 0,
             owner=command.owner or actor.person,
             note=command.note,
+            before=was,
+            after=now,
         )
         if known:
             return _view(tx, RECORDS.save(tx, known, record))
         return _view(tx, RECORDS.add(tx, actor, record, process_id=command.process, subject=command.version_key))
 
     return once(tx, actor, "record.save", [id_, command], RecordView, act)
+
+
+def _period(given: PeriodView | None) -> Period:
+    return Period(since=given.since, until=given.until) if given else EVERYTHING
+
+
+def _period_view(value: Period) -> PeriodView:
+    return PeriodView(since=value.since, until=value.until)
 
 
 def _corrected(effect: Effect, corrections: list[FigureInput]) -> Effect:
@@ -212,4 +238,6 @@ def _view(tx: Transaction, filed: Filed[Record]) -> RecordView:
         owner=maybe_person_ref(tx.directory.organization(), value.owner),
         note=value.note,
         version=filed.record.version,
+        before=_period_view(value.before),
+        after=_period_view(value.after),
     )

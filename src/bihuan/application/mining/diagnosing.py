@@ -173,10 +173,11 @@ def ask_draft(tx: Transaction, actor: Actor, log_id: str, command: MakeDraft) ->
 
 
 def draft_work(database: Database, store: LogStore) -> Callable[[Ongoing], Callable[[Transaction], Any]]:
-    """The errand of an as-is draft: discover, draw, file the draft."""
+    """The errand of an as-is draft: discover, draw, file the draft with the figures it can be simulated by."""
 
     def work(ongoing: Ongoing) -> Callable[[Transaction], Any]:
-        from bihuan.mining import discovery, modelling, variants
+        from bihuan.application.simulation.observed import OBSERVED
+        from bihuan.mining import discovery, modelling, observing, variants
 
         asked = msgspec.msgpack.decode(ongoing.request, type=DraftRequest)
         log = _log(database, store, asked.log)
@@ -187,6 +188,7 @@ def draft_work(database: Database, store: LogStore) -> Callable[[Ongoing], Calla
         best = discovery.discover(variants.sequences(log), told)
         ongoing.report(int(_STEPS * 0.95), _STEPS, "eventlog.step_drawing")
         content = modelling.write(modelling.model_of(best, log, asked.process_id, log.name, _noted(asked.language)))
+        seen = observing.observe(log)
         fits = best.agreement
         fitness = f"{100 * fits.fitness:.0f}%" if fits else "?"
         note = Text(f"由日志“{log.name}”发现，符合度 {fitness}", f"Discovered from the log “{log.name}”, fitness {fitness}")
@@ -195,6 +197,7 @@ def draft_work(database: Database, store: LogStore) -> Callable[[Ongoing], Calla
             actor = msgspec.structs.replace(SYSTEM, person=ongoing.asked_by)
             label = asked.label or versions.next_label(tx, asked.process_id)
             made = versions.add_version(tx, actor, asked.process_id, label, note, content, [])
+            OBSERVED.add(tx, actor, seen, id_=str(made.key), process_id=asked.process_id)
             return {
                 "version": str(made.key),
                 "fitness": fits.fitness if fits else None,

@@ -174,13 +174,13 @@ class Explorer:
             all_deviating=len(found.cases),
         )
 
-    def diagnosis(self, opened: Opened) -> Diagnosis:
-        """All findings, ranked."""
+    def diagnosis(self, opened: Opened, told: Callable[[float], None] = lambda share: None) -> Diagnosis:
+        """All findings, ranked; `told` hears how far the search is."""
         from bihuan.mining import diagnosis, findings
 
         def found() -> Diagnosis:
             scene = findings.scene(opened.log, opened.calendar, duties=opened.agreed.duties, entries=opened.agreed.entries)
-            return diagnosis.diagnose(scene)
+            return diagnosis.diagnose(scene, told=told)
 
         return self._once(opened, ("diagnosis", msgspec.json.encode(opened.agreed, order="sorted").decode()), found)
 

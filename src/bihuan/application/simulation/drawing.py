@@ -4,16 +4,21 @@ when.
 Hands-on time is from taking in hand to the end, in working time. A step waits for two reasons, and they must not be counted
 twice: for somebody to be free, which the simulation finds out by itself, and for everything else (transport, answers, habit),
 which is the delay. So a short run without delays tells how long work waits for people, and what history waits longer is the
-delay. A version that was never run takes the figures of the steps that it shares with one that was; the others are guessed
-and named.
+delay. A delay runs on working time (habit, a colleague's answer) or round the clock (a lorry): whichever spreads less over the
+waits that no evening and no weekend has put off. What a step calls takes what it took, without holding anybody. A version that
+was never run takes the figures of the steps that it shares with one that was; the others are guessed and named.
+
+The weeks of a scenario are ordinary ones: where the holidays happen to lie says nothing about a design.
+A process that never ran here takes the figures of the log its draft was made from.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from statistics import fmean, pstdev
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,6 +29,7 @@ from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.ports.records import InstanceRecord, VersionRecord, WorkItemRecord
+from bihuan.application.simulation import observed
 from bihuan.application.views.simulation import ScenarioView
 from bihuan.engine import codec
 from bihuan.engine import events as ev
@@ -40,10 +46,34 @@ LOOKED_INTO = 250
 TRIAL_CASES = 600
 GUESS_S = 900.0
 SHORTEST_S = 1.0
+ENOUGH = 20
+CLEARLY = 0.7
+OPENING_MS = 30 * 60_000
 CALENDAR = "company"
 COST_PER_HOUR = 100.0
 
 replace = msgspec.structs.replace
+
+
+class Wait(NamedTuple):
+    """From the coming of a work item to the beginning of the work on it, in ms."""
+
+    since: int
+    until: int
+
+    def working(self, calendar: WorkingCalendar) -> float:
+        return calendar.working_between(self.since, self.until) / 1000
+
+    @property
+    def elapsed(self) -> float:
+        return (self.until - self.since) / 1000
+
+    def ended_by_itself(self, calendar: WorkingCalendar) -> bool:
+        """Whether it did not just last until people came to work again: no day off in it, working time right before its end."""
+        if calendar.working_between(self.until - OPENING_MS, self.until) < OPENING_MS:
+            return False
+        first, last = calendar.local_date(self.since), calendar.local_date(self.until)
+        return all(calendar.is_workday(first + timedelta(days=each)) for each in range(1, (last - first).days))
 
 
 class _Past(msgspec.Struct):
@@ -51,7 +81,8 @@ class _Past(msgspec.Struct):
 
     cases: list[InstanceRecord]
     worked: dict[str, list[float]]
-    waited: dict[str, list[float]]
+    waited: dict[str, list[Wait]]
+    called: dict[str, list[float]]
     performers: dict[str, set[str]]
     ways: dict[str, dict[str, int]]
 
@@ -62,16 +93,27 @@ def draw(tx: Transaction, actor: Actor, version_key: int, days: int = DAYS) -> S
     version = versions.find(tx, version_key)
     blueprint = blueprints.of_version(tx, version)
     past, model = _past(tx, version, days)
+    seen = observed.of_version(tx, version) if len(past.cases) < FEWEST else None
+    if seen is not None:
+        scenario, guessed = observed.scenario_of(blueprint, seen)
+        return _shown(version, blueprint, scenario, guessed, cases=seen.cases, days=seen.days)
     if len(past.cases) < FEWEST:
         raise Rejected("simulation.too_little_history", place=version.process_id, cases=len(past.cases), fewest=FEWEST)
     calendar = working_calendar(tx)
     scenario, guessed = _scenario(tx.directory.organization(), calendar, blueprint, past)
+    delayed = _with_delays(blueprint.program, scenario, past)
+    return _shown(version, blueprint, delayed, guessed, cases=len(model.cases), days=days)
+
+
+def _shown(
+    version: VersionRecord, blueprint: Blueprint, scenario: Any, guessed: list[str], *, cases: int, days: int
+) -> ScenarioView:
     return ScenarioView(
         version_key=str(version.key),
         label=version.label,
         process_id=version.process_id,
-        scenario=msgspec.to_builtins(_with_delays(blueprint.program, scenario, past)),
-        cases=len(model.cases),
+        scenario=msgspec.to_builtins(scenario),
+        cases=cases,
         days=days,
         guessed=guessed,
         names={name: step.name for name, step in blueprint.steps.items()},
@@ -79,12 +121,15 @@ def draw(tx: Transaction, actor: Actor, version_key: int, days: int = DAYS) -> S
 
 
 def _past(tx: Transaction, version: VersionRecord, days: int) -> tuple[_Past, _Past]:
-    """What the version did, its gaps filled by what the process did; and the first alone."""
+    """What the version did, or the one it was drawn from, its gaps filled by what the process did; and the first alone."""
     window = Window(process_id=version.process_id, since=tx.now - days * DAY_MS, until=tx.now)
     calendar = working_calendar(tx)
     instances = tx.trail.instances(window)
     items = tx.trail.work_items(window)
     own = [each for each in instances if each.version_key == version.key and each.state == "completed"]
+    origin = versions.review_of(tx, version.key).origin
+    if len(own) < FEWEST and origin:
+        own = [each for each in instances if each.version_key == int(origin) and each.state == "completed"]
     mine = _collect(tx, calendar, own, items)
     every = _collect(tx, calendar, [each for each in instances if each.state == "completed"], items)
     if len(own) < FEWEST:
@@ -95,25 +140,33 @@ def _past(tx: Transaction, version: VersionRecord, days: int) -> tuple[_Past, _P
             mine.performers[name] = every.performers[name]
     for gateway, ways in every.ways.items():
         mine.ways.setdefault(gateway, ways)
+    for name, took in every.called.items():
+        if len(mine.called.get(name, ())) < FEWEST:
+            mine.called[name] = took
     mine.cases = own
-    return _Past(instances, mine.worked, mine.waited, mine.performers, mine.ways), mine
+    return _Past(instances, mine.worked, mine.waited, mine.called, mine.performers, mine.ways), mine
 
 
 def _collect(
     tx: Transaction, calendar: WorkingCalendar, cases: Sequence[InstanceRecord], items: Iterable[WorkItemRecord]
 ) -> _Past:
-    past = _Past(list(cases), {}, {}, {}, {})
+    past = _Past(list(cases), {}, {}, {}, {}, {})
     keys = {each.key for each in cases}
     for item in items:
         if item.instance_key not in keys or item.completed_at is None or item.state != "completed":
             continue
         begun = max(item.claimed_at or item.created_at, item.created_at)
         past.worked.setdefault(item.element_id, []).append(calendar.working_between(begun, item.completed_at) / 1000)
-        past.waited.setdefault(item.element_id, []).append(calendar.working_between(item.created_at, begun) / 1000)
+        past.waited.setdefault(item.element_id, []).append(Wait(item.created_at, begun))
         past.performers.setdefault(item.element_id, set()).add(item.completed_by)
     for case in cases[-LOOKED_INTO:]:
         blueprint = blueprints.of_key(tx, case.version_key, case.program)
+        calls: dict[str, int] = {}
         for row in tx.history.of(case.key):
+            if row.kind == "CallStarted":
+                calls[row.element_id] = row.at
+            elif row.kind == "CallCompleted" and row.element_id in calls:
+                past.called.setdefault(row.element_id, []).append((row.at - calls.pop(row.element_id)) / 1000)
             if row.kind == "ElementPassed" and len(_ways_out(blueprint.program, row.element_id)) > 1:
                 fact = codec.decode_event(row.body, row.schema)
                 assert isinstance(fact, ev.ElementPassed)
@@ -139,6 +192,10 @@ def _scenario(organization: Organization, calendar: WorkingCalendar, blueprint: 
     for name, node in blueprint.program.nodes.items():
         if node.kind != "userTask" and not isinstance(node.work, Call):
             continue
+        called = _fitted(past.called.get(name, []))
+        if called is not None:
+            activities[name] = Activity(duration=Distribution(shape="fixed", mean=0.0), delay=called)
+            continue
         worked = past.worked.get(name, [])
         if len(worked) < FEWEST:
             guessed.append(name)
@@ -154,7 +211,7 @@ def _scenario(organization: Organization, calendar: WorkingCalendar, blueprint: 
         name=blueprint.name,
         arrivals=Arrivals(between=Distribution(shape="exponential", mean=round(between, 3)), calendar=CALENDAR),
         activities=activities,
-        calendars={CALENDAR: calendar.rules},
+        calendars={CALENDAR: replace(calendar.rules, holidays={}, make_up={})},
         resources=tuple(pools.values()),
         branches=dict(_branches(blueprint.program, past.ways)),
         begin=begun[0],
@@ -211,20 +268,42 @@ def _with_delays(program: Program, scenario: Any, past: _Past) -> Any:
     """Give every step the delay that its waiting in history has beyond waiting for people."""
     from bihuan.simulation.clock import Model, simulate
 
-    trial = simulate(Model(program, replace(scenario, cases=TRIAL_CASES, warm_up=TRIAL_CASES // 6)))
+    undelayed = {name: replace(each, delay=None) for name, each in scenario.activities.items()}
+    trial = simulate(Model(program, replace(scenario, activities=undelayed, cases=TRIAL_CASES, warm_up=TRIAL_CASES // 6)))
     calendar = WorkingCalendar(scenario.calendars[CALENDAR])
     queued = trial.waits_on(calendar)
     activities = dict(scenario.activities)
     for name, activity in activities.items():
-        waited = past.waited.get(name, [])
-        if len(waited) < FEWEST:
+        waits = past.waited.get(name, [])
+        if len(waits) < FEWEST:
             continue
+        round_the_clock = _round_the_clock(calendar, waits)
+        if round_the_clock:
+            of = _of_moments(fmean(round_the_clock), pstdev(round_the_clock))
+            activities[name] = replace(activity, delay=of)
+            continue
+        waited = [each.working(calendar) for each in waits]
         beyond = fmean(waited) - queued.get(name, 0.0)
         if beyond > SHORTEST_S:
             spread = min(pstdev(waited) / max(fmean(waited), SHORTEST_S), 1.5) * beyond
             of = _of_moments(beyond, spread)
             activities[name] = replace(activity, delay=of, delay_calendar=CALENDAR)
     return replace(scenario, activities=activities)
+
+
+def _round_the_clock(calendar: WorkingCalendar, waits: Sequence[Wait]) -> list[float]:
+    """The waits that ended by themselves, in elapsed time, when it is that time which they keep; else nothing."""
+    ended = [each for each in waits if each.ended_by_itself(calendar)]
+    working, elapsed = [each.working(calendar) for each in ended], [each.elapsed for each in ended]
+    if len(ended) < ENOUGH or _spread(elapsed) > CLEARLY * _spread(working):
+        return []
+    return elapsed
+
+
+def _spread(values: Sequence[float]) -> float:
+    """The standard deviation as a share of the mean."""
+    mean = fmean(values)
+    return pstdev(values) / mean if mean > 0 else math.inf
 
 
 def _of_moments(mean: float, deviation: float) -> Any:

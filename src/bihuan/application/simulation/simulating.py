@@ -10,13 +10,17 @@ import msgspec
 
 from bihuan.application import errands
 from bihuan.application.actor import Actor
+from bihuan.application.dossiers import Kind
+from bihuan.application.instants import wire
 from bihuan.application.models import blueprints, versions
 from bihuan.application.models.blueprints import Blueprint
+from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Database, Transaction
 from bihuan.application.ports.errands import Ongoing
 from bihuan.application.views.errands import ErrandView
 from bihuan.application.views.simulation import (
     CheckedScenario,
+    ComparedView,
     Design,
     DesignResult,
     EstimateOf,
@@ -37,6 +41,16 @@ RUNNING = "simulation.running"
 MOST_CASES = 5_000
 MOST_REPLICATIONS = 100
 SHOWN_CYCLES = 400
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """What a simulation of two versions came to, and who asked for it."""
+
+    result: SimulationResult
+    by: str
+
+
+COMPARED = Kind("simulation", Compared)
 _NUMBERS = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -102,9 +116,38 @@ def work(database: Database) -> Callable[[Ongoing], Callable[[Transaction], Any]
 
         ongoing.report(0, 1_000, RUNNING)
         result = _simulated(database, command, moved)
-        return lambda tx: msgspec.to_builtins(result)
+
+        def end(tx: Transaction) -> Any:
+            _keep(tx, ongoing.asked_by, result)
+            return msgspec.to_builtins(result)
+
+        return end
 
     return run
+
+
+def _keep(tx: Transaction, by: str, result: SimulationResult) -> None:
+    """The latest comparison of two versions stays with them; the one before it gives way."""
+    if result.to_be is None:
+        return
+    id_ = f"{result.as_is.version_key}:{result.to_be.version_key}"
+    found = COMPARED.find(tx, id_)
+    if found is None:
+        actor = Actor(person=by)
+        COMPARED.add(tx, actor, Compared(result, by), id_=id_, process_id=result.process_id, subject=result.to_be.version_key)
+    else:
+        COMPARED.save(tx, found, Compared(result, by))
+
+
+def compared(tx: Transaction, actor: Actor, key: int, against: int) -> ComparedView:
+    """What the latest simulation of a version against another one came to; nothing when there was none."""
+    actor.require("processes.read")
+    versions.find(tx, key)
+    found = COMPARED.find(tx, f"{against}:{key}")
+    if found is None:
+        return ComparedView(result=None, by=None, at=None)
+    by = maybe_person_ref(tx.directory.organization(), found.value.by)
+    return ComparedView(result=found.value.result, by=by, at=wire(found.record.changed_at))
 
 
 def _simulated(database: Database, command: Simulate, moved: Callable[[float], bool]) -> SimulationResult:
@@ -169,6 +212,7 @@ def _result(given: Design, label: str, blueprint: Blueprint, found: Study, cycle
         resources={name: _told(value) for name, value in found.pools.items()},
         late=_told(found.late) if found.late is not None else None,
         cycles=[round(each, 1) for each in cycles],
+        resource_names={each.id: each.name for each in _scenario(given).resources},
     )
 
 

@@ -24,6 +24,13 @@ class RecordEffect(View, frozen=True):
     corrected: str
 
 
+class PeriodView(View, frozen=True):
+    """Cases that started from `since` to `until`, both days included; None is open."""
+
+    since: date | None = None
+    until: date | None = None
+
+
 class RecordView(View, frozen=True):
     id: str
     day: date
@@ -34,6 +41,8 @@ class RecordView(View, frozen=True):
     effect: Text
     owner: PersonRef | None
     note: Text
+    before: PeriodView
+    after: PeriodView
     version: int
 
 
@@ -57,7 +66,10 @@ class FigureInput(View, frozen=True):
 
 
 class SaveRecord(View, frozen=True):
-    """A record of an optimisation; effects are computed from the history of the version and the one before it."""
+    """A record of an optimisation; effects are computed from the history of the version and the one before it.
+
+    `before` and `after` narrow the cases that are compared to those that started in a period.
+    """
 
     process: str
     background: Text
@@ -68,6 +80,8 @@ class SaveRecord(View, frozen=True):
     day: date | None = None
     corrections: list[FigureInput] = []
     version: int = 0
+    before: PeriodView | None = None
+    after: PeriodView | None = None
 
 
 class MakeSuggestion(View, frozen=True):

@@ -80,6 +80,14 @@ class ErrandKey(View, frozen=True):
     errand: str
 
 
+class MakeReport(View, frozen=True):
+    """A diagnosis report as a file."""
+
+    form: Literal["docx", "pdf"] = "docx"
+    clock: Clock = "elapsed"
+    language: Literal["zh-CN", "en"] = "zh-CN"
+
+
 class MapView(View, frozen=True):
     """The part of the directly-follows graph that the sliders ask for, with its places; -1 is the start, -2 the end.
 

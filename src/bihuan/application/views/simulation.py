@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bihuan.application.views import View
+from bihuan.application.views.people import PersonRef
 from bihuan.application.views.processes import ProblemView
 from bihuan.kernel.text import Text
 
@@ -68,6 +70,7 @@ class DesignResult(View, frozen=True):
     resources: dict[str, EstimateOf]
     late: EstimateOf | None
     cycles: list[float]
+    resource_names: dict[str, Text] = {}
 
 
 class SimulationResult(View, frozen=True):
@@ -81,6 +84,14 @@ class SimulationResult(View, frozen=True):
     cases: int
     replications: int
     seed: int
+
+
+class ComparedView(View, frozen=True):
+    """The latest simulation of two versions, who asked for it and when it was done; None where there was none."""
+
+    result: SimulationResult | None
+    by: PersonRef | None
+    at: datetime | None
 
 
 class CheckedScenario(View, frozen=True):

@@ -17,6 +17,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # Errands
     "errand.not_found": Sentence(zh="找不到该后台任务。", en="There is no such background task."),
+    "errand.no_file": Sentence(
+        zh="该后台任务没有生成文件，或还没有完成。", en="This background task has made no file, or not yet."
+    ),
     "errand.lease_lost": Sentence(
         zh="该后台任务已由另一个进程接手或已经结束。", en="This background task was taken over by another process, or is over."
     ),

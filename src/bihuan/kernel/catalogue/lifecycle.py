@@ -198,6 +198,9 @@ SENTENCES: dict[str, Sentence] = {
     "gate.no_as_is": Sentence(zh="还没有现状流程图。", en="There is no as-is diagram yet."),
     "document.no_name": Sentence(zh="文件没有名称。", en="The file has no name."),
     "document.size": Sentence(zh="文件为空，或超过 {largest} MB。", en="The file is empty or larger than {largest} MB."),
+    "record.no_period": Sentence(
+        zh="对比时段的结束日 {until} 早于开始日 {since}。", en="The period compared ends on {until}, before it begins on {since}."
+    ),
     # Manuals
     "manual.not_ready": Sentence(
         zh="{label} 还是草稿，提交评审后才能发放手册。",

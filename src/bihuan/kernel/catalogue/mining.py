@@ -17,6 +17,8 @@ SENTENCES: dict[str, Sentence] = {
         zh="实测：日志中出现 {count} 次，中位等待 {wait} 小时、处理 {work} 小时。",
         en="Measured: {count} times in the log; in the middle it waits {wait} h and is worked on for {work} h.",
     ),
+    "mining.step_weighing": Sentence(zh="查找并衡量问题", en="Finding and weighing what is wrong"),
+    "mining.step_writing": Sentence(zh="撰写报告", en="Writing the report"),
     # waiting
     "mining.waiting.title": Sentence(
         zh="“{activity}”前等待过长，平均 {mean} 小时", en="Long wait before “{activity}”, {mean} h on average"

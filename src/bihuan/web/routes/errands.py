@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from litestar import get, post
+from litestar import Response, get, post
 
 from bihuan.application import errands
 from bihuan.application.views.errands import ErrandView
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import COMMAND, KeyText, number
+from bihuan.web.routes.parts import COMMAND, KeyText, attachment, number
 
 TAGS = ["errands"]
 
@@ -30,4 +30,10 @@ async def cancel_errand(request: Call, key: KeyText) -> ErrandView:
     return await request.tell(errands.cancel, number(key))
 
 
-HANDLERS = [list_errands, get_errand, cancel_errand]
+@get("/errands/{key:str}/file", operation_id="getErrandFile", tags=TAGS, media_type="application/octet-stream")
+async def get_errand_file(request: Call, key: KeyText) -> Response[bytes]:
+    """The file that an errand has made."""
+    return attachment(*await request.ask(errands.file, number(key)))
+
+
+HANDLERS = [list_errands, get_errand, cancel_errand, get_errand_file]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated, TypeAlias
+
 from litestar import get, post, put
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 
 from bihuan.application.method import audits, issues, records, suggestions
 from bihuan.application.views.improvement import (
@@ -22,11 +25,16 @@ from bihuan.application.views.improvement import (
     SuggestionView,
     VerifyAction,
 )
+from bihuan.lifecycle.improvement import Period
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import COMMAND, Id, KeyText, OfProcess, number
 
 TAGS = ["improvement"]
 AUDIT = ["audits"]
+BeforeSince: TypeAlias = Annotated[date | None, QueryParameter(name="beforeSince", description="Cases before: first day.")]
+BeforeUntil: TypeAlias = Annotated[date | None, QueryParameter(name="beforeUntil", description="Cases before: last day.")]
+AfterSince: TypeAlias = Annotated[date | None, QueryParameter(name="afterSince", description="Cases after: first day.")]
+AfterUntil: TypeAlias = Annotated[date | None, QueryParameter(name="afterUntil", description="Cases after: last day.")]
 
 
 @get("/records", operation_id="listRecords", tags=TAGS)
@@ -36,9 +44,17 @@ async def list_records(request: Call, process: OfProcess = "") -> list[RecordVie
 
 
 @get("/versions/{key:str}/record", operation_id="draftRecord", tags=TAGS)
-async def draft_record(request: Call, key: KeyText) -> DraftRecord:
-    """A record of the version as the history tells it, effects computed."""
-    return await request.ask(records.draft, number(key))
+async def draft_record(
+    request: Call,
+    key: KeyText,
+    before_since: BeforeSince = None,
+    before_until: BeforeUntil = None,
+    after_since: AfterSince = None,
+    after_until: AfterUntil = None,
+) -> DraftRecord:
+    """A record of the version as the history tells it, effects computed over the cases that started in the two periods."""
+    was, now = Period(since=before_since, until=before_until), Period(since=after_since, until=after_until)
+    return await request.ask(records.draft, number(key), was, now)
 
 
 @post("/records", operation_id="writeRecord", tags=TAGS, status_code=201, opt=COMMAND)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
-from urllib.parse import quote
 
 from litestar import Response, delete, get, post, put
 from litestar.datastructures import UploadFile
@@ -11,7 +10,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from bihuan.application.actor import Actor
-from bihuan.application.method import diagnoses
+from bihuan.application.method import reporting
 from bihuan.application.mining import agreed, diagnosing, exploring, logs
 from bihuan.application.mining.agreed import Agreed
 from bihuan.application.mining.exploring import Opened
@@ -32,6 +31,7 @@ from bihuan.application.views.mining import (
     LogRow,
     LogView,
     MakeDraft,
+    MakeReport,
     MapView,
     UploadView,
     VariantsView,
@@ -39,14 +39,10 @@ from bihuan.application.views.mining import (
 from bihuan.kernel.calendar import WorkingCalendar
 from bihuan.kernel.catalogue import Language
 from bihuan.web.call import Call
-from bihuan.web.routes.parts import COMMAND, number
+from bihuan.web.routes.parts import COMMAND, attachment, number
 
 TAGS = ["mining"]
 LARGEST_UPLOAD = 512 << 20
-MEDIA = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 LogId: TypeAlias = Annotated[str, PathParameter(name="id", description="A log, or `history:<process>`.", max_length=90)]
 OnClock: TypeAlias = Annotated[Clock, QueryParameter(name="clock", description="Elapsed or working time.")]
@@ -236,36 +232,17 @@ async def get_diagnosis_report(
     language: Annotated[Literal["zh-CN", "en"] | None, QueryParameter(description="The caller's when left out.")] = None,
 ) -> Response[bytes]:
     """《流程问题诊断报告》 as Word or PDF."""
-    row = await request.ask(logs.row, log_id)
-    noticed = await request.ask(logs.problems, log_id)
-    said, _ = await request.ask(diagnosing.judged, log_id)
-    made = await request.read(lambda tx: tx.now)
-    known = await request.read(lambda tx: diagnoses.known(tx, log_id))
-    seen = await request.ask(diagnoses.view, log_id)
-    opened = await opened_log(request, log_id, clock)
     spoken: Language = language or request.language
-    who = seen.confirmation.by if seen.confirmation and not seen.confirmation.stale else None
+    gathered = await request.ask(reporting.gather, log_id, clock)
+    room = request.room
+    content = await request.apart(reporting.write, room.logs, room.explorer, room.reports, gathered, form, spoken)
+    return attachment(reporting.name_of(gathered.row, form, spoken), content)
 
-    def write() -> bytes:
-        explorer = request.room.explorer
-        found = diagnosing.agreed(explorer.diagnosis(opened), said)
-        return request.room.reports.diagnosis(
-            opened.log,
-            found,
-            noticed,
-            explorer.graph(opened),
-            explorer.ways(opened),
-            process=row.process_name.of(spoken) if row.process_name else "",
-            made=made,
-            language=spoken,
-            form=form,
-            known=known,
-            confirmed_by=who.name.of(spoken) if who else "",
-        )
 
-    title = "流程问题诊断报告" if spoken == "zh-CN" else "diagnosis-report"
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(f'{title}-{row.name}.{form}', safe='')}"}
-    return Response(await request.apart(write), media_type=MEDIA[form], headers=headers)
+@post("/logs/{id:str}/reports", operation_id="makeDiagnosisReport", tags=TAGS, status_code=202, opt=COMMAND)
+async def make_diagnosis_report(request: Call, log_id: LogId, data: JSONBody[MakeReport]) -> ErrandKey:
+    """《流程问题诊断报告》 with its progress; it is the errand's file."""
+    return await request.tell(reporting.ask, log_id, data)
 
 
 HANDLERS = [
@@ -285,4 +262,5 @@ HANDLERS = [
     get_diagnosis,
     judge_finding,
     get_diagnosis_report,
+    make_diagnosis_report,
 ]

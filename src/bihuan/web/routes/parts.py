@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, TypeAlias
+from urllib.parse import quote
 
+from litestar import Response
 from litestar.params import PathParameter, QueryParameter
 
 from bihuan.kernel.errors import NotFound
@@ -26,8 +28,20 @@ WITH_FILES = 32 << 20
 COMMAND: dict[str, Any] = {"command": True}
 
 
+_MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
 def number(key: str) -> int:
     """The key as the use cases take it; whatever is no key names nothing."""
     if not (key.isascii() and key.isdecimal() and len(key) <= 19) or int(key) > _LARGEST:
         raise NotFound("web.no_such_key", key=key[:40])
     return int(key)
+
+
+def attachment(name: str, content: bytes) -> Response[bytes]:
+    """A file to be kept, with its name."""
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "x-content-type-options": "nosniff"}
+    return Response(content, media_type=_MEDIA.get(name.rpartition(".")[2], "application/octet-stream"), headers=headers)

@@ -9,7 +9,7 @@ from litestar.params import JSONBody, QueryParameter
 
 from bihuan.application.simulation import drawing, simulating
 from bihuan.application.views.errands import ErrandView
-from bihuan.application.views.simulation import CheckedScenario, Design, ScenarioView, Simulate
+from bihuan.application.views.simulation import CheckedScenario, ComparedView, Design, ScenarioView, Simulate
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import COMMAND, KeyText, number
 
@@ -36,4 +36,12 @@ async def simulate(request: Call, data: JSONBody[Simulate]) -> ErrandView:
     return await request.tell(simulating.ask, data)
 
 
-HANDLERS = [draw_scenario, check_scenario, simulate]
+@get("/versions/{key:str}/simulation", operation_id="getSimulation", tags=TAGS)
+async def get_simulation(
+    request: Call, key: KeyText, against: Annotated[str, QueryParameter(description="The version it was compared with.")]
+) -> ComparedView:
+    """What the latest simulation of a version against another one came to."""
+    return await request.ask(simulating.compared, number(key), number(against))
+
+
+HANDLERS = [draw_scenario, check_scenario, simulate, get_simulation]

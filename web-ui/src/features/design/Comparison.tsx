@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,9 +7,10 @@ import { asProblem } from '@/api/problem';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
-import { processQuery } from '@/shared/method';
+import { processQuery, simulationQuery } from '@/shared/method';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { Icon } from '@/shared/ui/Icon';
+import { SimulatedFigures } from '@/shared/ui/SimulatedFigures';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
@@ -72,6 +74,7 @@ export function Comparison({ versionKey, processId }: { versionKey: string; proc
           <Icon name="alert" size={14} /> {problem.message}
         </p>
       ))}
+      <Simulated versionKey={versionKey} against={query.data.before.key} processId={processId} />
       <Card title={t('before', { label: query.data.before.label })}>
         <ProcessDiagram versionKey={query.data.before.key} changes={was} selected={selected} onSelect={setSelected} height={220} label={t('before', { label: query.data.before.label })} />
       </Card>
@@ -120,5 +123,24 @@ export function Comparison({ versionKey, processId }: { versionKey: string; proc
         {changed.length ? null : <p className={styles.inside}>{t('same')}</p>}
       </Card>
     </div>
+  );
+}
+
+/** What the latest simulation of the two versions came to, or where to start one. */
+function Simulated({ versionKey, against, processId }: { versionKey: string; against: string; processId: string }) {
+  const { t } = useTranslation('design');
+  const text = useText();
+  const { moment } = useTime(3_600_000);
+  const { data } = useQuery(simulationQuery(versionKey, against));
+  const link = (
+    <Link to="/processes/$processId" params={{ processId }} search={{ tab: 'simulation', version: versionKey }}>
+      {t('toSimulation')}
+    </Link>
+  );
+  if (!data) return null;
+  return (
+    <Card title={t('simulated')} tools={link} note={data.at ? `${text(data.by?.name)} · ${moment(data.at)}` : undefined}>
+      {data.result ? <SimulatedFigures result={data.result} /> : <p className={`${styles.inside} ${styles.quiet}`}>{t('notSimulated')}</p>}
+    </Card>
   );
 }

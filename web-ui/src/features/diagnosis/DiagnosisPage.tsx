@@ -1,10 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Dropdown, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { number } from '@/shared/format/number';
 import { useText } from '@/shared/format/text';
 import { EmptyState } from '@/shared/ui/EmptyState';
+import { ErrandProgress } from '@/shared/ui/ErrandProgress';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { PhaseStepper } from '@/shared/ui/PhaseStepper';
@@ -13,13 +14,21 @@ import { StatusChip } from '@/shared/ui/StatusChip';
 import { TopBar } from '@/shared/ui/TopBar';
 import { Confirm } from './Confirm';
 import { FindingSide } from './FindingSide';
-import { diagnosisQuery, explanationsQuery, logsQuery, type Clock, type DiagnosisSearch, type Finding } from './queries';
+import { diagnosisQuery, explanationsQuery, logsQuery, makeReport, type ReportWanted, type Clock, type DiagnosisSearch, type Finding } from './queries';
 import styles from './diagnosis.module.css';
 
 const TOP = 5;
 const TONES = { high: 'bad', mid: 'warn', low: 'mute' } as const;
 const QUESTIONS = ['what', 'why', 'when', 'where', 'who', 'how'] as const;
 const FORMS = ['docx', 'pdf'] as const;
+
+/** Hand a file of the server to the browser, to be kept under the name it has there. */
+function download(address: string) {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = '';
+  link.click();
+}
 
 /** Which five weaknesses matter most, how much they cost, and what proves it. */
 export function DiagnosisPage() {
@@ -38,7 +47,8 @@ export function DiagnosisPage() {
   const kept = data?.findings.filter((each) => each.verdict !== 'dismissed') ?? [];
   const top = kept.slice(0, TOP);
   const chosen = data?.findings.find((each) => each.id === search.finding);
-  const report = (form: string, language: string) => `/api/logs/${encodeURIComponent(log)}/report?form=${form}&clock=${clock}&language=${language}`;
+  const report = useMutation({ mutationFn: (wanted: ReportWanted) => makeReport(log, wanted) });
+  const asked = report.variables;
   if (logs.error) return <ErrorPanel error={logs.error} retry={() => void logs.refetch()} />;
   return (
     <div className={styles.whole}>
@@ -60,16 +70,13 @@ export function DiagnosisPage() {
               items: FORMS.flatMap((form) =>
                 (['zh-CN', 'en'] as const).map((language) => ({
                   key: `${form} ${language}`,
-                  label: (
-                    <a href={report(form, language)} download>
-                      {t(`report.${form}`)} · {language === 'en' ? 'English' : '\u4e2d\u6587'}
-                    </a>
-                  ),
+                  label: `${t(`report.${form}`)} · ${language === 'en' ? 'English' : '\u4e2d\u6587'}`,
+                  onClick: () => report.mutate({ form, language, clock }),
                 })),
               ),
             }}
           >
-            <Button type="primary" icon={<Icon name="download" size={14} />}>
+            <Button type="primary" icon={<Icon name="download" size={14} />} loading={report.isPending}>
               {t('download')}
             </Button>
           </Dropdown>
@@ -106,6 +113,19 @@ export function DiagnosisPage() {
                 </Link>
               ) : null}
             </div>
+            {report.error ? <ErrorPanel error={report.error} /> : null}
+            {report.data ? (
+              <ErrandProgress
+                key={report.data.errand}
+                errand={report.data.errand}
+                {...(asked ? { again: () => report.mutate(asked) } : {})}
+                onOver={(errand) => {
+                  if (errand.state !== 'done') return;
+                  download(`/api/errands/${errand.key}/file`);
+                  report.reset();
+                }}
+              />
+            ) : null}
             {found.error ? <ErrorPanel error={found.error} retry={() => void found.refetch()} /> : null}
             {!data ? (
               <RowsSkeleton rows={6} height={64} />

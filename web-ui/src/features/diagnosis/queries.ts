@@ -31,3 +31,11 @@ export const diagnosisQuery = (id: string, clock: Clock) =>
 
 export const explanationsQuery = (id: string) =>
   queryOptions({ queryKey: ['method', 'all', 'explanations', id], queryFn: () => body(api.GET('/api/logs/{id}/explanations', { params: { path: { id } } })), enabled: id !== '' });
+
+export interface ReportWanted {
+  form: 'docx' | 'pdf';
+  language: 'zh-CN' | 'en';
+  clock: Clock;
+}
+
+export const makeReport = (id: string, wanted: ReportWanted) => body(api.POST('/api/logs/{id}/reports', { params: { path: { id } }, body: wanted }));

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,8 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { TemplateTools } from '@/shared/ui/TemplateTools';
 import styles from '@/shared/ui/loop.module.css';
 import { recordsQuery, type RecordEffect, type RecordView } from './queries';
+
+const DAYS = ['beforeSince', 'beforeUntil', 'afterSince', 'afterUntil'] as const;
 
 /** The seven columns of template 4; effects are computed from history, not typed. */
 export function RecordsPanel({ processId, versionKey }: PanelProps) {
@@ -64,6 +66,7 @@ export function RecordsPanel({ processId, versionKey }: PanelProps) {
             render: (_, row) => (
               <>
                 {text(row.effect)}
+                {row.before.since || row.after.since ? <p className={styles.quiet}>{t('comparedFrom', { before: span(row.before), after: span(row.after) })}</p> : null}
                 {row.effects.some((each) => each.corrected) ? <p className={styles.quiet}>{t('corrected', { reason: row.effects.find((each) => each.corrected)?.corrected ?? '' })}</p> : null}
               </>
             ),
@@ -76,6 +79,8 @@ export function RecordsPanel({ processId, versionKey }: PanelProps) {
     </div>
   );
 }
+
+const span = (period: RecordView['before']) => `${period.since ?? ''} – ${period.until ?? ''}`;
 
 function Effects({ effects }: { effects: RecordEffect[] }) {
   const { t } = useTranslation('improvement');
@@ -105,9 +110,12 @@ function Write({ processId, versionKey, onClose }: PanelProps & { onClose: () =>
   const { t, i18n } = useTranslation('improvement');
   const text = useText();
   const cache = useQueryClient();
+  const [compared, setCompared] = useState<Record<(typeof DAYS)[number], string>>({ beforeSince: '', beforeUntil: '', afterSince: '', afterUntil: '' });
+  const chosen = Object.fromEntries(Object.entries(compared).filter(([, day]) => day));
   const draft = useQuery({
-    queryKey: ['versions', versionKey, 'record'],
-    queryFn: () => body(api.GET('/api/versions/{key}/record', { params: { path: { key: versionKey } } })),
+    queryKey: ['versions', versionKey, 'record', compared],
+    queryFn: () => body(api.GET('/api/versions/{key}/record', { params: { path: { key: versionKey }, query: chosen } })),
+    placeholderData: keepPreviousData,
   });
   const [background, setBackground] = useState('');
   const [measures, setMeasures] = useState<string | null>(null);
@@ -127,6 +135,8 @@ function Write({ processId, versionKey, onClose }: PanelProps & { onClose: () =>
             note: said(note),
             day: null,
             corrections: [],
+            before: { since: compared.beforeSince || null, until: compared.beforeUntil || null },
+            after: { since: compared.afterSince || null, until: compared.afterUntil || null },
             version: 0,
           },
         }),
@@ -157,6 +167,15 @@ function Write({ processId, versionKey, onClose }: PanelProps & { onClose: () =>
           <Input.TextArea rows={4} value={lines} onChange={(event) => setMeasures(event.target.value)} />
         </label>
         <span className={styles.quiet}>{t('computed')}</span>
+        <div className={styles.pair}>
+          {DAYS.map((name) => (
+            <label key={name}>
+              {t(`compared.${name}`)}
+              <Input type="date" value={compared[name]} onChange={(event) => setCompared((before) => ({ ...before, [name]: event.target.value }))} />
+            </label>
+          ))}
+        </div>
+        {draft.error ? <ErrorPanel error={draft.error} /> : null}
         {draft.data ? <Effects effects={draft.data.effects} /> : null}
         <label>
           {t('record.note')}

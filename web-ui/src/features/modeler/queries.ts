@@ -4,12 +4,12 @@ import { api, body } from '@/api/client';
 export const versionQuery = (key: string) =>
   queryOptions({ queryKey: ['versions', key], queryFn: () => body(api.GET('/api/versions/{key}', { params: { path: { key } } })) });
 
-/** Read once per visit: while a person draws, the canvas is the truth, not the server. */
+/** Read once per visit: while a person draws, the canvas is the truth, not the server, whatever the live stream says has changed. */
 export const sourceQuery = (key: string) =>
   queryOptions({
     queryKey: ['versions', key, 'bpmn'],
     queryFn: () => body(api.GET('/api/versions/{key}/bpmn', { params: { path: { key } }, parseAs: 'text' }) as Promise<{ data?: string }>),
-    staleTime: Infinity,
+    staleTime: 'static',
     gcTime: 0,
     refetchOnWindowFocus: false,
   });

@@ -173,7 +173,7 @@ function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
               const problem = wrong(step.elementId);
               const letters = lettersOf(step.elementId, step.letters);
               return (
-                <tr key={step.elementId} className={`${problem ? styles.wrong : ''} ${step.elementId === selected ? styles.chosen : ''}`}>
+                <tr key={step.elementId} aria-selected={step.elementId === selected} className={`${problem ? styles.wrong : ''} ${step.elementId === selected ? styles.chosen : ''}`}>
                   <th scope="row">
                     <button type="button" onClick={() => onSelect(step.elementId)}>
                       {text(step.name)}

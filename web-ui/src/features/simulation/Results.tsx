@@ -1,26 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import { number, percent } from '@/shared/format/number';
 import { useText } from '@/shared/format/text';
-import { Interval } from '@/shared/ui/Interval';
+import type { DesignResult, SimulationResult } from '@/shared/method';
 import { Card } from '@/shared/ui/Sheet';
+import { inDays, known, SimulatedFigures } from '@/shared/ui/SimulatedFigures';
 import loop from '@/shared/ui/loop.module.css';
 import { Histogram } from './Histogram';
-import type { DesignResult, Estimate, SimulationResult } from './queries';
 import styles from './simulation.module.css';
 
-const DAY = 86_400;
 const HOUR = 3_600;
-const ROWS = [
-  { name: 'cycle', unit: DAY, digits: 2 },
-  { name: 'cycle_p90', unit: DAY, digits: 2 },
-  { name: 'waiting', unit: HOUR, digits: 1 },
-  { name: 'working', unit: HOUR, digits: 2 },
-  { name: 'cost', unit: 1, digits: 0 },
-  { name: 'per_day', unit: 1, digits: 1 },
-] as const;
-
-const shown = (of: Estimate | undefined, unit: number, digits: number): string => (of ? number(of.value / unit, digits) : '—');
-const known = (of: Estimate | undefined): of is Estimate & { low: number; high: number } => of?.low != null && of.high != null;
+/** From here on a post has no room for a bad day. */
+const CROWDED = 0.85;
 
 /** Is the new design faster? The answer with its interval, then the figures side by side, then where the time goes. */
 export function Results({ result }: { result: SimulationResult }) {
@@ -29,17 +19,16 @@ export function Results({ result }: { result: SimulationResult }) {
   const change = result.relative['cycle'];
   const sure = known(change) && (change.high < 0 || change.low > 0);
   const verdict = !toBe ? 'alone' : !sure ? 'unclear' : change.value < 0 ? 'faster' : 'slower';
-  const span = Math.max(...ROWS.map(({ name }) => { const each = result.relative[name]; return known(each) ? Math.max(Math.abs(each.low), Math.abs(each.high)) : 0; }), 0.05);
   return (
     <>
       <div className={loop.verdict} data-verdict={verdict === 'faster' ? 'better' : verdict === 'slower' ? 'worse' : 'inconclusive'} role="status">
         <b>
-          {toBe && known(change) ? percent(change.value, 1) : `${shown(asIs.figures['cycle'], DAY, 2)} ${t('days')}`}
+          {toBe && known(change) ? percent(change.value, 1) : `${inDays(asIs.figures['cycle'])} ${t('days')}`}
         </b>
         <span>
           {t(`verdict.${verdict}`, {
-            from: shown(asIs.figures['cycle'], DAY, 2),
-            to: shown(toBe?.figures['cycle'], DAY, 2),
+            from: inDays(asIs.figures['cycle']),
+            to: inDays(toBe?.figures['cycle']),
             low: known(change) ? percent(change.low, 1) : '',
             high: known(change) ? percent(change.high, 1) : '',
           })}
@@ -47,40 +36,7 @@ export function Results({ result }: { result: SimulationResult }) {
         <span className={loop.quiet}>{t('basis', { runs: result.replications, cases: result.cases })}</span>
       </div>
       <Card title={t('figures')}>
-        <div className={loop.scroll}>
-          <table className={loop.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t('figure')}</th>
-                <th scope="col" className={loop.figure}>{asIs.label}</th>
-                {toBe ? <th scope="col" className={loop.figure}>{toBe.label}</th> : null}
-                {toBe ? <th scope="col">{t('difference')}</th> : null}
-              </tr>
-            </thead>
-            <tbody>
-              {ROWS.map(({ name, unit, digits }) => {
-                const relative = result.relative[name];
-                return (
-                  <tr key={name}>
-                    <th scope="row">{t(`row.${name}`)}</th>
-                    <td className={`${loop.figure} ${loop.before}`}>{shown(asIs.figures[name], unit, digits)}</td>
-                    {toBe ? <td className={`${loop.figure} ${loop.after}`}>{shown(toBe.figures[name], unit, digits)}</td> : null}
-                    {toBe ? (
-                      <td>
-                        {known(relative) ? (
-                          <span className={styles.difference}>
-                            <Interval value={relative.value} low={relative.low} high={relative.high} span={span} final label={`${percent(relative.value, 1)} [${percent(relative.low, 1)}, ${percent(relative.high, 1)}]`} />
-                            {percent(relative.value, 1)}
-                          </span>
-                        ) : null}
-                      </td>
-                    ) : null}
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+        <SimulatedFigures result={result} />
         <Histogram asIs={asIs.cycles} toBe={toBe?.cycles ?? []} labels={[asIs.label, toBe?.label ?? '']} />
       </Card>
       <div className={styles.two}>
@@ -110,11 +66,18 @@ function Where({ title, design, tone }: { title: string; design: DesignResult; t
           </li>
         ))}
       </ul>
-      <p className={`${loop.inside} ${loop.quiet}`}>
-        {Object.entries(design.resources)
-          .map(([post, busy]) => `${post} ${percent(busy.value)}`)
-          .join(' · ')}
-      </p>
+      <h3 className={styles.caption}>{t('busy')}</h3>
+      <ul className={loop.rows}>
+        {Object.entries(design.resources).map(([post, busy]) => (
+          <li key={post}>
+            <span className={loop.words}>{text(design.resourceNames?.[post]) || post}</span>
+            <span className={styles.bar} aria-hidden>
+              <i data-tone={busy.value > CROWDED ? 'late' : tone} style={{ width: `${Math.min(100, busy.value * 100)}%` }} />
+            </span>
+            <span className={loop.quiet}>{percent(busy.value)}</span>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }

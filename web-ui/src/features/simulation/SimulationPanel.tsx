@@ -4,14 +4,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, idempotencyKey } from '@/api/client';
 import { useText } from '@/shared/format/text';
-import { processQuery, type PanelProps } from '@/shared/method';
+import { useTime } from '@/shared/format/time';
+import { processQuery, simulationQuery, type PanelProps, type SimulationResult } from '@/shared/method';
 import { errandQuery } from '@/shared/errands';
 import { ErrandProgress } from '@/shared/ui/ErrandProgress';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import loop from '@/shared/ui/loop.module.css';
-import { scenarioQuery, type Scenario, type ScenarioView, type SimulationResult } from './queries';
+import { scenarioQuery, type Scenario, type ScenarioView } from './queries';
 import { Results } from './Results';
 import styles from './simulation.module.css';
 
@@ -20,6 +21,8 @@ const NONE = 'none';
 /** As it is against as it could be: two versions under scenarios drawn from history, on the same random numbers. */
 export function SimulationPanel({ processId, versionKey }: PanelProps) {
   const { t } = useTranslation('simulation');
+  const text = useText();
+  const { moment } = useTime();
   const process = useQuery(processQuery(processId));
   const versions = process.data?.versions ?? [];
   const released = process.data?.card.current?.key ?? versionKey;
@@ -43,7 +46,14 @@ export function SimulationPanel({ processId, versionKey }: PanelProps) {
     onSuccess: (made) => setErrand(made.key),
   });
   const done = useQuery({ ...errandQuery(errand), enabled: errand !== '' });
-  const result = done.data?.state === 'done' ? (done.data.result as unknown as SimulationResult) : undefined;
+  const latest = useQuery(simulationQuery(second === NONE ? '' : second, first));
+  const fresh = done.data?.state === 'done' ? (done.data.result as unknown as SimulationResult) : undefined;
+  const result = fresh ?? (errand ? undefined : (latest.data?.result ?? undefined));
+  // Other versions have results of their own.
+  const choose = (set: (key: string) => void) => (key: string) => {
+    setErrand('');
+    set(key);
+  };
   const options = versions.map((version) => ({ value: version.key, label: version.label }));
   const running = errand !== '' && !!done.data && (done.data.state === 'waiting' || done.data.state === 'running');
   if (process.error) return <ErrorPanel error={process.error} />;
@@ -51,15 +61,16 @@ export function SimulationPanel({ processId, versionKey }: PanelProps) {
   return (
     <div className={loop.stack}>
       {result ? <Results result={result} /> : null}
+      {result && !fresh && latest.data?.at ? <p className={loop.quiet}>{t('latest', { name: text(latest.data.by?.name), at: moment(latest.data.at) })}</p> : null}
       <Card
         title={t('design')}
         tools={
           <div className={loop.bar}>
             <label className={styles.pick}>
-              {t('asIs')} <Select size="small" value={first} options={options} onChange={setAsIs} style={{ width: 96 }} aria-label={t('asIs')} />
+              {t('asIs')} <Select size="small" value={first} options={options} onChange={choose(setAsIs)} style={{ width: 96 }} aria-label={t('asIs')} />
             </label>
             <label className={styles.pick}>
-              {t('toBe')} <Select size="small" value={second} options={[...options, { value: NONE, label: t('alone') }]} onChange={setToBe} style={{ width: 120 }} aria-label={t('toBe')} />
+              {t('toBe')} <Select size="small" value={second} options={[...options, { value: NONE, label: t('alone') }]} onChange={choose(setToBe)} style={{ width: 120 }} aria-label={t('toBe')} />
             </label>
             <label className={styles.pick}>
               {t('cases')} <InputNumber size="small" min={50} max={5000} step={50} precision={0} value={cases} onChange={(value) => setCases(value ?? 400)} style={{ width: 76 }} />

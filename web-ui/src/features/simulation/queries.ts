@@ -5,32 +5,6 @@ import type { components } from '@/api/schema';
 type Schemas = components['schemas'];
 export type ScenarioView = Schemas['ScenarioView'];
 
-export interface Estimate {
-  value: number;
-  low: number | null;
-  high: number | null;
-}
-
-export interface DesignResult {
-  versionKey: string;
-  label: string;
-  figures: Record<string, Estimate>;
-  steps: { element: string; name: { zh?: string; en?: string }; visits: Estimate; waiting: Estimate; working: Estimate }[];
-  resources: Record<string, Estimate>;
-  late: Estimate | null;
-  cycles: number[];
-}
-
-/** What an errand of the kind `simulation` ends with. */
-export interface SimulationResult {
-  asIs: DesignResult;
-  toBe: DesignResult | null;
-  differences: Record<string, Estimate>;
-  relative: Record<string, Estimate>;
-  cases: number;
-  replications: number;
-}
-
 /** The parts of a scenario that are changed on the page; everything else is handed through. */
 export interface Distribution {
   shape: string;
