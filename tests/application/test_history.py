@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -350,6 +351,9 @@ def test_what_is_due_goes_now_as_an_errand(company: Company) -> None:
 
         def report(self, done: int, total: int, step: str = "") -> None:
             self.reports.append((done, total))
+
+        def at_end(self, tidy: Callable[[], None]) -> None:
+            raise AssertionError("nothing is left to be tidied")
 
     finished = retention.work(company.database)(Here())
     assert company.write(finished) == {"forgotten": 3, "compacted": 0}
