@@ -59,8 +59,9 @@ def is_candidate(organization: Organization, person: str, item: Item) -> bool:
     """Whether the work was offered to the person, by name or by post."""
     if not organization.active(person):
         return False
-    posts = {f"post:{post.id}" for post in organization.posts_of(person)}
-    return f"person:{person}" in item.principals or not posts.isdisjoint(item.principals)
+    return f"person:{person}" in item.principals or any(
+        f"post:{post.id}" in item.principals for post in organization.posts_of(person)
+    )
 
 
 def _names(organization: Organization, person: str, item: Item, step: Step, now: int) -> Iterator[str]:

@@ -160,7 +160,7 @@ class Writer:
         except BaseException:
             self._roll_back(connection)
             raise
-        return outcomes, unit.topics
+        return outcomes, list(unit.topics)
 
     def _begun(self) -> tuple[Connection, Unit]:
         connection = self._connection

@@ -143,7 +143,7 @@ class Database:
         finally:
             connection.close()
         self.figures.count(commits=1, steps=1)
-        self.wakeup.publish(list(dict.fromkeys(unit.topics)))
+        self.wakeup.publish(list(unit.topics))
         return answer
 
     def read(self, query: Callable[[Transaction], T]) -> T:

@@ -163,6 +163,9 @@ class WorkItems:
             self._candidates.set(item.key, (), new=False)
         return self._shelf.save(item)
 
+    def foresee(self, key: int) -> None:
+        self._shelf.foresee(key)
+
     def principals(self, key: int) -> tuple[str, ...]:
         pending = self._candidates.pending(key)
         return self._candidates.stored(key) if pending is None else pending

@@ -56,6 +56,10 @@ class Desk(Protocol):
         """Rows are about to be read. While a batch gathers what it needs, note them for `fetch` and raise `Missing`."""
         ...
 
+    def foresee(self, fetch: Fetch, key: Any) -> None:
+        """Rows that will be asked for: while a batch gathers, they are fetched with the first that are."""
+        ...
+
     def also(self, fetch: Fetch, key: Any) -> None:
         """Rows that will surely be wanted next: fetched in the same go."""
         ...
@@ -156,6 +160,11 @@ class Shelf(Generic[R]):
         rows = self._desk.rows(f"{self._name}_find", *key)
         found = self._rows[key] = self.build(rows[0]) if rows else None
         return found
+
+    def foresee(self, *key: Value) -> None:
+        """The row will be asked for: what is fetched next in this batch, this is fetched with."""
+        if self._many and key not in self._rows:
+            self._desk.foresee(self.fetch, key)
 
     def seen(self, rows: Iterable[Row]) -> list[R]:
         """Records of a query's rows; a row already on the shelf is answered as it stands there."""

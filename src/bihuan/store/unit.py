@@ -56,7 +56,7 @@ class Unit:
         self.source = source
         self.now = 0
         self.clock = 0
-        self.topics: list[str] = []
+        self.topics: dict[str, None] = {}
         self._connection = connection
         self._draw_key = draw_key
         self._read_only = read_only
@@ -111,9 +111,9 @@ class Unit:
         return self._draw_key(self.now)
 
     def publish(self, topic: str) -> None:
-        length = len(self.topics)
-        self.note(lambda: self.topics.__delitem__(slice(length, None)))
-        self.topics.append(topic)
+        if topic not in self.topics:  # else a use case that stays has said it already
+            self.note(lambda: self.topics.pop(topic, None))
+            self.topics[topic] = None
 
     # What the database calls
 
@@ -197,6 +197,10 @@ class Unit:
         if self._gathering:
             self._missing.setdefault(fetch, {})[key] = None
             raise Missing
+
+    def foresee(self, fetch: Fetch, key: Any) -> None:
+        if self._gathering:
+            self.also(fetch, key)
 
     def also(self, fetch: Fetch, key: Any) -> None:
         self._missing.setdefault(fetch, {})[key] = None

@@ -55,6 +55,10 @@ class WorkItems(Protocol):
         """Store the changed row; closing an item takes it out of everybody's list."""
         ...
 
+    def foresee(self, key: int) -> None:
+        """The item will be asked for: in a batch it is fetched with the first rows that are."""
+        ...
+
     def principals(self, key: int) -> tuple[str, ...]:
         """To whom the item is offered: `person:<id>` or `post:<id>`."""
         ...

@@ -368,6 +368,7 @@ def complete(tx: Transaction, actor: Actor, key: int, command: CompleteWorkItem)
     Raises `Rejected("work_item.already_completed")` with who and when, `Forbidden`, `InvalidInput` with a problem per field,
     `Conflict("work_item.changed")` when the item is no longer in the version that was read.
     """
+    tx.work_items.foresee(key)
     return once(tx, actor, "work_item.complete", [str(key), command], Completed, lambda: _complete(tx, actor, key, command))
 
 
