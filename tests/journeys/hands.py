@@ -35,7 +35,7 @@ def call(page: Page, method: str, path: str, body: Any = None) -> Any:
 
 def ready(page: Page) -> None:
     """What the page reads has come."""
-    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=20_000)
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 def choose(place: Page | Locator, label: str, option: str) -> None:

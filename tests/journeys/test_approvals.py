@@ -28,7 +28,7 @@ def listed(page: Page, demo: Served, instance: str) -> list[dict[str, Any]]:
 
 def task(page: Page, demo: Served, instance: str) -> None:
     page.goto(f"{demo.address}/tasks/{mine(page, demo, instance)}")
-    expect(page.locator("#opinion")).to_be_visible(timeout=20_000)
+    expect(page.locator("#opinion")).to_be_visible()
 
 
 def more(page: Page, name: str) -> Locator:
@@ -62,7 +62,7 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     jin.get_by_label(re.compile("预算科目")).click()
     jin.get_by_title("6602 仓储设备").click()
     ahead = jin.get_by_role("complementary")
-    expect(ahead).to_contain_text("曹岚", timeout=20_000)
+    expect(ahead).to_contain_text("曹岚")
     expect(ahead).to_contain_text("钱莉")
     jin.get_by_role("button", name="提交").click()
     expect(jin.get_by_text("金额 5 万元及以上须三份报价").first).to_be_visible()
@@ -144,7 +144,7 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     qian.locator("#opinion").fill("同意采购")
     done(qian)
     jin.goto(f"{demo.address}/instances/{instance}")
-    expect(jin.get_by_text("已完成").first).to_be_visible(timeout=30_000)
+    expect(jin.get_by_text("已完成").first).to_be_visible()
     expect(jin.get_by_text("采购订单号").first).to_be_visible()
     record = jin.get_by_role("complementary")
     for words in ("余清", "退回", "委派", "催办", "同意采购"):

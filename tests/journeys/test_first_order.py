@@ -18,7 +18,7 @@ def _open(page: Page, demo: Served) -> None:
     """The task of this order, from the list; it appears without anybody reloading the page."""
     page.goto(demo.address + "/tasks")
     row = page.get_by_text(f"{CUSTOMER} · 伺服电机 S20").first
-    expect(row).to_be_visible(timeout=20_000)
+    expect(row).to_be_visible()
     row.click()
 
 
@@ -48,7 +48,7 @@ def test_an_order_walks_from_a_phone_to_the_confirmation_of_receipt(demo: Served
     _complete(phone)
 
     # CRM and ERP have answered by themselves, and the stock keeper's open page knows at once.
-    expect(keeper.get_by_text(f"{CUSTOMER} · 伺服电机 S20").first).to_be_visible(timeout=20_000)
+    expect(keeper.get_by_text(f"{CUSTOMER} · 伺服电机 S20").first).to_be_visible()
     _open(keeper, demo)
     expect(keeper.get_by_text("ERP 实时库存").first).to_be_visible()
     keeper.get_by_text("账实一致").first.click()
@@ -76,7 +76,7 @@ def test_an_order_walks_from_a_phone_to_the_confirmation_of_receipt(demo: Served
     # It is closed for whoever looks it up, and the open page of the process counts it without being loaded again.
     instance = phone.request.get(f"{demo.address}/api/process-instances/{order['instanceKey']}").json()
     assert instance["instance"]["state"] == "completed"
-    expect(_row(owner, "签收确认").locator("td").nth(1)).to_have_text(str(before + 1), timeout=20_000)
+    expect(_row(owner, "签收确认").locator("td").nth(1)).to_have_text(str(before + 1))
     expect(owner.locator("svg [data-element-id=confirm_receipt]").first).to_be_visible()
 
 
@@ -87,7 +87,7 @@ def _row(page: Page, step: str) -> Locator:
 def _done(page: Page, demo: Served, step: str) -> int:
     """How often the page of the process says that a step was done."""
     page.goto(demo.address + "/processes/order")
-    expect(_row(page, step)).to_be_visible(timeout=20_000)
+    expect(_row(page, step)).to_be_visible()
     return int(_row(page, step).locator("td").nth(1).inner_text())
 
 
@@ -105,8 +105,8 @@ def test_pages_stand_without_errors_and_without_sideways_scrolling(
     page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
     for path in PAGES:
         page.goto(demo.address + path)
-        expect(page.locator("main").first).not_to_be_empty(timeout=30_000)
-        expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=30_000)
+        expect(page.locator("main").first).not_to_be_empty()
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
     assert troubles == []
     text = page.locator("body").inner_text()
@@ -139,7 +139,7 @@ def test_days_pass_and_the_staff_works(demo: Served, enter: Enter) -> None:
         page.get_by_role("button", name="前进").click()
     assert answered.value.status == 202
     expect(strip).to_contain_text("2024-04-09", timeout=180_000)
-    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=30_000)
+    expect(page.get_by_role("progressbar")).to_have_count(0)
     after = _demo(page)
     assert not after["busy"]
     assert after["now"][:10] == "2024-04-09" > before["now"][:10]

@@ -93,7 +93,7 @@ def test_alerts_and_notices_are_seen_and_taken_up(demo: Served, enter: Enter) ->
     leader = enter("lin_yue")
     leader.goto(demo.address + "/monitoring")
     take = leader.get_by_role("button", name="我来处理").first
-    expect(take).to_be_visible(timeout=60_000)
+    expect(take).to_be_visible()
     before = leader.get_by_role("button", name="我来处理").count()
     take.click()
     expect(leader.get_by_text(re.compile("处理中")).first).to_be_visible()

@@ -18,7 +18,7 @@ def test_an_instance_is_found_watched_and_returned(demo: Served, enter: Enter) -
     page = enter("lin_yue")
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(demo.address + "/instances?state=active&process=order")
-    expect(page.locator("table tbody tr").nth(1)).to_be_visible(timeout=20_000)
+    expect(page.locator("table tbody tr").nth(1)).to_be_visible()
     keep(page, "instances-zh")
     page.get_by_role("button", name="有超时").click()
     expect(page).to_have_url(re.compile("late=true"))
@@ -28,12 +28,12 @@ def test_an_instance_is_found_watched_and_returned(demo: Served, enter: Enter) -
     addresses = {row["key"]: f"{demo.address}/api/process-instances/{row['key']}/marking" for row in rows}
     key = next(key for key, address in addresses.items() if page.request.get(address).json()["returns"])
     page.goto(f"{demo.address}/instances/{key}?tab=playback")
-    expect(page.get_by_role("button", name="播放")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="播放")).to_be_visible()
     expect(page.locator("[data-gone=true]").first).to_be_attached()
     page.get_by_role("button", name="上一步").click()
     expect(page.get_by_text("本步改动")).to_be_visible()
     page.get_by_role("button", name="播放").click()
-    expect(page.get_by_text(re.compile(r"^(\d+) / \1$"))).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"^(\d+) / \1$"))).to_be_visible()
     keep(page, "playback-zh")
 
     page.goto(f"{demo.address}/instances/{key}?tab=waiting")
@@ -50,7 +50,7 @@ def test_an_instance_is_found_watched_and_returned(demo: Served, enter: Enter) -
     dialog.get_by_role("radio").last.check()
     expect(dialog.get_by_role("button", name="退回到之前的步骤")).to_be_disabled()
     dialog.get_by_role("button", name="预演").click()
-    expect(dialog.get_by_role("status")).to_be_visible(timeout=20_000)
+    expect(dialog.get_by_role("status")).to_be_visible()
     dialog.locator("textarea").fill("客户改了数量")
     keep(page, "return-zh")
     with page.expect_response(lambda answer: answer.url.endswith("/return") and answer.request.method == "POST") as returned:
@@ -75,7 +75,7 @@ def test_a_batch_is_tried_without_changing_anything(demo: Served, enter: Enter) 
         dialog.get_by_role("button", name="预演").click()
     assert started.value.status == 201, started.value.text()
     expect(page.get_by_text("盘点").first).to_be_visible()
-    expect(page.get_by_text("已完成").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("已完成").first).to_be_visible()
     keep(page, "batch-zh")
     page.goto(demo.address + "/batches")
     expect(page.get_by_text("（预演）").first).to_be_visible()
@@ -127,7 +127,7 @@ def test_the_pages_speak_english_and_fit_a_phone(demo: Served, enter: Enter) -> 
             one.goto(demo.address + path)
             expect(
                 one.locator("main").locator("h1, table, [data-element-id], h2, p, a[href*='/instances/']").first
-            ).to_be_visible(timeout=20_000)
+            ).to_be_visible()
             narrow(one)
             keep(one, f"{name}-{kind}")
     assert said == []

@@ -85,7 +85,7 @@ def test_the_export_is_mapped_and_imported_with_a_report_on_its_quality(demo: Se
     choose(page, "所属流程", "订单履约流程")
     keep(page, "j1-mapping")
     dialog.get_by_role("button", name="导入", exact=True).click()
-    page.wait_for_url(re.compile("/mining/\\d+"), timeout=60_000)
+    page.wait_for_url(re.compile("/mining/\\d+"))
     ready(page)
     expect(page.get_by_role("tab", name=re.compile("质量提示"))).to_be_visible()
 
@@ -112,7 +112,7 @@ def test_the_as_is_draft_opens_in_the_modeler(demo: Served, enter: Enter) -> Non
     ready(page)
     page.get_by_role("button", name="生成现状草稿").first.click()
     page.get_by_role("dialog").get_by_role("button", name="生成现状草稿").click()
-    page.wait_for_url(re.compile("/design/\\d+"), timeout=60_000)
+    page.wait_for_url(re.compile("/design/\\d+"))
     expect(page.locator(".djs-element").first).to_be_visible()
     keep(page, "j1-draft")
     key = re.findall(r"/design/(\d+)", page.url)[0]

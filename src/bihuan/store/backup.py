@@ -221,6 +221,7 @@ def _fill(engine: sa.Engine, archive: zipfile.ZipFile, manifest: Manifest, *, fo
                     for rows in _frames(file):
                         _insert(connection, known.tables[entry.name], entry.columns, rows)
             structure.move(connection, "head")
+            structure.know_sizes(connection)
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")
             raise

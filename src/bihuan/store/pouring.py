@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bihuan.store import schema
+from bihuan.store import schema, structure
 from bihuan.store.database import Backend
 from bihuan.store.schema import metadata
 
@@ -51,6 +51,7 @@ def pour_instances(source: str, target: str, moved: Callable[[float], bool] = la
         with _Writing(engine) as writing:
             for rows in _parts(reading, sa.select(*schema.numbers.columns)):
                 _insert(writing, schema.numbers, rows)
+            structure.know_sizes(writing)
 
     _between(source, target, pour)
     return poured

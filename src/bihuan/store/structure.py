@@ -79,6 +79,12 @@ def move(connection: sa.Connection, revision: str) -> None:
     command.upgrade(_config(connection), revision)
 
 
+def know_sizes(connection: sa.Connection) -> None:
+    """Let PostgreSQL look at tables that were just filled: until it has, it reads them whole where an index would do."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")
+
+
 def knows(revision: str) -> bool:
     """Whether this program can read a database of that revision."""
     from alembic.script import ScriptDirectory

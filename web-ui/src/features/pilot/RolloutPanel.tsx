@@ -88,14 +88,15 @@ function Rollout({ rollout }: { rollout: RolloutView }) {
       {move.error ?? finish.error ? <ErrorPanel error={move.error ?? finish.error} /> : null}
       <ul className={styles.rows}>
         {rollout.waves.map((wave) => (
-          <Wave key={wave.id} wave={wave} done={rollout.done} pending={move.isPending} onMove={(kind, check) => move.mutate({ wave: wave.id, kind, ...(check ? { check } : {}) })} />
+          <Wave key={wave.id} wave={wave} done={rollout.done} moving={move.isPending && move.variables.wave === wave.id ? move.variables.kind : undefined} onMove={(kind, check) => move.mutate({ wave: wave.id, kind, ...(check ? { check } : {}) })} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function Wave({ wave, done, pending, onMove }: { wave: WaveView; done: boolean; pending: boolean; onMove: (kind: Move, check?: string) => void }) {
+/** `moving` is what is under way with this wave: only its own button waits for it. */
+function Wave({ wave, done, moving, onMove }: { wave: WaveView; done: boolean; moving: Move | undefined; onMove: (kind: Move, check?: string) => void }) {
   const { t } = useTranslation('pilot');
   const text = useText();
   const { day } = useTime(3_600_000);
@@ -132,17 +133,17 @@ function Wave({ wave, done, pending, onMove }: { wave: WaveView; done: boolean; 
       {release && !done ? (
         <span className={styles.bar}>
           {wave.state === 'planned' || wave.state === 'paused' ? (
-            <Button size="small" type="primary" disabled={wave.blockers.length > 0} loading={pending} onClick={() => onMove('go')}>
+            <Button size="small" type="primary" disabled={wave.blockers.length > 0} loading={moving === 'go'} onClick={() => onMove('go')}>
               {t('go')}
             </Button>
           ) : null}
           {wave.state === 'going' ? (
-            <Button size="small" loading={pending} onClick={() => onMove('pause')}>
+            <Button size="small" loading={moving === 'pause'} onClick={() => onMove('pause')}>
               {t('pause')}
             </Button>
           ) : null}
           {wave.state === 'going' || wave.state === 'paused' ? (
-            <Button size="small" danger loading={pending} onClick={() => onMove('rollback')}>
+            <Button size="small" danger loading={moving === 'rollback'} onClick={() => onMove('rollback')}>
               {t('rollback')}
             </Button>
           ) : null}
