@@ -352,7 +352,7 @@ def test_what_is_due_goes_now_as_an_errand(company: Company) -> None:
         def report(self, done: int, total: int, step: str = "") -> None:
             self.reports.append((done, total))
 
-        def at_end(self, tidy: Callable[[], None]) -> None:
+        def at_end(self, tidy: Callable[[bool], None], /) -> None:
             raise AssertionError("nothing is left to be tidied")
 
     finished = retention.work(company.database)(Here())
