@@ -16,7 +16,7 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-expect.set_options()  # a busy machine may take its time; nothing is asserted about it
+expect.set_options(timeout=60_000)  # a busy machine may take its time; nothing is asserted about it
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
