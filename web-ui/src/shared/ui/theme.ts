@@ -44,6 +44,9 @@ function tokens(c: Palette, isDark: boolean, touch: boolean): ThemeConfig['token
     colorBorder: c['line-2'], colorBorderSecondary: c.line, colorSplit: c.line,
     controlItemBgHover: c.hover, controlItemBgActive: c['brand-soft'], controlItemBgActiveHover: c['brand-soft'],
     boxShadow: 'none', boxShadowTertiary: 'none', boxShadowSecondary: isDark ? FLOAT.dark : FLOAT.light,
+    // antd removes what it animates away when the browser says that the animation has ended. A page in the background, a busy one and
+    // a reader who wants no motion never hear that: a button would keep turning after its answer came.
+    motion: false,
     motionDurationFast: '0.12s', motionDurationMid: '0.16s', motionDurationSlow: '0.2s', motionEaseOut: 'cubic-bezier(.2,0,0,1)',
   };
 }
