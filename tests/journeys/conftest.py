@@ -16,13 +16,17 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from bihuan.documents import fonts
+from tools import browser as browser_of_tests
+
 expect.set_options(timeout=60_000)  # a busy machine may take its time; nothing is asserted about it
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 NEW_PASSWORD = "quiet-river-{login}-47"
 COMMAND = (sys.executable, "-m", "bihuan.cli", "demo", "--lang", "en")
-ENVIRONMENT = {**os.environ, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+# Reports are drawn with the font that the browser of the tests has.
+ENVIRONMENT = {**os.environ, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", fonts.VARIABLE: str(browser_of_tests.fonts())}
 
 
 class Served(msgspec.Struct):
