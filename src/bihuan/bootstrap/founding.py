@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -13,7 +14,7 @@ from bihuan.application.people.people import person_ref
 from bihuan.application.people.sessions import issue_passwords
 from bihuan.application.views.people import OneTimePassword, PersonRef
 from bihuan.bootstrap.installation import Installation
-from bihuan.bootstrap.past import READY_SETTING
+from bihuan.bootstrap.past import FOLDER, READY_SETTING
 from bihuan.bootstrap.settings import Settings
 from bihuan.kernel.errors import Rejected
 
@@ -47,11 +48,18 @@ def clear_unfinished(settings: Settings) -> bool:
     return True
 
 
-def found_demo(installation: Installation, day: str, told: Told) -> None:
-    """Found the company as it stands on a day; `told` hears what is being done and the share done."""
+def found_demo(installation: Installation, day: str, told: Told, *, past: bool = False) -> None:
+    """Found the company as it stands on a day; `told` hears what is being done and the share done.
+
+    With `past` what lies before is begun meanwhile; whoever serves the company goes on with it.
+    """
     from bihuan.demo import seed
 
-    seed.found(installation.database, installation.connectors, day, told=told)
+    def entered() -> None:
+        if past:
+            installation.past_of(day).keep_company()
+
+    seed.found(installation.database, installation.connectors, day, told=told, entered=entered)
     installation.database.write(lambda tx: tx.settings.put(READY_SETTING, day.encode())).result()
 
 
@@ -71,7 +79,7 @@ def open_accounts(installation: Installation) -> list[DemoAccount]:
 
 
 def wipe(settings: Settings) -> None:
-    """Throw away a SQLite file and the attachments beside it; raises `Rejected` for any other database or one in use."""
+    """Throw away a SQLite file with its attachments and its past in the making; `Rejected` for other databases or one in use."""
     address = settings.database_address
     if not address.startswith("sqlite:///"):
         raise Rejected("demo.wipe_needs_file")
@@ -80,6 +88,7 @@ def wipe(settings: Settings) -> None:
         _refuse_in_use(address)
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         (path.parent / name).unlink(missing_ok=True)
+    shutil.rmtree(Path(settings.folder) / FOLDER, ignore_errors=True)
     for blob in settings.blob_folder.glob("??/" + "?" * 64):
         blob.unlink(missing_ok=True)
 

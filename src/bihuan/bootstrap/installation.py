@@ -198,13 +198,14 @@ class Installation:
         self._closing.callback(company.stop)
         return company
 
-    def begin_past(self) -> None:
-        """Make what lies before the present of the demo company, in the background; goes on where it was stopped."""
-        from bihuan.bootstrap.past import Past
+    def past_of(self, day: str = "") -> Past:
+        """What lies before the present of the demo company; `day` while the company is still being founded."""
+        if self.past is None:
+            from bihuan.bootstrap.past import Past
 
-        self.past = Past(self.database, self.settings, lambda: self.database.write(lambda tx: tx.publish("demo")))
-        self._closing.callback(self.past.stop)
-        self.past.start()
+            self.past = Past(self.database, self.settings, lambda: self.database.write(lambda tx: tx.publish("demo")), day)
+            self._closing.callback(self.past.stop)
+        return self.past
 
     def web(self) -> Envelope:
         """The ASGI application."""

@@ -49,7 +49,8 @@ def run(settings: Settings, wanted: Wanted) -> None:
         accounts: list[DemoAccount] = []
         if founding.standing(installation) == "empty":
             with _progress() as moved:
-                founding.found_demo(installation, wanted.at or founding.default_day(), moved)
+                day = wanted.at or founding.default_day()
+                founding.found_demo(installation, day, moved, past=wanted.past and listener is not None)
             accounts = founding.open_accounts(installation)
         elif wanted.at:
             output.told(say("cli.demo_stands", fresh="--fresh"))
@@ -65,7 +66,7 @@ def run(settings: Settings, wanted: Wanted) -> None:
             if not accounts:
                 output.told(say("cli.demo_passwords"))
             if wanted.past:
-                installation.begin_past()
+                installation.past_of().start()
 
         serve_installation(installation, listener, reloading, ready)
     reloading.again()

@@ -38,10 +38,19 @@ def exists(database: Database) -> bool:
     return database.read(company.find_company) is not None
 
 
-def found(database: Database, effects: Effects, day: str, *, lived: int | None = None, told: Told = lambda _, __: None) -> None:
+def found(
+    database: Database,
+    effects: Effects,
+    day: str,
+    *,
+    lived: int | None = None,
+    told: Told = lambda _, __: None,
+    entered: Callable[[], None] = lambda: None,
+) -> None:
     """Enter the company as it stands on `day` (2024-04-08) and let its staff have worked since the last long holidays before.
 
-    `lived`: for so many days instead. What lies before is made afterwards, slice by slice (`slices`).
+    `lived`: for so many days instead. What lies before is made apart, slice by slice (`slices`), from the company as it stands
+    when `entered` is called: with everything it knows, and nobody has worked yet.
 
     `told` hears what is being done: `people`, `processes` or `history` with the share done. Raises `InvalidInput` for a
     day that is none.
@@ -63,6 +72,7 @@ def found(database: Database, effects: Effects, day: str, *, lived: int | None =
     _deploy(database, day, organization, told)
     project.enter(database, day)
     database.together(lambda run: run(lambda tx: stand(tx, chapters.date_of(first))))
+    entered()
     live(
         database,
         effects,
