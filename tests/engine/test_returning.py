@@ -225,3 +225,16 @@ def test_what_was_gathered_waits_again_for_the_branch_that_returns(gathering: st
     kind = commands.CompleteUserTask if gathering.startswith("an activity") else commands.CompleteJob
     table.send(kind(instance=table.id_of("met")))
     assert table.complete("user_c").status() == "completed"
+
+
+ROUNDS = "start > and1 > user_a > cg > user_c > end, and1 > user_b > cg"
+
+
+def test_a_complex_gateway_whose_start_is_undone_waits_for_its_start_again() -> None:
+    gateway = bpmn.ComplexGateway(activationCondition=bpmn.FormalExpression(body="activationCount >= 1"))
+    table = Table(model(ROUNDS, cg=gateway)).start().complete("user_a")
+    assert table.active == {"user_b": 1, "user_c": 1}
+    back(table, "user_a", "user_c")
+    assert table.active == {"user_a": 1, "user_b": 1}
+    assert table.complete("user_a").active == {"user_b": 1, "user_c": 1}
+    assert table.complete("user_b").complete("user_c").status() == "completed"

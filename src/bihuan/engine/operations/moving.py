@@ -15,7 +15,7 @@ from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import Failed
 from bihuan.engine.operations import paths
 from bihuan.engine.program import Node
-from bihuan.engine.state import ROOT
+from bihuan.engine.state import ROOT, ROUND
 from bihuan.engine.variables import inputs
 from bihuan.kernel.errors import Rejected
 
@@ -52,13 +52,17 @@ def terminate(draft: Draft, instances: Iterable[int]) -> set[int]:
 
 
 def withdraw(draft: Draft, tokens: Iterable[Tokens]) -> set[int]:
-    """Take tokens from joining gateways; answers the scopes they lay in."""
+    """Take tokens from joining gateways; answers the scopes they lay in. The flow ROUND: that a complex gateway has started."""
     touched: set[int] = set()
     for each in tokens:
         scope = draft.scopes.get(each.scope)
         if scope is None:
             continue
-        draft.emit(ev.TokensMerged(draft.now, each.gateway, 0, each.scope, {each.flow: each.count}, 0))
+        begun = scope.joins.get(each.gateway, {}).get(ROUND, 0)
+        if each.flow != ROUND:
+            draft.emit(ev.TokensMerged(draft.now, each.gateway, 0, each.scope, {each.flow: each.count}, 0, begun))
+        elif begun:
+            draft.emit(ev.TokensMerged(draft.now, each.gateway, 0, each.scope, {}, 0))
         touched.add(each.scope)
     return touched
 

@@ -6,6 +6,7 @@ lost and none is there twice. In particular
 
 * branches that do not depend on the element stand where they stand; a token that had met the undone branch at a join waits there
   again; what an undone interruption had canceled begins anew;
+* a complex gateway that has started goes on with its round, unless the start itself is undone: then it waits for its start again;
 * `keep`: branches that opened on the way from the element to whoever asks, and that the asker does not depend on, stay too. The
   node where they divide owes their tokens: when the returned token divides there again, it does not go those ways
   (`Scope.lent`). This is offered only when the returned token cannot miss that node;
@@ -31,7 +32,7 @@ from bihuan.engine.evolve import replay
 from bihuan.engine.operations import paths, tracing
 from bihuan.engine.operations.tracing import Firing, Net, Token
 from bihuan.engine.program import Program
-from bihuan.engine.state import State, Variables
+from bihuan.engine.state import ROUND, State, Variables
 from bihuan.kernel.errors import Rejected
 
 Branches: TypeAlias = Literal["keep", "redo"]
@@ -242,6 +243,11 @@ def _retreat(
         do.Tokens(scope=token.scope, gateway=token.element, flow=str(token.place))
         for token in gone
         if token.where == "join" and token.scope in scopes
+    ]
+    withdrawn += [
+        do.Tokens(scope=scope, gateway=gateway, flow=ROUND, count=0)
+        for (scope, gateway), begun in net.rounds.items()
+        if begun in undone and scope in scopes and ROUND in scopes[scope].joins.get(gateway, {})
     ]
     terminated = [int(token.place) for token in gone if token.where == "live"]
     command = do.Return(

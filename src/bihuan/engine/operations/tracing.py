@@ -54,13 +54,17 @@ class Firing(msgspec.Struct):
 
 
 class Net(msgspec.Struct):
-    """Firings and tokens by number (both from 1); `opened` is the firing that opened a scope, `parents` the scope around it."""
+    """Firings and tokens by number (both from 1); `opened` is the firing that opened a scope, `parents` the scope around it.
+
+    `rounds`: the firing with which a complex gateway started last, by scope and gateway.
+    """
 
     firings: list[Firing]
     tokens: list[Token]
     opened: dict[int, int] = {}
     parents: dict[int, int] = {}
     of_instance: dict[int, int] = {}
+    rounds: dict[tuple[int, str], int] = {}
     void: set[int] = set()
 
     def firing(self, number: int) -> Firing:
@@ -327,6 +331,8 @@ class _Tracer:
             self._away(event, took, [])
             return
         firing = self._fire(event, took)
+        if event.round:
+            self.net.rounds[event.scope, event.element] = firing.number
         for _ in range(event.into):
             self._make(firing, "motion", event.scope, event.element)
         if not event.into:
