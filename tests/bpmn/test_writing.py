@@ -135,3 +135,12 @@ def test_real_models_go_through_unchanged(folder: str) -> None:
     faults = {file.name: fault for file in files if (fault := interchange_fault(file.read_bytes()))}
     assert faults == {}
     assert files or folder == "scenarios"
+
+
+def test_an_attribute_of_a_namespace_that_nothing_declares_keeps_it() -> None:
+    name = "{urn:elsewhere}rule"
+    made = model.Process(id="p", flowElements=(model.Task(id="t", otherAttributes=((name, "strict"),)),))
+    written = bpmn.write(model.Definitions(id="d", targetNamespace="urn:t", rootElements=(made,)))
+    task = walk.processes(bpmn.read(written))[0].flowElements[0]
+    assert isinstance(task, model.Task)
+    assert task.otherAttributes == ((name, "strict"),)

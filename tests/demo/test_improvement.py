@@ -72,6 +72,8 @@ def test_the_project_waits_for_the_months_before_with_goals_from_their_baselines
     gates = february.read(lambda tx: projects.view(tx, actor(tx, "zhou_wen"), row.id)).gates
     assert [each.open for each in gates] == [True, False, True, False, False]
     assert (str(gates[0].passed_at)[:10], gates[0].reason) == ("2023-12-04", "")
+    levers = next(each for each in gates[2].lines if each.name == "measures")
+    assert levers.done, "V3.0 came as a finished diagram; what it automates and simplifies is seen in it"
     box = february.read(lambda tx: suggestions.rows(tx, actor(tx, "zhou_wen")))
     assert sorted(each.anonymous for each in box) == [False, False, True]
 

@@ -10,7 +10,7 @@ from bihuan.application.mining.histories import of_process
 from bihuan.application.ports.logs import Window
 from bihuan.bootstrap import founding
 from bihuan.bootstrap.installation import Installation, prepare
-from bihuan.bootstrap.past import COMPANY, FOLDER
+from bihuan.bootstrap.past import COMPANY, FOLDER, discard
 from bihuan.bootstrap.settings import Settings
 from bihuan.demo import slices
 
@@ -65,3 +65,12 @@ def test_what_an_earlier_founding_kept_is_thrown_away_with_it(settings: Settings
     kept.write_bytes(b"of another company")
     founding.wipe(settings)
     assert not kept.exists()
+
+
+def test_a_database_is_discarded_with_the_journal_of_a_process_that_was_ended(tmp_path: Path) -> None:
+    file = tmp_path / "slice.db"
+    kept = tmp_path / "another.db"
+    for each in (file, tmp_path / "slice.db-wal", tmp_path / "slice.db-shm", kept):
+        each.write_bytes(b"left over")
+    discard(file)
+    assert list(tmp_path.iterdir()) == [kept]

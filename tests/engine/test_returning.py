@@ -227,14 +227,30 @@ def test_what_was_gathered_waits_again_for_the_branch_that_returns(gathering: st
     assert table.complete("user_c").status() == "completed"
 
 
-ROUNDS = "start > and1 > user_a > cg > user_c > end, and1 > user_b > cg"
+# --- complex gateways: a round begins when the gateway starts, and ends when nobody else can come -----------------------
+
+
+def with_rounds(flows: str) -> Table:
+    gateway = bpmn.ComplexGateway(activationCondition=bpmn.FormalExpression(body="activationCount >= 1"))
+    return Table(model(flows, cg=gateway))
 
 
 def test_a_complex_gateway_whose_start_is_undone_waits_for_its_start_again() -> None:
-    gateway = bpmn.ComplexGateway(activationCondition=bpmn.FormalExpression(body="activationCount >= 1"))
-    table = Table(model(ROUNDS, cg=gateway)).start().complete("user_a")
+    table = with_rounds("start > and1 > user_a > cg > user_c > end, and1 > user_b > cg").start().complete("user_a")
     assert table.active == {"user_b": 1, "user_c": 1}
     back(table, "user_a", "user_c")
     assert table.active == {"user_a": 1, "user_b": 1}
     assert table.complete("user_a").active == {"user_b": 1, "user_c": 1}
     assert table.complete("user_b").complete("user_c").status() == "completed"
+
+
+def test_the_round_of_a_complex_gateway_goes_on_when_one_who_came_late_returns() -> None:
+    flows = "start > xor1 > and1 > user_a > cg > user_c > xor2 > end: default, xor2 > xor1: x > 0, and1 > user_b > cg"
+    table = with_rounds(flows).start(x=1).complete("user_a").complete("user_c").complete("user_a")
+    waiting = {"cg": 1, "user_b": 2}
+    assert table.active == waiting
+    back(table, "user_a")
+    assert table.active == {"user_a": 1, "user_b": 2}
+    assert table.complete("user_a").active == waiting, "the round that the first had begun is not over"
+    assert table.complete("user_b").active == {"user_b": 1, "user_c": 1}
+    assert table.complete("user_c", x=0).complete("user_b").status() == "completed"

@@ -14,7 +14,7 @@ from bihuan.application.people.people import person_ref
 from bihuan.application.people.sessions import issue_passwords
 from bihuan.application.views.people import OneTimePassword, PersonRef
 from bihuan.bootstrap.installation import Installation
-from bihuan.bootstrap.past import FOLDER, READY_SETTING
+from bihuan.bootstrap.past import FOLDER, READY_SETTING, discard
 from bihuan.bootstrap.settings import Settings
 from bihuan.kernel.errors import Rejected
 
@@ -86,8 +86,7 @@ def wipe(settings: Settings) -> None:
     path = Path(address.removeprefix("sqlite:///"))
     if path.exists():
         _refuse_in_use(address)
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        (path.parent / name).unlink(missing_ok=True)
+    discard(path)
     shutil.rmtree(Path(settings.folder) / FOLDER, ignore_errors=True)
     for blob in settings.blob_folder.glob("??/" + "?" * 64):
         blob.unlink(missing_ok=True)

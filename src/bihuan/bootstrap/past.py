@@ -184,12 +184,18 @@ def _processes() -> int:
     return min(MOST_PROCESSES, os.cpu_count() or 1)
 
 
+def discard(file: Path) -> None:
+    """Delete a SQLite database with its journal: a journal left alone would be read into the next one of that name."""
+    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+        file.with_name(name).unlink(missing_ok=True)
+
+
 def _copy_company(source: str, file: Path) -> str:
     """A database of its own with the company, nothing running in it; answers its address."""
     from bihuan.store import migrate
     from bihuan.store.pouring import pour_company
 
-    file.unlink(missing_ok=True)
+    discard(file)
     address = f"sqlite:///{file}"
     migrate(address)
     pour_company(source, address)

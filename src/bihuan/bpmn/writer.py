@@ -5,7 +5,8 @@ Every flow node carries its `incoming` and `outgoing`, completed from the sequen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import Any, NamedTuple
 
 from bihuan.bpmn import schema
@@ -62,6 +63,7 @@ class _Writer:
         declared = dict(lexical.namespaces)
         if isinstance(node, Definitions):
             declared = {**declared, **_missing_namespaces(node, declared)}
+        declared |= _undeclared(node.otherAttributes, {**scope, **declared})
         scope = {**scope, **declared} if declared else scope
         name = _qualified(tag, lexical.prefix, scope)
         head = f"{'  ' * depth}<{name}{_declarations(declared)}{self._attributes(node, slot, scope)}"
@@ -186,6 +188,17 @@ def _missing_namespaces(definitions: Definitions, declared: Mapping[str, str]) -
     return {prefix: uri for prefix, uri in wanted.items() if uri not in bound and prefix not in declared}
 
 
+def _undeclared(attributes: Iterable[tuple[str, str]], scope: Mapping[str, str]) -> dict[str, str]:
+    """Prefixes for the namespaces of attributes that have none in scope: without one an attribute would change its name."""
+    made: dict[str, str] = {}
+    for name, _ in attributes:
+        uri = name[1:].partition("}")[0] if name.startswith("{") else ""
+        known = {**scope, **made}
+        if uri and prefix_for(uri, known, attribute=True) is None:
+            made[next(f"ns{number}" for number in count(len(known)) if f"ns{number}" not in known)] = uri
+    return made
+
+
 def _extension_elements(element: Node) -> Iterator[XmlElement]:
     values = getattr(element, "values", ())
     yield from values
@@ -245,10 +258,7 @@ def raw(element: XmlElement, scope: Mapping[str, str], depth: int | None = None)
     declared = dict(element.namespaces)
     if element.namespace and prefix_for(element.namespace, {**scope, **declared}, attribute=False) is None:
         declared[element.prefix or ""] = element.namespace
-    for name, _ in element.attributes:
-        uri = name[1:].partition("}")[0] if name.startswith("{") else ""
-        if uri and prefix_for(uri, {**scope, **declared}, attribute=True) is None:
-            declared[f"ns{len(declared) + len(scope)}"] = uri
+    declared |= _undeclared(element.attributes, {**scope, **declared})
     scope = {**scope, **declared} if declared else scope
     name = _raw_name(element, scope)
     attributes = "".join(

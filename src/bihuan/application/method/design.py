@@ -96,6 +96,15 @@ def _origin(tx: Transaction, version: VersionRecord) -> VersionRecord | None:
     return found
 
 
+def visible_levers(tx: Transaction, version: VersionRecord) -> int:
+    """On how many steps a version shows a lever against the one it was drawn from, whoever drew it and however."""
+    origin = _origin(tx, version)
+    if origin is None:
+        return 0
+    was, now = (bpmn.read(tx.contents.get(each.content)) for each in (origin, version))
+    return sum(bool(each.lever) for each in comparison.compare(was, now, version.process_id).changed)
+
+
 def _proposals(tx: Transaction, actor: Actor, version: VersionRecord, origin: VersionRecord | None) -> list[ProposalView]:
     definitions = bpmn.read(tx.contents.get(version.content))
     taken = tx.lists.step_means(origin.key) if origin is not None else {}

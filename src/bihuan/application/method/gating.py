@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from bihuan.application.actor import SYSTEM
 from bihuan.application.dossiers import Filed
-from bihuan.application.method import diagnoses
+from bihuan.application.method import design, diagnoses
 from bihuan.application.method.design import MEASURES
 from bihuan.application.method.material import DOCUMENTS, INTERVIEWS, documents
 from bihuan.application.method.pilots import PILOTS, SUGGESTIONS
@@ -18,6 +18,7 @@ from bihuan.application.mining import diagnosing
 from bihuan.application.monitoring.indicators import series_of
 from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
+from bihuan.application.ports.records import VersionRecord
 from bihuan.lifecycle import gates
 from bihuan.lifecycle.gates import Progress
 from bihuan.lifecycle.projects import Item, Known, Phase, Project
@@ -69,7 +70,6 @@ def _progress(tx: Transaction, filed: Filed[Project]) -> Progress:
         if each.record.state in ("new", "evaluating")
     ]
     rollouts = [each for each in ROLLOUTS.all(tx, process) if each.record.created_at >= since]
-    versions = {str(each.key) for each in drawn}
     missed, unmeasured = _goals(tx, filed.value)
     return Progress(
         diagnoses=len(found),
@@ -78,7 +78,7 @@ def _progress(tx: Transaction, filed: Filed[Project]) -> Progress:
         top=max((len(each.top) for each in holding), default=0),
         designs=tuple(each.label for each in drawn),
         reviewed=tuple(each.label for each in drawn if each.state in ("pilot", "released")),
-        measures=sum(each.record.subject in versions for each in MEASURES.all(tx, process)),
+        measures=_measures(tx, process, drawn),
         pilots=len(pilots),
         decision=_decision(each.value.decision for each in pilots),
         open_feedback=len(open_feedback),
@@ -88,6 +88,13 @@ def _progress(tx: Transaction, filed: Filed[Project]) -> Progress:
         missed=missed,
         unmeasured=unmeasured,
     )
+
+
+def _measures(tx: Transaction, process: str, drawn: Sequence[VersionRecord]) -> int:
+    """The measures noted on the versions; where a version came as a finished diagram, the levers it shows."""
+    keys = {str(each.key) for each in drawn}
+    noted = sum(each.record.subject in keys for each in MEASURES.all(tx, process))
+    return noted or sum(design.visible_levers(tx, each) for each in drawn)
 
 
 def _decision(decisions: Iterable[str]) -> str:
