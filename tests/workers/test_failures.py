@@ -88,6 +88,21 @@ def test_rows_4_and_5_a_killed_worker_loses_nothing(company: Company, any_url: s
     assert all(completed(company, key) == 1 for key in started)
 
 
+def stop_between_writes(company: Company, process: int) -> None:
+    """Stop a process at a moment in which it holds no lock of the database: in a file, nobody else could write."""
+
+    def stopped() -> bool:
+        os.kill(process, signal.SIGSTOP)
+        try:
+            company.write(lambda tx: tx.settings.put("tests.probe", b""))
+        except Unavailable:
+            os.kill(process, signal.SIGCONT)
+            return False
+        return True
+
+    until(stopped)
+
+
 def test_rows_6_and_8_a_late_result_is_refused(company: Company, any_url: str, tmp_path: Path) -> None:
     """The node stops beyond its lease with its effect done; somebody else does the work; then it wakes and reports."""
     company.deploy("order", service("mark", "mark"), user("check"))
@@ -95,8 +110,10 @@ def test_rows_6_and_8_a_late_result_is_refused(company: Company, any_url: str, t
     marks = tmp_path / "marks"
     with working(any_url, marks, "pause") as process:
         until(lambda: len(lines(marks)) == 1)
+        stop_between_writes(company, process.pid)
         with working(any_url, marks):
             until(lambda: bool(company.items(key)))
+        marks.with_name("marks.go").touch()
         os.kill(process.pid, signal.SIGCONT)
         other = company.start("order").instance_key
         until(lambda: bool(company.items(other)))

@@ -1,14 +1,13 @@
 """Workers in a process of their own, to be killed: `python -m tests.workers.worker_program URL FILE [pause]`.
 
-Their one effect is a line with the idempotency key in FILE, synced before it returns. With `pause` the process stops itself
-(SIGSTOP) right after the effect of its first job, before the result is stored.
+Their one effect is a line with the idempotency key in FILE, synced before it returns. With `pause` the first effect, done, does
+not return before FILE.go is there: meanwhile the process is stopped, with no result stored.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -29,6 +28,7 @@ class Marks:
 
     def __init__(self, file: str, pause: bool) -> None:
         self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self._go = f"{file}.go"
         self._pause = pause
 
     def call(self, call: Call) -> Mapping[str, Any]:
@@ -36,7 +36,8 @@ class Marks:
         os.fsync(self._file)
         if self._pause:
             self._pause = False
-            os.kill(os.getpid(), signal.SIGSTOP)
+            while not os.path.exists(self._go):
+                threading.Event().wait(0.02)
         return {"marked": call.idempotency_key}
 
     def deliver(self, message: OutboxRecord) -> None:
