@@ -28,20 +28,31 @@ _FREE_REFERENCES = frozenset({
     "calledChoreographyRef", "partitionElementRef", "bpmnElement", "labelStyle", "sourceElement", "targetElement",
     "choreographyActivityShape", "source", "target", "errorRef",
 })  # fmt: skip
+# BPMN 1.x as its tools wrote it, and the drafts of 2.0.
+_OLDER = ("http://www.bpmn.org/", "http://bpmn.org/", "http://schema.omg.org/spec/BPMN/", "http://www.omg.org/bpmn20")
 
 
 def read(data: bytes, *, limit: int = SIZE_LIMIT) -> Definitions:
     """The document as structs; raises InvalidModel with all problems. `limit`: the largest size taken, in bytes."""
     root = parse(data, limit)
     if root.tag != schema.tag_of(Definitions):
-        namespace, name = split(str(root.tag))
-        raise InvalidModel("bpmn.wrong_root", place=_line(root), element=name, namespace=namespace)
+        raise _no_model(root)
     reader = _Reader(root)
     definitions = reader.definitions()
     problems = (*reader.problems, *reader.dangling())
     if problems:
         raise InvalidModel("bpmn.unreadable", problems=problems, count=len(problems))
     return definitions
+
+
+def _no_model(root: Element) -> InvalidModel:
+    """What the document is instead: decisions, a standard before BPMN 2.0, or something else."""
+    namespace, name = split(str(root.tag))
+    if "/DMN/" in namespace:
+        return InvalidModel("bpmn.decision_file", place=_line(root))
+    older = namespace.startswith(_OLDER) or (name == "Package" and "xpdl" in namespace.lower())
+    code = "bpmn.older" if older else "bpmn.wrong_root"
+    return InvalidModel(code, place=_line(root), element=name, namespace=namespace)
 
 
 class _Reference(NamedTuple):

@@ -43,6 +43,8 @@ def parse(data: bytes, limit: int = SIZE_LIMIT) -> Element:
     """The root element; raises InvalidModel for what is too large (`limit` in bytes), broken, or brings a document type."""
     if len(data) > limit:
         raise InvalidModel("bpmn.too_large", size=len(data), limit=limit)
+    if not data.strip():
+        raise InvalidModel("bpmn.empty")
     if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data[:4096].replace(b"\x00", b"")):
         raise InvalidModel("bpmn.doctype", place="line 1")
     library = cast("Any", etree)

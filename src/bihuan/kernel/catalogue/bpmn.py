@@ -14,13 +14,31 @@ SENTENCES: dict[str, Sentence] = {
         en="The file declares a document type or entities. It is refused for safety; remove the DOCTYPE and try again.",
     ),
     "bpmn.xml": Sentence(
-        zh="文件不是完整的 XML（第 {line} 行第 {column} 列）：{reason}",
-        en="The file is not well-formed XML (line {line}, column {column}): {reason}",
+        zh="文件不是完整的 XML（第 {line} 行第 {column} 列：{reason}）。请从原工具重新导出 BPMN 2.0 XML。",
+        en="The file is not well-formed XML (line {line}, column {column}: {reason}). "
+        "Export it again from its tool, as BPMN 2.0 XML.",
     ),
     "bpmn.wrong_root": Sentence(
         zh="这不是 BPMN 2.0 文件：根元素是 {element}（命名空间“{namespace}”），应为 definitions（BPMN 2.0.2 §15.3）。",
         en="This is no BPMN 2.0 file: its root element is {element} (namespace “{namespace}”), "
         "where definitions is expected (BPMN 2.0.2 §15.3).",
+    ),
+    "bpmn.empty": Sentence(
+        zh="文件是空的，请从原工具重新导出 BPMN 2.0 XML。",
+        en="The file is empty. Export it again from its tool, as BPMN 2.0 XML.",
+    ),
+    "bpmn.decision_file": Sentence(
+        zh="这是 DMN 决策文件，不是流程图。请在版本的“决策”页使用它。",
+        en="This is a DMN file with decisions, not a process. Use it on the decisions page of a version.",
+    ),
+    "bpmn.older": Sentence(
+        zh="这个文件按旧标准保存（根元素 {element}，命名空间“{namespace}”），不是 BPMN 2.0。请在原工具里另存为 BPMN 2.0 XML 再导入。",
+        en="The file follows an older standard (root element {element}, namespace “{namespace}”), not BPMN 2.0. "
+        "Save it as BPMN 2.0 XML in its tool, then import that.",
+    ),
+    "bpmn.no_process": Sentence(
+        zh="文件里没有流程（没有 process 元素），无法建立版本。",
+        en="The file holds no process (no process element), so no version can be made of it.",
     ),
     "bpmn.unreadable": Sentence(
         zh="模型有 {count} 处错误，未能读取，详见各条。",
