@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bihuan.application.actor import SYSTEM
-from bihuan.application.programs import elements
 from bihuan.application.programs import instances as programs
 from bihuan.application.running.projection import run_for
 from bihuan.application.running.runtime import values_of

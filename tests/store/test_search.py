@@ -44,18 +44,19 @@ def keys(database: Database, *where: Clause, table: str = "instances") -> list[i
     return found
 
 
-def walk(database: Database, order: Order, limit: int, **begin: tuple[Any, ...]) -> list[int]:
-    """All keys, page by page from a place to the end; with `before` to the beginning."""
-    (side, place) = next(iter(begin.items()), ("after", ()))
+def walk(database: Database, order: Order, limit: int, before: tuple[Any, ...] = ()) -> list[int]:
+    """All keys, page by page from the beginning to the end; or backwards from a place to the beginning."""
     seen: list[int] = []
+    wanted = Search(order=(order,), limit=limit, before=before)
     while True:
-        wanted = Search(order=(order,), limit=limit, **{side: place})
         page = database.read(lambda tx, wanted=wanted: tx.search.instances(wanted))
         if not page:
             return seen
         found = [row.key for row in page]
-        seen = [*found, *seen] if side == "before" else [*seen, *found]
-        place = place_of(database, page[0 if side == "before" else -1], wanted)
+        if before:
+            seen, wanted = [*found, *seen], replace(wanted, before=place_of(database, page[0], wanted))
+        else:
+            seen, wanted = [*seen, *found], replace(wanted, after=place_of(database, page[-1], wanted))
 
 
 def place_of(database: Database, row: Any, wanted: Search) -> tuple[Any, ...]:
