@@ -1,17 +1,19 @@
-"""The core beside SpiffWorkflow on the same documents: flow nodes passed per CPU second, ours with full history.
+"""The core beside SpiffWorkflow, Camunda 7 and camunda-python: flow nodes passed per CPU second, ours with full history.
 
 Sequence: ten tasks that do nothing. Fork and join: ten branches with one such task each. Loop: a script counts to a hundred, a
 condition looks at the counter. Each side reads the same BPMN once and runs instance after instance; a flow node counts when a
-token leaves it. Waiting instances are weighed as stored and in memory; the cost of a step must not grow with what is around it.
+token leaves it. Only what has no common language differs: the peers that know JUEL get the counting step and the condition in
+it, camunda-python, which knows no plain tasks, service tasks that do nothing.
+Waiting instances are weighed as stored and in memory; the cost of a step must not grow with what is around it.
 """
 
 from __future__ import annotations
 
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import lxml.etree
 import msgspec
@@ -19,6 +21,7 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from benchmarks import peers
 from benchmarks.runner import Run
 from bihuan import bpmn
 from bihuan.bpmn import model, zeebe
@@ -29,6 +32,7 @@ NOW = 1_700_000_000_000
 PEER = "SpiffWorkflow"
 TASKS = 10
 ROUNDS = 100
+_WARM = 3  # rounds before the first that counts: another runtime compiles what it has run often
 
 
 # --- documents -------------------------------------------------------------------------------------------------------
@@ -49,29 +53,54 @@ def document(nodes: list[Any], flows: list[tuple[str, str, str]]) -> bytes:
     return bpmn.write(model.Definitions(id="d", targetNamespace="urn:bench", rootElements=(process,)))
 
 
-def sequence(tasks: int = TASKS) -> bytes:
+_CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+_Make: TypeAlias = Callable[[str], model.FlowNode]
+
+
+def _task(name: str) -> model.FlowNode:
+    return model.Task(id=name)
+
+
+def _delegated(name: str, delegate: str = "pass") -> model.FlowNode:
+    return model.ServiceTask(id=name, otherAttributes=((f"{_CAMUNDA}delegateExpression", f"${{{delegate}}}"),))
+
+
+def sequence(tasks: int = TASKS, make: _Make = _task) -> bytes:
     names = ["s", *(f"t{number}" for number in range(tasks)), "e"]
-    nodes = [model.StartEvent(id="s"), *(model.Task(id=name) for name in names[1:-1]), model.EndEvent(id="e")]
+    nodes = [model.StartEvent(id="s"), *(make(name) for name in names[1:-1]), model.EndEvent(id="e")]
     return document(nodes, [(source, target, "") for source, target in pairwise(names)])
 
 
-def fork(branches: int = TASKS) -> bytes:
+def fork(branches: int = TASKS, make: _Make = _task) -> bytes:
     names = [f"t{number}" for number in range(branches)]
     nodes = [model.StartEvent(id="s"), model.ParallelGateway(id="fork"), model.ParallelGateway(id="join"), model.EndEvent(id="e")]
     flows = [("s", "fork", ""), ("join", "e", "")]
     for name in names:
         flows += [("fork", name, ""), (name, "join", "")]
-    return document([*nodes, *(model.Task(id=name) for name in names)], flows)
+    return document([*nodes, *(make(name) for name in names)], flows)
 
 
 def loop(rounds: str) -> bytes:
     """Counts `i` up to `rounds`; the script is FEEL for us and the same text as Python for the peer."""
     script = model.ScriptTask(id="count", scriptFormat="python", script=model.Script(body="i = i + 1"))
     script = zeebe.with_extension(script, zeebe.ZeebeExtension(script=zeebe.Script(expression="=i + 1", resultVariable="i")))
+    return _looping(script, f"i < {rounds}")
+
+
+def loop_in_juel(rounds: int) -> bytes:
+    attributes = ((f"{_CAMUNDA}expression", "${i + 1}"), (f"{_CAMUNDA}resultVariable", "i"))
+    return _looping(model.ServiceTask(id="count", otherAttributes=attributes), f"${{i < {rounds}}}")
+
+
+def loop_delegated(rounds: int) -> bytes:
+    return _looping(_delegated("count", "count"), f"${{i < {rounds}}}")
+
+
+def _looping(step: model.FlowNode, condition: str) -> bytes:
     nodes = [
         model.StartEvent(id="s"),
         model.ExclusiveGateway(id="again"),
-        script,
+        step,
         model.ExclusiveGateway(id="done", default="f3"),
         model.EndEvent(id="e"),
     ]
@@ -80,7 +109,7 @@ def loop(rounds: str) -> bytes:
         ("again", "count", ""),
         ("count", "done", ""),
         ("done", "e", ""),
-        ("done", "again", f"i < {rounds}"),
+        ("done", "again", condition),
     ]
     return document(nodes, flows)
 
@@ -148,13 +177,42 @@ def bench(run: Run) -> None:
         (f"fork and join of {TASKS}", fork(), 1_000, 20, {}),
         (f"a loop of {ROUNDS}", loop(str(ROUNDS)), 50, 2, {"i": 0}),
     ]
-    for what, source, mine, peers, variables in compared:
-        work, other = ours(source, mine, **variables), theirs(source, peers, **variables)
+    for what, source, mine, less, variables in compared:
+        work, other = ours(source, mine, **variables), theirs(source, less, **variables)
         run.compare(what, work, other, peer_name=PEER, unit=unit, at_least=10)
+    _other_runtimes(run)
     run.time(f"{TASKS} tasks in sequence, all encoded", encoded(sequence(), 2_000), unit=unit, at_least=150_000)
     _flat(run)
     _weights(run)
     _deployment(run)
+
+
+def _other_runtimes(run: Run) -> None:
+    """Ours with full history beside Camunda 7 with full history and with none, and beside camunda-python, which keeps none."""
+    what = (f"{TASKS} tasks in sequence", f"fork and join of {TASKS}", f"a loop of {ROUNDS}")
+    shapes = ((sequence(), {}, 2_000), (fork(), {}, 1_000), (loop(str(ROUNDS)), {"i": 0}, 50))
+    mine = [(ours(source, instances, **variables), ours(source, 1, **variables)()) for source, variables, instances in shapes]
+
+    def beside(peer: peers.Peer, name: str, sources: Sequence[bytes], instances: Sequence[int], history: str = "none") -> None:
+        for title, (work, nodes), source, count, (_, variables, _) in zip(what, mine, sources, instances, shapes, strict=True):
+            other = peer.work(source, count, nodes, history=history, variables=variables)
+            for _ in range(_WARM):
+                other()
+            run.compare(title, work, other, peer_name=name, unit="flow nodes/s")
+
+    try:
+        with peers.camunda_7() as camunda:
+            sources = (sequence(), fork(), loop_in_juel(ROUNDS))
+            beside(camunda, f"{peers.CAMUNDA_7}, history none", sources, (10_000, 5_000, 1_000))
+            beside(camunda, f"{peers.CAMUNDA_7}, history full", sources, (1_000, 500, 50), history="full")
+    except peers.NotAtHand as why:
+        run.absent(peers.CAMUNDA_7, str(why))
+    try:
+        with peers.camunda_python() as package:
+            sources = (sequence(make=_delegated), fork(make=_delegated), loop_delegated(ROUNDS))
+            beside(package, peers.CAMUNDA_PYTHON, sources, (1_000, 500, 50))
+    except peers.NotAtHand as why:
+        run.absent(peers.CAMUNDA_PYTHON, str(why))
 
 
 # --- growth ----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,10 @@ A benchmark is a module `bench_<name>.py` with a function `bench(run: Run) -> No
 * `run.compare(what, ours, peer, peer_name=…, at_least=10)`: both sides do the same work and answer how many units they did;
   they take turns, round by round, in this one process, and the better round of each counts, so that a busy machine hits both;
 * `run.time(what, work)`: our side alone, in units per second;
-* `run.figure(what, value, unit, at_least=…, at_most=…)`: anything counted or weighed otherwise (commits, bytes, requests).
+* `run.figure(what, value, unit, at_least=…, at_most=…)`: anything counted or weighed otherwise (commits, bytes, requests);
+* `run.absent(peer_name, why)`: a peer whose runtime is not at hand on this machine.
+
+A peer of another runtime runs in a process of its own (`peers`), which measures itself: its work answers a `Timing`.
 
 CPU seconds decide (`process_time`: all threads, no waiting) where the work is ours alone; wall seconds where waiting is part of
 the promise (`by="wall"`). The table goes to standard output as Markdown, the figures to `.cache/benchmarks/<name>.json`. A bound
@@ -23,28 +26,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
-FOLDER = Path(__file__).resolve().parent
-RESULTS = FOLDER.parent / ".cache" / "benchmarks"
+from benchmarks.timing import FOLDER, RESULTS, Clock, Timing
 
-Clock: TypeAlias = Literal["cpu", "wall"]
-Work: TypeAlias = Callable[[], int]
-
-
-class Timing(msgspec.Struct, frozen=True):
-    """One round: `units` of work done in so many seconds."""
-
-    units: int
-    cpu: float
-    wall: float
-
-    def rate(self, by: Clock) -> float:
-        seconds = self.cpu if by == "cpu" else self.wall
-        return self.units / seconds if seconds else float("inf")
+Work: TypeAlias = Callable[[], int | Timing]
 
 
 class Row(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -123,6 +111,10 @@ class Run:
         row.ratio = value / peer_value if peer_value else None
         return self._add(row)
 
+    def absent(self, peer_name: str, why: str) -> Row:
+        """A peer that cannot run here; the table says so, no bound depends on it."""
+        return self._add(Row(what=f"beside {peer_name}", value=0, unit="", note=f"not at hand: {why}"))
+
     def _add(self, row: Row) -> Row:
         self.rows.append(row)
         print(".", end="", file=sys.stderr, flush=True)
@@ -135,6 +127,8 @@ def _timed(work: Work) -> Timing:
     try:
         cpu, wall = time.process_time(), time.perf_counter()
         units = work()
+        if isinstance(units, Timing):
+            return units
         return Timing(units, time.process_time() - cpu, time.perf_counter() - wall)
     finally:
         gc.enable()
@@ -157,7 +151,7 @@ def table(name: str, rows: Sequence[Row]) -> str:
         verdict = "" if not bounds else "kept" if row.kept else "**NOT KEPT**"
         cells = [
             row.what,
-            f"{_short(row.value)} {row.unit}{clock}",
+            f"{_short(row.value)} {row.unit}{clock}" if row.unit else "",
             peer,
             ratio,
             " ".join(bounds),

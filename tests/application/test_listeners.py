@@ -10,9 +10,11 @@ import pytest
 
 from bihuan.application.actor import SYSTEM
 from bihuan.application.ports import Transaction
+from bihuan.application.ports.people import RuleRecord
 from bihuan.application.programs import jobs as programs
 from bihuan.application.running import instances, jobs, work_items
 from bihuan.application.views.work import CancelInstance, TransferWorkItem, UpdateWorkItem
+from bihuan.bpmn.extension import Approval
 from bihuan.engine.state import Changes
 from bihuan.kernel.errors import Forbidden, InvalidInput, Rejected
 from tests.application.conftest import Company
@@ -267,3 +269,35 @@ def test_a_new_task_begins_with_whom_its_listener_has_named(company: Company) ->
     assert (item.assignee, item.follow_up_at) == ("zhao", 86_400_000)
     company.complete(item.key, "zhao")
     assert company.instance(started.instance_key).state == "completed"
+
+
+def incidents_of(company: Company, key: str) -> list[tuple[str, str]]:
+    view = company.read(lambda tx: instances.view(tx, person("admin"), int(key)))
+    return [(each.code, each.message) for each in view.incidents]
+
+
+def test_a_listener_cannot_give_an_approval_to_whom_a_rule_keeps_out(company: Company) -> None:
+    """Nor to whoever decides at the same step already; the work stays held until the listener names somebody else."""
+    rule = RuleRecord("r1", "instance", "自批", "Own approval", "order.start", "order.approval")
+    company.write(lambda tx: tx.rules.add(rule))
+    approving = user("check", posts=("clerk",), approval=Approval(mode="all"))
+    company.deploy("order", heard(approving, "assigning:ask"))
+    key = company.start("order", who="chen").instance_key
+    item = next(each for each in company.items(key) if each.assignee == "li")
+    command = TransferWorkItem(to="zhao", reason="他更熟悉")
+    company.write(partial(work_items.transfer, actor=person("li"), key=item.key, command=command))
+    for name, words in (("chen", "自批"), ("wang", "wang"), ("nobody", "nobody")):
+        done(company, take(company, "ask"), corrections=Changes(assignee=name))
+        [(code, message)] = incidents_of(company, key)
+        assert code == "assignment.correction_refused"
+        assert words in message
+        assert [each.assignee for each in company.items(key)] == ["li", "wang"]
+        company.write(partial(instances.resolve_incident, actor=person("admin"), key=int(key), incident=_open(company, key)))
+    done(company, take(company, "ask"), corrections=Changes(assignee="sun"))
+    assert sorted(each.assignee for each in company.items(key)) == ["sun", "wang"]
+    assert incidents_of(company, key) == []
+
+
+def _open(company: Company, key: str) -> int:
+    view = company.read(lambda tx: instances.view(tx, person("admin"), int(key)))
+    return view.incidents[0].id

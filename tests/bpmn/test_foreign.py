@@ -133,7 +133,7 @@ def test_the_version_tag_and_silent_settings() -> None:
         ),
         (
             GROOVY,
-            ("language", "c", "error"),
+            ("language", "f", "error"),
         ),
     ],
 )
@@ -156,3 +156,29 @@ def test_conditions_and_timers_run_afterwards() -> None:
     assert result.problems == ()
     assert not foreign.is_foreign(result.definitions)
     assert compiled(result.definitions, "p").flows["a"].condition is not None
+
+
+def test_what_was_translated_is_told_by_the_step_that_people_know() -> None:
+    text = (
+        f'{HEAD}<process id="p" isExecutable="true"><startEvent id="s"/>'
+        '<userTask id="x" camunda:assignee="${boss}" camunda:candidateGroups="a" camunda:formData="y">'
+        '<multiInstanceLoopCharacteristics camunda:collection="${people}">'
+        '<completionCondition xsi:type="tFormalExpression">${nrOfCompletedInstances &gt; 1}</completionCondition>'
+        '</multiInstanceLoopCharacteristics></userTask><sequenceFlow id="f" sourceRef="s" targetRef="x">'
+        '<conditionExpression xsi:type="tFormalExpression">#{bean.call(a, b)}</conditionExpression></sequenceFlow>'
+        '<boundaryEvent id="late" attachedToRef="x"><timerEventDefinition id="t"><timeDuration xsi:type="tFormalExpression">'
+        "${wait}</timeDuration></timerEventDefinition></boundaryEvent></process></definitions>"
+    )
+    result = foreign.convert(bpmn.read(text.encode()))
+    assert set(result.translations) == {
+        foreign.Translation("x", "assignee", "${boss}", "=boss"),
+        foreign.Translation("x", "candidateGroups", "a"),
+        foreign.Translation("x", "collection", "${people}", "=people"),
+        foreign.Translation("x", "expression", "${nrOfCompletedInstances > 1}", "=numberOfCompletedInstances > 1"),
+        foreign.Translation("late", "expression", "${wait}", "=wait"),
+    }
+    assert {(each.code, each.place) for each in result.problems} == {
+        ("bpmn.foreign.juel", "f"),
+        ("bpmn.foreign.not_translated", "x"),
+    }
+    assert foreign.engines(bpmn.read(text.encode())) == ("Camunda 7",)

@@ -99,13 +99,17 @@ def test_encodings_of_xml_are_understood() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "bpmn.xml"),
+        (b"", "bpmn.empty"),
+        (b" \n\t", "bpmn.empty"),
         (b"<definitions", "bpmn.xml"),
         (b"\x00\x01\x02", "bpmn.xml"),
         (b"PK\x03\x04 not xml", "bpmn.xml"),
         (b"<a/>", "bpmn.wrong_root"),
         (f'<process xmlns="{BPMN}"/>'.encode(), "bpmn.wrong_root"),
         (b"<definitions/>", "bpmn.wrong_root"),
+        (b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>', "bpmn.decision_file"),
+        (b'<definitions xmlns="http://schema.omg.org/spec/BPMN/2.0"/>', "bpmn.older"),
+        (b'<Package xmlns="http://www.wfmc.org/2008/XPDL2.1"/>', "bpmn.older"),
         (b'<!DOCTYPE definitions [<!ENTITY a "b">]><definitions>&a;</definitions>', "bpmn.doctype"),
         (b'<?xml version="1.0"?><!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd"><x/>', "bpmn.doctype"),
     ],

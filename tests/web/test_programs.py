@@ -440,6 +440,54 @@ def test_jobs_of_listeners_are_done_over_the_wire(site: Site, all_rights: Progra
     assert {name: task[name] for name in corrections} == corrections
 
 
+def refused_correction(client: Program, key: str, topic: str, corrections: dict[str, Any]) -> str:
+    """A listener answers with these corrections; what the incident that comes of it says. It is resolved again."""
+    (job,) = client.take(topic, wait_ms=20_000)
+    client.tell(f"/jobs/{job['jobKey']}/completion", {"result": {"type": "userTask", "corrections": corrections}}, status=204)
+    (incident,) = client.tell(f"/process-instances/{key}/incidents/search", {"filter": {"state": "ACTIVE"}})["items"]
+    assert (incident["errorType"], incident["elementId"]) == ("JOB_NO_RETRIES", "review")
+    client.tell(f"/incidents/{incident['incidentKey']}/resolution", status=204)
+    return incident["errorMessage"]
+
+
+def task_of(client: Program, key: str, element: str) -> dict[str, Any]:
+    (task,) = client.tell("/user-tasks/search", {"filter": {"processInstanceKey": key, "elementId": element}})["items"]
+    return task
+
+
+@pytest.mark.parametrize("on", ["creating", "assigning", "updating"])
+def test_a_listener_cannot_hand_work_past_four_eyes(site: Site, all_rights: Program, on: str) -> None:
+    """Whoever did the first step is not given its review, whether they are named or offered it; another one is."""
+    process, topic = f"eyes_{on}", f"eyes_{on}_hear"
+    review = heard(user("review", posts=("clerk", "keeper"), dual=True), f"{on}:{topic}")
+    deploy_elements(site.database, process, user("prepare"), review)
+    key = all_rights.begin(process)
+    first = f"/user-tasks/{task_of(all_rights, key, 'prepare')['userTaskKey']}"
+    all_rights.tell(f"{first}/assignment", {"assignee": "li_na"}, status=204)
+    all_rights.tell(f"{first}/completion", status=204)
+    asked = {
+        "assigning": ("POST", "/assignment", {"assignee": "liu_yang"}),
+        "updating": ("PATCH", "", {"changeset": {"priority": 7}}),
+    }
+    with ThreadPoolExecutor(1) as apart:
+        waiting = None
+        if on in asked:
+            method, path, body = asked[on]
+            address = f"/user-tasks/{task_of(all_rights, key, 'review')['userTaskKey']}{path}"
+            waiting = apart.submit(all_rights.request, method, address, json=body)
+        for wrong in ({"assignee": "li_na"}, {"candidateUsers": ["ma_qiang", "li_na"]}):
+            assert "四眼" in refused_correction(all_rights, key, topic, wrong)
+        assert "ghost" in refused_correction(all_rights, key, topic, {"assignee": "ghost"})
+        assert "nowhere" in refused_correction(all_rights, key, topic, {"candidateGroups": ["nowhere"]})
+        (job,) = all_rights.take(topic, wait_ms=20_000)
+        report = {"result": {"type": "userTask", "corrections": {"assignee": "ma_qiang"}}}
+        all_rights.tell(f"/jobs/{job['jobKey']}/completion", report, status=204)
+        assert waiting is None or waiting.result(30).status_code == 204
+    given = task_of(all_rights, key, "review")
+    assert given["assignee"] == "ma_qiang"
+    assert all_rights.tell(f"/process-instances/{key}", method="GET")["hasIncident"] is False
+
+
 def batch_of(site: Site, client: Program, key: str, state: str) -> dict[str, Any]:
     """The batch as soon as it is in this state: looked at whenever it has moved."""
     moved = threading.Event()

@@ -73,12 +73,17 @@ class UpdateUserTask(Command, frozen=True, kw_only=True):
 
 
 class FailJob(Command, frozen=True, kw_only=True):
-    """The worker gives up for now; with no `retries` left an incident is raised."""
+    """The worker gives up for now; with no `retries` left an incident is raised.
+
+    `code` and `params` name the sentence of the incident where whoever runs instances knows better than the worker's `message`.
+    """
 
     instance: int
     retries: int = 0
     message: str = ""
     backoff: int = 0
+    code: str = ""
+    params: dict[str, str] = {}
 
 
 class ThrowError(Command, frozen=True, kw_only=True):

@@ -251,7 +251,8 @@ def _fail_job(draft: Draft, command: commands.FailJob) -> None:
     retries = max(command.retries, 0)
     draft.emit(ev.JobFailed(draft.now, element, command.instance, found.scope, retries, command.message, command.backoff))
     if not retries:
-        incidents.raised(draft, found.scope, command.instance, Failed("engine.job_failed", message=command.message))
+        told = {"message": command.message, **command.params}
+        incidents.raised(draft, found.scope, command.instance, Failed(command.code or "engine.job_failed", **told))
 
 
 def _throw_error(draft: Draft, command: commands.ThrowError) -> None:

@@ -272,6 +272,7 @@ def incident_document(tx: Transaction, incident: IncidentRecord, language: str) 
 
 _ERROR_TYPES = {
     "engine.job_failed": "JOB_NO_RETRIES",
+    "assignment.correction_refused": "JOB_NO_RETRIES",
     "engine.error_not_caught": "UNHANDLED_ERROR_EVENT",
     "engine.no_flow_selected": "CONDITION_ERROR",
     "engine.condition_not_boolean": "CONDITION_ERROR",

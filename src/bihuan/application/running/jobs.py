@@ -15,6 +15,7 @@ from bihuan.application.actor import SYSTEM, Actor
 from bihuan.application.idempotency import once
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import InstanceRecord, JobRecord
+from bihuan.application.running import correcting
 from bihuan.application.running.projection import run_for
 from bihuan.application.running.runtime import Case, Run, scope_of, visible
 from bihuan.engine import commands as do
@@ -139,11 +140,17 @@ def complete(
 ) -> Done:
     """The work is done with this result; raises `Conflict("job.lease_lost")` for a stale token, `NotFound` when it is gone.
 
-    The job of a task listener may deny what it was asked about, or set it otherwise (`corrections`).
+    The job of a task listener may deny what it was asked about, or set it otherwise (`corrections`); one that gives the work to
+    somebody who may not do it becomes an incident, see `correcting`.
     """
 
     def act() -> Done:
         job, run, case = _held(tx, key, lease, actor)
+        refused = correcting.refusal(run, case, job, corrections) if corrections != NOTHING and not denied else None
+        if refused is not None:
+            run.step(case, correcting.incident(job, refused))
+            run.finish()
+            return Done(str(key))
         command = do.CompleteJob(
             instance=job.element_instance,
             variables=_values(variables),

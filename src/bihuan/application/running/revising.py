@@ -175,6 +175,12 @@ def _including(organization: Organization, offered: Sequence[str], person: str) 
     return offered if own & set(offered) else (f"person:{person}",)
 
 
+def asked_of(run: Run, case: Case, instance: int) -> Asked | None:
+    """What is asked of a user task while its listeners are heard."""
+    filed = FILE.find(run.tx, _id(case, instance))
+    return case.asked.get(instance) or (filed.value if filed is not None else None)
+
+
 def _taken(run: Run, case: Case, instance: int) -> Asked | None:
     """What was asked of a user task, which is answered now."""
     asked = case.asked.pop(instance, None)

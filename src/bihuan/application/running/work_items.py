@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -312,8 +312,7 @@ def _changes(run: Run, step: StepPlan, facts: Facts, command: UpdateWorkItem) ->
     for number, person in enumerate(command.people or ()):
         require_able(run, step, facts, person, f"/people/{number}")
     for number, post in enumerate(command.posts or ()):
-        if run.organization.post(post) is None:
-            raise InvalidInput("assignment.unknown_post", place=f"/posts/{number}", post=post[:80])
+        require_post(run, post, f"/posts/{number}")
     if (command.people == [] and not command.posts) or (command.posts == [] and not command.people):
         raise InvalidInput("work_item.people_required", place="/people", most=MOST_OFFERED)
     changes = Changes(
@@ -335,11 +334,21 @@ def _date(at: datetime | None, *, cleared: bool) -> int | None:
 def require_fit(run: Run, case: Case, item: WorkItemRecord, to: str) -> None:
     """The person handed to works here, may do business, is not the one who has it, decides once, and no rule keeps them out."""
     same_step = [each for each in run.items(case) if each.element_instance == item.element_instance and each.state != "canceled"]
-    if any(to in (each.assignee, each.completed_by) for each in same_step):
+    require_once(run, [who for each in same_step for who in (each.assignee, each.completed_by)], to)
+    require_able(run, case.blueprint.steps[item.element_id], facts_at(run, case, item), to, "/to")
+
+
+def require_once(run: Run, taken: Sequence[str], to: str) -> None:
+    """Nobody has two pieces of the work of one step; `taken` are those who have one."""
+    if to in taken:
         person = run.organization.person(to)
         name = person.name if person is not None else Text(to, to)
         raise Rejected("work_item.has_it_already", place="/to", zh=name.of("zh-CN"), en=name.of("en"))
-    require_able(run, case.blueprint.steps[item.element_id], facts_at(run, case, item), to, "/to")
+
+
+def require_post(run: Run, post: str, place: str) -> None:
+    if run.organization.post(post) is None:
+        raise InvalidInput("assignment.unknown_post", place=place, post=post[:80])
 
 
 def require_able(run: Run, plan: StepPlan, facts: Facts, to: str, place: str) -> None:

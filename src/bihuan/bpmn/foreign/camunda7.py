@@ -18,7 +18,12 @@ from bihuan.bpmn.foundation import BaseElement, Node, XmlElement
 from bihuan.bpmn.rebuild import rebuilt
 from bihuan.kernel.errors import InvalidModel, Problem, Severity
 
-NAMESPACES = ("http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn")
+ENGINES = {
+    "http://camunda.org/schema/1.0/bpmn": "Camunda 7",
+    "http://activiti.org/bpmn": "Activiti",
+    "http://flowable.org/bpmn": "Flowable",
+}
+NAMESPACES = tuple(ENGINES)
 # Known, and without a meaning here: transactions and optimisations of those engines.
 _SILENT = frozenset(
     {
@@ -32,11 +37,24 @@ _BINDINGS: dict[str, zeebe.Binding] = {"deployment": "deployment", "versionTag":
 replace = msgspec.structs.replace
 
 
+class Translation(msgspec.Struct, frozen=True):
+    """Something that means the same here: `place` is the step or flow it belongs to, `name` the attribute or element.
+
+    `before` and `after` are given where an expression was rewritten; without `after` it was moved as it is.
+    """
+
+    place: str
+    name: str
+    before: str = ""
+    after: str = ""
+
+
 class Converted(msgspec.Struct, frozen=True):
-    """The model as ours, and what somebody must look at."""
+    """The model as ours, what was translated on the way, and what somebody must look at."""
 
     definitions: bpmn.Definitions
     problems: tuple[Problem, ...]
+    translations: tuple[Translation, ...] = ()
 
 
 def is_foreign(definitions: bpmn.Definitions) -> bool:
@@ -53,11 +71,25 @@ def is_foreign(definitions: bpmn.Definitions) -> bool:
     return found
 
 
+def engines(definitions: bpmn.Definitions) -> tuple[str, ...]:
+    """The engines that the model was drawn for, by name."""
+    found: set[str] = set()
+
+    def look(node: Node) -> Node:
+        names = [name[1:].partition("}")[0] for name, _ in node.otherAttributes if _ours(name)]
+        values = node.extensionElements.values if isinstance(node, BaseElement) and node.extensionElements else ()
+        found.update(name for name in (*names, *(each.namespace for each in values)) if name in ENGINES)
+        return node
+
+    rebuilt(definitions, look)
+    return tuple(name for namespace, name in ENGINES.items() if namespace in found)
+
+
 def convert(definitions: bpmn.Definitions) -> Converted:
     """Translate the whole model."""
     conversion = _Conversion()
-    made = rebuilt(definitions, conversion.element)
-    return Converted(made, tuple(conversion.problems))
+    made = rebuilt(definitions, conversion.element, entering=conversion.enter)
+    return Converted(made, tuple(conversion.problems), tuple(conversion.translations))
 
 
 def _ours(name: str) -> bool:
@@ -89,6 +121,11 @@ class _Foreign:
         self.used.update(id(each) for each in found)
         return found
 
+    def translated(self) -> list[tuple[str, str]]:
+        """What has been taken out: names, and the values of attributes."""
+        taken = [(name, value) for name, value in self.attributes.items() if name in self.done]
+        return taken + [(each.local, "") for each in self.elements if id(each) in self.used]
+
     def rest(self) -> list[str]:
         """The names of what has not been translated."""
         names = [name for name in self.attributes if name not in self.done and name not in _SILENT]
@@ -110,17 +147,40 @@ class _Conversion:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.translations: list[Translation] = []
+        self.told: set[tuple[str, str]] = set()
+        self.places: list[str] = []
 
-    def report(self, what: str, place: str | None, severity: Severity = "warning", **params: str) -> None:
-        self.problems.append(Problem(code=f"bpmn.foreign.{what}", place=place or "", severity=severity, params={**params}))
+    @property
+    def place(self) -> str:
+        """The step, flow or other element that people know, in which the translation is now."""
+        return self.places[-1] if self.places else ""
+
+    def report(self, what: str, severity: Severity = "warning", **params: str) -> None:
+        self.problems.append(Problem(code=f"bpmn.foreign.{what}", place=self.place, severity=severity, params={**params}))
+
+    def tell(self, translation: Translation) -> None:
+        self.translations.append(translation)
+        self.told.add((translation.place, translation.name))
+
+    def enter(self, node: Node) -> None:
+        known = isinstance(node, bpmn.FlowElement | bpmn.RootElement | bpmn.Participant | bpmn.Lane)
+        own = node.id if known and not isinstance(node, bpmn.EventDefinition) else None
+        self.places.append(own or self.place)
 
     def element(self, node: Node) -> Node:
+        try:
+            return self._element(node)
+        finally:
+            self.places.pop()
+
+    def _element(self, node: Node) -> Node:
         if isinstance(node, bpmn.Expression):
             return self._expression(node)
         if not isinstance(node, BaseElement):
             return node
         if isinstance(node, bpmn.Message | bpmn.Signal) and node.name and juel.is_juel(node.name):
-            return replace(node, name=self.value(node.name, node.id))
+            return replace(node, name=self.value(node.name, "name"))
         foreign = _Foreign(node)
         if (
             isinstance(node, bpmn.FlowElement | bpmn.Process | bpmn.GlobalTask)
@@ -141,8 +201,11 @@ class _Conversion:
         for kind, translate in _TRANSLATIONS:
             if isinstance(node, kind):
                 node = translate(self, node, foreign, given) or node
+        for name, value in foreign.translated():
+            if (self.place, name) not in self.told:
+                self.tell(Translation(self.place, name, before=value))
         for name in dict.fromkeys(foreign.rest()):
-            self.report("not_translated", node.id, name=name)
+            self.report("not_translated", name=name)
         node = foreign.without(node)
         if not given:
             return node
@@ -151,25 +214,28 @@ class _Conversion:
 
     # --- expressions -------------------------------------------------------------------------------------------------
 
-    def value(self, text: str, place: str | None) -> str:
-        """A value of an attribute; one that cannot be translated stays and is an error."""
+    def value(self, text: str, name: str) -> str:
+        """The value of attribute or element `name`; one that cannot be translated stays and is an error."""
         try:
-            return juel.to_attribute(text)
+            made = juel.to_attribute(text)
         except InvalidModel:
-            self.report("juel", place, "error", expression=text.strip()[:200])
+            self.report("juel", "error", expression=text.strip()[:200])
             return text
+        if juel.is_juel(text):
+            self.tell(Translation(self.place, name, text.strip(), made))
+        return made
 
-    def expression(self, text: str, place: str | None) -> str:
-        return self.value(text, place) if juel.is_juel(text) else f"={text.strip()}"
+    def expression(self, text: str, name: str) -> str:
+        return self.value(text, name) if juel.is_juel(text) else f"={text.strip()}"
 
     def _expression(self, node: bpmn.Expression) -> bpmn.Expression:
         language = node.language if isinstance(node, bpmn.FormalExpression) else None
         if language and language.lower() not in ("juel", "feel") and "/" not in language:
-            self.report("language", node.id, "error", language=language)
+            self.report("language", "error", language=language)
             return node
         if not juel.is_juel(node.body):
             return node
-        return replace(node, body=self.value(node.body, node.id))
+        return replace(node, body=self.value(node.body, "expression"))
 
     # --- kinds of elements -------------------------------------------------------------------------------------------
 
@@ -181,58 +247,53 @@ class _Conversion:
     def common(self, node: bpmn.FlowNode, foreign: _Foreign, given: dict[str, Any]) -> None:
         """Mappings and properties, which any element may have."""
         for holder in foreign.children("inputOutput"):
-            inputs = [
-                made for each in holder.children if each.local == "inputParameter" and (made := self._parameter(each, node))
-            ]
-            outputs = [
-                made for each in holder.children if each.local == "outputParameter" and (made := self._parameter(each, node))
-            ]
-            given["ioMapping"] = zeebe.IoMapping(inputs=tuple(inputs), outputs=tuple(outputs))
+            inputs, outputs = self._parameters(holder, "inputParameter"), self._parameters(holder, "outputParameter")
+            given["ioMapping"] = zeebe.IoMapping(inputs=inputs, outputs=outputs)
         properties = [each for holder in foreign.children("properties") for each in holder.children if each.local == "property"]
         if properties:
             given["properties"] = tuple(zeebe.Property(name=each.get("name"), value=each.get("value")) for each in properties)
 
-    def _parameters(self, holder: XmlElement, node: bpmn.FlowNode, name: str) -> tuple[zeebe.Mapping, ...]:
-        found = [self._parameter(each, node) for each in holder.children if each.local == name]
+    def _parameters(self, holder: XmlElement, name: str) -> tuple[zeebe.Mapping, ...]:
+        found = [self._parameter(each) for each in holder.children if each.local == name]
         return tuple(each for each in found if each is not None)
 
-    def _parameter(self, given: XmlElement, node: bpmn.FlowNode) -> zeebe.Mapping | None:
+    def _parameter(self, given: XmlElement) -> zeebe.Mapping | None:
         parts = [each for each in given.children if each.namespace in NAMESPACES]
-        source = self._collected(parts[0], node) if parts else self._literal(given.text, node)
+        source = self._collected(parts[0], given.get("name")) if parts else self._literal(given.text, given.get("name"))
         return zeebe.Mapping(source=source, target=given.get("name")) if source else None
 
-    def _literal(self, text: str, node: bpmn.FlowNode) -> str:
-        value = self.value(text, node.id)
+    def _literal(self, text: str, name: str) -> str:
+        value = self.value(text, name)
         return value if value.startswith("=") else "=" + msgspec.json.encode(value).decode()
 
-    def _collected(self, part: XmlElement, node: bpmn.FlowNode) -> str:
+    def _collected(self, part: XmlElement, name: str) -> str:
         """A list or map of texts and expressions; scripts have no counterpart."""
         if part.local == "list":
-            items = [self._literal(each.text, node).removeprefix("=") for each in part.children if each.local == "value"]
+            items = [self._literal(each.text, name).removeprefix("=") for each in part.children if each.local == "value"]
             return f"=[{', '.join(items)}]"
         if part.local == "map":
-            entries = [(each.get("key"), self._literal(each.text, node)) for each in part.children if each.local == "entry"]
+            entries = [(each.get("key"), self._literal(each.text, name)) for each in part.children if each.local == "entry"]
             return (
                 "={"
                 + ", ".join(f"{msgspec.json.encode(key).decode()}: {value.removeprefix('=')}" for key, value in entries)
                 + "}"
             )
-        self.report("script", node.id, "error", language=part.get("scriptFormat") or part.local)
+        self.report("script", "error", language=part.get("scriptFormat") or part.local)
         return ""
 
     def user(self, node: BaseElement, foreign: _Foreign, given: dict[str, Any]) -> None:
         names = ("assignee", "candidateGroups", "candidateUsers")
-        people: dict[str, Any] = {name: self.value(text, node.id) for name in names if (text := foreign.take(name))}
+        people: dict[str, Any] = {name: self.value(text, name) for name in names if (text := foreign.take(name))}
         if people:
             given["assignmentDefinition"] = zeebe.AssignmentDefinition(**people)
         dates: dict[str, Any] = {
-            name: self.value(text, node.id) for name in ("dueDate", "followUpDate") if (text := foreign.take(name))
+            name: self.value(text, name) for name in ("dueDate", "followUpDate") if (text := foreign.take(name))
         }
         if dates:
             given["taskSchedule"] = zeebe.TaskSchedule(**dates)
         priority = foreign.take("priority")
         if priority:
-            given["priorityDefinition"] = zeebe.PriorityDefinition(priority=self.value(priority, node.id))
+            given["priorityDefinition"] = zeebe.PriorityDefinition(priority=self.value(priority, "priority"))
 
     def form(self, node: BaseElement, foreign: _Foreign, given: dict[str, Any]) -> None:
         reference, key = foreign.take("formRef"), foreign.take("formKey")
@@ -250,23 +311,23 @@ class _Conversion:
         decision = foreign.take("decisionRef")
         if decision:
             if foreign.take("mapDecisionResult") not in ("", "singleEntry"):
-                self.report("decision_result", node.id)
+                self.report("decision_result")
             given["calledDecision"] = zeebe.CalledDecision(
-                decisionId=self.value(decision, node.id),
+                decisionId=self.value(decision, "decisionRef"),
                 resultVariable=result or "decisionResult",
                 bindingType=_BINDINGS.get(foreign.take("decisionRefBinding"), "latest"),
                 versionTag=foreign.take("decisionRefVersionTag"),
             )
             return None
         if topic:
-            given["taskDefinition"] = zeebe.TaskDefinition(type=self.value(topic, node.id), retries=retries)
+            given["taskDefinition"] = zeebe.TaskDefinition(type=self.value(topic, "topic"), retries=retries)
             return None
         if expression and (scripted := self._computed(node, expression, result, given)) is not None:
             return scripted
         kind = code or expression or foreign.attributes.get("type", "")
         if kind:
             given["taskDefinition"] = zeebe.TaskDefinition(type=juel.bare(kind), retries=retries)
-            self.report("code", node.id, "warning", code=kind, topic=juel.bare(kind))
+            self.report("code", "warning", code=kind, topic=juel.bare(kind))
         return None
 
     def _computed(self, node: bpmn.Activity, expression: str, result: str, given: dict[str, Any]) -> bpmn.Activity | None:
@@ -275,6 +336,7 @@ class _Conversion:
             text = juel.to_attribute(expression)
         except InvalidModel:
             return None
+        self.tell(Translation(self.place, "expression", expression.strip(), text))
         given["script"] = zeebe.Script(expression=text if text.startswith("=") else f"={text}", resultVariable=result or "_")
         common = {name: getattr(node, name) for name in bpmn.Task.__struct_fields__ if name != "$type"}
         return bpmn.ScriptTask(**common)
@@ -289,35 +351,36 @@ class _Conversion:
         result = foreign.take("resultVariable")
         language = (node.scriptFormat or "").lower()
         if language == "juel" and node.script is not None:
-            given["script"] = zeebe.Script(expression=self.expression(node.script.body, node.id), resultVariable=result or "_")
+            given["script"] = zeebe.Script(expression=self.expression(node.script.body, "script"), resultVariable=result or "_")
         elif language in ("javascript", "ecmascript", "groovy", "python", "jython", "ruby", "jruby"):
             given["taskDefinition"] = zeebe.TaskDefinition(type=f"script:{language}")
-            self.report("script", node.id, "warning", language=language)
+            self.report("script", "warning", language=language)
         if given and not foreign.attributes and not foreign.elements:
             return zeebe.with_extension(node, replace(zeebe.of(node), **given))
         return node
 
     def call(self, node: bpmn.CallActivity, foreign: _Foreign, given: dict[str, Any]) -> None:
         if foreign.take("calledElementVersion"):
-            self.report("call_version", node.id)
+            self.report("call_version")
         into, out = foreign.children("in"), foreign.children("out")
-        given["calledElement"] = zeebe.CalledElement(
-            processId=self.value(node.calledElement or "", node.id),
-            propagateAllParentVariables=any(each.get("variables") == "all" for each in into),
-            propagateAllChildVariables=any(each.get("variables") == "all" for each in out),
-            bindingType=_BINDINGS.get(foreign.take("calledElementBinding"), "latest"),
-            versionTag=foreign.take("calledElementVersionTag"),
-        )
-        inputs, outputs = self._passed(node, into), self._passed(node, out)
+        if zeebe.of(node).calledElement is None:
+            given["calledElement"] = zeebe.CalledElement(
+                processId=self.value(node.calledElement or "", "calledElement"),
+                propagateAllParentVariables=any(each.get("variables") == "all" for each in into),
+                propagateAllChildVariables=any(each.get("variables") == "all" for each in out),
+                bindingType=_BINDINGS.get(foreign.take("calledElementBinding"), "latest"),
+                versionTag=foreign.take("calledElementVersionTag"),
+            )
+        inputs, outputs = self._passed(into), self._passed(out)
         if inputs or outputs:
             known = given.get("ioMapping") or zeebe.IoMapping()
             given["ioMapping"] = replace(known, inputs=(*known.inputs, *inputs), outputs=(*known.outputs, *outputs))
 
-    def _passed(self, node: BaseElement, given: Iterable[XmlElement]) -> tuple[zeebe.Mapping, ...]:
+    def _passed(self, given: Iterable[XmlElement]) -> tuple[zeebe.Mapping, ...]:
         found: list[zeebe.Mapping] = []
         for each in given:
             source = each.get("source")
-            text = f"={source}" if source else self.value(each.get("sourceExpression"), node.id)
+            text = f"={source}" if source else self.value(each.get("sourceExpression"), each.get("target"))
             if text and each.get("target"):
                 found.append(zeebe.Mapping(source=text, target=each.get("target")))
         return tuple(found)
@@ -325,7 +388,7 @@ class _Conversion:
     def many(self, node: bpmn.MultiInstanceLoopCharacteristics, foreign: _Foreign, given: dict[str, Any]) -> None:
         collection = foreign.take("collection")
         if collection:
-            text = self.expression(collection, node.id)
+            text = self.expression(collection, "collection")
             given["loopCharacteristics"] = zeebe.LoopCharacteristics(
                 inputCollection=text, inputElement=foreign.take("elementVariable")
             )
@@ -339,7 +402,7 @@ class _Conversion:
         """A throwing message event that is worked by code."""
         if any(name in foreign.attributes for name in ("topic", "class", "delegateExpression", "expression")):
             kind = foreign.take("topic") or foreign.take("class", "delegateExpression", "expression")
-            self.report("code", node.id, "warning", code=kind, topic=juel.bare(kind))
+            self.report("code", "warning", code=kind, topic=juel.bare(kind))
 
 
 _Translate = Callable[[_Conversion, Any, _Foreign, dict[str, Any]], Any]

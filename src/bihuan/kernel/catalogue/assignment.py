@@ -9,6 +9,11 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{person}”不能办理此步骤：违反不相容职务规则“{rule_zh}”（{rule}）。",
         en="“{person}” may not do this step: separation of duties, “{rule_en}” ({rule}).",
     ),
+    "assignment.correction_refused": Sentence(
+        zh="“{element}”的监听器所作的更正未被采纳：{reason_zh}请更正监听器或相关规则，然后重试。",
+        en="What a listener corrected at “{element}” was not taken: {reason_en} Correct the listener, or what keeps the person out, "
+        "and try again.",
+    ),
     "assignment.not_yours": Sentence(zh="这项待办没有派给您。", en="This piece of work was not given to you."),
     "assignment.only_accountable": Sentence(
         zh="您是这项待办的问责人，可以查看和转交，但不能代为办理。",
