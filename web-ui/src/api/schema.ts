@@ -2275,6 +2275,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/retention/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how long reports are kept */
+        put: operations["saveReportRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/retention/run": {
         parameters: {
             query?: never;
@@ -6405,6 +6422,8 @@ export interface components {
             casesBefore: number;
             change: number | null;
             corrected: string;
+            high: number | null;
+            low: number | null;
             metric: string;
             name: components["schemas"]["Text"];
         };
@@ -6465,6 +6484,12 @@ export interface components {
             /** @default 2 */
             times: number;
         };
+        /** ReportRetention */
+        ReportRetention: {
+            due: number;
+            keepDays: number;
+            made: number;
+        };
         /** ReportRow */
         ReportRow: {
             /** Format: date-time */
@@ -6479,6 +6504,7 @@ export interface components {
             default: components["schemas"]["RetentionView"];
             mayEdit: boolean;
             processes: components["schemas"]["RetentionRow"][];
+            reports: components["schemas"]["ReportRetention"];
         };
         /** RetentionRow */
         RetentionRow: {
@@ -6760,6 +6786,10 @@ export interface components {
             version: number;
             /** @default  */
             versionKey: string;
+        };
+        /** SaveReportRetention */
+        SaveReportRetention: {
+            keepDays: number;
         };
         /** SaveRollout */
         SaveRollout: {
@@ -11562,6 +11592,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionOutlook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveReportRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReportRetention"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRetention"];
                 };
             };
             default: components["responses"]["Problem"];
