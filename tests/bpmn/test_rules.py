@@ -144,6 +144,16 @@ BROKEN: dict[str, bytes] = {
     ),
     "bpmn.event.handler_unattached": process('<task id="h" isForCompensation="true"/>'),
     "bpmn.event.compensated_activity": process(event("intermediateThrowEvent", '<compensateEventDefinition activityRef="s"/>')),
+    "bpmn.event.compensated_unseen": process(
+        around(
+            f'<subProcess id="t"><startEvent id="i"/><task id="u"/><endEvent id="j"/>{flow("a", "i", "u")}{flow("b", "u", "j")}'
+            f'</subProcess><intermediateThrowEvent id="x"><compensateEventDefinition activityRef="u"/></intermediateThrowEvent>'
+            f"{flow('c', 't', 'x')}",
+            "t",
+            "x",
+        )
+    ),
+    "bpmn.event.data_set": process(event("intermediateThrowEvent", '<dataInput id="d"/><signalEventDefinition/>')),
     "bpmn.event.message_missing": process(event("intermediateCatchEvent", "<messageEventDefinition/>")),
     "bpmn.event.signal_missing": process(event("intermediateThrowEvent", "<signalEventDefinition/>")),
     "bpmn.event.escalation_code": process(event("intermediateThrowEvent", "<escalationEventDefinition/>")),
@@ -278,6 +288,21 @@ BROKEN: dict[str, bytes] = {
             "t",
         )
     ),
+    "bpmn.data.association_owner": process(
+        '<dataObject id="o"/><task id="t"><dataInputAssociation id="a"><sourceRef>o</sourceRef><targetRef>d</targetRef>'
+        '</dataInputAssociation></task><task id="u"><ioSpecification><dataInput id="d"/><inputSet>'
+        "<dataInputRefs>d</dataInputRefs></inputSet><outputSet/></ioSpecification></task>"
+    ),
+    "bpmn.data.out_of_reach": process(
+        '<subProcess id="s"><dataObject id="o"/></subProcess><task id="t"><ioSpecification><dataInput id="d"/><inputSet>'
+        '<dataInputRefs>d</dataInputRefs></inputSet><outputSet/></ioSpecification><dataInputAssociation id="a">'
+        "<sourceRef>o</sourceRef><targetRef>d</targetRef></dataInputAssociation></task>"
+    ),
+    "bpmn.data.set_foreign": process(
+        '<task id="t"><ioSpecification><inputSet><dataInputRefs>d</dataInputRefs></inputSet><outputSet/></ioSpecification></task>'
+        '<task id="u"><ioSpecification><dataInput id="d"/><inputSet><dataInputRefs>d</dataInputRefs></inputSet><outputSet/>'
+        "</ioSpecification></task>"
+    ),
     "bpmn.data.no_set": process(io_task("", "<inputSet/>")),
     "bpmn.data.in_no_set": process(io_task('<dataInput id="d"/>', IO)),
     "bpmn.data.not_of_set": process(
@@ -319,6 +344,14 @@ BROKEN: dict[str, bytes] = {
         '<choreography id="c"><choreographyRef>h</choreographyRef></choreography><choreography id="h"/>'
     ),
     "bpmn.collaboration.global_conversation": document('<globalConversation id="c"><conversation id="v"/></globalConversation>'),
+    "bpmn.collaboration.conversation_participants": document(
+        '<collaboration id="c"><participant id="a"/><conversation id="v"><participantRef>a</participantRef></conversation>'
+        "</collaboration>"
+    ),
+    "bpmn.collaboration.conversation_link": document(
+        '<collaboration id="c"><participant id="a"/><participant id="b"/><conversationLink id="l" sourceRef="a" targetRef="b"/>'
+        "</collaboration>"
+    ),
     "bpmn.collaboration.choreography_participants": document(
         '<choreography id="c"><participant id="a"/><choreographyTask id="t" initiatingParticipantRef="a">'
         "<participantRef>a</participantRef></choreographyTask></choreography>"
@@ -359,6 +392,7 @@ BROKEN: dict[str, bytes] = {
         '<process id="o"><task id="t"/></process>'
     ),
     "bpmn.document.required": process('<task id="t"/><association id="a" sourceRef="t"/>'),
+    "bpmn.document.order": process('<task id="t"><extensionElements/><documentation>x</documentation></task>'),
     "bpmn.document.unknown_attribute": process('<task id="t" foo="1"/>'),
     "bpmn.document.id_form": process('<task id="1 t"/>'),
     "bpmn.document.drawn_nothing": document(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, cast
@@ -53,6 +54,8 @@ def parse(data: bytes, limit: int = SIZE_LIMIT) -> Element:
         root = library.fromstring(data, parser)
     except library.XMLSyntaxError as error:
         line, column = cast("tuple[int, int]", error.position)
+        if encoding := _misread(data):
+            raise InvalidModel("bpmn.encoding", place=f"line {line}", line=line, encoding=encoding) from error
         reason = re.sub(r",? line \d+, column \d+", "", str(error.msg or ""))
         raise InvalidModel("bpmn.xml", place=f"line {line}, column {column}", line=line, column=column, reason=reason) from error
     except ValueError as error:
@@ -60,6 +63,19 @@ def parse(data: bytes, limit: int = SIZE_LIMIT) -> Element:
     if root.getroottree().docinfo.doctype:
         raise InvalidModel("bpmn.doctype", place="line 1")
     return cast("Element", root)
+
+
+def _misread(data: bytes) -> str:
+    """The encoding that the file says it is in (UTF-8 when it says nothing) and is not; empty when its bytes are right."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ""
+    declared = re.match(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""", data.removeprefix(codecs.BOM_UTF8))
+    name = declared[1].decode() if declared else "UTF-8"
+    try:
+        data.decode(name)
+    except (LookupError, ValueError):
+        return name
+    return ""
 
 
 def split(name: str) -> tuple[str, str]:

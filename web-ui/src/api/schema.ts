@@ -477,6 +477,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/diagrams/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a BPMN file before it is taken over; a model of another engine is translated
+         * @description Look at a BPMN file before it is taken over; a model of another engine is translated. Nothing is stored.
+         */
+        post: operations["convertDiagram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}": {
         parameters: {
             query?: never;
@@ -1954,7 +1974,7 @@ export interface paths {
         /** All processes in their three bands; as a table it is template 1 of the method */
         get: operations["getProcessMap"];
         put?: never;
-        /** Enter a process on the map, with an empty first draft */
+        /** Enter a process on the map, with a first draft: empty, or with the diagram of a file */
         post: operations["createProcess"];
         delete?: never;
         options?: never;
@@ -1988,7 +2008,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin a draft, from a version or empty */
+        /** Begin a draft: from a version, from a file, or empty */
         post: operations["createDraft"];
         delete?: never;
         options?: never;
@@ -4406,6 +4426,17 @@ export interface components {
             summary: components["schemas"]["Text"];
             topic: string;
         };
+        /** Conversion */
+        Conversion: {
+            bpmn: string;
+            chosen: string;
+            drawn: boolean;
+            engines: string[];
+            problems: components["schemas"]["ProblemView"][];
+            processes: components["schemas"]["ProcessInFile"][];
+            translations: components["schemas"]["TranslationView"][];
+            untranslated: components["schemas"]["ProblemView"][];
+        };
         /** CopiesView */
         CopiesView: {
             copies: components["schemas"]["CopyView"][];
@@ -4447,18 +4478,26 @@ export interface components {
         };
         /** CreateDraft */
         CreateDraft: {
+            /** @default  */
+            bpmn: string;
             fromVersion?: string | null;
             /** @default  */
             label: string;
             note?: components["schemas"]["Text"];
+            /** @default  */
+            of: string;
         };
         /** CreateProcess */
         CreateProcess: {
+            /** @default  */
+            bpmn: string;
             /** @enum {string} */
             category: "core" | "support" | "management";
             department: string;
             id: string;
             name: components["schemas"]["Text"];
+            /** @default  */
+            of: string;
             owner: string;
         };
         /** DecideExemption */
@@ -6118,6 +6157,13 @@ export interface components {
             running: number;
             suggestions: components["schemas"]["Text"][];
         };
+        /** ProcessInFile */
+        ProcessInFile: {
+            id: string;
+            known: boolean;
+            name: components["schemas"]["Text"];
+            steps: number;
+        };
         /** ProcessMap */
         ProcessMap: {
             core: components["schemas"]["ProcessCard"][];
@@ -6530,6 +6576,8 @@ export interface components {
         /** SaveDiagram */
         SaveDiagram: {
             bpmn: string;
+            /** @default  */
+            of: string;
             version: number;
         };
         /** SaveDraft */
@@ -7072,6 +7120,14 @@ export interface components {
             reason: string;
             to: string;
             version?: number | null;
+        };
+        /** TranslationView */
+        TranslationView: {
+            after: string;
+            before: string;
+            element: components["schemas"]["Text"];
+            name: string;
+            place: string;
         };
         /** TriedIndicator */
         TriedIndicator: {
@@ -8213,6 +8269,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    convertDiagram: {
+        parameters: {
+            query?: {
+                /** @description The process meant, in a file with several. */
+                of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversion"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -13,7 +12,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire, wire
-from bihuan.application.models import adjustments, blueprints, naming, rulebooks, safeguards, starts
+from bihuan.application.models import adjustments, beginnings, blueprints, naming, rulebooks, safeguards, starts
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
@@ -31,7 +30,6 @@ from bihuan.application.views.processes import (
 )
 from bihuan.assignment import alerts
 from bihuan.bpmn import extension, model, walk
-from bihuan.bpmn.foundation import BaseElement
 from bihuan.engine import soundness
 from bihuan.engine.advice import advice
 from bihuan.feel import temporal
@@ -43,8 +41,6 @@ from bihuan.lifecycle.versions import Move, Review
 
 PROCESS_ID = re.compile(r"[^\W\d][\w.\-]{0,62}")
 REVIEWS = Kind("review", Review)
-
-Named = TypeVar("Named", bound=BaseElement)
 
 replace = msgspec.structs.replace
 
@@ -65,7 +61,7 @@ def add_process(tx: Transaction, process: ProcessRecord) -> None:
 
 
 def create_draft(tx: Transaction, actor: Actor, process_id: str, command: CreateDraft) -> VersionView:
-    """Begin a draft: a copy of a version with its forms and tables, or an empty one."""
+    """Begin a draft: a copy of a version with its forms and tables, an empty one, or one with the diagram of a file."""
 
     def act() -> VersionView:
         actor.require("processes.edit")
@@ -75,13 +71,15 @@ def create_draft(tx: Transaction, actor: Actor, process_id: str, command: Create
             raise InvalidInput("version.of_other_process", place="/fromVersion", process=source.process_id)
         content = (
             adjustments.taken_over(tx, process_id, source.key, tx.contents.get(source.content))
-            if source
-            else empty_diagram(process_id, Text(process.name_zh, process.name_en))
+            if source and not command.bpmn
+            else beginnings.diagram(process_id, Text(process.name_zh, process.name_en), command.bpmn, command.of)
         )
         resources = tx.versions.resources(source.key) if source else []
         label = command.label.strip() or next_label(tx, process_id)
         made = add_version(tx, actor, process_id, label, command.note, content, resources)
         note_review(tx, actor, made, origin=str(source.key) if source else "")
+        if command.bpmn:
+            safeguards.require(tx, made, bpmn.read(content), origin=str(source.key) if source else "")
         return shown(tx, made)
 
     return once(tx, actor, "version.draft", [process_id, command], VersionView, act)
@@ -101,7 +99,12 @@ def diagram(tx: Transaction, actor: Actor, key: int) -> str:
 def save_diagram(tx: Transaction, actor: Actor, key: int, command: SaveDiagram) -> VersionView:
     """Store a draft's diagram. It may still break rules, but it must be readable, hold the process and keep its controls."""
     actor.require("processes.edit")
-    return shown(tx, put_diagram(tx, actor, draft(tx, key, command.version), command.bpmn.encode()))
+    version = draft(tx, key, command.version)
+    content = command.bpmn.encode()
+    if command.of:
+        process = _process(tx, version.process_id)
+        content = beginnings.diagram(process.id, Text(process.name_zh, process.name_en), command.bpmn, command.of)
+    return shown(tx, put_diagram(tx, actor, version, content))
 
 
 def put_diagram(tx: Transaction, actor: Actor, version: VersionRecord, content: bytes) -> VersionRecord:
@@ -165,6 +168,12 @@ def check(tx: Transaction, actor: Actor, key: int, bpmn: str = "") -> Checked:
 
 def problems_of(tx: Transaction, version: VersionRecord, content: bytes) -> list[Problem]:
     """Every broken rule of a version: the diagram's own, those of running it, names that lead nowhere."""
+    resources = {(each.kind, each.id): tx.contents.get(each.content) for each in tx.versions.resources(version.key)}
+    return problems_with(tx, version.process_id, content, resources)
+
+
+def problems_with(tx: Transaction, process_id: str, content: bytes, resources: Mapping[tuple[str, str], bytes]) -> list[Problem]:
+    """The same of a diagram with these forms and tables."""
     try:
         definitions = bpmn.read(content)
     except InvalidModel as broken:
@@ -172,12 +181,11 @@ def problems_of(tx: Transaction, version: VersionRecord, content: bytes) -> list
     found = [*bpmn.check(definitions), *advice(definitions)]
     if any(each.severity == "error" for each in found):
         return found
-    resources = {(each.kind, each.id): tx.contents.get(each.content) for each in tx.versions.resources(version.key)}
     ruled = rulebooks.problems(resources, definitions, now=temporal.instant(tx.now))
     if ruled:
         return [*found, *ruled]
     try:
-        blueprint = Blueprint(version.process_id, content, resources)
+        blueprint = Blueprint(process_id, content, resources)
     except InvalidModel as broken:
         return [*found, *_problems_in(broken)]
     names = naming.of_blueprint(tx, blueprint)
@@ -417,32 +425,6 @@ def find(tx: Transaction, key: int) -> VersionRecord:
     if version is None:
         raise NotFound("version.not_found", place=str(key))
     return version
-
-
-def empty_diagram(process_id: str, name: Text) -> bytes:
-    """Start, one task, end: what a new process begins with."""
-
-    def named(element: Named, zh: str, en: str) -> Named:
-        return extension.with_extension(element, extension.BihuanExtension(names=extension.Wording(zh=zh, en=en)))
-
-    process = model.Process(
-        id=process_id,
-        name=name.of("zh-CN"),
-        isExecutable=True,
-        flowElements=(
-            named(model.StartEvent(id="start", name="开始", outgoing=("flow_1",)), "开始", "Start"),
-            named(model.UserTask(id="task_1", name="任务 1", incoming=("flow_1",), outgoing=("flow_2",)), "任务 1", "Task 1"),
-            named(model.EndEvent(id="end", name="结束", incoming=("flow_2",)), "结束", "End"),
-            model.SequenceFlow(id="flow_1", sourceRef="start", targetRef="task_1"),
-            model.SequenceFlow(id="flow_2", sourceRef="task_1", targetRef="end"),
-        ),
-    )
-    definitions = model.Definitions(
-        id=f"definitions_{process_id}",
-        targetNamespace="https://bihuan.dev/processes",
-        rootElements=(named(process, name.zh, name.en),),
-    )
-    return bpmn.write(bpmn.lay_out(definitions))
 
 
 def _process(tx: Transaction, process_id: str) -> ProcessRecord:

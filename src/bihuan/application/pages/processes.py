@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bihuan.application.actor import Actor
 from bihuan.application.idempotency import once
-from bihuan.application.models import versions
+from bihuan.application.models import beginnings, versions
 from bihuan.application.pages import process_views
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import ProcessRecord
@@ -13,7 +13,7 @@ from bihuan.kernel.text import Text
 
 
 def create_process(tx: Transaction, actor: Actor, command: CreateProcess) -> ProcessView:
-    """Enter a process on the map, with an empty first draft."""
+    """Enter a process on the map, with a first draft: empty, or with the diagram of a file."""
 
     def act() -> ProcessView:
         actor.require("processes.edit")
@@ -29,7 +29,8 @@ def create_process(tx: Transaction, actor: Actor, command: CreateProcess) -> Pro
                 created_at=tx.now,
             ),
         )
-        versions.add_version(tx, actor, command.id, "V0.1", Text(), versions.empty_diagram(command.id, command.name), ())
+        content = beginnings.diagram(command.id, command.name, command.bpmn, command.of)
+        versions.add_version(tx, actor, command.id, "V0.1", Text(), content, ())
         return process_views.page(tx, actor, command.id)
 
     return once(tx, actor, "process.create", command, ProcessView, act)

@@ -119,25 +119,78 @@ class StepView(View, frozen=True):
     standard: Standard
 
 
+class ProcessInFile(View, frozen=True):
+    """A process that a file offers; `known`: one of this id is on the map already."""
+
+    id: str
+    name: Text
+    steps: int
+    known: bool
+
+
+class TranslationView(View, frozen=True):
+    """An extension or expression of another engine that means the same here.
+
+    `place` is the element's id, `element` its name, `name` the attribute. An expression has `before` and `after`; without `after`
+    it was moved as it is.
+    """
+
+    place: str
+    element: Text
+    name: str
+    before: str
+    after: str
+
+
+class Conversion(View, frozen=True):
+    """A BPMN file looked at: what it offers, what was translated, what nobody could translate, what stands against running it.
+
+    `bpmn` is the model as it would be taken over; `drawn` says that it came without a complete diagram and was laid out here.
+    `chosen` is the process that `problems` are about.
+    """
+
+    bpmn: str
+    engines: list[str]
+    processes: list[ProcessInFile]
+    chosen: str
+    drawn: bool
+    translations: list[TranslationView]
+    untranslated: list[ProblemView]
+    problems: list[ProblemView]
+
+
 class CreateProcess(View, frozen=True):
+    """A process with its first draft: empty, or with the diagram `bpmn`, in which the process `of` becomes this one."""
+
     id: str
     name: Text
     category: Literal["core", "support", "management"]
     department: str
     owner: str
+    bpmn: str = ""
+    of: str = ""
 
 
 class CreateDraft(View, frozen=True):
-    """A new draft version: from an existing version when `fromVersion` is given, else empty."""
+    """A new draft version: from an existing version when `fromVersion` is given, else empty.
+
+    With `bpmn` it begins with that diagram, in which the process `of` becomes this one; forms and tables are those of
+    `fromVersion`.
+    """
 
     from_version: str | None = None
     label: str = ""
     note: Text = Text()
+    bpmn: str = ""
+    of: str = ""
 
 
 class SaveDiagram(View, frozen=True):
+    """A draft's diagram; `of` is given for one from elsewhere: the process in it that becomes this one."""
+
     bpmn: str
     version: int
+    of: str = ""
 
 
 class FormInVersion(View, frozen=True):

@@ -165,8 +165,8 @@ class _Conversion:
 
     def enter(self, node: Node) -> None:
         known = isinstance(node, bpmn.FlowElement | bpmn.RootElement | bpmn.Participant | bpmn.Lane)
-        inside = not known or isinstance(node, bpmn.EventDefinition) or not node.id
-        self.places.append(self.place if inside else node.id or "")
+        own = node.id if known and not isinstance(node, bpmn.EventDefinition) else None
+        self.places.append(own or self.place)
 
     def element(self, node: Node) -> Node:
         try:
@@ -363,13 +363,14 @@ class _Conversion:
         if foreign.take("calledElementVersion"):
             self.report("call_version")
         into, out = foreign.children("in"), foreign.children("out")
-        given["calledElement"] = zeebe.CalledElement(
-            processId=self.value(node.calledElement or "", "calledElement"),
-            propagateAllParentVariables=any(each.get("variables") == "all" for each in into),
-            propagateAllChildVariables=any(each.get("variables") == "all" for each in out),
-            bindingType=_BINDINGS.get(foreign.take("calledElementBinding"), "latest"),
-            versionTag=foreign.take("calledElementVersionTag"),
-        )
+        if zeebe.of(node).calledElement is None:
+            given["calledElement"] = zeebe.CalledElement(
+                processId=self.value(node.calledElement or "", "calledElement"),
+                propagateAllParentVariables=any(each.get("variables") == "all" for each in into),
+                propagateAllChildVariables=any(each.get("variables") == "all" for each in out),
+                bindingType=_BINDINGS.get(foreign.take("calledElementBinding"), "latest"),
+                versionTag=foreign.take("calledElementVersionTag"),
+            )
         inputs, outputs = self._passed(into), self._passed(out)
         if inputs or outputs:
             known = given.get("ioMapping") or zeebe.IoMapping()

@@ -24,6 +24,7 @@ def check(index: Index) -> Iterator[Finding]:
             yield finding("bpmn.collaboration.choreography_ref", collaboration, kind=kind_of(collaboration))
         if isinstance(collaboration, bpmn.GlobalConversation) and collaboration.conversationNodes:
             yield finding("bpmn.collaboration.global_conversation", collaboration)
+    yield from _conversations(index)
     for activity in index.of(bpmn.ChoreographyActivity):
         if len(activity.participantRefs) < 2:
             yield finding("bpmn.collaboration.choreography_participants", activity, count=len(activity.participantRefs))
@@ -32,6 +33,19 @@ def check(index: Index) -> Iterator[Finding]:
     for process in index.of(bpmn.Process):
         if process.processType == "Public" and process.isExecutable:
             yield finding("bpmn.collaboration.public_executable", process)
+
+
+def _conversations(index: Index) -> Iterator[Finding]:
+    """A conversation is between participants, whom it lists or is linked with."""
+    links = list(index.of(bpmn.ConversationLink))
+    for node in index.of(bpmn.ConversationNode):
+        linked = {end for link in links if node.id in (ends := (link.sourceRef, link.targetRef)) for end in ends} - {node.id}
+        if len(linked | set(node.participantRefs)) < 2:
+            yield finding("bpmn.collaboration.conversation_participants", node, count=len(linked | set(node.participantRefs)))
+    for link in links:
+        ends = (index.elements.get(link.sourceRef), index.elements.get(link.targetRef))
+        if None not in ends and sum(isinstance(end, bpmn.ConversationNode) for end in ends) != 1:
+            yield finding("bpmn.collaboration.conversation_link", link)
 
 
 def _message_flow(index: Index, flow: bpmn.MessageFlow) -> Iterator[Finding]:

@@ -58,6 +58,12 @@ def _sets(index: Index, specification: bpmn.InputOutputSpecification) -> Iterato
         for key in (*produced.optionalOutputRefs, *produced.whileExecutingOutputRefs):
             if key not in produced.dataOutputRefs:
                 yield finding("bpmn.data.not_of_set", produced, target=key)
+    own = {each.id for each in (*specification.dataInputs, *specification.dataOutputs)}
+    sets: tuple[bpmn.InputSet | bpmn.OutputSet, ...] = (*specification.inputSets, *specification.outputSets)
+    for each in sets:
+        for key in each.dataInputRefs if isinstance(each, bpmn.InputSet) else each.dataOutputRefs:
+            if key not in own:
+                yield finding("bpmn.data.set_foreign", each, target=key)
     yield from _overlapping(specification)
     yield from _pairs(index, specification)
 
@@ -98,6 +104,8 @@ def _association(index: Index, association: bpmn.DataAssociation) -> Iterator[Fi
         end = index.elements.get(key)
         if end is not None and not isinstance(end, _DATA):
             yield finding("bpmn.data.association_end", association, target=key, kind=kind_of(end))
+    yield from _owner(index, association)
+    yield from _reach(index, association)
     if isinstance(association, bpmn.DataOutputAssociation) and isinstance(target, bpmn.DataInput) and _of_process(index, target):
         yield finding("bpmn.data.into_process_input", association, target=index.called(target))
     for key in association.sourceRef:
@@ -114,6 +122,33 @@ def _association(index: Index, association: bpmn.DataAssociation) -> Iterator[Fi
         two = index.find(bpmn.ItemDefinition, getattr(target, "itemSubjectRef", None))
         if one is not None and two is not None and one is not two and one.structureRef != two.structureRef:
             yield finding("bpmn.data.types_differ", association)
+
+
+def _owner(index: Index, association: bpmn.DataAssociation) -> Iterator[Finding]:
+    """What flows in fills an input of the activity or event, what flows out comes from one of its outputs (or a property)."""
+    owner = index.parents.get(id(association))
+    inward = isinstance(association, bpmn.DataInputAssociation)
+    ends = ((association.targetRef or "",) if inward else association.sourceRef) if owner is not None else ()
+    for key in ends:
+        end = index.elements.get(key)
+        if not isinstance(end, (bpmn.DataInput, bpmn.DataOutput)):
+            continue
+        holder = index.parents.get(id(end))
+        if isinstance(holder, bpmn.InputOutputSpecification):
+            holder = index.parents.get(id(holder))
+        if holder is not owner or isinstance(end, bpmn.DataOutput) is inward:
+            yield finding("bpmn.data.association_owner", association, target=index.called(end))
+
+
+def _reach(index: Index, association: bpmn.DataAssociation) -> Iterator[Finding]:
+    """Data objects and properties are seen in the scope they are declared in and below it (§10.4.1)."""
+    around = {id(each) for each in index.ancestors(association)}
+    for key in (*association.sourceRef, association.targetRef or ""):
+        end = index.elements.get(key)
+        if isinstance(end, (bpmn.DataObject, bpmn.DataObjectReference, bpmn.Property)):
+            holder = index.parents.get(id(end))
+            if holder is not None and id(holder) not in around:
+                yield finding("bpmn.data.out_of_reach", association, target=index.called(end))
 
 
 def _of_process(index: Index, data: bpmn.Node) -> bool:

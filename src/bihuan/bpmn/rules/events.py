@@ -127,8 +127,19 @@ def _trigger(index: Index, event: bpmn.Event, trigger: bpmn.EventDefinition) -> 
         case bpmn.CompensateEventDefinition() if throws and trigger.activityRef:
             if index.find(bpmn.Activity, trigger.activityRef) is None:
                 yield finding("bpmn.event.compensated_activity", event, target=trigger.activityRef)
+            elif not _sees(index, event, trigger.activityRef):
+                yield finding("bpmn.event.compensated_unseen", event, target=index.called(index.elements[trigger.activityRef]))
         case _:
             pass
+
+
+def _sees(index: Index, event: bpmn.Event, activity: str) -> bool:
+    """Whether an activity is at the level of a throwing event, or at that around the event sub-processes it lies in."""
+    level = index.scope(index.elements[activity])
+    scope = index.scope(event)
+    while scope is not level and isinstance(scope, bpmn.SubProcess) and (scope.triggeredByEvent or scope.isForCompensation):
+        scope = index.scope(scope)
+    return scope is level
 
 
 def _worked(event: bpmn.Event, trigger: bpmn.EventDefinition) -> bool:
@@ -149,7 +160,14 @@ def _data(index: Index, event: bpmn.Event) -> Iterator[Finding]:
         if isinstance(event, bpmn.ThrowEvent)
         else ()
     )
-    if given and len(triggers) > 1 and len(given) != len(triggers):
+    chosen = (
+        event.outputSet if isinstance(event, bpmn.CatchEvent) else event.inputSet if isinstance(event, bpmn.ThrowEvent) else None
+    )
+    named = chosen.dataOutputRefs if isinstance(chosen, bpmn.OutputSet) else chosen.dataInputRefs if chosen is not None else ()
+    for each in given:
+        if each.id not in named:
+            yield finding("bpmn.event.data_set", event, data=index.called(each))
+    if given and triggers and len(given) != len(triggers) and (len(triggers) > 1 or len(given) > 1):
         yield finding("bpmn.event.data_count", event, data=len(given), triggers=len(triggers))
     if len(triggers) == len(carrying) == len(given) == 1:
         item, payload = next(iter(given)).itemSubjectRef, _payload(index, carrying[0])

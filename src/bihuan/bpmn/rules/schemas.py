@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bihuan.bpmn import model as bpmn
+from bihuan.bpmn import schema
 from bihuan.bpmn.rules.index import Finding, Index, finding, kind_of
 
 _NAME = re.compile(r"[^\W\d][\w.\-]*")
@@ -38,12 +39,30 @@ _REQUIRED: tuple[tuple[type[bpmn.Node], tuple[str, ...]], ...] = (
 def check(index: Index) -> Iterator[Finding]:
     for element in index.all:
         yield from _required(element)
+        yield from _order(element)
         for name, _ in element.otherAttributes:
             if not name.startswith("{"):
                 yield finding("bpmn.document.unknown_attribute", element, attribute=name, kind=kind_of(element))
         key = getattr(element, "id", None)
         if key and not _NAME.fullmatch(key):
             yield finding("bpmn.document.id_form", element, id=str(key))
+
+
+def _order(element: bpmn.Node) -> Iterator[Finding]:
+    """The children of an element stand in the order of its schema; those of a timer are a choice."""
+    if element.lexical is None or isinstance(element, bpmn.TimerEventDefinition):
+        return
+    slots = {slot.field: slot for slot in schema.plan(type(element)).slots}
+    before: schema.Slot | None = None
+    for slot in (slots[each] for each in element.lexical.children if each in slots):
+        if before is not None and slot.rank < before.rank:
+            yield finding("bpmn.document.order", element, child=_shown(slot), before=_shown(before))
+            return
+        before = slot
+
+
+def _shown(slot: schema.Slot) -> str:
+    return slot.tag.rpartition("}")[2] or slot.field
 
 
 def _required(element: bpmn.Node) -> Iterator[Finding]:

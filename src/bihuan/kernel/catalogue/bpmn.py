@@ -18,6 +18,11 @@ SENTENCES: dict[str, Sentence] = {
         en="The file is not well-formed XML (line {line}, column {column}: {reason}). "
         "Export it again from its tool, as BPMN 2.0 XML.",
     ),
+    "bpmn.encoding": Sentence(
+        zh="文件写明的编码是 {encoding}，但第 {line} 行的内容不是这种编码（用 GBK 或 GB18030 保存的文件常见）。请另存为 UTF-8 再导入。",
+        en="The file says it is written in {encoding}, but line {line} is not (as in files saved as GBK or GB18030). "
+        "Save it as UTF-8, then import that.",
+    ),
     "bpmn.wrong_root": Sentence(
         zh="这不是 BPMN 2.0 文件：根元素是 {element}（命名空间“{namespace}”），应为 definitions（BPMN 2.0.2 §15.3）。",
         en="This is no BPMN 2.0 file: its root element is {element} (namespace “{namespace}”), "
@@ -28,8 +33,8 @@ SENTENCES: dict[str, Sentence] = {
         en="The file is empty. Export it again from its tool, as BPMN 2.0 XML.",
     ),
     "bpmn.decision_file": Sentence(
-        zh="这是 DMN 决策文件，不是流程图。请在版本的“决策”页使用它。",
-        en="This is a DMN file with decisions, not a process. Use it on the decisions page of a version.",
+        zh="这是 DMN 决策文件，不是流程图。请在设计页的“决策表”中使用它。",
+        en="This is a DMN file with decisions, not a process. Use it among the decisions of the design page.",
     ),
     "bpmn.older": Sentence(
         zh="这个文件按旧标准保存（根元素 {element}，命名空间“{namespace}”），不是 BPMN 2.0。请在原工具里另存为 BPMN 2.0 XML 再导入。",
@@ -37,8 +42,20 @@ SENTENCES: dict[str, Sentence] = {
         "Save it as BPMN 2.0 XML in its tool, then import that.",
     ),
     "bpmn.no_process": Sentence(
-        zh="文件里没有流程（没有 process 元素），无法建立版本。",
-        en="The file holds no process (no process element), so no version can be made of it.",
+        zh="文件里没有画了步骤的流程（process 元素），无法建立版本。",
+        en="The file holds no process with steps (process element), so no version can be made of it.",
+    ),
+    "bpmn.which_process": Sentence(
+        zh="文件里有多个流程，请指明要用哪一个：{offered}。",
+        en="The file holds several processes; say which one is meant: {offered}.",
+    ),
+    "bpmn.no_such_process": Sentence(
+        zh="文件里没有流程“{process}”，只有：{offered}。",
+        en="The file holds no process “{process}”, only: {offered}.",
+    ),
+    "bpmn.id_taken": Sentence(
+        zh="文件里已有别的元素叫“{id}”，请为流程换一个标识。",
+        en="Another element of the file is called “{id}”; choose another id for the process.",
     ),
     "bpmn.unreadable": Sentence(
         zh="模型有 {count} 处错误，未能读取，详见各条。",

@@ -177,6 +177,13 @@ _EVENTS = {
     "bpmn.event.compensated_activity": _rule(
         "补偿事件“{name}”要补偿的“{target}”不是活动。", "“{target}”, which “{name}” compensates, is no activity."
     ),
+    "bpmn.event.compensated_unseen": _rule(
+        "补偿事件“{name}”看不到要补偿的“{target}”：两者须在同一层，或事件在该层的事件子流程中。",
+        "“{name}” cannot see “{target}”, which it compensates: both must be on one level, or the event in an event sub-process of it.",
+    ),
+    "bpmn.event.data_set": _rule(
+        "“{name}”的数据“{data}”不在其输入集或输出集中。", "“{data}” of “{name}” is in no input or output set of the event."
+    ),
     "bpmn.event.message_missing": _rule("消息事件“{name}”没有指明消息。", "The message event “{name}” names no message."),
     "bpmn.event.signal_missing": _rule("信号事件“{name}”没有指明信号。", "The signal event “{name}” names no signal."),
     "bpmn.event.escalation_code": _rule(
@@ -327,6 +334,18 @@ _DATA = {
     "bpmn.data.reference_name": _rule(
         "数据对象引用“{name}”应命名为“{proper}”。", "The data object reference “{name}” must be called “{proper}”."
     ),
+    "bpmn.data.association_owner": _rule(
+        "“{name}”的数据关联连到“{target}”，它不是该活动或事件自己的输入（输出）。",
+        "A data association at “{name}” has its end at “{target}”, which is no input (output) of its own activity or event.",
+    ),
+    "bpmn.data.out_of_reach": _rule(
+        "“{name}”处的数据关联看不到“{target}”：它声明在别的流程或子流程里。",
+        "A data association at “{name}” cannot see “{target}”, which is declared in another process or sub-process.",
+    ),
+    "bpmn.data.set_foreign": _rule(
+        "“{name}”的输入集或输出集列出了“{target}”，它不属于同一份输入输出说明。",
+        "A set of “{name}” lists “{target}”, which is not of the same input-output specification.",
+    ),
     "bpmn.data.no_set": _rule(
         "“{place}”的输入输出说明缺少 {attribute}。", "The inputs and outputs of “{place}” lack an {attribute}."
     ),
@@ -374,6 +393,14 @@ _COLLABORATIONS = {
     ),
     "bpmn.collaboration.global_conversation": _rule(
         "全局会话“{name}”不能包含会话节点。", "The global conversation “{name}” may contain no conversation."
+    ),
+    "bpmn.collaboration.conversation_participants": _rule(
+        "会话“{name}”只有 {count} 个参与者，至少需要两个。",
+        "The conversation “{name}” has {count} participants and needs two or more.",
+    ),
+    "bpmn.collaboration.conversation_link": _rule(
+        "会话连线“{place}”的一端必须是会话，另一端必须是参与者。",
+        "“{place}” must link a conversation with a participant.",
     ),
     "bpmn.collaboration.choreography_participants": _rule(
         "编排活动“{name}”至少要有两个参与者，现有 {count} 个。",
@@ -445,6 +472,10 @@ _DOCUMENTS = {
     "bpmn.document.unknown_attribute": _rule(
         "“{place}”（{kind}）的属性 {attribute} 不在标准之中。",
         "“{place}” ({kind}) has an attribute {attribute} that the standard does not know.",
+    ),
+    "bpmn.document.order": _rule(
+        "“{name}”内的元素 {child} 写在 {before} 之后，架构要求在其之前。",
+        "In “{name}” the element {child} stands behind {before}; the schema wants it before that.",
     ),
     "bpmn.document.id_form": _rule(
         "编号“{id}”不合规：须以字母或下划线开头，只含字母、数字、点、横线和下划线。",

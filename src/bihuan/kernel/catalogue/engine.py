@@ -136,8 +136,9 @@ SENTENCES: dict[str, Sentence] = {
         en="A listener of “{element}” is at work and the new version does not have it; migrate when it is done.",
     ),
     "engine.advice.foreign": Sentence(
-        zh="该流程图含有 Camunda 7、Flowable 或 Activiti 的扩展，请先用 bihuan convert 转换。",
-        en="The diagram has extensions of Camunda 7, Flowable or Activiti; take it over with bihuan convert first.",
+        zh="该流程图含有 Camunda 7、Flowable 或 Activiti 的扩展或表达式，在此不起作用。请转换它（设计页的“转换”，或 bihuan convert）；转换后仍剩下的，请改写或删除。",
+        en="The diagram has extensions or expressions of Camunda 7, Flowable or Activiti, which have no effect here. "
+        "Convert it (“Convert” on the design page, or bihuan convert); rewrite or remove what is left then.",
     ),
     "engine.sound.undecided": Sentence(
         zh="“{element}”的可能状态太多，未能完全检查是否会卡住或重复；请把独立的部分放进子流程。",

@@ -6,12 +6,15 @@ import hashlib
 from typing import Annotated, Literal
 
 from litestar import Response, delete, get, post, put
-from litestar.params import FromQuery, JSONBody, QueryParameter
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromQuery, JSONBody, QueryParameter
 
-from bihuan.application.models import diagrams, version_forms, versions
+from bihuan.application.models import conversions, diagrams, version_forms, versions
 from bihuan.application.pages import process_views, processes
 from bihuan.application.views.processes import (
     Checked,
+    Conversion,
     CreateDraft,
     CreateProcess,
     ElementCounters,
@@ -27,6 +30,7 @@ from bihuan.application.views.processes import (
     SubmitVersion,
     VersionView,
 )
+from bihuan.bpmn.xmltree import SIZE_LIMIT
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import COMMAND, Id, KeyText, number
 
@@ -34,6 +38,8 @@ TAGS = ["processes"]
 VERSIONS = ["versions"]
 XML = "application/xml"
 SVG = "image/svg+xml"
+# A diagram of the largest size that is read, with what travels around it.
+WITH_DIAGRAM = SIZE_LIMIT + (1 << 20)
 
 
 @get("/processes", operation_id="getProcessMap", tags=TAGS)
@@ -42,9 +48,9 @@ async def get_process_map(request: Call) -> ProcessMap:
     return await request.ask(process_views.process_map)
 
 
-@post("/processes", operation_id="createProcess", tags=TAGS, status_code=201, opt=COMMAND)
+@post("/processes", operation_id="createProcess", tags=TAGS, status_code=201, opt=COMMAND, request_max_body_size=WITH_DIAGRAM)
 async def create_process(request: Call, data: JSONBody[CreateProcess]) -> ProcessView:
-    """Enter a process on the map, with an empty first draft."""
+    """Enter a process on the map, with a first draft: empty, or with the diagram of a file."""
     return await request.tell(processes.create_process, data)
 
 
@@ -54,9 +60,16 @@ async def get_process(request: Call, process_id: Id) -> ProcessView:
     return await request.ask(process_views.page, process_id)
 
 
-@post("/processes/{id:str}/drafts", operation_id="createDraft", tags=TAGS, status_code=201, opt=COMMAND)
+@post(
+    "/processes/{id:str}/drafts",
+    operation_id="createDraft",
+    tags=TAGS,
+    status_code=201,
+    opt=COMMAND,
+    request_max_body_size=WITH_DIAGRAM,
+)
 async def create_draft(request: Call, process_id: Id, data: JSONBody[CreateDraft]) -> VersionView:
-    """Begin a draft, from a version or empty."""
+    """Begin a draft: from a version, from a file, or empty."""
     return await request.tell(versions.create_draft, process_id, data)
 
 
@@ -73,10 +86,20 @@ async def get_bpmn(request: Call, key: KeyText) -> Response[bytes]:
     return _file(request, text.encode(), XML)
 
 
-@put("/versions/{key:str}/bpmn", operation_id="saveBpmn", tags=VERSIONS, request_max_body_size=16 << 20)
+@put("/versions/{key:str}/bpmn", operation_id="saveBpmn", tags=VERSIONS, request_max_body_size=WITH_DIAGRAM)
 async def save_bpmn(request: Call, key: KeyText, data: JSONBody[SaveDiagram]) -> VersionView:
     """Store a draft's diagram; `version` is the one read before."""
     return await request.tell(versions.save_diagram, number(key), data)
+
+
+@post("/diagrams/conversion", operation_id="convertDiagram", tags=VERSIONS, status_code=200, request_max_body_size=WITH_DIAGRAM)
+async def convert_diagram(
+    request: Call,
+    data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART, description="The BPMN file.")],
+    of: Annotated[str, QueryParameter(description="The process meant, in a file with several.", max_length=200)] = "",
+) -> Conversion:
+    """Look at a BPMN file before it is taken over; a model of another engine is translated. Nothing is stored."""
+    return await request.ask(conversions.convert, await data.read(), of)
 
 
 @get("/versions/{key:str}/diagram.svg", operation_id="getDiagramSvg", tags=VERSIONS, media_type=SVG)
@@ -132,7 +155,9 @@ async def remove_form(
     return await request.tell(version_forms.remove_form, number(key), form_id, version)
 
 
-@post("/versions/{key:str}/check", operation_id="checkVersion", tags=VERSIONS, status_code=200, request_max_body_size=16 << 20)
+@post(
+    "/versions/{key:str}/check", operation_id="checkVersion", tags=VERSIONS, status_code=200, request_max_body_size=WITH_DIAGRAM
+)
 async def check_version(request: Call, key: KeyText, data: JSONBody[SaveDiagram]) -> Checked:
     """What stands against the release of this diagram as sent, before it is saved."""
     return await request.ask(versions.check, number(key), bpmn=data.bpmn)
@@ -179,6 +204,7 @@ HANDLERS = [
     get_version,
     get_bpmn,
     save_bpmn,
+    convert_diagram,
     get_diagram_svg,
     get_counters,
     get_raci,
