@@ -2779,6 +2779,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which of the confirmed findings a measure, or a change drawn by hand, answers */
+        put: operations["answerFindings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/bpmn": {
         parameters: {
             query?: never;
@@ -3945,6 +3962,15 @@ export interface components {
             value: number | null;
             version: number;
         };
+        /** AnswerFindings */
+        AnswerFindings: {
+            findings: string[];
+            /** @default  */
+            measure: string;
+            note?: string | null;
+            /** @default  */
+            step: string;
+        };
         /** ApplyMeasure */
         ApplyMeasure: {
             /** @default  */
@@ -4460,6 +4486,30 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** CoverageView */
+        CoverageView: {
+            answered: number;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmedBy: components["schemas"]["PersonRef"] | null;
+            findings: components["schemas"]["CoverView"][];
+            log: string;
+            measures: components["schemas"]["MeasureView"][];
+        };
+        /** CoverView */
+        CoverView: {
+            cause: string;
+            finding: string;
+            hours: number;
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            measures: string[];
+            /** @enum {string} */
+            priority: "high" | "mid" | "low";
+            proposal: components["schemas"]["Text"];
+            steps: string[];
+            title: components["schemas"]["Text"];
+        };
         /** CreateAccessToken */
         CreateAccessToken: {
             /** @default 0 */
@@ -4619,6 +4669,8 @@ export interface components {
         };
         /** DesignView */
         DesignView: {
+            coverage: components["schemas"]["CoverageView"] | null;
+            drawn: components["schemas"]["DrawnView"][];
             exemptions: components["schemas"]["ExemptionView"][];
             measures: components["schemas"]["MeasureView"][];
             origin: components["schemas"]["VersionView"] | null;
@@ -4674,6 +4726,13 @@ export interface components {
             effects: components["schemas"]["RecordEffect"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
+        };
+        /** DrawnView */
+        DrawnView: {
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            name: components["schemas"]["Text"];
+            step: string;
         };
         /** DutyList */
         DutyList: {
@@ -12423,6 +12482,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerFindings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerFindings"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureView"];
                 };
             };
             default: components["responses"]["Problem"];
