@@ -4478,26 +4478,22 @@ export interface components {
         };
         /** CreateDraft */
         CreateDraft: {
-            /** @default  */
-            bpmn: string;
+            bpmn?: string | null;
             fromVersion?: string | null;
             /** @default  */
             label: string;
             note?: components["schemas"]["Text"];
-            /** @default  */
-            of: string;
+            of?: string | null;
         };
         /** CreateProcess */
         CreateProcess: {
-            /** @default  */
-            bpmn: string;
+            bpmn?: string | null;
             /** @enum {string} */
             category: "core" | "support" | "management";
             department: string;
             id: string;
             name: components["schemas"]["Text"];
-            /** @default  */
-            of: string;
+            of?: string | null;
             owner: string;
         };
         /** DecideExemption */
@@ -6576,8 +6572,7 @@ export interface components {
         /** SaveDiagram */
         SaveDiagram: {
             bpmn: string;
-            /** @default  */
-            of: string;
+            of?: string | null;
             version: number;
         };
         /** SaveDraft */
