@@ -433,10 +433,10 @@ def test_a_design_lists_its_measures_and_what_could_be_done(company: Company) ->
         company,
         design.apply,
         int(made.key),
-        ApplyMeasure(lever="A", step="ship", topic="tms.ship", version=made.version, findings=["f1"], note="接入物流系统"),
+        ApplyMeasure(lever="A", step="ship", topic="tms.ship", version=made.version, note="接入物流系统"),
     )
     seen = ask(company, design.view, int(made.key))
-    assert [(each.lever, each.step, each.findings) for each in seen.measures] == [("A", "ship", ["f1"])]
+    assert [(each.lever, each.step, each.findings) for each in seen.measures] == [("A", "ship", [])]
     assert {each.step for each in seen.proposals} == {"check"}
     assert applied.version.version == 1
     assert refusal(company, design.apply, int(made.key), ApplyMeasure(lever="E", step="check", version=0)) == "version.changed"

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
+from bihuan.application.actor import SYSTEM
 from bihuan.application.mining.histories import of_process
+from bihuan.application.monitoring import indicators, watching
 from bihuan.application.ports.logs import Window
 from bihuan.bootstrap import founding
 from bihuan.bootstrap.installation import Installation, prepare
 from bihuan.bootstrap.past import COMPANY, FOLDER, discard
 from bihuan.bootstrap.settings import Settings
-from bihuan.demo import slices
+from bihuan.demo import chapters, content, slices
 
 DAY = "2024-01-06"
-CUTS = (("2024-01-02", "2024-01-03"), ("2024-01-04", ""))
+CUTS = (("2023-12-26", "2023-12-27"), ("2024-01-04", ""))
 
 
 @pytest.fixture
@@ -32,6 +37,32 @@ def starts(installation: Installation) -> list[tuple[object, ...]]:
     return sorted(log.cases.select("started", "ended", "department", "version").rows(), key=str)
 
 
+def look_at_all(installation: Installation) -> list[str]:
+    """What the watch does when it is due; answers what was."""
+    found = installation.database.read(partial(watching.due, touched=()))
+    for id_ in found:
+        seen = installation.database.read(partial(watching.look, id_=id_))
+        assert seen is not None
+        installation.database.write(partial(watching.settle, seen=seen)).result()
+    return found
+
+
+def days_of_december(installation: Installation) -> list[float]:
+    """How long each order took that was done before the new year."""
+    window = Window(process_id="order", until=chapters.milliseconds(date(2024, 1, 1)))
+    found = installation.database.read(lambda tx: tx.trail.instances(window))
+    done = [(each.ended_at, each.started_at) for each in found if each.state == "completed" and each.ended_at is not None]
+    return [(ended - started) / 86_400_000 for ended, started in done if ended < window.until]
+
+
+def december(installation: Installation) -> list[tuple[float | None, int]]:
+    """The last month before the chapter, as the board shows it: cycle of orders, complaints solved at once."""
+    views = installation.database.read(partial(indicators.rows, actor=SYSTEM))
+    monthly = [each for each in views if each.id in ("order_cycle", "first_resolution")]
+    assert len(monthly) == 2
+    return [(point.value, point.n) for each in monthly for point in each.points if str(point.at).startswith("2023-12-31")]
+
+
 def test_the_past_is_begun_while_the_company_is_founded(settings: Settings, tmp_path: Path) -> None:
     with Installation(settings, simulated=True) as installation:
         founding.found_demo(installation, DAY, lambda _, __: None, past=True)
@@ -40,9 +71,19 @@ def test_the_past_is_begun_while_the_company_is_founded(settings: Settings, tmp_
     with Installation(settings, simulated=True) as installation:  # stopped meanwhile; the copy of the company is still there
         past = installation.past_of()
         assert past.share < 1.0
+        assert len(look_at_all(installation)) == len(content.indicators())
+        assert december(installation) == [(None, 0), (None, 0)]
+        assert look_at_all(installation) == []
         past.start()
         past.wait()
         assert past.share == 1.0
+        assert len(look_at_all(installation)) == len(content.indicators())
+        (cycle, orders), (_, complaints) = december(installation)
+        ended = days_of_december(installation)
+        assert orders == len(ended) > 10
+        assert cycle == pytest.approx(fmean(ended), rel=1e-3)
+        assert complaints > 0
+        assert look_at_all(installation) == []
         whole = starts(installation)
     assert len(whole) > founded
     assert not (tmp_path / FOLDER).exists()

@@ -57,6 +57,63 @@ def test_a_proposal_is_taken_and_the_comparison_names_its_lever(demo: Served, en
     keep(page, "j3-compare-before")
 
 
+def confirmed(page: Page, owner: Page, demo: Served) -> list[dict[str, Any]]:
+    """The five of the orders' own history: accepted and explained, then the owner stands for them on the page."""
+    found = call(page, "GET", "/api/logs/history:order/diagnosis")["body"]
+    five = [each for each in found["findings"] if each["verdict"] != "dismissed"][:5]
+    for turn, each in enumerate(five):
+        path = f"/api/logs/history:order/findings/{each['id']}"
+        assert call(page, "PUT", path, {"verdict": "accepted", "version": found["version"] + turn})["status"] == 200
+        cause = {"id": "1", "text": "发货要等口头通知", "parent": "", "factor": "method", "verified": True, "root": True}
+        assert call(page, "PUT", f"{path}/causes", {"causes": [cause], "version": turn})["status"] == 200
+    owner.goto(f"{demo.address}/diagnosis/history:order")
+    ready(owner)
+    with accepted(owner, "/confirmation", "POST"):
+        owner.get_by_role("button", name="确认 TOP5").click()
+    return five
+
+
+def test_findings_of_the_five_are_answered_by_measures(demo: Served, enter: Enter) -> None:
+    page, owner = enter("zhou_wen"), enter("wang_jian")
+    tab(page, demo, "design")
+    expect(page.get_by_text("没有针对此版本的已确认 TOP5")).to_be_visible()
+    five = confirmed(page, owner, demo)
+    shipping = [each for each in five if each["activities"] == ["物流发货"]]
+    assert len(shipping) > 1, [each["title"] for each in five]
+    tab(page, demo, "design")
+    rows = page.get_by_role("list", name="TOP5 覆盖").get_by_role("listitem")
+    expect(rows).to_have_count(5)
+    expect(page.get_by_text("已回应 0/5")).to_be_visible()
+    row = rows.filter(has_text=shipping[0]["title"])
+    row.get_by_role("button", name="添加回应").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(shipping[0]["title"])).to_be_visible()
+    dialog.get_by_text("S 简化").click()
+    dialog.get_by_label("新的时限").fill("PT20H")
+    dialog.get_by_role("button", name="预览").click()
+    expect(dialog.get_by_role("listitem").filter(has_text="物流发货").get_by_text("修改")).to_be_visible()
+    keep(page, "j3-measure-for-finding")
+    dialog.get_by_role("button", name="应用").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_text("已回应 1/5")).to_be_visible()
+    expect(row.get_by_text("由 S 物流发货 回应")).to_be_visible()
+
+    page.get_by_role("button", name="修改 物流发货 回应的问题").click()
+    choose(page.get_by_role("dialog"), "回应的问题", shipping[1]["title"])
+    keep(page, "j3-answers")
+    with accepted(page, "/answers"):
+        page.get_by_role("dialog").get_by_role("button", name="保存").click()
+    expect(page.get_by_text("已回应 2/5")).to_be_visible()
+    expect(rows.get_by_role("button", name="添加回应")).to_have_count(3)
+    keep(page, "j3-coverage")
+    phone = enter("zhou_wen", "en", PHONE, dark=True)
+    tab(phone, demo, "design")
+    expect(phone.get_by_text("2 of 5 answered")).to_be_visible()
+    narrow(phone)
+    phone.get_by_text("2 of 5 answered").scroll_into_view_if_needed()
+    keep(phone, "j3-coverage-phone-en")
+
+
 def test_template_2_goes_out_as_a_sheet_and_comes_in_as_the_configuration(demo: Served, enter: Enter, tmp_path: Path) -> None:
     page = enter("zhou_wen")
     tab(page, demo, "standards")

@@ -12,6 +12,7 @@ import xlsxwriter
 from bihuan.application.actor import SYSTEM, Actor, granted
 from bihuan.application.monitoring import alerts, indicators, sheets, watching
 from bihuan.application.monitoring.indicators import INDICATORS, SERIES
+from bihuan.application.ports import Transaction
 from bihuan.application.running import instances
 from bihuan.application.views.monitoring import MuteAlert, SaveIndicator, TryIndicator
 from bihuan.application.views.work import CancelInstance
@@ -19,6 +20,7 @@ from bihuan.application.workbooks import opened_workbook
 from bihuan.demo import content
 from bihuan.kernel.errors import Conflict, Forbidden, InvalidInput, Rejected
 from bihuan.kernel.text import Text
+from bihuan.measures.indicators import Measurement
 from bihuan.monitoring.definitions import Bounds, CaseLimit
 from bihuan.store import Database
 from bihuan.workers import Watch
@@ -85,6 +87,47 @@ def test_a_first_look_has_a_value_and_a_past(database: Database) -> None:
     assert view.looked_at is not None
     assert view.next_look is not None
     assert view.met in ("met", "missed")
+
+
+def test_history_that_comes_in_behind_a_series_is_measured_again(database: Database) -> None:
+    looked(database, "schedule_time")
+    now = database.read(lambda tx: tx.now)
+
+    def points() -> tuple[Measurement, ...]:
+        return database.read(partial(indicators.series_of, id_="schedule_time")).points
+
+    measured = points()
+
+    def empty(tx: Transaction) -> None:
+        filed = SERIES.find(tx, "schedule_time")
+        assert filed is not None
+        before = tuple(msgspec.structs.replace(each, value=None, n=0) for each in measured[:-1])
+        SERIES.save(tx, filed, msgspec.structs.replace(filed.value, points=(*before, measured[-1])))
+
+    database.write(empty).result()  # as it was measured when the weeks before were not there yet
+    looked(database, "schedule_time")
+    assert points()[-2].n == 0, "a closed period is measured once"
+    seen = database.read(partial(watching.look, id_="schedule_time"))
+    database.write(watching.outdate, at=now).result()
+    assert "schedule_time" in database.read(partial(watching.due, touched=()))
+    assert seen is not None
+    database.write(partial(watching.settle, seen=seen)).result()
+    assert points()[-2].n == 0, "what was seen before the history came does not count as measured again"
+    looked(database, "schedule_time")
+    assert [each.n for each in points()] == [each.n for each in measured]
+    assert [each.value for each in points()[:-1]] == [each.value for each in measured[:-1]]
+    assert "schedule_time" not in database.read(partial(watching.due, touched=()))
+
+
+def test_a_series_that_nobody_has_looked_at_is_measured_whole(database: Database) -> None:
+    early = database.read(partial(watching.look, id_="schedule_time"))
+    assert early is not None
+    database.write(watching.outdate).result()
+    database.write(partial(watching.settle, seen=early)).result()
+    assert "schedule_time" in database.read(partial(watching.due, touched=()))
+    looked(database, "schedule_time")
+    series = database.read(partial(indicators.series_of, id_="schedule_time"))
+    assert (len(series.points), series.outdated) == (watching.TREND + 1, 0)
 
 
 def test_every_indicator_of_the_company_can_be_computed(database: Database) -> None:

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import structlog
 
+from bihuan.application.monitoring import watching
+from bihuan.application.ports import Transaction
 from bihuan.bootstrap.settings import Settings
 from bihuan.demo import project, slices
 from bihuan.demo.slices import Slice
@@ -172,11 +174,16 @@ class Past:
         if self._ended.is_set():
             return
         self._poured.add(each.name)
-        self._database.write(lambda tx: tx.settings.put(POURED_SETTING, msgspec.msgpack.encode(sorted(self._poured)))).result()
+        self._database.write(self._note_poured).result()
         log.info("demo.past_poured", begin=each.name, instances=poured)
         if all(one.name in self._poured for one in self._slices):
             project.settle(self._database, self._day)
         self._moved()
+
+    def _note_poured(self, tx: Transaction) -> None:
+        """A slice is there: the months that it fills are measured again."""
+        tx.settings.put(POURED_SETTING, msgspec.msgpack.encode(sorted(self._poured)))
+        watching.outdate(tx)
 
 
 def _processes() -> int:

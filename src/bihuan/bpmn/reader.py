@@ -75,6 +75,8 @@ class _Draft:
         self.order: list[str] = []
         self.foreign: list[XmlElement] = []
         self.spellings: list[tuple[str, str]] = []
+        # Text with markup or comments between; not where elements of the standard stand inside.
+        self.mixed = plan.mixed is not None and not any(child.tag in plan.children for child in element)
 
     def spell(self, name: str, value: Any, written: str) -> None:
         """Remembers the text of a value when it would be written otherwise today."""
@@ -168,7 +170,7 @@ class _Reader:
     def _child(self, draft: _Draft, child: Element) -> None:
         holds_foreign = draft.plan.foreign is not None
         if not isinstance(child.tag, str):
-            if holds_foreign:
+            if holds_foreign or draft.mixed:
                 draft.foreign.append(raw(child, draft.scope))
             else:
                 draft.order.append(outside(child))
@@ -198,7 +200,8 @@ class _Reader:
             draft.values.setdefault(slot.field, []).append(value)
 
     def _reference(self, draft: _Draft, child: Element, slot: Slot) -> str | None:
-        written = child.text or ""
+        written = said(child)
+        draft.order += [outside(each) for each in child if not isinstance(each.tag, str)]
         target = self._target(child, written) or None
         if target is not None:
             self._refer(child, slot, target)
@@ -216,11 +219,11 @@ class _Reader:
         texts = [draft.element.text or "", *(child.tail or "" for child in draft.element)]
         plan, values, foreign = draft.plan, draft.values, draft.foreign
         if plan.body is not None:
-            whole = "".join(draft.element.itertext()) if foreign else "".join(texts)
+            whole = said(draft.element) if foreign else "".join(texts)
             values[plan.body.field] = whole if whole.strip() or len(draft.element) == 0 else ""
         if not foreign:
             return
-        if plan.mixed is not None:
+        if plan.mixed is not None and draft.mixed:
             values[plan.mixed.field] = (XmlElement("#text", text=texts[0]), *foreign)
         else:
             values[plan.foreign.field if plan.foreign else "otherElements"] = tuple(foreign)
@@ -306,6 +309,12 @@ def _scope(element: Element) -> dict[str, str]:
 
 def _declared(scope: Mapping[str, str], outer: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return () if scope == outer else tuple((prefix, uri) for prefix, uri in scope.items() if outer.get(prefix) != uri)
+
+
+def said(element: Element) -> str:
+    """The text of an element and of what stands inside it; comments and processing instructions say nothing."""
+    inside = (f"{said(child) if isinstance(child.tag, str) else ''}{child.tail or ''}" for child in element)
+    return (element.text or "") + "".join(inside)
 
 
 def raw(element: Element, outer: Mapping[str, str]) -> XmlElement:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from bihuan.bpmn import schema
 from bihuan.bpmn.definitions import Definitions
+from bihuan.bpmn.diagram import Bounds, BPMNEdge, DiagramExtension, Font
 from bihuan.bpmn.foundation import FlowNode, FormalExpression, Lexical, Node, XmlElement
 from bihuan.bpmn.names import prefix_for
 from bihuan.bpmn.nodes import SequenceFlow
@@ -175,11 +176,15 @@ def _missing_namespaces(definitions: Definitions, declared: Mapping[str, str]) -
     """Namespaces that the document needs and its root does not declare: those of the standard in use, and of extensions."""
     needed = {BPMN}
     if definitions.diagrams:
-        needed |= {BPMNDI, DI, DC}
+        needed.add(BPMNDI)
     wanted: dict[str, str] = {}
     for element in walk(definitions):
         if isinstance(element, FormalExpression) and element.lexical is None:
             needed.add(XSI)
+        elif isinstance(element, (BPMNEdge, DiagramExtension)):
+            needed.add(DI)
+        elif isinstance(element, (Bounds, Font)):
+            needed.add(DC)
         for each in _extension_elements(element):
             if each.namespace and each.prefix and not each.namespaces:
                 wanted.setdefault(each.prefix, each.namespace)

@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from bihuan.application.actor import Actor, granted
-from bihuan.application.method import diagnoses, material, projects, records
+from bihuan.application.method import answers, diagnoses, material, projects, records
 from bihuan.application.mining import agreed, diagnosing, histories, logs
 from bihuan.application.mining.exploring import Explorer, Opened
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
+from bihuan.application.views.design import AnswerFindings
 from bihuan.application.views.diagnosing import CauseView, ConfirmDiagnosis, ExplainFinding
 from bihuan.application.views.improvement import PeriodView, SaveRecord
 from bihuan.application.views.mining import JudgeFinding
@@ -64,7 +65,7 @@ def _command(given: dict[str, Any]) -> SaveProject:
     return msgspec.convert(camel({key: value for key, value in given.items() if key not in OTHERS}), SaveProject)
 
 
-OTHERS = ("interviews", "gates", "roots")
+OTHERS = ("interviews", "gates", "roots", "answers")
 """What of the project's description is not the project itself."""
 
 
@@ -77,6 +78,8 @@ def settle(database: Database, day: str) -> None:
         return
     if project.phase == "diagnosis" and _has_come(given, day, "diagnosis"):
         _diagnose(database, given, project.id)
+    if _has_come(given, day, "design"):
+        _on(database, given["gates"]["design"], lambda tx: _answer(tx, given))
     for phase in ("diagnosis", "design", "pilot"):
         _pass(database, project.id, day, phase)
     database.together(lambda run: run(lambda tx: _measure_again(tx, given["process"])))
@@ -140,6 +143,20 @@ def _confirm(tx: Transaction, log_id: str, found: Diagnosis, roots: dict[str, st
     _, judged = diagnosing.judged(tx, specialist, log_id)
     version = diagnoses.view(tx, specialist, log_id).version
     diagnoses.confirm(tx, actor(tx, OWNER), log_id, found, ConfirmDiagnosis(judged=judged, version=version))
+
+
+def _answer(tx: Transaction, given: dict[str, Any]) -> None:
+    """Which of the five each change of the new version answers, by the step that a finding is about; said once."""
+    label = content.improvement()["pilot"]["version"]
+    version = next((each for each in tx.versions.of_process(given["process"]) if each.label == label), None)
+    covered = answers.coverage(tx, version) if version else None
+    if version is None or covered is None or covered.answered:
+        return
+    for name, said in given["answers"].items():
+        findings = [each.finding for each in covered.findings if name in each.steps]
+        if findings:
+            command = AnswerFindings(step=said["step"], findings=findings, note=said["note"])
+            answers.answer(tx, actor(tx, SPECIALIST), version.key, command)
 
 
 def _measure_again(tx: Transaction, process: str) -> None:

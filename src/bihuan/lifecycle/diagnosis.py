@@ -42,6 +42,7 @@ class TopFinding(msgspec.Struct, frozen=True, kw_only=True):
     hours: float
     cause: str = ""
     proposal: Text = Text("", "")
+    activities: tuple[str, ...] = ()
 
 
 class Confirmation(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from bihuan.kernel.errors import Problem, Scalar
+from bihuan.kernel.text import Text
 from bihuan.lifecycle import projects
 from bihuan.lifecycle.projects import Item, Known, Phase, Project
 
@@ -29,6 +30,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     designs: tuple[str, ...] = ()
     reviewed: tuple[str, ...] = ()
     measures: int = 0
+    unanswered: tuple[Text, ...] = ()
     pilots: int = 0
     decision: str = ""
     open_feedback: int = 0
@@ -66,6 +68,16 @@ def _diagnosis(progress: Progress) -> Iterable[Item]:
 def _design(progress: Progress) -> Iterable[Item]:
     yield _line("drawn", None if progress.designs else "gate.no_design")
     yield _line("measures", None if progress.measures else "gate.no_measures", "warning")
+    code = "gate.nothing_to_answer" if not progress.top else "gate.unanswered" if progress.unanswered else None
+    yield _line(
+        "covered",
+        code,
+        "warning",
+        answered=progress.top - len(progress.unanswered),
+        count=progress.top,
+        zh="；".join(each.zh for each in progress.unanswered),
+        en="; ".join(each.en for each in progress.unanswered),
+    )
     yield _line("reviewed", None if progress.reviewed else "gate.not_reviewed")
 
 

@@ -231,6 +231,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/batches/{key}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a held batch go on with the instances it has not come to */
+        post: operations["resumeBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{key}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a batch after the instance under way */
+        post: operations["suspendBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/batches/{key}/undo": {
         parameters: {
             query?: never;
@@ -2779,6 +2813,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/versions/{key}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which of the confirmed findings a measure, or a change drawn by hand, answers */
+        put: operations["answerFindings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/versions/{key}/bpmn": {
         parameters: {
             query?: never;
@@ -3945,6 +3996,15 @@ export interface components {
             value: number | null;
             version: number;
         };
+        /** AnswerFindings */
+        AnswerFindings: {
+            findings: string[];
+            /** @default  */
+            measure: string;
+            note?: string | null;
+            /** @default  */
+            step: string;
+        };
         /** ApplyMeasure */
         ApplyMeasure: {
             /** @default  */
@@ -4460,6 +4520,30 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** CoverageView */
+        CoverageView: {
+            answered: number;
+            /** Format: date-time */
+            confirmedAt: string;
+            confirmedBy: components["schemas"]["PersonRef"] | null;
+            findings: components["schemas"]["CoverView"][];
+            log: string;
+            measures: components["schemas"]["MeasureView"][];
+        };
+        /** CoverView */
+        CoverView: {
+            cause: string;
+            finding: string;
+            hours: number;
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            measures: string[];
+            /** @enum {string} */
+            priority: "high" | "mid" | "low";
+            proposal: components["schemas"]["Text"];
+            steps: string[];
+            title: components["schemas"]["Text"];
+        };
         /** CreateAccessToken */
         CreateAccessToken: {
             /** @default 0 */
@@ -4615,6 +4699,8 @@ export interface components {
         };
         /** DesignView */
         DesignView: {
+            coverage: components["schemas"]["CoverageView"] | null;
+            drawn: components["schemas"]["DrawnView"][];
             exemptions: components["schemas"]["ExemptionView"][];
             measures: components["schemas"]["MeasureView"][];
             origin: components["schemas"]["VersionView"] | null;
@@ -4670,6 +4756,13 @@ export interface components {
             effects: components["schemas"]["RecordEffect"][];
             measures: components["schemas"]["Text"][];
             versionKey: string;
+        };
+        /** DrawnView */
+        DrawnView: {
+            /** @enum {string} */
+            lever: "E" | "S" | "I" | "A";
+            name: components["schemas"]["Text"];
+            step: string;
         };
         /** DutyList */
         DutyList: {
@@ -7784,6 +7877,60 @@ export interface operations {
         };
     };
     cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suspendBatch: {
         parameters: {
             query?: never;
             header?: {
@@ -12418,6 +12565,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerFindings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerFindings"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureView"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -8,9 +8,11 @@ import msgspec
 
 from bihuan import bpmn
 from bihuan.application.actor import Actor
-from bihuan.application.dossiers import Filed, Kind
+from bihuan.application.dossiers import Filed
 from bihuan.application.idempotency import once
-from bihuan.application.instants import maybe_wire, wire
+from bihuan.application.instants import maybe_wire
+from bihuan.application.method import answers
+from bihuan.application.method.answers import MEASURES, Measure, origin_of
 from bihuan.application.models import safeguards, versions
 from bihuan.application.models.safeguards import EXEMPTIONS, Exemption
 from bihuan.application.people.people import maybe_person_ref
@@ -25,7 +27,6 @@ from bihuan.application.views.design import (
     DesignView,
     ExemptionView,
     Measured,
-    MeasureView,
     Preview,
     ProposalView,
     RiskView,
@@ -40,20 +41,6 @@ from bihuan.lifecycle import comparison, esia, guard, proposals, surgery
 from bihuan.lifecycle.comparison import StepChange
 from bihuan.lifecycle.esia import Automate, Eliminate, Integrate, Lever, Operation, Simplify
 from bihuan.lifecycle.proposals import Proposal
-
-
-class Measure(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure taken on a draft; its lever tells the comparison what happened to the step."""
-
-    lever: Lever
-    step: str
-    name: Text
-    into: str = ""
-    findings: tuple[str, ...] = ()
-    note: str = ""
-
-
-MEASURES = Kind("measure", Measure)
 
 
 def operation_of(command: ApplyMeasure) -> Operation:
@@ -75,34 +62,16 @@ def view(tx: Transaction, actor: Actor, key: int) -> DesignView:
     """The design of a version: what was done, what could be done."""
     actor.require("processes.read")
     version = versions.find(tx, key)
-    origin = _origin(tx, version)
+    origin = origin_of(tx, version)
     return DesignView(
         version=versions.shown(tx, version),
         origin=versions.shown(tx, origin) if origin else None,
-        measures=[_measure(tx, each) for each in MEASURES.all(tx, version.process_id, str(key))],
+        measures=[answers.view(tx, each) for each in MEASURES.all(tx, version.process_id, str(key))],
         proposals=_proposals(tx, actor, version, origin),
         exemptions=[_exemption(tx, actor, each) for each in EXEMPTIONS.all(tx, version.process_id, str(key))],
+        drawn=answers.drawn(tx, version),
+        coverage=answers.coverage(tx, version),
     )
-
-
-def _origin(tx: Transaction, version: VersionRecord) -> VersionRecord | None:
-    """What a version is compared with: the one it was drawn from, else the one in force, else the one before it."""
-    origin = versions.review_of(tx, version.key).origin
-    found = tx.versions.find(int(origin)) if origin else None
-    found = found or tx.versions.released(version.process_id)
-    if found is None or found.key == version.key:
-        earlier = [each for each in tx.versions.of_process(version.process_id) if each.number < version.number]
-        found = earlier[0] if earlier else None
-    return found
-
-
-def visible_levers(tx: Transaction, version: VersionRecord) -> int:
-    """On how many steps a version shows a lever against the one it was drawn from, whoever drew it and however."""
-    origin = _origin(tx, version)
-    if origin is None:
-        return 0
-    was, now = (bpmn.read(tx.contents.get(each.content)) for each in (origin, version))
-    return sum(bool(each.lever) for each in comparison.compare(was, now, version.process_id).changed)
 
 
 def _proposals(tx: Transaction, actor: Actor, version: VersionRecord, origin: VersionRecord | None) -> list[ProposalView]:
@@ -162,34 +131,20 @@ def apply(tx: Transaction, actor: Actor, key: int, command: ApplyMeasure) -> Mea
             step=command.step,
             name=name,
             into=command.into,
-            findings=tuple(command.findings),
+            findings=answers.require_known(tx, version.process_id, command.findings),
             note=command.note.strip(),
         )
         filed = MEASURES.add(tx, actor, made, process_id=version.process_id, subject=str(key))
-        return Measured(version=versions.shown(tx, saved), measure=_measure(tx, filed))
+        return Measured(version=versions.shown(tx, saved), measure=answers.view(tx, filed))
 
     return once(tx, actor, "design.measure", [str(key), command], Measured, act)
-
-
-def _measure(tx: Transaction, filed: Filed[Measure]) -> MeasureView:
-    value = filed.value
-    return MeasureView(
-        id=filed.id,
-        lever=value.lever,
-        step=value.step,
-        name=value.name,
-        note=value.note,
-        findings=list(value.findings),
-        created_at=wire(filed.record.created_at),
-        created_by=maybe_person_ref(tx.directory.organization(), filed.record.created_by),
-    )
 
 
 def compare(tx: Transaction, actor: Actor, key: int, with_key: int | None = None) -> ComparisonView:
     """A version against the one it was drawn from, or another of the same process, with how long each step took in both."""
     actor.require("processes.read")
     after = versions.find(tx, key)
-    before = versions.find(tx, with_key) if with_key else _origin(tx, after)
+    before = versions.find(tx, with_key) if with_key else origin_of(tx, after)
     if before is None:
         raise Rejected("design.nothing_to_compare", place=str(key), label=after.label)
     if before.process_id != after.process_id:
@@ -234,7 +189,7 @@ def ask_exemption(tx: Transaction, actor: Actor, key: int, command: AskExemption
         version = versions.draft(tx, key, None)
         if not command.reason.strip():
             raise InvalidInput("exemption.reason_required", place="/reason")
-        before = _origin(tx, version) or version
+        before = origin_of(tx, version) or version
         _require_control(bpmn.read(tx.contents.get(before.content)), version.process_id, command)
         made = Exemption(step=command.step, risk=command.risk, reason=command.reason.strip(), asked_by=actor.person)
         filed = EXEMPTIONS.add(tx, actor, made, process_id=version.process_id, subject=str(key), state="asked")

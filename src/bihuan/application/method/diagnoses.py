@@ -8,6 +8,7 @@ from bihuan.application.actor import SYSTEM, Actor
 from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.idempotency import once
 from bihuan.application.instants import wire
+from bihuan.application.method.material import PROJECTS
 from bihuan.application.mining import diagnosing, logs
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
@@ -86,6 +87,24 @@ def confirmation_view(tx: Transaction, log_id: str, value: Explanations) -> Conf
     )
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """A confirmation that holds, and the log it was given for."""
+
+    log: str
+    confirmation: Confirmation
+
+
+def standing(tx: Transaction, process_id: str) -> Standing | None:
+    """The confirmation of a process's five that holds; logs that its projects diagnose come first, newest project first."""
+    linked = [log for project in PROJECTS.all(tx, process_id) for log in project.value.logs]
+    others = [each.id for each in EXPLANATIONS.all(tx, process_id)]
+    for log_id in dict.fromkeys((*linked, *others)):
+        given = known(tx, log_id).confirmation
+        if given is not None and diagnosing.judged(tx, SYSTEM, log_id)[1] == given.judged:
+            return Standing(log_id, given)
+    return None
+
+
 def _owner(tx: Transaction, process_id: str) -> str:
     process = tx.processes.find(process_id) if process_id else None
     return process.owner if process else ""
@@ -155,6 +174,7 @@ def _top(each: Ranked, value: Explanations) -> TopFinding:
         hours=finding.hours_per_month,
         cause=diagnosis.root_of(value.of.get(finding.id, Explained()).causes),
         proposal=_both(finding.proposal),
+        activities=finding.activities,
     )
 
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bihuan.application.actor import SYSTEM
 from bihuan.application.dossiers import Filed
-from bihuan.application.method import design, diagnoses
-from bihuan.application.method.design import MEASURES
+from bihuan.application.method import answers, diagnoses
+from bihuan.application.method.answers import MEASURES
 from bihuan.application.method.material import DOCUMENTS, INTERVIEWS, documents
 from bihuan.application.method.pilots import PILOTS, SUGGESTIONS
 from bihuan.application.method.records import RECORDS
@@ -19,7 +19,9 @@ from bihuan.application.monitoring.indicators import series_of
 from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import VersionRecord
+from bihuan.kernel.text import Text
 from bihuan.lifecycle import gates
+from bihuan.lifecycle.diagnosis import Confirmation
 from bihuan.lifecycle.gates import Progress
 from bihuan.lifecycle.projects import Item, Known, Phase, Project
 
@@ -79,6 +81,7 @@ def _progress(tx: Transaction, filed: Filed[Project]) -> Progress:
         designs=tuple(each.label for each in drawn),
         reviewed=tuple(each.label for each in drawn if each.state in ("pilot", "released")),
         measures=_measures(tx, process, drawn),
+        unanswered=_unanswered(tx, process, holding, drawn),
         pilots=len(pilots),
         decision=_decision(each.value.decision for each in pilots),
         open_feedback=len(open_feedback),
@@ -94,7 +97,18 @@ def _measures(tx: Transaction, process: str, drawn: Sequence[VersionRecord]) -> 
     """The measures noted on the versions; where a version came as a finished diagram, the levers it shows."""
     keys = {str(each.key) for each in drawn}
     noted = sum(each.record.subject in keys for each in MEASURES.all(tx, process))
-    return noted or sum(design.visible_levers(tx, each) for each in drawn)
+    return noted or sum(answers.visible_levers(tx, each) for each in drawn)
+
+
+def _unanswered(
+    tx: Transaction, process: str, holding: Sequence[Confirmation], drawn: Sequence[VersionRecord]
+) -> tuple[Text, ...]:
+    """Those of the confirmed findings that no measure on a version drawn since answers."""
+    keys = {str(each.key) for each in drawn}
+    measures = [each for each in MEASURES.all(tx, process) if each.record.subject in keys]
+    top = max((each.top for each in holding), key=len, default=())
+    found = answers.answered(top, measures)
+    return tuple(each.title for each in top if not found[each.finding])
 
 
 def _decision(decisions: Iterable[str]) -> str:

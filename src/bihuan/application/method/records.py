@@ -11,7 +11,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Filed, Kind
 from bihuan.application.idempotency import once
 from bihuan.application.method import arms
-from bihuan.application.method.design import MEASURES
+from bihuan.application.method.answers import MEASURES
 from bihuan.application.models import blueprints, versions
 from bihuan.application.people.calendars import working_calendar
 from bihuan.application.people.people import maybe_person_ref

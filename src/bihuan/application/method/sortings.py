@@ -15,7 +15,6 @@ from bihuan.application.dossiers import Kind
 from bihuan.application.method import diagnoses, material
 from bihuan.application.ports import Transaction
 from bihuan.kernel.text import Text
-from bihuan.lifecycle.diagnosis import TopFinding
 
 
 class Sorting(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,19 +69,11 @@ def _is(lines: Sequence[str], found: Sequence[Text]) -> bool:
 
 
 def _found(tx: Transaction, process_id: str) -> Told:
-    top = _confirmed(tx, process_id)
-    if top:
+    standing = diagnoses.standing(tx, process_id)
+    if standing is not None:
+        top = standing.confirmation.top
         return Told([each.title for each in top], [each.proposal for each in top if each.proposal])
     told = [each.value for each in material.INTERVIEWS.all(tx, process_id)]
     return Told(
         _same(note.text for each in told for note in each.pains), _same(note.text for each in told for note in each.suggestions)
     )
-
-
-def _confirmed(tx: Transaction, process_id: str) -> Sequence[TopFinding]:
-    """The five of the latest diagnosis whose confirmation still holds."""
-    for each in diagnoses.EXPLANATIONS.all(tx, process_id):
-        seen = diagnoses.confirmation_view(tx, each.id, each.value)
-        if seen is not None and not seen.stale and each.value.confirmation is not None:
-            return each.value.confirmation.top
-    return ()

@@ -35,7 +35,8 @@ replace = msgspec.structs.replace
 class Series(msgspec.Struct, frozen=True, kw_only=True):
     """What an indicator came to at each look, oldest first; `number` is the one of the definition that the points belong to.
 
-    `cases_at`: up to when single cases were looked at. `trouble`: why the last look failed, as a code.
+    `cases_at`: up to when single cases were looked at. `trouble`: why the last look failed, as a code. `outdated`: how
+    often history came in behind the points since they were measured; the next look measures them again.
     """
 
     standing: Standing = Standing()
@@ -44,6 +45,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     cases_at: int = 0
     number: int = 1
     trouble: str = ""
+    outdated: int = 0
 
 
 INDICATORS = Kind("indicator", Definition)

@@ -2,7 +2,8 @@
 
 What is measured is read on a snapshot outside of the writing transaction (a log is large, a decision is small); what it came
 to is judged and written in one transaction. Work that was done brings a look forward, the calendar makes sure of one. A first
-look fills the past of the series too, so that a new indicator has a trend at once.
+look fills the past of the series too, so that a new indicator has a trend at once. What a closed period came to stays as it is,
+unless history comes in that is older than the look: then the points of the series are measured again (`outdate`).
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ replace = msgspec.structs.replace
 
 
 class Look(msgspec.Struct, frozen=True):
-    """What was seen of an indicator: the present value, those before it where the series has none, cases open for too long."""
+    """What was seen of an indicator: the present value, those before it where the series has none or they are `outdated`, cases
+    open for too long."""
 
     id: str
     number: int
@@ -40,6 +42,7 @@ class Look(msgspec.Struct, frozen=True):
     before: tuple[Measurement, ...] = ()
     overdue: tuple[int, ...] = ()
     trouble: str = ""
+    outdated: int = 0
 
 
 def due(tx: Transaction, touched: Iterable[str]) -> list[str]:
@@ -50,7 +53,7 @@ def due(tx: Transaction, touched: Iterable[str]) -> list[str]:
         given = each.value
         filed = SERIES.find(tx, each.id)
         series = filed.value if filed else Series()
-        stale = series.number != given.number or not series.looked_at
+        stale = series.number != given.number or not series.looked_at or (series.outdated and not series.trouble)
         again = next_look(tx, given, series) or 0
         if stale or again <= tx.now or (busy and (not given.process_id or given.process_id in busy)):
             found.append(each.id)
@@ -65,17 +68,37 @@ def look(tx: Transaction, id_: str) -> Look | None:
     given = filed.value
     stored = SERIES.find(tx, id_)
     series = stored.value if stored and stored.value.number == given.number else Series(number=given.number)
-    zone = working_calendar(tx).rules.zone
-    steps = range(TREND if given.window else WHOLE, -1, -1) if not series.points else range(1)
-    periods = [definitions.period(given, tx.now, zone, step) for step in steps]
+    periods = _periods(tx, given, series)
     try:
         question = compiled(given.question, history.words_of(tx, given.process_id))
-        log = history.log_of(tx, given.process_id, Period(periods[0].begin, periods[-1].end))
+        log = history.log_of(tx, given.process_id, Period(min(each.begin for each in periods), periods[-1].end))
         calendar = working_calendar(tx)
         *before, present = (measure(question, log, period, calendar) for period in periods)
     except BihuanError as failure:
         return Look(id_, given.number, tx.now, None, trouble=failure.code)
-    return Look(id_, given.number, tx.now, present, tuple(before), tuple(_overdue(tx, given, series)))
+    overdue = tuple(_overdue(tx, given, series))
+    return Look(id_, given.number, tx.now, present, tuple(before), overdue, outdated=series.outdated)
+
+
+def _periods(tx: Transaction, given: Definition, series: Series) -> list[Period]:
+    """What is to be measured, the present last."""
+    zone = working_calendar(tx).rules.zone
+    present = definitions.period(given, tx.now, zone)
+    if series.points:
+        return [*(each.period for each in series.points), present] if series.outdated else [present]
+    steps = range(TREND if given.window else WHOLE, 0, -1)
+    return [*(definitions.period(given, tx.now, zone, step) for step in steps), present]
+
+
+def outdate(tx: Transaction) -> None:
+    """History has come in that is older than what was looked at: all series are measured again, point by point."""
+    for each in INDICATORS.all(tx):
+        filed = SERIES.find(tx, each.id)
+        if filed is None:  # somebody may be looking for the first time just now
+            SERIES.add(tx, SYSTEM, Series(number=each.value.number, outdated=1), id_=each.id, process_id=each.value.process_id)
+        else:
+            SERIES.save(tx, filed, replace(filed.value, outdated=filed.value.outdated + 1))
+    tx.publish("indicators-due")
 
 
 def _overdue(tx: Transaction, given: Definition, series: Series) -> Iterable[int]:
@@ -100,7 +123,9 @@ def settle(tx: Transaction, seen: Look) -> None:
     series = stored.value if stored and stored.value.number == given.number else Series(number=given.number)
     changed = replace(series, looked_at=seen.at, trouble=seen.trouble, cases_at=seen.at)
     if seen.present is not None:
-        points = _joined((*series.points, *seen.before) if not series.points else series.points, seen.present)
+        if series.outdated == seen.outdated:
+            changed = replace(changed, outdated=0)
+        points = _joined(seen.before or series.points, seen.present)
         verdict = judging.judge(series.standing, seen.present.value, given, seen.at)
         changed = replace(changed, points=points[-MOST_POINTS:], standing=verdict.standing)
         for deed in verdict.deeds:

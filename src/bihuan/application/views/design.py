@@ -11,6 +11,7 @@ from bihuan.application.views.processes import ProblemView, VersionView
 from bihuan.kernel.text import Text
 
 Lever = Literal["E", "S", "I", "A"]
+Priority = Literal["high", "mid", "low"]
 
 
 class ApplyMeasure(View, frozen=True):
@@ -80,6 +81,48 @@ class MeasureView(View, frozen=True):
     created_by: PersonRef | None
 
 
+class DrawnView(View, frozen=True):
+    """A change by one of the levers that no measure was noted for: drawn by hand, or come with a finished diagram."""
+
+    step: str
+    name: Text
+    lever: Lever
+
+
+class CoverView(View, frozen=True):
+    """One of the five: `steps` are those its activities stand for, `measures` the ids of those that answer it."""
+
+    finding: str
+    title: Text
+    proposal: Text
+    priority: Priority
+    lever: Lever
+    hours: float
+    cause: str
+    steps: list[str]
+    measures: list[str]
+
+
+class CoverageView(View, frozen=True):
+    """The confirmed five, and how many of them a version answers; `measures` are those of the drafts it was drawn from."""
+
+    log: str
+    confirmed_by: PersonRef | None
+    confirmed_at: datetime
+    findings: list[CoverView]
+    answered: int
+    measures: list[MeasureView]
+
+
+class AnswerFindings(View, frozen=True):
+    """The findings that a measure answers, or a change of a step that was drawn by hand; `note` left out: as it was."""
+
+    findings: list[str]
+    measure: str = ""
+    step: str = ""
+    note: str | None = None
+
+
 class ProposalView(View, frozen=True):
     """A proposal with its reason; `mean_ms` is how long the step took so far, from history."""
 
@@ -94,13 +137,15 @@ class ProposalView(View, frozen=True):
 
 
 class DesignView(View, frozen=True):
-    """The design of one draft: measures taken, proposals left, exemptions asked for."""
+    """The design of one draft: measures taken, proposals left, exemptions asked for, findings answered."""
 
     version: VersionView
     origin: VersionView | None
     measures: list[MeasureView]
     proposals: list[ProposalView]
     exemptions: list[ExemptionView]
+    drawn: list[DrawnView]
+    coverage: CoverageView | None
 
 
 class Measured(View, frozen=True):

@@ -44,6 +44,24 @@ SENTENCES: dict[str, Sentence] = {
     "gate.fewer_than_five": Sentence(zh="确认的问题只有 {count} 个。", en="Only {count} findings are confirmed."),
     "gate.no_design": Sentence(zh="项目开始后还没有新版本。", en="No version was drawn since the project began."),
     "gate.no_measures": Sentence(zh="新版本没有用 ESIA 措施，改动来源不明。", en="The new version has no measures of ESIA."),
+    "gate.nothing_to_answer": Sentence(
+        zh="还没有已确认的 TOP5，无从核对措施的覆盖。", en="No five are confirmed, so nothing can be held against the measures."
+    ),
+    "gate.unanswered": Sentence(
+        zh="TOP5 中已有措施回应 {answered}/{count}，尚未回应：{zh}。",
+        en="{answered} of {count} confirmed findings are answered by a measure; not yet: {en}.",
+    ),
+    "measure.unknown_finding": Sentence(
+        zh="“{finding}”不在已确认的 TOP5 中；请流程负责人先确认诊断。",
+        en="“{finding}” is not one of the confirmed five; the owner of the process confirms the diagnosis first.",
+    ),
+    "measure.no_change": Sentence(
+        zh="步骤“{step}”没有带 ESIA 措施的改动；请先修改流程图，或用“添加措施”。",
+        en="The step “{step}” shows no change by a lever; change the diagram first, or add a measure.",
+    ),
+    "measure.version_retired": Sentence(
+        zh="{label} 已停用，不能再说明其措施。", en="{label} is retired; its measures stay as they are."
+    ),
     "gate.not_reviewed": Sentence(
         zh="还没有通过评审的新版本（试点或发布）。", en="No new version has passed its review (on pilot or released)."
     ),

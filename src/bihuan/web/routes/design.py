@@ -5,9 +5,10 @@ from __future__ import annotations
 from litestar import get, post, put
 from litestar.params import FromQuery, JSONBody
 
-from bihuan.application.method import design, standards
+from bihuan.application.method import answers, design, standards
 from bihuan.application.people import signing
 from bihuan.application.views.design import (
+    AnswerFindings,
     ApplyMeasure,
     AskExemption,
     ComparisonView,
@@ -15,6 +16,7 @@ from bihuan.application.views.design import (
     DesignView,
     ExemptionView,
     Measured,
+    MeasureView,
     Preview,
     RaciChecked,
     RiskView,
@@ -44,6 +46,12 @@ async def preview_measure(request: Call, key: KeyText, data: JSONBody[ApplyMeasu
 async def apply_measure(request: Call, key: KeyText, data: JSONBody[ApplyMeasure]) -> Measured:
     """Change a draft by one of the four levers."""
     return await request.tell(design.apply, number(key), data)
+
+
+@put("/versions/{key:str}/answers", operation_id="answerFindings", tags=TAGS, opt=COMMAND)
+async def answer_findings(request: Call, key: KeyText, data: JSONBody[AnswerFindings]) -> MeasureView:
+    """Say which of the confirmed findings a measure, or a change drawn by hand, answers."""
+    return await request.tell(answers.answer, number(key), data)
 
 
 @get("/versions/{key:str}/comparison", operation_id="getComparison", tags=TAGS)
@@ -94,6 +102,7 @@ HANDLERS = [
     get_design,
     preview_measure,
     apply_measure,
+    answer_findings,
     get_comparison,
     check_raci,
     save_raci,

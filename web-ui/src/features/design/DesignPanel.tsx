@@ -12,16 +12,25 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
+import { IconButton } from '@/shared/ui/IconButton';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import styles from '@/shared/ui/loop.module.css';
+import { AnswerDialog } from './AnswerDialog';
 import { Comparison } from './Comparison';
+import { Coverage } from './Coverage';
 import { Exemptions } from './Exemptions';
 import { MeasureDialog } from './MeasureDialog';
-import { designQuery, type ProposalView, type VersionView } from './queries';
+import { designQuery, type CoverView, type DrawnView, type MeasureView, type ProposalView, type VersionView } from './queries';
+
+/** What a measure is begun from: what the model proposes, a finding that none answers yet, or nothing. */
+interface Begun {
+  proposal?: ProposalView;
+  finding?: CoverView;
+}
 
 /** The design of one version: what was changed and why, what could be, and what the guard and the four eyes say. */
 export function DesignPanel({ processId, versionKey }: PanelProps) {
@@ -30,23 +39,31 @@ export function DesignPanel({ processId, versionKey }: PanelProps) {
   const { duration } = useTime(3_600_000);
   const mayEdit = useMay('processes.edit');
   const query = useQuery(designQuery(versionKey));
-  const [proposal, setProposal] = useState<ProposalView | 'own' | null>(null);
+  const [begun, setBegun] = useState<Begun | null>(null);
+  const [answering, setAnswering] = useState<MeasureView | DrawnView | null>(null);
   if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <RowsSkeleton rows={6} height={48} />;
-  const { version, measures, proposals, exemptions } = query.data;
+  const { version, measures, proposals, exemptions, drawn, coverage } = query.data;
   const draft = version.state === 'draft';
+  const mayAnswer = mayEdit && version.state !== 'retired' && coverage !== null;
+  const findings = (ids: string[]) =>
+    ids.flatMap((id) => {
+      const found = coverage?.findings.findIndex((each) => each.finding === id) ?? -1;
+      return found < 0 ? [] : [`${found + 1}. ${text(coverage?.findings[found]?.title)}`];
+    });
   return (
     <div className={styles.stack}>
       <Moves version={version} />
       <div className={styles.split}>
         <Comparison versionKey={versionKey} processId={processId} />
         <div className={styles.stack}>
+          <Coverage design={query.data} {...(draft && mayEdit ? { onAnswer: (finding: CoverView) => setBegun({ finding }) } : {})} />
           <Card
             title={t('measures')}
-            note={measures.length}
+            note={measures.length + drawn.length}
             tools={
               draft && mayEdit ? (
-                <Button size="small" onClick={() => setProposal('own')}>
+                <Button size="small" onClick={() => setBegun({})}>
                   {t('addMeasure')}
                 </Button>
               ) : undefined
@@ -59,10 +76,28 @@ export function DesignPanel({ processId, versionKey }: PanelProps) {
                   <span className={styles.words}>
                     {t(`lever.${measure.lever}`)} · {text(measure.name)}
                     {measure.note ? <p>{measure.note}</p> : null}
+                    {findings(measure.findings).map((each) => (
+                      <p key={each}>{t('answersFinding', { finding: each })}</p>
+                    ))}
                   </span>
+                  {mayAnswer ? <IconButton icon="link" label={t('editAnswers', { step: text(measure.name) })} onClick={() => setAnswering(measure)} /> : null}
                 </li>
               ))}
-              {measures.length ? null : <li className={styles.quiet}>{t('noMeasures')}</li>}
+              {drawn.map((each) => (
+                <li key={each.step}>
+                  <span className={styles.letter}>{each.lever}</span>
+                  <span className={styles.words}>
+                    {t(`lever.${each.lever}`)} · {text(each.name) || each.step}
+                    <p>{t('drawnByHand')}</p>
+                  </span>
+                  {mayAnswer ? (
+                    <Button size="small" onClick={() => setAnswering(each)} aria-label={t('sayAnswers', { step: text(each.name) || each.step })}>
+                      {t('say')}
+                    </Button>
+                  ) : null}
+                </li>
+              ))}
+              {measures.length || drawn.length ? null : <li className={styles.quiet}>{t('noMeasures')}</li>}
             </ul>
           </Card>
           <Card title={t('proposals')} note={proposals.length}>
@@ -75,7 +110,7 @@ export function DesignPanel({ processId, versionKey }: PanelProps) {
                     {each.meanMs ? <p>{t('takes', { time: duration(each.meanMs) })}</p> : null}
                   </span>
                   {draft && mayEdit ? (
-                    <Button size="small" onClick={() => setProposal(each)}>
+                    <Button size="small" onClick={() => setBegun({ proposal: each })}>
                       {t('take')}
                     </Button>
                   ) : null}
@@ -87,7 +122,8 @@ export function DesignPanel({ processId, versionKey }: PanelProps) {
           <Exemptions exemptions={exemptions} versionKey={versionKey} processId={processId} draft={draft && mayEdit} />
         </div>
       </div>
-      {proposal ? <MeasureDialog version={version} proposal={proposal === 'own' ? null : proposal} onClose={() => setProposal(null)} /> : null}
+      {begun ? <MeasureDialog version={version} coverage={coverage} {...begun} onClose={() => setBegun(null)} /> : null}
+      {answering && coverage ? <AnswerDialog version={version} coverage={coverage} of={answering} onClose={() => setAnswering(null)} /> : null}
     </div>
   );
 }

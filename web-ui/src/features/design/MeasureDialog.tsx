@@ -9,19 +9,33 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
 import styles from '@/shared/ui/loop.module.css';
-import { stepsQuery, type ApplyMeasure, type ProposalView, type VersionView } from './queries';
+import { FindingsSelect } from './Coverage';
+import { stepsQuery, type ApplyMeasure, type CoverageView, type CoverView, type ProposalView, type VersionView } from './queries';
 
 const LEVERS = ['E', 'S', 'I', 'A'] as const;
 
+interface MeasureDialogProps {
+  version: VersionView;
+  coverage: CoverageView | null;
+  /** Taken from what the model proposes, or begun by hand. */
+  proposal?: ProposalView;
+  /** The finding it was begun for. */
+  finding?: CoverView;
+  onClose: () => void;
+}
+
+/** Which of the five concern a step. */
+const about = (coverage: CoverageView | null, step: string) => coverage?.findings.filter((each) => each.steps.includes(step)).map((each) => each.finding) ?? [];
+
 /** One measure: chosen, shown before it is done with what it changes and which risk it touches, then done. */
-export function MeasureDialog({ version, proposal, onClose }: { version: VersionView; proposal: ProposalView | null; onClose: () => void }) {
+export function MeasureDialog({ version, coverage, proposal, finding, onClose }: MeasureDialogProps) {
   const { t } = useTranslation('design');
   const text = useText();
   const cache = useQueryClient();
   const steps = useQuery(stepsQuery(version.key));
   const [command, setCommand] = useState<ApplyMeasure>({
-    lever: proposal?.lever ?? 'E',
-    step: proposal?.step ?? '',
+    lever: proposal?.lever ?? finding?.lever ?? 'E',
+    step: proposal?.step ?? finding?.steps[0] ?? '',
     version: version.version,
     into: proposal?.into ?? '',
     topic: proposal?.topic ?? '',
@@ -29,7 +43,7 @@ export function MeasureDialog({ version, proposal, onClose }: { version: Version
     fields: proposal?.fields ?? [],
     inputs: [],
     due: '',
-    findings: [],
+    findings: finding ? [finding.finding] : about(coverage, proposal?.step ?? ''),
     note: '',
   });
   const set = (change: Partial<ApplyMeasure>) => {
@@ -44,6 +58,7 @@ export function MeasureDialog({ version, proposal, onClose }: { version: Version
       void cache.invalidateQueries({ queryKey: ['versions', version.key] });
       void cache.invalidateQueries({ queryKey: ['diagram', version.key] });
       void cache.invalidateQueries({ queryKey: ['processes'] });
+      void cache.invalidateQueries({ queryKey: ['method'] });
       toast(t('applied'));
       onClose();
     },
@@ -76,7 +91,7 @@ export function MeasureDialog({ version, proposal, onClose }: { version: Version
         />
         <div className={styles.field}>
           {t('step')}
-          <Select aria-label={t('step')} value={command.step || undefined} options={options} getPopupContainer={popup} onChange={(step: string) => set({ step })} />
+          <Select aria-label={t('step')} value={command.step || undefined} options={options} getPopupContainer={popup} onChange={(step: string) => set({ step, findings: [...new Set([...(finding ? [finding.finding] : []), ...about(coverage, step)])] })} />
         </div>
         {command.lever === 'I' ? (
           <div className={styles.field}>
@@ -96,9 +111,10 @@ export function MeasureDialog({ version, proposal, onClose }: { version: Version
             <Input value={command.due} placeholder="PT2H" onChange={(event) => set({ due: event.target.value })} />
           </label>
         ) : null}
+        {coverage ? <FindingsSelect coverage={coverage} value={command.findings ?? []} onChange={(findings) => setCommand((before) => ({ ...before, findings }))} /> : null}
         <label>
           {t('note')}
-          <Input value={command.note} onChange={(event) => set({ note: event.target.value })} />
+          <Input value={command.note} onChange={(event) => setCommand((before) => ({ ...before, note: event.target.value }))} />
         </label>
         {preview.error ?? apply.error ? <ErrorPanel error={preview.error ?? apply.error} /> : null}
         {preview.data ? (

@@ -4,6 +4,10 @@ import type { components } from '@/api/schema';
 
 type Schemas = components['schemas'];
 export type DesignView = Schemas['DesignView'];
+export type MeasureView = Schemas['MeasureView'];
+export type DrawnView = Schemas['DrawnView'];
+export type CoverageView = Schemas['CoverageView'];
+export type CoverView = Schemas['CoverView'];
 export type ProposalView = Schemas['ProposalView'];
 export type ComparisonView = Schemas['ComparisonView'];
 export type StepChangeView = Schemas['StepChangeView'];
