@@ -231,6 +231,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/batches/{key}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a held batch go on with the instances it has not come to */
+        post: operations["resumeBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{key}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a batch after the instance under way */
+        post: operations["suspendBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/batches/{key}/undo": {
         parameters: {
             query?: never;
@@ -4545,26 +4579,22 @@ export interface components {
         };
         /** CreateDraft */
         CreateDraft: {
-            /** @default  */
-            bpmn: string;
+            bpmn?: string | null;
             fromVersion?: string | null;
             /** @default  */
             label: string;
             note?: components["schemas"]["Text"];
-            /** @default  */
-            of: string;
+            of?: string | null;
         };
         /** CreateProcess */
         CreateProcess: {
-            /** @default  */
-            bpmn: string;
+            bpmn?: string | null;
             /** @enum {string} */
             category: "core" | "support" | "management";
             department: string;
             id: string;
             name: components["schemas"]["Text"];
-            /** @default  */
-            of: string;
+            of?: string | null;
             owner: string;
         };
         /** DecideExemption */
@@ -6661,8 +6691,7 @@ export interface components {
         /** SaveDiagram */
         SaveDiagram: {
             bpmn: string;
-            /** @default  */
-            of: string;
+            of?: string | null;
             version: number;
         };
         /** SaveDraft */
@@ -7878,6 +7907,60 @@ export interface operations {
         };
     };
     cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suspendBatch: {
         parameters: {
             query?: never;
             header?: {
