@@ -55,6 +55,24 @@ def test_the_report_names_what_was_translated_and_what_was_not(company: Company)
     assert company.read(lambda tx: tx.processes.find("leave_request")) is None
 
 
+@pytest.mark.parametrize(
+    ("namespace", "engine"), [("http://flowable.org/bpmn", "Flowable"), ("http://activiti.org/bpmn", "Activiti")]
+)
+def test_the_same_is_read_from_other_engines(company: Company, namespace: str, engine: str) -> None:
+    report = looked_at(company, LEAVE.replace(b"http://camunda.org/schema/1.0/bpmn", namespace.encode()))
+    assert report.engines == [engine]
+    assert report.translations == looked_at(company, LEAVE).translations
+
+
+def test_what_was_taken_over_can_be_looked_at_again(company: Company) -> None:
+    report = looked_at(company, LEAVE)
+    again = looked_at(company, report.bpmn.encode())
+    assert not again.drawn
+    assert again.translations == []
+    assert again.untranslated == report.untranslated
+    assert again.bpmn == report.bpmn
+
+
 def test_what_no_engine_but_its_own_can_run_is_an_error_at_its_place(company: Company) -> None:
     report = looked_at(company, JAVA, language="zh-CN")
     errors = [each for each in report.untranslated if each.severity == "error"]

@@ -34,6 +34,7 @@ export function ImportDrawing({ version, stored, drawing, onDone, onClose }: Pro
       title={t(drawing ? 'convertTitle' : 'importTitle')}
       {...(drawing ? { file: drawing, of: version.processId } : {})}
       actions={(report) => [{ text: t(drawing ? 'convertNow' : 'replaceDrawing'), onClick: () => take.mutate(report) }]}
+      note={t('replaceNote')}
       pending={take.isPending}
       error={take.error}
       onClose={onClose}

@@ -27,6 +27,8 @@ interface Props {
   /** The process meant in a file with several. */
   of?: string;
   actions: (report: Conversion, file: File) => ImportAction[];
+  /** What somebody should know before they confirm. */
+  note?: string;
   pending: boolean;
   error: unknown;
   onClose: () => void;
@@ -35,7 +37,7 @@ interface Props {
 const TONES: Record<'error' | 'warning' | 'hint', Tone> = { error: 'bad', warning: 'warn', hint: 'info' };
 
 /** A BPMN file, looked at before it is taken over: what was translated, what was not, what stands against running it. */
-export function ImportDialog({ title, file: given, of: wanted = '', actions, pending, error, onClose }: Props) {
+export function ImportDialog({ title, file: given, of: wanted = '', ...rest }: Props) {
   const { t } = useTranslation('shared');
   const [picked, setPicked] = useState<File | undefined>(given);
   const [of, setOf] = useState(wanted);
@@ -44,9 +46,9 @@ export function ImportDialog({ title, file: given, of: wanted = '', actions, pen
     setPicked(file);
   };
   return picked ? (
-    <Looked key={`${picked.name} ${picked.lastModified}`} title={title} file={picked} of={of} onOf={setOf} another={given && given === picked && wanted ? undefined : take} actions={actions} pending={pending} error={error} onClose={onClose} />
+    <Looked key={`${picked.name} ${picked.lastModified}`} title={title} file={picked} of={of} onOf={setOf} another={given && given === picked && wanted ? undefined : take} {...rest} />
   ) : (
-    <Dialog title={title} width={560} onClose={onClose}>
+    <Dialog title={title} width={560} onClose={rest.onClose}>
       <Choose text={t('importing.hint')} onFile={take} />
     </Dialog>
   );
@@ -94,7 +96,7 @@ interface LookedProps extends Omit<Props, 'file' | 'of'> {
   another: ((file: File) => void) | undefined;
 }
 
-function Looked({ title, file, of, onOf, another, actions, pending, error, onClose }: LookedProps) {
+function Looked({ title, file, of, onOf, another, actions, note, pending, error, onClose }: LookedProps) {
   const { t } = useTranslation('shared');
   const looked = useQuery(conversionQuery(file, of));
   const report = looked.data;
@@ -130,7 +132,7 @@ function Looked({ title, file, of, onOf, another, actions, pending, error, onClo
           <ErrorPanel error={failure} />
         </div>
       ) : report ? (
-        <Report file={file} report={report} onOf={onOf} error={error} />
+        <Report file={file} report={report} onOf={onOf} note={note} error={error} />
       ) : (
         <div aria-label={t('importing.reading', { file: file.name })}>
           <RowsSkeleton rows={4} height={36} />
@@ -140,7 +142,7 @@ function Looked({ title, file, of, onOf, another, actions, pending, error, onClo
   );
 }
 
-function Report({ file, report, onOf, error }: { file: File; report: Conversion; onOf: (of: string) => void; error: unknown }) {
+function Report({ file, report, onOf, note, error }: { file: File; report: Conversion; onOf: (of: string) => void; note: string | undefined; error: unknown }) {
   const { t } = useTranslation('shared');
   const text = useText();
   const which = useId();
@@ -168,6 +170,7 @@ function Report({ file, report, onOf, error }: { file: File; report: Conversion;
           />
         </div>
       ) : null}
+      {note ? <p className={styles.note}>{note}</p> : null}
       {report.drawn ? <p className={styles.note}>{t('importing.drawn')}</p> : null}
       {errors ? <p className={styles.note}>{t('importing.later')}</p> : null}
       <Findings title={t('importing.section.untranslated')} findings={report.untranslated} />
