@@ -2309,6 +2309,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/retention/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how long reports are kept */
+        put: operations["saveReportRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/retention/run": {
         parameters: {
             query?: never;
@@ -4562,26 +4579,22 @@ export interface components {
         };
         /** CreateDraft */
         CreateDraft: {
-            /** @default  */
-            bpmn: string;
+            bpmn?: string | null;
             fromVersion?: string | null;
             /** @default  */
             label: string;
             note?: components["schemas"]["Text"];
-            /** @default  */
-            of: string;
+            of?: string | null;
         };
         /** CreateProcess */
         CreateProcess: {
-            /** @default  */
-            bpmn: string;
+            bpmn?: string | null;
             /** @enum {string} */
             category: "core" | "support" | "management";
             department: string;
             id: string;
             name: components["schemas"]["Text"];
-            /** @default  */
-            of: string;
+            of?: string | null;
             owner: string;
         };
         /** DecideExemption */
@@ -6439,6 +6452,8 @@ export interface components {
             casesBefore: number;
             change: number | null;
             corrected: string;
+            high: number | null;
+            low: number | null;
             metric: string;
             name: components["schemas"]["Text"];
         };
@@ -6499,6 +6514,12 @@ export interface components {
             /** @default 2 */
             times: number;
         };
+        /** ReportRetention */
+        ReportRetention: {
+            due: number;
+            keepDays: number;
+            made: number;
+        };
         /** ReportRow */
         ReportRow: {
             /** Format: date-time */
@@ -6513,6 +6534,7 @@ export interface components {
             default: components["schemas"]["RetentionView"];
             mayEdit: boolean;
             processes: components["schemas"]["RetentionRow"][];
+            reports: components["schemas"]["ReportRetention"];
         };
         /** RetentionRow */
         RetentionRow: {
@@ -6669,8 +6691,7 @@ export interface components {
         /** SaveDiagram */
         SaveDiagram: {
             bpmn: string;
-            /** @default  */
-            of: string;
+            of?: string | null;
             version: number;
         };
         /** SaveDraft */
@@ -6794,6 +6815,10 @@ export interface components {
             version: number;
             /** @default  */
             versionKey: string;
+        };
+        /** SaveReportRetention */
+        SaveReportRetention: {
+            keepDays: number;
         };
         /** SaveRollout */
         SaveRollout: {
@@ -11650,6 +11675,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionOutlook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveReportRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReportRetention"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRetention"];
                 };
             };
             default: components["responses"]["Problem"];
