@@ -66,7 +66,7 @@ export function RecordsPanel({ processId, versionKey }: PanelProps) {
             render: (_, row) => (
               <>
                 {text(row.effect)}
-                {row.before.since || row.after.since ? <p className={styles.quiet}>{t('comparedFrom', { before: span(row.before), after: span(row.after) })}</p> : null}
+                {row.before.since || row.after.since ? <p className={styles.quiet}>{t('comparedFrom', { before: span(row.before) || t('anyDay'), after: span(row.after) || t('anyDay') })}</p> : null}
                 {row.effects.some((each) => each.corrected) ? <p className={styles.quiet}>{t('corrected', { reason: row.effects.find((each) => each.corrected)?.corrected ?? '' })}</p> : null}
               </>
             ),
@@ -80,7 +80,7 @@ export function RecordsPanel({ processId, versionKey }: PanelProps) {
   );
 }
 
-const span = (period: RecordView['before']) => `${period.since ?? ''} – ${period.until ?? ''}`;
+const span = (period: RecordView['before']) => (period.since || period.until ? `${period.since ?? ''} – ${period.until ?? ''}` : '');
 
 function Effects({ effects }: { effects: RecordEffect[] }) {
   const { t } = useTranslation('improvement');
