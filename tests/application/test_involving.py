@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import pytest
 
 from bihuan.application.operations import involving, phrases, restarting
 from bihuan.application.ports.records import WorkItemRecord
-from bihuan.application.running import instances, work_items
+from bihuan.application.running import instances, jobs, work_items
 from bihuan.application.views import involving as views
 from bihuan.application.views.work import TimelineEntry
 from bihuan.bpmn import extension as own
@@ -157,6 +158,27 @@ def test_work_is_taken_back_while_nobody_has_touched_what_came_of_it(company: Co
     done(company, key, "zhao")
     with pytest.raises(Rejected, match="gone_on"):
         do(company, involving.take_back, "li", applied.key, views.Because())
+
+
+@pytest.mark.parametrize("access", ["read", "write"])
+def test_work_is_taken_back_past_a_system_that_was_only_asked(company: Company, access: Literal["read", "write"]) -> None:
+    asked = own.with_extension(
+        models.service("ask", "erp.budget"), own.BihuanExtension(system=own.SystemReference(id="erp", access=access))
+    )
+    company.deploy("order", models.user("apply"), asked, models.user("approve", posts=("boss",)))
+    key = company.start("order").instance_key
+    applied = item(company, key)
+    done(company, key, "li")
+    (job,) = company.write(lambda tx: jobs.claim(tx, ("erp.budget",), "w", 10, 60_000))
+    company.write(partial(jobs.complete, key=job.key, lease=job.lease, variables={}))
+    assert todo(company, key) == {"approve": ["chen"]}
+    if access == "read":
+        do(company, involving.take_back, "li", applied.key, views.Because())
+        assert todo(company, key) == {"apply": ["li"]}
+    else:
+        with pytest.raises(Rejected, match="effect_outside") as refused:
+            do(company, involving.take_back, "li", applied.key, views.Because())
+        assert "ask" in str(refused.value)
 
 
 def test_one_of_several_takes_a_decision_back(company: Company) -> None:

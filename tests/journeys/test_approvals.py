@@ -31,6 +31,12 @@ def task(page: Page, demo: Served, instance: str) -> None:
     expect(page.locator("#opinion")).to_be_visible()
 
 
+def arrives(page: Page, demo: Served, title: str) -> None:
+    """The list has it as soon as the systems in between have answered."""
+    page.goto(f"{demo.address}/tasks")
+    expect(page.get_by_text(title).first).to_be_visible()
+
+
 def more(page: Page, name: str) -> Locator:
     """A dialog behind a button, or behind "more"."""
     button = page.get_by_role("button", name=name, exact=True)
@@ -41,7 +47,7 @@ def more(page: Page, name: str) -> Locator:
     return page.get_by_role("dialog")
 
 
-def sent(page: Page, dialog: Locator, path: str, button: str = "保存") -> int:
+def sent(page: Page, dialog: Locator, path: str, button: str) -> int:
     with page.expect_response(lambda answer: answer.url.endswith(path) and answer.request.method == "POST") as told:
         dialog.get_by_role("button", name=button, exact=True).click()
     return told.value.status
@@ -83,12 +89,12 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     dialog = more(cao, "咨询")
     choose(dialog, "交给", "吴桐")
     dialog.get_by_label("问题").fill("三家报价的税率一致吗？")
-    assert sent(cao, dialog, "/question") == 200
+    assert sent(cao, dialog, "/question", "咨询") == 200
     dialog = more(cao, "加签")
     choose(dialog, "人员", "余清")
     dialog.get_by_label("说明").fill("请核对发票条款")
     keep(cao, "add-sign-zh")
-    assert sent(cao, dialog, "/signs") == 200
+    assert sent(cao, dialog, "/signs", "加签") == 200
 
     jin.goto(f"{demo.address}/instances/{instance}")
     yu = enter("yu_qing")
@@ -123,7 +129,7 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     assert listed(cao, demo, instance) == []
     dialog = more(qian, "委派")
     choose(dialog, "交给", "吴桐")
-    assert sent(qian, dialog, "/delegation") == 200
+    assert sent(qian, dialog, "/delegation", "委派") == 200
     wu = enter("wu_tong")
     (item,) = (row["key"] for row in listed(wu, demo, instance) if row["elementId"] == "approve_fin")
     wu.goto(f"{demo.address}/tasks/{item}")
@@ -137,7 +143,7 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     for expected in (200, 409):
         dialog = more(jin, "催办")
         dialog.locator("textarea").fill("供应商报价今天到期")
-        assert sent(jin, dialog, "/urging") == expected
+        assert sent(jin, dialog, "/urging", "催办") == expected
     expect(jin.get_by_role("dialog").get_by_role("alert")).to_contain_text("分钟")
     keep(jin, "urged-twice-zh")
 
@@ -151,6 +157,68 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
         expect(record).to_contain_text(words)
     keep(jin, "purchase-record-zh")
     assert jin.pdf()[:5] == b"%PDF-", "the page prints"
+
+
+def test_what_is_not_yet_touched_is_taken_back_and_a_signer_is_let_go(demo: Served, enter: Enter) -> None:
+    jin = enter("jin_mei")
+    jin.goto(f"{demo.address}/start/purchase")
+    jin.get_by_label(re.compile("采购物品")).fill("扫码枪 5 把")
+    jin.get_by_label(re.compile("申请金额")).fill("6200")
+    jin.get_by_label(re.compile("申请理由")).fill("旧枪损坏")
+    jin.get_by_label(re.compile("预算科目")).click()
+    jin.get_by_title("6602 仓储设备").click()
+    with jin.expect_response(lambda answer: answer.url.endswith("/api/process-instances")) as started:
+        jin.get_by_role("button", name="提交").click()
+    assert started.value.ok, started.value.text()
+    instance = started.value.json()["instanceKey"]
+    submitted = mine(jin, demo, instance)
+    task(jin, demo, instance)
+    done(jin, "完成")
+
+    cao = enter("cao_lan")
+    arrives(cao, demo, "扫码枪 5 把")
+    assert [row["elementId"] for row in listed(cao, demo, instance)] == ["approve_dept"]
+    jin.goto(f"{demo.address}/tasks/{submitted}")
+    jin.get_by_role("button", name="撤回", exact=True).click()
+    dialog = jin.get_by_role("dialog")
+    dialog.locator("textarea").fill("金额写错了")
+    keep(jin, "take-back-zh")
+    assert sent(jin, dialog, "/taking-back", "撤回") == 200
+    expect(dialog).to_be_hidden()
+    assert listed(cao, demo, instance) == [], "the next step is gone with the submission"
+
+    task(jin, demo, instance)
+    jin.get_by_label(re.compile("申请金额")).fill("5200")
+    done(jin, "完成")
+    arrives(cao, demo, "扫码枪 5 把")
+    held = mine(cao, demo, instance)
+    task(cao, demo, instance)
+    dialog = more(cao, "加签")
+    choose(dialog, "人员", "余清")
+    choose(dialog, "人员", "吴桐")
+    assert sent(cao, dialog, "/signs", "加签") == 200
+    yu, wu = enter("yu_qing"), enter("wu_tong")
+    cao.goto(f"{demo.address}/tasks/{held}")
+    cao.get_by_role("button", name="减去余清").click()
+    dialog = cao.get_by_role("dialog")
+    dialog.locator("textarea").fill("发票条款无需再看")
+    keep(cao, "let-go-zh")
+    assert sent(cao, dialog, "/sign-removal", "减去余清") == 200
+    expect(dialog).to_be_hidden()
+    expect(cao.get_by_role("button", name="减去余清")).to_be_hidden()
+    assert listed(yu, demo, instance) == []
+    task(wu, demo, instance)
+    wu.locator("#opinion").fill("价格合理")
+    done(wu)
+
+    arrives(cao, demo, "扫码枪 5 把")
+    task(cao, demo, instance)
+    done(cao)
+    jin.goto(f"{demo.address}/instances/{instance}")
+    record = jin.get_by_role("complementary")
+    for words in ("撤回", "减去余清", "金额写错了", "发票条款无需再看"):
+        expect(record).to_contain_text(words)
+    keep(jin, "taken-back-record-zh")
 
 
 def test_a_branch_returns_and_the_other_keeps_its_result(demo: Served, enter: Enter) -> None:

@@ -188,6 +188,22 @@ def test_unknown_paths_and_keys_are_problems(all_rights: Program) -> None:
         assert answer.json()["title"] == "NOT_FOUND"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "reason"),
+    [
+        ("POST", "/process-instances/5/deletion", "deletion"),
+        ("GET", "/documents/5", "documents"),
+        ("POST", "/authorizations/search", "people"),
+        ("PUT", "/clock", "system"),
+        ("GET", "/jobs/statistics/global", "jobs"),
+    ],
+)
+def test_what_is_not_offered_says_why(all_rights: Program, method: str, path: str, reason: str) -> None:
+    told = all_rights.tell(path, status=501, method=method)
+    assert (told["title"], told["code"]) == ("UNIMPLEMENTED", f"program.absent.{reason}")
+    assert told["detail"] != told["code"]
+
+
 def test_awaiting_the_end_answers_the_variables(site: Site, all_rights: Program) -> None:
     answers: list[Any] = []
     body = {"processDefinitionId": "bill", "awaitCompletion": True, "requestTimeout": 20_000, "fetchVariables": ["paid"]}

@@ -54,11 +54,15 @@ class Item(Extended, frozen=True, kw_only=True):
 
 
 class SystemReference(Extended, frozen=True, kw_only=True):
-    """The system a step is done in, by its id in the company's list; `zh` and `en` name one that is not in the list."""
+    """The system a step is done in, by its id in the company's list; `zh` and `en` name one that is not in the list.
+
+    A step that only reads from the system leaves nothing there that a return or withdrawal would have to undo.
+    """
 
     id: str = ""
     zh: str = ""
     en: str = ""
+    access: Literal["write", "read"] = "write"
 
     @property
     def text(self) -> Text:

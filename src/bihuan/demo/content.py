@@ -106,6 +106,7 @@ class Step(Spec, frozen=True):
     mandatory: bool = False
     dual: bool = False
     system: str | None = None
+    reads: bool = False
     inputs: list[Text] = []
     outputs: list[Text] = []
     limit: Limit | None = None

@@ -194,7 +194,7 @@ def _management(spec: ProcessSpec, step: Step) -> own.BihuanExtension:
         keyNode=own.KeyNode(mandatory=step.mandatory) if step.key or step.mandatory else None,
         inputs=tuple(own.Item(zh=each.zh, en=each.en) for each in step.inputs),
         outputs=tuple(own.Item(zh=each.zh, en=each.en) for each in step.outputs),
-        system=own.SystemReference(id=step.system) if step.system else None,
+        system=own.SystemReference(id=step.system, access="read" if step.reads else "write") if step.system else None,
         responsibilities=tuple(_letters(step)),
         standard=_wording(step.standard),
         exceptionGuide=_wording(step.exception),

@@ -89,7 +89,8 @@ def _undo(draft: Draft, scope: int, done: Done, host: int) -> None:
         return
     draft.emit(ev.CompensationStarted(draft.now, node.id, instance, scope, host, done.instance, True))
     plan = node.body.compensation if node.body is not None else None
-    if plan is not None:
+    children = any(each.element == done.element for each in done.inner)  # of a loop: each is undone by itself
+    if plan is not None and not children:
         triggers.event_sub_process(draft, instance, plan, {})
     else:
         draft.push("undone", scope, instance)
@@ -98,11 +99,13 @@ def _undo(draft: Draft, scope: int, done: Done, host: int) -> None:
 def _leave_transaction(draft: Draft, scope: int, end: int) -> None:
     element = draft.scopes[scope].live[end].element
     draft.emit(ev.ElementCompleted(draft.now, element, end, scope))
-    outer = draft.scopes[scope].parent
+    outer, host = draft.scopes[scope].parent, scope
+    while draft.scopes[outer].kind in ("loop", "chunk"):  # one transaction of several: the border is that of them all
+        outer, host = draft.scopes[outer].parent, outer
     catches = draft.node_of(draft.scopes[scope]).catches
     nodes = [draft.program.nodes[each] for each in catches]
     boundary = next((node for node in nodes if any(trigger.kind == "cancel" for trigger in node.triggers)), None)
     if boundary is None:
         draft.push("finish", scope)
     else:
-        triggers.caught(draft, outer, scope, boundary, {})
+        triggers.caught(draft, outer, host, boundary, {})

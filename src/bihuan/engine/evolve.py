@@ -239,13 +239,19 @@ def _completed(board: Board, event: ev.Completion) -> None:
     inner = board.scopes.get(event.instance)
     if event.kept:
         done = (
-            Done(event.element, event.instance, dict(inner.variables), inner.done)
+            Done(event.element, event.instance, dict(inner.variables), _done_in(board, inner))
             if inner
             else Done(event.element, event.instance)
         )
         scope.done = (*scope.done, done)
     if inner is not None:
         _close_all(board, event.instance, inner)
+
+
+def _done_in(board: Board, scope: Scope) -> tuple[Done, ...]:
+    """What was completed in a scope and may be undone; of a loop in all its chunks."""
+    chunks = scope.loop.chunks if scope.loop is not None else ()
+    return tuple(done for each in (scope, *(board.scopes[chunk] for chunk in chunks)) for done in each.done)
 
 
 def _close_all(board: Board, number: int, scope: Scope) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from bihuan.engine import events as ev
@@ -11,6 +12,13 @@ from bihuan.engine.expressions import Context, Failed, evaluate, truth
 from bihuan.engine.program import Flow, Loop, Node
 from bihuan.engine.state import LEAVING, Listening, Live, Progress, Scope, Variables
 from bihuan.engine.variables import outcome, propagated, visible
+
+
+# In an ad-hoc sub-process it is the end of an activity that asks whether it is over.
+_EVENTS_AND_GATEWAYS = (
+    "startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent", "exclusiveGateway",
+    "parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway",
+)  # fmt: skip
 
 
 class Ended(NamedTuple):
@@ -36,6 +44,19 @@ def selected(draft: Draft, node: Node, context: Context) -> tuple[Flow, ...]:
     if not plain and not chosen:
         raise Failed("engine.no_flow_selected")
     return tuple(flow for flow in node.outgoing if flow in plain or flow in chosen)
+
+
+def _onward_of(draft: Draft, scope: int, node: Node, context: Context) -> tuple[Flow, ...]:
+    """The flows by which a token goes on in its scope: none when an ad-hoc sub-process has what it needs (§13.3.5)."""
+    if not node.conditional:
+        return node.outgoing
+    around = draft.node_of(draft.scopes[scope])
+    over = around.body.until if around.kind == "adHocSubProcess" and around.body is not None else None
+    if over is not None and node.kind not in _EVENTS_AND_GATEWAYS:
+        with suppress(Failed):  # told as an incident of the sub-process when it is looked at as a whole
+            if evaluate(over, context, draft.moment) is True:
+                return ()
+    return selected(draft, node, context)
 
 
 def _first_true(draft: Draft, node: Node, context: Context) -> Flow:
@@ -76,7 +97,7 @@ def passed(draft: Draft, visit: Visit, result: Variables | None = None) -> Flow 
         elif visit.host:
             flows = ()
         else:
-            flows = selected(draft, node, visible(draft, scope, kept)) if node.conditional else node.outgoing
+            flows = _onward_of(draft, scope, node, visible(draft, scope, kept)) if node.conditional else node.outgoing
     except Failed as failed:
         own = {**(visit.variables or {}), **(result or {})} or None
         incidents.stuck(draft, Visit(scope, node, visit.instance, visit.index, visit.host, own, LEAVING), failed)
@@ -161,7 +182,7 @@ def _leave(
         if live.index:
             ended = judged(draft, scope, instance, node, live.index, visible(draft, scope, kept))
         elif flows and node.conditional:
-            flows = selected(draft, node, visible(draft, scope, kept))
+            flows = _onward_of(draft, scope, node, visible(draft, scope, kept))
     except Failed as failed:
         if live.phase != "leaving":
             _rest(draft, scope, instance, "write", writes, fact)
@@ -169,11 +190,22 @@ def _leave(
         return
     watching.closed(draft, scope, instance)
     fact = fact if live.phase == "active" else ev.ElementCompleted
-    kept_for_undoing = node.compensable and not live.index and not live.host
-    draft.emit(fact(draft.now, node.id, instance, scope, taken(node, flows), writes, "", kept_for_undoing))
+    draft.emit(fact(draft.now, node.id, instance, scope, taken(node, flows), writes, "", _to_undo(draft, node, instance, live)))
     flow = onward(draft, scope, flows, node, ended, live.host)
     if flow is not None:
         draft.push("arrive", scope, flow)
+
+
+def _to_undo(draft: Draft, node: Node, instance: int, live: Live) -> bool:
+    """Whether what is over is kept to be undone: the whole of a loop by its handler, else each child by what is inside."""
+    if not node.compensable or live.host:
+        return False
+    if live.index:
+        return not node.handler
+    inner = draft.scopes.get(instance)
+    if node.handler or inner is None or inner.loop is None:
+        return True
+    return any(draft.scopes[each].done for each in (instance, *inner.loop.chunks))
 
 
 def own_variables(draft: Draft, instance: int, live: Live) -> Variables | None:

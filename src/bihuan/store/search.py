@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 
 from bihuan.application.ports.records import (
     IncidentRecord,
     InstanceRecord,
     JobRecord,
     Record,
+    ResourceRecord,
+    SubscriptionRecord,
     VersionRecord,
     WorkItemRecord,
 )
-from bihuan.application.ports.search import Condition, Order, Search
+from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Order, Related, Search
 from bihuan.kernel.errors import InvalidInput
 from bihuan.store import schema
 from bihuan.store.shelf import Desk
 
 R = TypeVar("R", bound=Record)
 
-_KEY = "key"
+_SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
+# What makes the order of a table's rows total.
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "subscriptions": ("instance_key", "number"),
+    "resources": ("version_key", "kind", "id"),
+}
+# Which rows belong together: by these columns of the one and the other.
+_TOGETHER: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("instances", "versions"): ("version_key", "key"),
+    ("instances", "processes"): ("process_id", "id"),
+    ("instances", "history"): ("key", "instance_key"),
+    ("instances", "work_items"): ("key", "instance_key"),
+    ("instances", "jobs"): ("key", "instance_key"),
+    ("instances", "incidents"): ("key", "instance_key"),
+    ("work_items", "candidates"): ("key", "work_item_key"),
+    ("work_items", "instances"): ("instance_key", "key"),
+    ("jobs", "instances"): ("instance_key", "key"),
+    ("incidents", "instances"): ("instance_key", "key"),
+    ("subscriptions", "instances"): ("instance_key", "key"),
+    ("versions", "processes"): ("process_id", "id"),
+    ("resources", "versions"): ("version_key", "key"),
+}
+# What is asked about as if it were a column.
+_COMPUTED: Mapping[tuple[str, str], Callable[[sa.Table], sa.ColumnElement[Any]]] = {
+    ("versions", "resource_name"): lambda table: table.c.process_id + ".bpmn",
+}
 
 
 class Searching:
@@ -44,60 +73,108 @@ class Searching:
     def versions(self, wanted: Search) -> list[VersionRecord]:
         return self._found(schema.versions, VersionRecord, wanted)
 
+    def subscriptions(self, wanted: Search) -> list[SubscriptionRecord]:
+        return self._found(schema.subscriptions, SubscriptionRecord, wanted)
+
+    def resources(self, wanted: Search) -> list[ResourceRecord]:
+        return self._found(schema.resources, ResourceRecord, wanted)
+
     def count(self, table: str, wanted: Search, most: int) -> int:
         source = schema.metadata.tables[table]
         inner = self._narrowed(sa.select(sa.literal(1)).select_from(source), source, wanted).limit(most)
         return int(self._desk.query(sa.select(sa.func.count()).select_from(inner.subquery()))[0][0])
 
     def place(self, record: Any, wanted: Search) -> Sequence[Any]:
-        return [getattr(record, order.column) for order in _orders(wanted)]
+        table = "subscriptions" if isinstance(record, SubscriptionRecord) else ""
+        return [getattr(record, order.column) for order in _orders(table, wanted)]
 
     def _found(self, table: sa.Table, record: type[R], wanted: Search) -> list[R]:
         columns = [table.c[name] for name in record.__struct_fields__]
         query = self._narrowed(sa.select(*columns), table, wanted)
-        orders = _orders(wanted)
+        orders = _orders(table.name, wanted)
         backwards = bool(wanted.before)
         place = wanted.before or wanted.after
         if place:
-            if len(place) != len(orders):
+            if len(place) != len(orders) or not all(
+                _fits(table.c[order.column], value) for order, value in zip(orders, place, strict=True)
+            ):
                 raise InvalidInput("list.bad_cursor", place="/page")
             query = query.where(_beyond(table, orders, place, backwards=backwards))
         for order in orders:
-            column = table.c[order.column]
-            query = query.order_by(column.desc() if order.descending != backwards else column.asc())
+            query = query.order_by(_ordered(table.c[order.column], order, backwards=backwards))
         rows = self._desk.query(query.offset(wanted.offset).limit(wanted.limit))
         found = [record(*row) for row in rows]
         return found[::-1] if backwards else found
 
     def _narrowed(self, query: sa.Select[Any], table: sa.Table, wanted: Search) -> sa.Select[Any]:
-        query = query.where(table.c.tenant == self._desk.tenant)
-        for condition in wanted.where:
-            query = query.where(_compared(table, condition))
-        if wanted.any_of:
-            query = query.where(sa.or_(*(sa.and_(*(_compared(table, each) for each in group)) for group in wanted.any_of)))
-        return query
+        return query.where(table.c.tenant == self._desk.tenant, *(_holds(table, clause) for clause in wanted.where))
 
 
-def _orders(wanted: Search) -> list[Order]:
+def _orders(table: str, wanted: Search) -> list[Order]:
     """The order wanted, made total by the key."""
-    orders = [each for each in wanted.order if each.column != _KEY]
-    last = next((each for each in wanted.order if each.column == _KEY), Order(_KEY))
-    return [*orders, last]
+    keys = _KEYS.get(table, ("key",))
+    orders = list({each.column: each for each in reversed(wanted.order)}.values())[::-1]
+    return [*orders, *(Order(key) for key in keys if key not in {each.column for each in orders})]
+
+
+def _ordered(column: sa.Column[Any], order: Order, *, backwards: bool) -> sa.ColumnElement[Any]:
+    way = column.desc() if order.descending != backwards else column.asc()
+    if not column.nullable:
+        return way
+    return way.nulls_first() if backwards else way.nulls_last()
+
+
+def _fits(column: sa.Column[Any], value: Any) -> bool:
+    """Whether a place may hold this value; places come from outside."""
+    if value is None:
+        return bool(column.nullable)
+    if isinstance(column.type, sa.Integer):
+        return isinstance(value, int) and not isinstance(value, bool) and _SMALLEST <= value <= _LARGEST
+    return isinstance(value, str) and "\0" not in value
 
 
 def _beyond(table: sa.Table, orders: Sequence[Order], place: Sequence[Any], *, backwards: bool) -> sa.ColumnElement[bool]:
-    """Rows behind a place, column by column: (a > x) or (a = x and b > y) …"""
+    """Rows behind a place, column by column: (a > x) or (a = x and b > y) …; what has no value stands last."""
     parts: list[sa.ColumnElement[bool]] = []
     for number, order in enumerate(orders):
-        column = table.c[order.column]
-        further = column < place[number] if order.descending != backwards else column > place[number]
-        equal = [table.c[earlier.column] == place[position] for position, earlier in enumerate(orders[:number])]
-        parts.append(sa.and_(*equal, further))
+        equal = [_same(table.c[earlier.column], place[position]) for position, earlier in enumerate(orders[:number])]
+        parts.append(sa.and_(*equal, _further(table.c[order.column], place[number], order, backwards=backwards)))
     return sa.or_(*parts)
 
 
+def _same(column: sa.Column[Any], value: Any) -> sa.ColumnElement[bool]:
+    return column.is_(None) if value is None else column == value
+
+
+def _further(column: sa.Column[Any], value: Any, order: Order, *, backwards: bool) -> sa.ColumnElement[bool]:
+    if value is None:
+        return column.is_not(None) if backwards else sa.false()
+    further = column < value if order.descending != backwards else column > value
+    return sa.or_(further, column.is_(None)) if column.nullable and not backwards else further
+
+
+def _holds(table: sa.Table, clause: Clause) -> sa.ColumnElement[bool]:
+    match clause:
+        case Condition():
+            return _compared(table, clause)
+        case Related():
+            related = schema.metadata.tables[clause.table]
+            own, theirs = _TOGETHER[table.name, clause.table]
+            rows = sa.select(sa.literal(1)).select_from(related)
+            rows = rows.where(related.c.tenant == table.c.tenant, related.c[theirs] == table.c[own])
+            return sa.exists(rows.where(*(_holds(related, each) for each in clause.where)).correlate(table))
+        case AnyOf():
+            groups = [sa.and_(sa.true(), *(_holds(table, each) for each in group)) for group in clause.groups]
+            return sa.or_(sa.false(), *groups)
+        case Not():
+            # What cannot be said of a row without a value does not hold for it.
+            return sa.not_(sa.and_(sa.true(), *(sa.func.coalesce(_holds(table, each), sa.false()) for each in clause.of)))
+
+
 def _compared(table: sa.Table, condition: Condition) -> sa.ColumnElement[bool]:
-    column, value = table.c[condition.column], condition.value
+    computed = _COMPUTED.get((table.name, condition.column))
+    column: sa.ColumnElement[Any] = computed(table) if computed is not None else table.c[condition.column]
+    value = condition.value
     match condition.operator:
         case "eq":
             return column == value
@@ -110,7 +187,7 @@ def _compared(table: sa.Table, condition: Condition) -> sa.ColumnElement[bool]:
         case "not_in":
             return column.not_in(list(value))
         case "like":
-            return sa.cast(column, sa.Text).like(_pattern(str(value)), escape="\\")
+            return _like(sa.cast(column, sa.Text), _pattern(str(value)), _glob(str(value)))
         case "gt":
             return column > value
         case "gte":
@@ -121,16 +198,41 @@ def _compared(table: sa.Table, condition: Condition) -> sa.ColumnElement[bool]:
             return column <= value
 
 
-def _pattern(text: str) -> str:
-    r"""`*` and `?` of a search as SQL has them; a backslash takes the meaning from the sign behind it."""
-    found: list[str] = []
+class _like(GenericFunction[bool]):  # noqa: N801 - a function of the database
+    """A text and a pattern, as LIKE and as GLOB have it: LIKE of SQLite does not tell capitals from small letters."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+    name = "_like"
+
+
+@compiles(_like)
+def _like_anywhere(element: Any, compiler: Any, **words: Any) -> str:
+    text, pattern, _ = element.clauses
+    return f"{compiler.process(text, **words)} LIKE {compiler.process(pattern, **words)} ESCAPE '\\'"
+
+
+@compiles(_like, "sqlite")
+def _like_on_sqlite(element: Any, compiler: Any, **words: Any) -> str:
+    text, _, pattern = element.clauses
+    return f"{compiler.process(text, **words)} GLOB {compiler.process(pattern, **words)}"
+
+
+def _signs(text: str) -> Sequence[tuple[str, bool]]:
+    """The signs of a pattern, each with whether it stands for itself; a backslash takes the meaning from the sign behind it."""
+    found: list[tuple[str, bool]] = []
     signs = iter(text)
     for sign in signs:
-        if sign == "\\":
-            sign = next(signs, "\\")
-            found.append(f"\\{sign}" if sign in "%_\\" else sign)
-        elif sign in "*?":
-            found.append("%" if sign == "*" else "_")
-        else:
-            found.append(f"\\{sign}" if sign in "%_" else sign)
-    return "".join(found)
+        found.append((next(signs, "\\"), True) if sign == "\\" else (sign, sign not in "*?"))
+    return found
+
+
+def _pattern(text: str) -> str:
+    """`*` and `?` of a search as LIKE has them."""
+    wild = {"*": "%", "?": "_"}
+    return "".join((f"\\{sign}" if sign in "%_\\" else sign) if plain else wild[sign] for sign, plain in _signs(text))
+
+
+def _glob(text: str) -> str:
+    """The same for GLOB, which knows both and sets of signs besides."""
+    return "".join(f"[{sign}]" if plain and sign in "*?[" else sign for sign, plain in _signs(text))

@@ -17,6 +17,7 @@ from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 from litestar.types import ExceptionHandlersMap
 
 from bihuan.kernel.errors import BihuanError, NotFound
+from bihuan.web.absent import absent
 from bihuan.web.call import Call
 from bihuan.web.decoding import encode, refused
 from bihuan.web.envelope import log, trace
@@ -54,6 +55,8 @@ def unexpected(call: Call, error: Exception) -> Response[bytes]:
 
 def _translated(call: Call, error: HTTPException) -> BihuanError:
     path = call.scope["path"]
+    if isinstance(error, NotFoundException | MethodNotAllowedException) and (known := absent(path)) is not None:
+        return known
     if isinstance(error, NotFoundException):
         return NotFound("web.no_such_path", path=path)
     if isinstance(error, MethodNotAllowedException):

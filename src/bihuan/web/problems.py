@@ -40,6 +40,10 @@ class WrongMethod(NotFound):
     """The address exists, the method does not."""
 
 
+class NotOffered(NotFound):
+    """The address belongs to the protocol, and is not served here on purpose."""
+
+
 class TimedOut(Unavailable):
     """What the caller waits for has not come in time; it may still come."""
 
@@ -68,6 +72,7 @@ KINDS: dict[type[BihuanError], Kind] = {
     InvalidModel: Kind(422, "web.title.invalid_model"),
     Overrun: Kind(429, "web.title.unavailable"),
     BihuanError: Kind(500, "web.title.unexpected"),
+    NotOffered: Kind(501, "web.title.not_found"),
     Unavailable: Kind(503, "web.title.unavailable"),
     TimedOut: Kind(504, "web.title.timed_out"),
 }
@@ -84,6 +89,7 @@ WORDS = {
     422: "INVALID_ARGUMENT",
     429: "RESOURCE_EXHAUSTED",
     500: "INTERNAL",
+    501: "UNIMPLEMENTED",
     503: "RESOURCE_EXHAUSTED",
     504: "DEADLINE_EXCEEDED",
 }

@@ -29,10 +29,11 @@ EXPRESSION = "="
 
 
 class FormPlan(msgspec.Struct, frozen=True):
-    """A form: parsed for the server, and as the renderer reads it."""
+    """A form: parsed for the server, and as the renderer reads it; `digest` names its content."""
 
     form: forms.Form
     schema: dict[str, Any]
+    digest: str
 
 
 class StepPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,9 +72,13 @@ class Blueprint:
         self.start_form_id = next(
             (step.form_id for step in self.steps.values() if step.kind == "startEvent" and step.form_id), ""
         )
-        documents = [dmn.read(body) for (kind, _), body in sorted(resources.items()) if kind == "dmn"]
+        books = [body for (kind, _), body in sorted(resources.items()) if kind == "dmn"]
+        documents = [dmn.read(body) for body in books]
         tables = [dmn.compile(each, [other for other in documents if other is not each]) for each in documents]
         self.decisions = {name: each for each in tables for name in each.elements}
+        self.decided_by = {
+            name: hashlib.sha256(body).hexdigest() for body, each in zip(books, tables, strict=True) for name in each.elements
+        }
         self.program: Program = engine.link(engine.compile(self.definitions, process_id), self.decisions)
         self.begins = starting.starts(self.program)
         self._properties = {each.name: each.value for each in zeebe.of(process).properties}
@@ -159,7 +164,7 @@ def _step(process_id: str, node: model.FlowNode, lanes: Mapping[str, Text]) -> S
 
 
 def _form(body: bytes) -> FormPlan:
-    return FormPlan(forms.read(body), msgspec.json.decode(body, type=dict[str, Any]))
+    return FormPlan(forms.read(body), msgspec.json.decode(body, type=dict[str, Any]), hashlib.sha256(body).hexdigest())
 
 
 _remembered: OrderedDict[str, Blueprint] = OrderedDict()

@@ -150,10 +150,21 @@ def outcome(
     )
 
 
+def lasting(blueprint: Blueprint, effects: Iterable[returning.Effect]) -> list[returning.Effect]:
+    """What stays done outside: all but the work of steps that only read from their system."""
+    return [each for each in effects if not _reads(blueprint, each.element)]
+
+
+def _reads(blueprint: Blueprint, element: str) -> bool:
+    step = blueprint.steps.get(element)
+    return step is not None and step.ours.system is not None and step.ours.system.access == "read"
+
+
 def effect_views(blueprint: Blueprint, effects: Iterable[returning.Effect]) -> list[EffectFound]:
     """What a return cannot take back."""
     return [
-        EffectFound(kind=_EFFECTS[each.kind], element=element_ref(blueprint, each.element), at=wire(each.at)) for each in effects
+        EffectFound(kind=_EFFECTS[each.kind], element=element_ref(blueprint, each.element), at=wire(each.at))
+        for each in lasting(blueprint, effects)
     ]
 
 

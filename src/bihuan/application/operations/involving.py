@@ -11,7 +11,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Kind
 from bihuan.application.idempotency import once
 from bihuan.application.instants import maybe_wire
-from bihuan.application.operations.instance import done, effect_views, element_refs, past_of
+from bihuan.application.operations.instance import done, effect_views, element_ref, element_refs, lasting, past_of
 from bihuan.application.operations.intervening import return_target
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
@@ -155,8 +155,11 @@ def _undone(run: Run, case: Case, item: WorkItemRecord) -> WorkItemRecord:
         if each.element_instance in ended and (each.state == "claimed" or tx.drafts.find(each.key, each.assignee) is not None)
     ]
     after = [each for each in later if (each.completed_at or 0) >= (item.completed_at or 0) and _came_of(past, item, each)]
-    if touched or after or retreat.effects:
+    if touched or after:
         raise Rejected("work_item.gone_on", place=str(item.key))
+    if effects := lasting(case.blueprint, retreat.effects):
+        name = element_ref(case.blueprint, effects[0].element).name
+        raise Rejected("work_item.effect_outside", place=str(item.key), step=name)
     known = {each.key for each in run.items(case)}
     run.step(case, retreat.command)
     returned.hand_over(run, case, run.actor, known, item.element_id, None)

@@ -34,6 +34,7 @@ SCOPES = (
     "instances.read_all",
     "instances.manage",
     "incidents.resolve",
+    "sensitive.read",
     "processes.read",
     "processes.edit",
     "processes.release",

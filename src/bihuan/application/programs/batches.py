@@ -15,7 +15,7 @@ from bihuan.application.dossiers import Filed
 from bihuan.application.operations import batches
 from bihuan.application.operations.batches import BATCHES, LINES, Batch
 from bihuan.application.ports import Transaction
-from bihuan.application.programs import changing, documents, filters, instances
+from bihuan.application.programs import changing, documents, filters, instances, kinds
 from bihuan.application.programs.documents import moment
 from bihuan.application.programs.filters import Query
 from bihuan.application.views import operations as views
@@ -109,10 +109,36 @@ def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     return _document(tx, _find(tx, actor, key))
 
 
+_BATCH = kinds.by_name(
+    "batchOperationKey",
+    "state",
+    "batchOperationType",
+    "operationType",
+    "startDate",
+    "endDate",
+    "actorType",
+    "actorId",
+    operationsTotalCount=kinds.INTEGER,
+    operationsFailedCount=kinds.INTEGER,
+    operationsCompletedCount=kinds.INTEGER,
+)
+_ITEM = kinds.by_name(
+    "operationType",
+    "batchOperationKey",
+    "itemKey",
+    "processInstanceKey",
+    "rootProcessInstanceKey",
+    "state",
+    "processedDate",
+    "errorMessage",
+)
+
+
 def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
-    """Newest first where nothing else is asked for."""
+    """Newest first where nothing else is asked for; `operationType` is the filter's name for the type."""
     actor.require("instances.manage")
-    return filters.sliced(_by(query, {"operationType": "batchOperationType"}), [_document(tx, each) for each in BATCHES.all(tx)])
+    found = (_document(tx, filed) for filed in BATCHES.all(tx))
+    return filters.sliced(query, ({**each, "operationType": each["batchOperationType"]} for each in found), _BATCH)
 
 
 def items(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
@@ -120,7 +146,7 @@ def items(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     actor.require("instances.manage")
     named = (query.filter or {}).get("batchOperationKey")
     chosen = [_find(tx, actor, filters.key(named))] if isinstance(named, str) else BATCHES.all(tx)
-    return filters.sliced(query, [line for filed in chosen for line in _lines(tx, actor, filed)])
+    return filters.sliced(query, (line for filed in chosen for line in _lines(tx, actor, filed)), _ITEM)
 
 
 def suspend(tx: Transaction, actor: Actor, key: int) -> None:
@@ -141,13 +167,6 @@ def _find(tx: Transaction, actor: Actor, key: int) -> Filed[Batch]:
     if found is None:
         raise NotFound("dossier.not_found", place=str(key))
     return found
-
-
-def _by(query: Query, names: Mapping[str, str]) -> Query:
-    """Their filter knows some fields by another name than their documents."""
-    asked = {names.get(name, name): value for name, value in (query.filter or {}).items()}
-    sort = [replace(each, field=names.get(each.field, each.field)) for each in query.sort or ()]
-    return replace(query, filter=asked, sort=sort)
 
 
 def _state(filed: Filed[Batch]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,44 +14,55 @@ from bihuan.application.models import blueprints
 from bihuan.application.models.deployments import Deployment, deploy
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import VersionRecord
-from bihuan.application.ports.search import Condition, Operator, Order
-from bihuan.application.programs import documents, filters
-from bihuan.application.programs.documents import TENANT, derived_key
+from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Operator, Order, Search
+from bihuan.application.programs import documents, filters, kinds, resources
+from bihuan.application.programs.documents import RUN_BY, TENANT, derived_key
 from bihuan.application.programs.filters import Field, Query
+from bihuan.application.programs.kinds import FLAG, INTEGER, KEY
+from bihuan.application.programs.resources import Book, Decision
 from bihuan.bpmn import extension, model, walk, zeebe
 from bihuan.feel import codec as feel_codec
 from bihuan.kernel.errors import BihuanError, InvalidInput, InvalidModel, NotFound
 from bihuan.kernel.text import Text
 
-LIVING = ("released", "pilot", "retired")
-
 replace = msgspec.structs.replace
 
 
-def _latest(tx: Transaction) -> Field:
-    def conditions(operator: Operator, value: Any) -> Iterable[Condition]:
-        if operator != "eq" or value is not True:
-            raise InvalidInput("search.bad_operator", place="/filter/isLatestVersion", operator=operator)
-        yield Condition("key", "in", [version.key for version in tx.versions.all_released()])
+def _latest(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
+    newest = Condition("key", "in", [version.key for version in tx.versions.all_released()])
+    kept = {True: (newest,), False: (Not((newest,)),)}
+    yield AnyOf(tuple(clauses for each, clauses in kept.items() if kinds.holds(operator, each, value)))
 
-    return Field(special=conditions)
+
+def _begun_with_form(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
+    """Whether it starts with a form stands in its diagram."""
+    everything = tx.search.versions(Search(where=(_RUN_BY,), limit=filters.MOST_ROWS))
+    found = [version.key for version in everything if kinds.holds(operator, documents.has_start_form(tx, version), value)]
+    yield Condition("key", "in", found)
+
+
+_RUN_BY = Condition("state", "in", RUN_BY)
+
+
+def _fields(tx: Transaction) -> dict[str, Field]:
+    return {
+        "processDefinitionKey": Field(column="key", kind=KEY),
+        "processDefinitionId": Field(column="process_id"),
+        "name": Field(column="name_zh", through="processes"),
+        "resourceName": Field(column="resource_name"),
+        "version": Field(column="number", kind=INTEGER),
+        "versionTag": Field(column="label", empty=True),
+        "state": Field(choices={"ACTIVE": ()}),
+        "isLatestVersion": Field(kind=FLAG, special=lambda operator, value: _latest(tx, operator, value)),
+        "hasStartForm": Field(kind=FLAG, special=lambda operator, value: _begun_with_form(tx, operator, value)),
+        "tenantId": documents.TENANT_FIELD,
+    }
 
 
 def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     """Versions that instances run by or ran by; drafts are not definitions."""
     actor.require("processes.read")
-    fields = {
-        "processDefinitionKey": Field("key", filters.key),
-        "processDefinitionId": Field("process_id", filters.text),
-        "version": Field("number"),
-        "versionTag": Field("label", filters.text),
-        "isLatestVersion": _latest(tx),
-    }
-    wanted = filters.search(query, fields, Order("key"))
-    limits = [Condition("state", "in", LIVING)]
-    if actor.processes is not None:
-        limits.append(Condition("process_id", "in", sorted(actor.processes)))
-    wanted = replace(wanted, where=(*wanted.where, *limits))
+    wanted = filters.search(query, _fields(tx), Order("key"), _RUN_BY, *documents.within(actor))
     return filters.page_of(
         tx.search.versions(wanted),
         lambda version: documents.definition_document(tx, version),
@@ -59,38 +71,31 @@ def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     )
 
 
-def _find(tx: Transaction, actor: Actor, key: int) -> VersionRecord:
+def find(tx: Transaction, actor: Actor, key: int) -> VersionRecord:
     actor.require("processes.read")
     version = tx.versions.find(key)
-    if version is None or version.state not in LIVING:
+    if version is None or version.state not in RUN_BY:
         raise NotFound("version.not_found", place=str(key))
     actor.reaches(version.process_id)
     return version
 
 
 def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
-    return documents.definition_document(tx, _find(tx, actor, key))
+    return documents.definition_document(tx, find(tx, actor, key))
 
 
 def diagram(tx: Transaction, actor: Actor, key: int) -> str:
-    return tx.contents.get(_find(tx, actor, key).content).decode()
+    return tx.contents.get(find(tx, actor, key).content).decode()
 
 
 def start_form(tx: Transaction, actor: Actor, key: int) -> dict[str, Any] | None:
     """The form with which a definition starts; None when it has none."""
-    version = _find(tx, actor, key)
+    version = find(tx, actor, key)
     blueprint = blueprints.of_version(tx, version)
     plan = blueprint.forms.get(blueprint.start_form_id)
     if plan is None:
         return None
-    return {
-        "formId": blueprint.start_form_id,
-        "formKey": derived_key("form", version.key, blueprint.start_form_id),
-        "schema": msgspec.json.encode(plan.schema).decode(),
-        "version": version.number,
-        "tenantId": TENANT,
-        "physicalTenantId": TENANT,
-    }
+    return resources.form_document(blueprint.start_form_id, plan.digest, version.number, plan.schema)
 
 
 # --- deploying -------------------------------------------------------------------------------------------------------
@@ -120,8 +125,8 @@ def put_in(tx: Transaction, actor: Actor, uploads: Sequence[Upload]) -> dict[str
     for upload in diagrams:
         for process in _executable(upload):
             entries.append(_process(tx, actor, upload, process, tables, forms))
-    entries += [entry for each in uploads if each.name.endswith(".dmn") for entry in _decisions(each)]
-    entries += [_form_entry(each) for each in uploads if each.name.endswith((".form", ".json"))]
+    entries += [entry for each in uploads if each.name.endswith(".dmn") for entry in _decisions(tx, actor, each)]
+    entries += [_form_entry(tx, actor, each) for each in uploads if each.name.endswith((".form", ".json"))]
     key = entries[0]["processDefinition"]["processDefinitionKey"]
     return {
         "deploymentKey": derived_key("deployment", key),
@@ -216,44 +221,28 @@ def _entry(**member: dict[str, Any]) -> dict[str, Any]:
     return dict.fromkeys(names) | member
 
 
-def _decisions(upload: Upload) -> Iterable[dict[str, Any]]:
-    definitions = dmn.read(upload.content)
-    graph = str(definitions.id or _stem(upload.name))
-    graph_key = derived_key("decisions", graph)
-    yield _entry(
-        decisionRequirements={
-            "decisionRequirementsId": graph,
-            "decisionRequirementsName": definitions.name or graph,
-            "decisionRequirementsKey": graph_key,
-            "resourceName": upload.name,
-            "version": 1,
-            "tenantId": TENANT,
-            "physicalTenantId": TENANT,
-        }
-    )
-    for decision in dmn.compile(definitions).elements:
-        yield _entry(
-            decisionDefinition={
-                "decisionDefinitionId": decision,
-                "decisionDefinitionKey": derived_key("decision", decision),
-                "decisionRequirementsId": graph,
-                "decisionRequirementsKey": graph_key,
-                "name": decision,
-                "version": 1,
-                "tenantId": TENANT,
-                "physicalTenantId": TENANT,
-            }
-        )
+_OF_THE_BOOK = {"decisionRequirementsName", "decisionRequirementsVersion"}
 
 
-def _form_entry(upload: Upload) -> dict[str, Any]:
-    name, _ = _form(upload)
+def _decisions(tx: Transaction, actor: Actor, upload: Upload) -> Iterable[dict[str, Any]]:
+    digest = hashlib.sha256(upload.content).hexdigest()
+    book = next(each for each in resources.books(tx, actor) if each.digest == digest and each.name == _stem(upload.name))
+    yield _entry(decisionRequirements=resources.requirements_document(book) | {"resourceName": upload.name})
+    for decision in book.decisions:
+        entry = resources.decision_document(book, decision)
+        yield _entry(decisionDefinition={name: value for name, value in entry.items() if name not in _OF_THE_BOOK})
+
+
+def _form_entry(tx: Transaction, actor: Actor, upload: Upload) -> dict[str, Any]:
+    name, schema = _form(upload)
+    digest = hashlib.sha256(msgspec.json.encode(schema, order="sorted")).hexdigest()
+    form = next(each for each in resources.forms(tx, actor) if each.digest == digest and each.name == name)
     return _entry(
         form={
             "formId": name,
-            "formKey": derived_key("form", name),
+            "formKey": form.key,
             "resourceName": upload.name,
-            "version": 1,
+            "version": form.number,
             "tenantId": TENANT,
             "physicalTenantId": TENANT,
         }
@@ -272,51 +261,57 @@ class Evaluate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 def evaluate(tx: Transaction, actor: Actor, body: Evaluate) -> dict[str, Any]:
     """Evaluate a decision that came with a process in force; the newest such version decides."""
     actor.require("processes.read")
-    name, version, decisions = _decision(tx, actor, body)
+    book, decision, decisions = _decision(tx, actor, body)
+    name = decision.id
     values = {each: feel_codec.from_json(value) for each, value in (body.variables or {}).items()}
     outcome = dmn.evaluate(decisions, name, values)
-    key = derived_key("decision", name)
     evaluation = derived_key("evaluation", tx.new_key())
     return {
         "decisionDefinitionId": name,
-        "decisionDefinitionKey": key,
-        "decisionDefinitionName": name,
-        "decisionDefinitionVersion": version.number,
-        "decisionRequirementsId": version.process_id,
-        "decisionRequirementsKey": str(version.key),
+        "decisionDefinitionKey": book.key_of(name),
+        "decisionDefinitionName": decision.name,
+        "decisionDefinitionVersion": book.number,
+        "decisionRequirementsId": book.graph,
+        "decisionRequirementsKey": book.key,
         "decisionEvaluationKey": evaluation,
         "decisionInstanceKey": evaluation,
         "output": documents.json_text(outcome.value),
         "failedDecisionDefinitionId": name if outcome.failed else None,
         "failureMessage": outcome.warnings[0].code if outcome.failed and outcome.warnings else None,
-        "evaluatedDecisions": [_evaluated(each, evaluation, number, version) for number, each in enumerate(outcome.tables, 1)],
+        "evaluatedDecisions": [_evaluated(each, evaluation, number, book) for number, each in enumerate(outcome.tables, 1)],
         "tenantId": TENANT,
         "physicalTenantId": TENANT,
     }
 
 
-def _decision(tx: Transaction, actor: Actor, body: Evaluate) -> tuple[str, VersionRecord, Any]:
+def _decision(tx: Transaction, actor: Actor, body: Evaluate) -> tuple[Book, Decision, Any]:
+    """By key the very decision, by id that of the newest version in force which brings one."""
     wanted = None if body.decision_definition_key is None else str(body.decision_definition_key)
+    everything = resources.books(tx, actor)
+    for book, decision in resources.decided(everything):
+        if wanted is not None and book.key_of(decision.id) == wanted:
+            return book, decision, blueprints.of_version(tx, book.version).decisions[decision.id]
     for version in sorted(tx.versions.all_released(), key=lambda each: -each.key):
-        if actor.processes is not None and version.process_id not in actor.processes:
+        if wanted is not None or (actor.processes is not None and version.process_id not in actor.processes):
             continue
         try:
-            found = blueprints.of_version(tx, version).decisions
+            blueprint = blueprints.of_version(tx, version)
         except BihuanError:
             continue
-        for name, decisions in found.items():
-            if name == body.decision_definition_id or (wanted is not None and derived_key("decision", name) == wanted):
-                return name, version, decisions
+        digest = blueprint.decided_by.get(body.decision_definition_id or "")
+        for book, decision in resources.decided(everything):
+            if book.digest == digest and decision.id == body.decision_definition_id:
+                return book, decision, blueprint.decisions[decision.id]
     asked = body.decision_definition_id or wanted or ""
     raise NotFound("program.no_such_decision", place="/decisionDefinitionId", decision=asked)
 
 
-def _evaluated(table: dmn.TableTrace, evaluation: str, number: int, version: VersionRecord) -> dict[str, Any]:
+def _evaluated(table: dmn.TableTrace, evaluation: str, number: int, book: Book) -> dict[str, Any]:
     return {
         "decisionDefinitionId": table.element,
-        "decisionDefinitionKey": derived_key("decision", table.element),
+        "decisionDefinitionKey": book.key_of(table.element),
         "decisionDefinitionName": table.name,
-        "decisionDefinitionVersion": version.number,
+        "decisionDefinitionVersion": book.number,
         "decisionDefinitionType": "DECISION_TABLE",
         "decisionEvaluationInstanceKey": f"{evaluation}-{number}",
         "output": documents.json_text(table.value),

@@ -9,21 +9,32 @@ from typing import Any
 
 import msgspec
 
+from bihuan.application.actor import Actor
 from bihuan.application.instants import maybe_wire, wire
 from bihuan.application.models import blueprints
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import IncidentRecord, InstanceRecord, JobRecord, VersionRecord, WorkItemRecord
+from bihuan.application.ports.search import Clause, Condition, Related
+from bihuan.application.programs.filters import Field
 from bihuan.application.running.jobs import ClaimedJob, listening_of
 from bihuan.application.running.projection import incident_message
 from bihuan.engine.program import Job as JobPlan
-from bihuan.engine.state import Changes, Listening
+from bihuan.engine.state import ROOT, Changes, Listening
 from bihuan.forms.presentation import plain
 from bihuan.kernel.errors import BihuanError
 
 TENANT = "<default>"
-STATES = {"active": "ACTIVE", "suspended": "SUSPENDED", "completed": "COMPLETED", "canceled": "TERMINATED"}
+STATES = {
+    "active": "ACTIVE",
+    "suspended": "SUSPENDED",
+    "completed": "COMPLETED",
+    "canceled": "TERMINATED",
+    "void": "TERMINATED",
+}
 TASK_STATES = {"open": "CREATED", "claimed": "CREATED", "completed": "COMPLETED", "canceled": "CANCELED"}
+TENANT_FIELD = Field(choices={TENANT: ()})
+RUN_BY = ("released", "pilot", "retired")  # the states of versions that instances run by or ran by
 _EXECUTION = ("start", "end")
 
 
@@ -33,8 +44,46 @@ def derived_key(*parts: Any) -> str:
     return str(int.from_bytes(digest) >> 1)
 
 
+# A key of something inside an instance says when the instance began, to about a second: its upper bits are those of the
+# instance's key, the lower ones tell what it is. So what has it is found among few instances.
+LOW_BITS = 32
+LOW = (1 << LOW_BITS) - 1
+
+
+def inner_key(instance_key: int, *parts: Any) -> int:
+    """A key for what has no row of its own inside an instance."""
+    return instance_key & ~LOW | _low(instance_key, *parts)
+
+
+def _low(*parts: Any) -> int:
+    return int(derived_key(*parts)) & LOW
+
+
+def element_key(instance_key: int, element_instance: int) -> str:
+    """The key of an element instance; the process itself has that of its instance."""
+    if element_instance == ROOT:
+        return str(instance_key)
+    return str(instance_key & ~LOW | (_low(instance_key, "element") + element_instance) & LOW)
+
+
+def element_of(instance_key: int, key: int) -> int:
+    """Which element instance of the instance a key may name; of another instance's key any number."""
+    if key == instance_key:
+        return ROOT
+    number = (key - _low(instance_key, "element")) & LOW
+    return number - (LOW + 1) if number > LOW >> 1 else number
+
+
 def maybe_key(key: int | None) -> str | None:
     return None if key is None else str(key)
+
+
+def within(actor: Actor, *, through: str = "") -> tuple[Clause, ...]:
+    """The limit of a token that is for some processes only, over rows of a process or those that belong to one (`through`)."""
+    if actor.processes is None:
+        return ()
+    limit = Condition("process_id", "in", sorted(actor.processes))
+    return (Related(through, (limit,)),) if through else (limit,)
 
 
 def iso(at: datetime | None) -> str | None:
@@ -56,6 +105,16 @@ def chosen(values: Mapping[str, Any], names: Iterable[str] | None) -> dict[str, 
     return {name: value for name, value in values.items() if not wanted or name in wanted}
 
 
+def content_key(kind: str, name: str, digest: str) -> str:
+    """The key of a form, a decision or a document of decisions: the same content has the same, whichever process carries it."""
+    return derived_key(kind, name, digest)
+
+
+def form_key(blueprint: Blueprint, form_id: str) -> str | None:
+    plan = blueprint.forms.get(form_id)
+    return content_key("form", form_id, plan.digest) if plan is not None else None
+
+
 def blueprint_of(tx: Transaction, instance: InstanceRecord) -> Blueprint | None:
     try:
         return blueprints.of_key(tx, instance.version_key, instance.program)
@@ -63,15 +122,20 @@ def blueprint_of(tx: Transaction, instance: InstanceRecord) -> Blueprint | None:
         return None
 
 
+def name_of(tx: Transaction, process_id: str) -> str | None:
+    """The name of a process on the map."""
+    process = tx.processes.find(process_id)
+    return process.name_zh if process else None
+
+
 def instance_document(tx: Transaction, instance: InstanceRecord) -> dict[str, Any]:
     version = tx.versions.find(instance.version_key)
-    blueprint = blueprint_of(tx, instance)
     return {
         "processInstanceKey": str(instance.key),
         "processDefinitionId": instance.process_id,
-        "processDefinitionName": blueprint.name.zh if blueprint else None,
+        "processDefinitionName": name_of(tx, instance.process_id),
         "processDefinitionVersion": version.number if version else 0,
-        "processDefinitionVersionTag": version.label if version else None,
+        "processDefinitionVersionTag": (version.label or None) if version else None,
         "processDefinitionKey": str(instance.version_key),
         "parentProcessInstanceKey": maybe_key(instance.parent_key),
         "parentElementInstanceKey": (
@@ -92,11 +156,6 @@ def instance_document(tx: Transaction, instance: InstanceRecord) -> dict[str, An
     }
 
 
-def element_key(instance_key: int, element_instance: int) -> str:
-    """The key of an element instance. A job or work item is known by its own key, the process by that of its instance."""
-    return str(instance_key) if element_instance == 1 else derived_key("element", instance_key, element_instance)
-
-
 def activated(
     job: ClaimedJob, worker: str, version: VersionRecord | None, names: Iterable[str] | None, *, token: bool
 ) -> dict[str, Any]:
@@ -104,14 +163,14 @@ def activated(
     return {
         "jobKey": str(job.key),
         "type": job.topic,
-        **_kind_of(job.listening),
+        **kind_of(job.listening),
         "processInstanceKey": str(job.instance_key),
         "rootProcessInstanceKey": str(job.instance.root_key or job.instance_key),
         "processDefinitionId": job.process_id,
         "processDefinitionVersion": version.number if version else 0,
         "processDefinitionKey": str(job.instance.version_key),
         "elementId": job.element_id,
-        "elementInstanceKey": str(job.key),
+        "elementInstanceKey": element_key(job.instance_key, job.element_instance),
         "customHeaders": dict(job.headers),
         "worker": worker,
         "retries": job.retries,
@@ -127,7 +186,7 @@ def activated(
     }
 
 
-def _kind_of(listening: Listening | None) -> dict[str, str]:
+def kind_of(listening: Listening | None) -> dict[str, str]:
     """Whose work a job is: that of an element itself, or of one of its listeners."""
     if listening is None:
         return {"kind": "BPMN_ELEMENT", "listenerEventType": "UNSPECIFIED"}
@@ -179,7 +238,7 @@ def job_document(tx: Transaction, job: JobRecord) -> dict[str, Any]:
     return {
         "jobKey": str(job.key),
         "type": job.topic,
-        **_kind_of(listening_of(job)),
+        **kind_of(listening_of(job)),
         "state": "FAILED" if job.state == "incident" or failed else "CREATED",
         "worker": job.holder,
         "retries": job.retries,
@@ -194,7 +253,7 @@ def job_document(tx: Transaction, job: JobRecord) -> dict[str, Any]:
         "lastUpdateTime": None,
         "endTime": None,
         "elementId": job.element_id,
-        "elementInstanceKey": str(job.key),
+        "elementInstanceKey": element_key(job.instance_key, job.element_instance),
         "processInstanceKey": str(job.instance_key),
         "rootProcessInstanceKey": str(instance.root_key or instance.key) if instance else None,
         "processDefinitionId": instance.process_id if instance else None,
@@ -221,7 +280,7 @@ def task_document(tx: Transaction, item: WorkItemRecord) -> dict[str, Any]:
     principals = [each.partition(":") for each in tx.work_items.principals(item.key)]
     return {
         "userTaskKey": str(item.key),
-        "elementInstanceKey": str(item.key),
+        "elementInstanceKey": element_key(item.instance_key, item.element_instance),
         "elementId": item.element_id,
         "name": step.name.zh if step else None,
         "state": TASK_STATES[item.state],
@@ -233,10 +292,10 @@ def task_document(tx: Transaction, item: WorkItemRecord) -> dict[str, Any]:
         "followUpDate": moment(item.follow_up_at),
         "dueDate": moment(item.due_at),
         "priority": min(max(item.priority, 0), 100),
-        "formKey": derived_key("form", item.version_key, step.form_id) if step and step.form_id else None,
+        "formKey": form_key(blueprint, step.form_id) if blueprint and step else None,
         "externalFormReference": None,
         "customHeaders": {},
-        "processName": blueprint.name.zh if blueprint else None,
+        "processName": name_of(tx, item.process_id),
         "processDefinitionId": item.process_id,
         "processDefinitionVersion": version.number if version else 0,
         "processDefinitionKey": str(item.version_key),
@@ -261,7 +320,7 @@ def incident_document(tx: Transaction, incident: IncidentRecord, language: str) 
         "errorType": _error_type(incident),
         "errorMessage": incident_message(incident, language, blueprint.name_of(incident.element_id) if blueprint else None),
         "elementId": incident.element_id,
-        "elementInstanceKey": maybe_key(incident.job_key) or element_key(incident.instance_key, incident.element_instance),
+        "elementInstanceKey": element_key(incident.instance_key, incident.element_instance),
         "creationTime": moment(incident.raised_at),
         "state": "ACTIVE" if incident.resolved_at is None else "RESOLVED",
         "jobKey": maybe_key(incident.job_key),
@@ -270,7 +329,8 @@ def incident_document(tx: Transaction, incident: IncidentRecord, language: str) 
     }
 
 
-_ERROR_TYPES = {
+VALUE_ERRORS = ("engine.", "feel.")
+ERROR_TYPES = {
     "engine.job_failed": "JOB_NO_RETRIES",
     "assignment.correction_refused": "JOB_NO_RETRIES",
     "engine.error_not_caught": "UNHANDLED_ERROR_EVENT",
@@ -283,26 +343,26 @@ _ERROR_TYPES = {
 
 def _error_type(incident: IncidentRecord) -> str:
     """The nearest of their words for what went wrong."""
-    if incident.job_key is not None and incident.code == "engine.job_failed":
-        return "JOB_NO_RETRIES"
-    known = _ERROR_TYPES.get(incident.code)
-    return known or ("EXTRACT_VALUE_ERROR" if incident.code.startswith(("engine.", "feel.")) else "UNKNOWN")
+    known = ERROR_TYPES.get(incident.code)
+    return known or ("EXTRACT_VALUE_ERROR" if incident.code.startswith(VALUE_ERRORS) else "UNKNOWN")
+
+
+def has_start_form(tx: Transaction, version: VersionRecord) -> bool:
+    try:
+        return bool(blueprints.of_version(tx, version).start_form_id)
+    except BihuanError:
+        return False
 
 
 def definition_document(tx: Transaction, version: VersionRecord) -> dict[str, Any]:
-    process = tx.processes.find(version.process_id)
-    try:
-        start_form = bool(blueprints.of_version(tx, version).start_form_id)
-    except BihuanError:
-        start_form = False
     return {
         "processDefinitionKey": str(version.key),
         "processDefinitionId": version.process_id,
-        "name": process.name_zh if process else None,
+        "name": name_of(tx, version.process_id),
         "resourceName": f"{version.process_id}.bpmn",
         "version": version.number,
         "versionTag": version.label or None,
-        "hasStartForm": start_form,
+        "hasStartForm": has_start_form(tx, version),
         "state": "ACTIVE",
         "tenantId": TENANT,
         "physicalTenantId": TENANT,

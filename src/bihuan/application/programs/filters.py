@@ -1,27 +1,29 @@
-"""Filters, sorting and pages as these clients write them, as a search over columns.
+"""Filters, sorting and pages as these clients write them, as a search over columns or over documents put together in memory.
 
 A filter is `{field: value}` or `{field: {"$eq": …, "$in": […]}}`, with `$or` a list of further filters. Every field that may be
-asked about is named in a table with its column and how its values are translated; one that is not named there is refused with
-the list of those that are.
+asked about is named in a table with its column and the kind of its values; one that is not named there is refused with
+the list of those that are, and a value of another kind with what was expected.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 
-from bihuan.application.instants import milliseconds
-from bihuan.application.ports.search import Condition, Operator, Order, Search
+from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Operator, Order, Related, Search
+from bihuan.application.programs import kinds
+from bihuan.application.programs.kinds import FLAG, TEXT, Kind
 from bihuan.kernel.errors import InvalidInput
 
-MOST_ROWS = 1_000
+MOST_ROWS = 10_000
 MOST_COUNTED = 10_000
-_LARGEST = (1 << 63) - 1
-_NOWHERE = -1
+MOST_SKIPPED = 1 << 31
+MOST_VALUES = 5_000
+MOST_EITHER = 100
+EITHER = "$or"
 _OPERATORS: dict[str, Operator] = {
     "$eq": "eq",
     "$neq": "neq",
@@ -39,15 +41,19 @@ R = TypeVar("R")
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
-    limit: int = 100
-    from_: int = 0
+    limit: int | None = None
+    from_: int | None = None
     after: str | None = None
     before: str | None = None
 
 
 class Sort(msgspec.Struct, frozen=True, kw_only=True):
     field: str
-    order: str = "ASC"
+    order: Literal["ASC", "DESC", "asc", "desc"] | None = None
+
+    @property
+    def descending(self) -> bool:
+        return self.order in ("DESC", "desc")
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,114 +64,154 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     page: Page | None = None
 
 
-class Field(msgspec.Struct, frozen=True):
-    """A field that may be asked about; `value` translates what stands in the filter, `special` makes the conditions itself."""
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A field that may be asked about.
 
+    It is a `column`, of this table or of the rows of another that belong to it (`through`), and has a value only where `where`
+    holds; an `empty` text stands for none. Or it has one of a few values, each where its clauses hold (`choices`; then `column`
+    is only what it is sorted by). Or `special` makes the clauses for an operator that affirms.
+    """
+
+    kind: Kind = TEXT
     column: str = ""
-    value: Callable[[Any], Any] = lambda value: value
-    special: Callable[[Operator, Any], Iterable[Condition]] | None = None
+    through: str = ""
+    where: tuple[Clause, ...] = ()
+    empty: bool = False
+    choices: Mapping[Any, tuple[Clause, ...]] | None = None
+    special: Callable[[Operator, Any], Iterable[Clause]] | None = None
 
 
 def key(value: Any) -> int:
-    """A key as the columns have it; what is no key is in no row."""
-    text = str(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= _LARGEST else _NOWHERE
-
-
-def key_of(value: Any) -> int | None:
-    """The same for a key that may be missing."""
-    return None if value is None else key(value)
-
-
-def instant(value: Any) -> int:
+    """A key that came outside of a filter; what is no key is in no row."""
     try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError as malformed:
-        raise InvalidInput("search.bad_instant", place="/filter", value=str(value)[:80]) from malformed
-    if at.tzinfo is None:
-        raise InvalidInput("search.bad_instant", place="/filter", value=str(value)[:80])
-    return milliseconds(at)
+        return kinds.KEY.read(value)
+    except (ValueError, TypeError):
+        return kinds.NOWHERE
 
 
-def text(value: Any) -> str:
-    return str(value)
-
-
-def one_of(states: Mapping[str, Sequence[str]], column: str) -> Field:
-    """A field whose values are several of ours each; unknown ones are nobody's."""
-
-    def conditions(operator: Operator, value: Any) -> Iterable[Condition]:
-        wanted = list(value) if operator in {"in", "not_in"} else [value]
-        if operator not in {"eq", "neq", "in", "not_in"}:
-            raise InvalidInput("search.bad_operator", place="/filter", operator=operator)
-        ours = [name for each in wanted for name in states.get(str(each), ())]
-        yield Condition(column, "not_in" if operator in {"neq", "not_in"} else "in", ours)
-
-    return Field(special=conditions)
-
-
-def search(query: Query, fields: Mapping[str, Field], first: Order | None = None) -> Search:
-    """The body as a search; raises `InvalidInput` with what is not understood."""
-    asked = dict(query.filter or {})
-    either: list[dict[str, Any]] = asked.pop("$or", None) or []
-    page = query.page or Page()
-    if not 0 <= page.limit <= MOST_ROWS or page.from_ < 0:
-        raise InvalidInput("search.bad_page", place="/page", most=MOST_ROWS)
-    order = tuple(_order(each, fields) for each in query.sort or ()) or ((first,) if first else ())
+def search(query: Query, fields: Mapping[str, Field], first: Order | None = None, *limits: Clause) -> Search:
+    """The body as a search within `limits`; raises `InvalidInput` with what is not understood."""
+    page, begin, limit = _page(query)
+    order = tuple(each for sort in query.sort or () for each in _order(sort, fields)) or ((first,) if first else ())
     return Search(
-        where=tuple(_conditions(asked, fields)),
-        any_of=tuple(tuple(_conditions(each, fields)) for each in either),
+        where=(*limits, *_clauses(query.filter or {}, fields, "/filter")),
         order=order,
-        offset=page.from_,
+        offset=begin,
         after=_place(page.after),
         before=_place(page.before),
-        limit=page.limit,
+        limit=limit,
     )
 
 
-def _conditions(asked: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterable[Condition]:
+def _page(query: Query) -> tuple[Page, int, int]:
+    page = query.page or Page()
+    begin, limit = page.from_ or 0, 100 if page.limit is None else page.limit
+    if not 0 <= limit <= MOST_ROWS or not 0 <= begin <= MOST_SKIPPED:
+        raise InvalidInput("search.bad_page", place="/page", most=MOST_ROWS)
+    return page, begin, limit
+
+
+def _clauses(asked: Mapping[str, Any], fields: Mapping[str, Field], place: str) -> Iterable[Clause]:
     for name, wanted in asked.items():
-        field = fields.get(name)
-        if field is None:
-            raise InvalidInput("search.unknown_field", place=f"/filter/{name}", field=name, known=", ".join(sorted(fields)))
-        if wanted is None:
+        if name == EITHER:
+            groups = tuple(tuple(_clauses(each, fields, at)) for each, at in _groups(wanted, place))
+            if groups:
+                yield AnyOf(groups)
             continue
-        for operator, value in _operations(name, wanted):
+        field = _known(fields, name, place)
+        for operator, value in operations(name, field.kind, wanted, place):
             yield from _of_field(field, operator, value)
 
 
-def _operations(name: str, wanted: Any) -> Iterable[tuple[Operator, Any]]:
+def _groups(wanted: Any, place: str) -> Iterable[tuple[dict[str, Any], str]]:
+    """The filters of an `$or`, each with its place."""
+    if wanted is None:
+        return
+    at = f"{place}/{EITHER}"
+    groups: list[Any] = cast("list[Any]", wanted) if isinstance(wanted, list) else [None]
+    if EITHER in place or len(groups) > MOST_EITHER:
+        groups = [None]
+    for number, each in enumerate(groups):
+        if not isinstance(each, dict):
+            raise InvalidInput("search.bad_either", place=at if groups == [None] else f"{at}/{number}", most=MOST_EITHER)
+        yield cast("dict[str, Any]", each), f"{at}/{number}"
+
+
+def _known(fields: Mapping[str, R], name: str, place: str) -> R:
+    found = fields.get(name)
+    if found is None:
+        raise InvalidInput("search.unknown_field", place=f"{place}/{name}", field=name, known=", ".join(sorted(fields)))
+    return found
+
+
+def operations(name: str, kind: Kind, wanted: Any, place: str) -> Iterable[tuple[Operator, Any]]:
+    """What is asked of one field, each value read as its kind."""
+    if wanted is None:
+        return
     if not isinstance(wanted, dict):
-        yield "eq", wanted
+        yield "eq", _read(name, kind, wanted, f"{place}/{name}")
         return
     for word, value in cast("dict[str, Any]", wanted).items():
-        operator = _OPERATORS.get(word)
+        operator, at = _OPERATORS.get(word), f"{place}/{name}/{word}"
         if operator is None:
-            raise InvalidInput("search.bad_operator", place=f"/filter/{name}", operator=str(word))
-        if operator in {"in", "not_in"} and not isinstance(value, list):
-            raise InvalidInput("search.bad_operator", place=f"/filter/{name}/{word}", operator=str(word))
-        yield operator, value
+            raise InvalidInput("search.bad_operator", place=f"{place}/{name}", operator=str(word))
+        if value is None:
+            continue
+        if operator in {"in", "not_in"}:
+            if not isinstance(value, list) or len(cast("list[Any]", value)) > MOST_VALUES:
+                raise InvalidInput("search.bad_list", place=at, field=name, operator=word, most=MOST_VALUES)
+            yield operator, [_read(name, kind, each, at) for each in cast("list[Any]", value)]
+        else:
+            yield operator, _read(name, {"exists": FLAG, "like": TEXT}.get(operator, kind), value, at)
 
 
-def _of_field(field: Field, operator: Operator, value: Any) -> Iterable[Condition]:
+def _read(name: str, kind: Kind, value: Any, place: str) -> Any:
+    try:
+        return kind.read(value)
+    except (ValueError, TypeError) as misfit:
+        raise InvalidInput("search.wrong_type", place=place, field=name, expected=kind.expected) from misfit
+
+
+def _of_field(field: Field, operator: Operator, value: Any) -> Iterable[Clause]:
+    """The clauses for one operator; a negation is that of what it negates."""
+    match operator:
+        case "neq":
+            yield Not(tuple(_affirmed(field, "eq", value)))
+        case "not_in":
+            yield Not(tuple(_affirmed(field, "in", value)))
+        case "exists" if not value:
+            yield Not(tuple(_affirmed(field, "exists", True)))
+        case _:
+            yield from _affirmed(field, operator, value)
+
+
+def _affirmed(field: Field, operator: Operator, value: Any) -> Iterable[Clause]:
     if field.special is not None:
         yield from field.special(operator, value)
-    elif operator == "exists":
-        yield Condition(field.column, operator, bool(value))
-    elif operator == "like":
-        yield Condition(field.column, operator, str(value))
-    elif operator in {"in", "not_in"}:
-        yield Condition(field.column, operator, [field.value(each) for each in value])
+    elif field.choices is not None:
+        yield AnyOf(tuple(clauses for each, clauses in field.choices.items() if kinds.holds(operator, each, value)))
+    elif field.through:
+        yield Related(field.through, tuple(_of_column(field, operator, value)))
     else:
-        yield Condition(field.column, operator, field.value(value))
+        yield from _of_column(field, operator, value)
 
 
-def _order(sort: Sort, fields: Mapping[str, Field]) -> Order:
+def _of_column(field: Field, operator: Operator, value: Any) -> Iterable[Clause]:
+    yield from field.where
+    if field.empty and operator not in {"eq", "in"}:
+        yield Condition(field.column, "neq", "")
+    if operator != "exists" or not (field.empty or field.where):
+        yield Condition(field.column, operator, value)
+
+
+def _order(sort: Sort, fields: Mapping[str, Field]) -> Iterable[Order]:
     field = fields.get(sort.field)
-    if field is None or not field.column:
-        sortable = sorted(name for name, each in fields.items() if each.column)
+    if field is not None and field.choices is not None and len(field.choices) == 1:
+        return  # all rows have the same
+    if field is None or not field.column or field.through:
+        sortable = sorted(name for name, each in fields.items() if each.column and not each.through)
         raise InvalidInput("search.unknown_field", place=f"/sort/{sort.field}", field=sort.field, known=", ".join(sortable))
-    return Order(field.column, descending=sort.order.upper() == "DESC")
+    yield Order(field.column, descending=sort.descending)
 
 
 def _place(cursor: str | None) -> tuple[Any, ...]:
@@ -196,59 +242,54 @@ def page_of(
     }
 
 
-def sliced(query: Query, documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A page of documents that were put together in memory; they are filtered by equality and sorted by their own fields."""
-    fitting = [each for each in documents if _fits(each, query.filter or {})]
+def sliced(query: Query, documents: Iterable[dict[str, Any]], fields: Mapping[str, Kind]) -> dict[str, Any]:
+    """A page of documents that were put together in memory, filtered and sorted by these of their fields."""
+    tests = list(_tests(query.filter or {}, fields, "/filter"))
+    fitting = [each for each in documents if all(test(each) for test in tests)]
     for sort in reversed(query.sort or ()):
-        fitting.sort(key=lambda each, name=sort.field: str(each.get(name) or ""), reverse=sort.order.upper() == "DESC")
-    page = query.page or Page()
-    begin = page.from_
+        kind = _known(fields, sort.field, "/sort")
+        valued = [each for each in fitting if each[sort.field] is not None]
+        valued.sort(key=lambda each, name=sort.field, read=kind.read: read(each[name]), reverse=sort.descending)
+        fitting = valued + [each for each in fitting if each[sort.field] is None]
+    page, begin, limit = _page(query)
     if page.after:
-        begin = int(_place(page.after)[0] or 0) + 1
-    end = begin + page.limit
+        begin = _row(page.after) + 1
+    end = begin + limit
     if page.before:
-        end = int(_place(page.before)[0] or 0)
-        begin = max(end - page.limit, 0)
+        end = _row(page.before)
+        begin = max(end - limit, 0)
     rows = list(enumerate(fitting))[begin:end]
     return page_of(rows, lambda row: row[1], len(fitting), lambda row: [row[0]])
 
 
-def _fits(document: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+def _row(cursor: str) -> int:
+    match _place(cursor):
+        case (int(row),) if row >= 0:
+            return row
+        case _:
+            raise InvalidInput("list.bad_cursor", place="/page")
+
+
+Test = Callable[[dict[str, Any]], bool]
+
+
+def _tests(asked: Mapping[str, Any], fields: Mapping[str, Kind], place: str) -> Iterable[Test]:
+    """What a document must stand to fit."""
     for name, wanted in asked.items():
-        if name == "$or":
-            if wanted and not any(_fits(document, each) for each in wanted):
-                return False
+        if name == EITHER:
+            groups = [list(_tests(each, fields, at)) for each, at in _groups(wanted, place)]
+            if groups:
+                yield lambda document, groups=groups: any(all(test(document) for test in group) for group in groups)
             continue
-        if name not in document:
-            raise InvalidInput("search.unknown_field", place=f"/filter/{name}", field=name, known=", ".join(sorted(document)))
-        if wanted is None:
-            continue
-        for operator, value in _operations(name, wanted):
-            if not _holds(operator, document[name], value):
-                return False
-    return True
+        kind = _known(fields, name, place)
+        for operator, value in operations(name, kind, wanted, place):
+            yield _test(name, kind, operator, value)
 
 
-def _holds(operator: Operator, found: Any, value: Any) -> bool:
-    match operator:
-        case "eq":
-            return found == value
-        case "neq":
-            return found != value
-        case "exists":
-            return (found is not None) == bool(value)
-        case "in":
-            return found in value
-        case "not_in":
-            return found not in value
-        case "like":
-            parts = str(value).replace("?", "*").split("*")
-            return all(part in str(found) for part in parts)
-        case "gt":
-            return found is not None and str(found) > str(value)
-        case "gte":
-            return found is not None and str(found) >= str(value)
-        case "lt":
-            return found is not None and str(found) < str(value)
-        case "lte":
-            return found is not None and str(found) <= str(value)
+def _test(name: str, kind: Kind, operator: Operator, value: Any) -> Test:
+    def test(document: dict[str, Any]) -> bool:
+        found = document[name]
+        # A pattern is for the text as it stands in the document.
+        return kinds.holds(operator, found if found is None or operator == "like" else kind.read(found), value)
+
+    return test

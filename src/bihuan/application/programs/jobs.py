@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.search import Order
-from bihuan.application.programs import documents, filters
+from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Operator, Order, Search
+from bihuan.application.programs import documents, filters, finding, kinds
 from bihuan.application.programs.filters import Field, Query
+from bihuan.application.programs.kinds import FLAG, INSTANT, INTEGER, KEY
 from bihuan.application.running import jobs
+from bihuan.application.running.jobs import listening_of
 from bihuan.kernel.errors import InvalidInput
 
 MOST_AT_ONCE = 1_000
-_FIELDS = {
-    "jobKey": Field("key", filters.key),
-    "type": Field("topic", filters.text),
-    "worker": Field("holder", filters.text),
-    "retries": Field("retries"),
-    "state": filters.one_of({"CREATED": ("ready",), "FAILED": ("incident",)}, "state"),
-    "elementId": Field("element_id", filters.text),
-    "processInstanceKey": Field("instance_key", filters.key),
-    "elementInstanceKey": Field("key", filters.key),
-    "errorMessage": Field("error", filters.text),
-    "deadline": Field("due_at", filters.instant),
-    "creationTime": Field("created_at", filters.instant),
-}
+MOST_LISTENING = 10_000
+_LISTENS = Condition("body", "neq", b"")
+_FAILED_ONCE = (Condition("error", "neq", ""), Condition("attempts", "gt", 0))
+_READY = Condition("state", "eq", "ready")
+_STUCK = AnyOf(((Condition("state", "eq", "incident"),), _FAILED_ONCE))
+_RETRIED = AnyOf(((_READY, *_FAILED_ONCE),))
+
+
+def _fields(tx: Transaction) -> dict[str, Field]:
+    return {
+        "jobKey": Field(column="key", kind=KEY),
+        "type": Field(column="topic"),
+        "kind": Field(special=lambda operator, value: _listening(tx, "kind", operator, value)),
+        "listenerEventType": Field(special=lambda operator, value: _listening(tx, "listenerEventType", operator, value)),
+        "worker": Field(column="holder", empty=True),
+        "retries": Field(column="retries", kind=INTEGER),
+        "state": Field(choices={"CREATED": (Not((_STUCK,)),), "FAILED": (_STUCK,)}),
+        "hasFailedWithRetriesLeft": Field(kind=FLAG, choices={True: (_RETRIED,), False: (Not((_RETRIED,)),)}),
+        "elementId": Field(column="element_id"),
+        "elementInstanceKey": finding.at_element(tx),
+        "processInstanceKey": Field(column="instance_key", kind=KEY),
+        "processDefinitionId": Field(column="process_id", through="instances"),
+        "processDefinitionKey": Field(column="version_key", through="instances", kind=KEY),
+        "priority": Field(column="priority", through="instances", kind=INTEGER),
+        "errorMessage": Field(column="error", empty=True),
+        "deadline": Field(column="due_at", kind=INSTANT, where=(Condition("holder", "neq", ""), _READY)),
+        "creationTime": Field(column="created_at", kind=INSTANT),
+        "tenantId": documents.TENANT_FIELD,
+    }
+
+
+def _listening(tx: Transaction, field: str, operator: Operator, value: Any) -> Iterable[Clause]:
+    """By whose work a job is: that of its element, or of a listener, which stands inside the few jobs that have one."""
+    listening = tx.search.jobs(Search(where=(_LISTENS,), limit=MOST_LISTENING))
+    named = [job.key for job in listening if kinds.holds(operator, documents.kind_of(listening_of(job))[field], value)]
+    elements = ((Not((_LISTENS,)),),) if kinds.holds(operator, documents.kind_of(None)[field], value) else ()
+    yield AnyOf((*elements, (Condition("key", "in", named),)))
 
 
 def activate(
@@ -69,15 +95,11 @@ def wait_for(tx: Transaction, actor: Actor, topic: str, most: int, lease_ms: int
 def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     """The jobs that are still to be done; finished ones stand in the history of their instance."""
     actor.require("jobs.work")
-    wanted = filters.search(query, _FIELDS, Order("key"))
-    found = [job for job in tx.search.jobs(wanted) if _serves(actor, job.topic)]
+    topics = (Condition("topic", "in", sorted(actor.topics)),) if actor.topics is not None else ()
+    wanted = filters.search(query, _fields(tx), Order("key"), *topics, *documents.within(actor, through="instances"))
     return filters.page_of(
-        found,
+        tx.search.jobs(wanted),
         lambda job: documents.job_document(tx, job),
         tx.search.count("jobs", wanted, filters.MOST_COUNTED),
         lambda job: tx.search.place(job, wanted),
     )
-
-
-def _serves(actor: Actor, topic: str) -> bool:
-    return actor.topics is None or topic in actor.topics

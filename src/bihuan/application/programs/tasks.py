@@ -5,57 +5,114 @@ So separation of duties, four eyes and the rights of the step hold for programs 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from bihuan.application.actor import Actor
+from bihuan.application.models import blueprints
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import WorkItemRecord
-from bihuan.application.ports.search import Condition, Order
-from bihuan.application.programs import documents, filters
+from bihuan.application.ports.search import AnyOf, Clause, Condition, Operator, Order, Related, Search
+from bihuan.application.programs import documents, elements, filters, finding, kinds
+from bihuan.application.programs.documents import RUN_BY
 from bihuan.application.programs.filters import Field, Query
+from bihuan.application.programs.kinds import INSTANT, INTEGER, KEY
 from bihuan.application.running import work_items
 from bihuan.application.running.projection import OUTCOME, run_for
-from bihuan.application.running.runtime import load_state, visible
+from bihuan.application.running.runtime import load_state
 from bihuan.application.views.work import CompleteWorkItem
 from bihuan.engine import codec
 from bihuan.engine import events as ev
 from bihuan.engine.answers import corrections
-from bihuan.kernel.errors import Conflict, InvalidInput, NotFound
+from bihuan.engine.state import ROOT, State
+from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, NotFound
 
 replace = msgspec.structs.replace
 
-_FIELDS = {
-    "userTaskKey": Field("key", filters.key),
-    "elementInstanceKey": Field("key", filters.key),
-    "elementId": Field("element_id", filters.text),
-    "state": filters.one_of({"CREATED": ("open", "claimed"), "COMPLETED": ("completed",), "CANCELED": ("canceled",)}, "state"),
-    "assignee": Field("assignee", filters.text),
-    "priority": Field("priority"),
-    "processInstanceKey": Field("instance_key", filters.key),
-    "processDefinitionId": Field("process_id", filters.text),
-    "bpmnProcessId": Field("process_id", filters.text),
-    "processDefinitionKey": Field("version_key", filters.key),
-    "businessId": Field("business_no", filters.text),
-    "creationDate": Field("created_at", filters.instant),
-    "completionDate": Field("completed_at", filters.instant),
-    "dueDate": Field("due_at", filters.instant),
-    "followUpDate": Field("follow_up_at", filters.instant),
-}
+_STATES = {"CREATED": ("open", "claimed"), "COMPLETED": ("completed",), "CANCELED": ("canceled",)}
+_VARIABLES = "processInstanceVariables"
+
+
+def _fields(tx: Transaction) -> dict[str, Field]:
+    return {
+        "userTaskKey": Field(column="key", kind=KEY),
+        "elementInstanceKey": finding.at_element(tx),
+        "elementId": Field(column="element_id"),
+        "name": Field(special=lambda operator, value: _named(tx, operator, value)),
+        "state": Field(column="state", choices={name: (Condition("state", "in", ours),) for name, ours in _STATES.items()}),
+        "assignee": Field(column="assignee", empty=True),
+        "candidateGroup": _candidates("post"),
+        "candidateGroups": _candidates("post"),
+        "candidateUser": _candidates("person"),
+        "candidateUsers": _candidates("person"),
+        "priority": Field(column="priority", kind=INTEGER),
+        "processInstanceKey": Field(column="instance_key", kind=KEY),
+        "processDefinitionId": Field(column="process_id"),
+        "bpmnProcessId": Field(column="process_id"),
+        "processDefinitionKey": Field(column="version_key", kind=KEY),
+        "businessId": Field(column="business_no", empty=True),
+        "creationDate": Field(column="created_at", kind=INSTANT),
+        "completionDate": Field(column="completed_at", kind=INSTANT),
+        "dueDate": Field(column="due_at", kind=INSTANT),
+        "followUpDate": Field(column="follow_up_at", kind=INSTANT),
+        "tenantId": documents.TENANT_FIELD,
+    }
+
+
+def _candidates(kind: str) -> Field:
+    """Those whom a task is offered to; an ended one is offered to nobody."""
+
+    def clauses(operator: Operator, value: Any) -> Iterable[Clause]:
+        match operator:
+            case "eq" | "like":
+                condition = Condition("principal", operator, f"{kind}:{value}")
+            case "in":
+                condition = Condition("principal", "in", [f"{kind}:{each}" for each in value])
+            case "exists":
+                condition = Condition("principal", "like", f"{kind}:*")
+            case _:
+                raise InvalidInput("search.bad_operator", place="/filter", operator=operator)
+        yield Related("candidates", (condition,))
+
+    return Field(special=clauses)
+
+
+def _named(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
+    """The user tasks that are called so, version by version."""
+    groups: list[tuple[Clause, ...]] = []
+    for version in tx.search.versions(Search(where=(Condition("state", "in", RUN_BY),), limit=filters.MOST_ROWS)):
+        try:
+            steps = blueprints.of_version(tx, version).steps.values()
+        except BihuanError:
+            continue
+        named = [each.element_id for each in steps if each.kind == "userTask" and kinds.holds(operator, each.name.zh, value)]
+        if named:
+            groups.append((Condition("version_key", "eq", version.key), Condition("element_id", "in", named)))
+    yield AnyOf(tuple(groups))
 
 
 def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     actor.require("instances.read_all")
-    wanted = filters.search(query, _FIELDS, Order("key"))
-    if actor.processes is not None:
-        wanted = replace(wanted, where=(*wanted.where, Condition("process_id", "in", sorted(actor.processes))))
+    wanted = _searched(tx, actor, query)
     return filters.page_of(
         tx.search.work_items(wanted),
         lambda item: documents.task_document(tx, item),
         tx.search.count("work_items", wanted, filters.MOST_COUNTED),
         lambda item: tx.search.place(item, wanted),
     )
+
+
+def _searched(tx: Transaction, actor: Actor, query: Query) -> Search:
+    asked = dict(query.filter or {})
+    variables = asked.pop(_VARIABLES, None)
+    wanted = filters.search(replace(query, filter=asked), _fields(tx), Order("key"), *documents.within(actor))
+    if variables is None:
+        return wanted
+    theirs = Search(where=(Related("work_items", wanted.where),))
+    held = finding.holding(tx, actor, _VARIABLES, variables, lambda most: tx.search.instances(replace(theirs, limit=most)))
+    return replace(wanted, where=(*wanted.where, Related("instances", (held,))))
 
 
 def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
@@ -176,26 +233,39 @@ def change(tx: Transaction, actor: Actor, key: int, body: Change) -> Pending | N
     return _pending(tx, item)
 
 
-def variables(tx: Transaction, actor: Actor, key: int, query: Query) -> dict[str, Any]:
-    """What the task sees, from its own scope outwards."""
+def variables(tx: Transaction, actor: Actor, key: int, query: Query, *, whole: bool = False) -> dict[str, Any]:
+    """Every variable of the scopes around the task, its own first; one of the same name further out stands there as well."""
+    return filters.sliced(query, [each for layer in _layers(tx, actor, key, whole=whole) for each in layer], elements.VARIABLE)
+
+
+def effective_variables(tx: Transaction, actor: Actor, key: int, query: Query, *, whole: bool = False) -> dict[str, Any]:
+    """What the task sees: of each name, the variable nearest to it."""
+    seen: dict[str, dict[str, Any]] = {}
+    for layer in _layers(tx, actor, key, whole=whole):
+        for each in layer:
+            seen.setdefault(each["name"], each)
+    return filters.sliced(query, list(seen.values()), elements.VARIABLE)
+
+
+def _layers(tx: Transaction, actor: Actor, key: int, *, whole: bool) -> Iterable[list[dict[str, Any]]]:
+    """The variables around a task, from its own scope outwards."""
     actor.require("instances.read_all")
     item = _find(tx, actor, key)
     case = run_for(tx, actor).load(item.instance_key)
-    found = [
-        {
-            "variableKey": documents.derived_key("variable", item.instance_key, item.element_instance, name),
-            "name": name,
-            "value": documents.json_text(value),
-            "isTruncated": False,
-            "scopeKey": str(item.instance_key),
-            "processInstanceKey": str(item.instance_key),
-            "rootProcessInstanceKey": str(case.record.root_key or case.key),
-            "tenantId": documents.TENANT,
-            "physicalTenantId": documents.TENANT,
-        }
-        for name, value in visible(case.state, item.scope, item.element_instance).items()
-    ]
-    return filters.sliced(query, found)
+    state = load_state(tx, item.instance_key)
+    held = elements.layers(state)
+    for owner in _owners(state, item):
+        values = finding.readable(actor, case.blueprint, held.get(owner, {}))
+        yield [elements.variable_document(case.record, owner, name, value, whole=whole) for name, value in values.items()]
+
+
+def _owners(state: State, item: WorkItemRecord) -> Iterable[int]:
+    """The element instances around a task; of an ended one those that are still there, else the process."""
+    yield item.element_instance
+    number = item.scope if item.scope in state.scopes else ROOT
+    while number in state.scopes:
+        yield number
+        number = state.scopes[number].parent
 
 
 def form(tx: Transaction, actor: Actor, key: int) -> dict[str, Any] | None:
@@ -210,7 +280,7 @@ def form(tx: Transaction, actor: Actor, key: int) -> dict[str, Any] | None:
     version = tx.versions.find(item.version_key)
     return {
         "formId": step.form_id,
-        "formKey": documents.derived_key("form", item.version_key, step.form_id),
+        "formKey": documents.form_key(blueprint, step.form_id),
         "schema": msgspec.json.encode(plan.schema).decode(),
         "version": version.number if version else 1,
         "tenantId": documents.TENANT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from bihuan.bpmn import model as bpmn
@@ -23,6 +24,27 @@ def name_of(source: Source, reference: str | None) -> str:
         behind = source.find(found.dataStoreRef)
         return getattr(behind, "name", None) or found.name or found.dataStoreRef or reference or ""
     return str(getattr(found, "name", None) or reference or "")
+
+
+def filled_by(source: Source, element: bpmn.Activity, reference: str | None) -> str:
+    """The variable that the data input of a loop is filled from: the loop goes over it as a whole, before any child begins."""
+    return _whole(source, reference, ((each, each.targetRef, each.sourceRef) for each in element.dataInputAssociations))
+
+
+def filling(source: Source, element: bpmn.Activity, reference: str | None) -> str:
+    """The variable that the data output of a loop goes to as a whole, once all children are over."""
+    outward = ((each, each.sourceRef[0], (each.targetRef or "",)) for each in element.dataOutputAssociations if each.sourceRef)
+    return _whole(source, reference, outward)
+
+
+def _whole(
+    source: Source, reference: str | None, ends: Iterable[tuple[bpmn.DataAssociation, str | None, tuple[str, ...]]]
+) -> str:
+    for association, near, far in ends:
+        plain = association.transformation is None and not association.assignment
+        if plain and near == reference and len(far) == 1 and far[0]:
+            return name_of(source, far[0])
+    return name_of(source, reference)
 
 
 def declared(source: Source, scope: bpmn.SubProcess) -> tuple[str, ...]:

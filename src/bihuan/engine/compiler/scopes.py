@@ -76,6 +76,8 @@ def compile_scope(compiled: Compiled, scope: bpmn.Process | bpmn.SubProcess) -> 
         if type(element) in KINDS:
             ways = _in_order(tuple(outgoing.get(element.id or "", ())), element)
             nodes[element.id or ""] = _node(compiled, element, scope_id, ways, tuple(incoming.get(element.id or "", ())))
+    if isinstance(scope, bpmn.AdHocSubProcess) and scope.completionCondition is not None:
+        nodes = _with_end(nodes)
     nodes = _with_borders(source, nodes)
     nodes = _with_handlers(source, scope, nodes)
     nodes = with_reach(_with_instantiation(source, elements, nodes))
@@ -258,6 +260,11 @@ def _with_borders(source: Source, nodes: dict[str, Node]) -> dict[str, Node]:
         else:
             borders.setdefault(host.id, []).append(node.id)
     return {name: replace(node, catches=tuple(borders[name])) if name in borders else node for name, node in nodes.items()}
+
+
+def _with_end(nodes: dict[str, Node]) -> dict[str, Node]:
+    """In an ad-hoc sub-process that ends by a condition, no token goes on without a look at it."""
+    return {name: replace(node, conditional=True, straight=False) if node.outgoing else node for name, node in nodes.items()}
 
 
 def _with_handlers(source: Source, scope: bpmn.Process | bpmn.SubProcess, nodes: dict[str, Node]) -> dict[str, Node]:

@@ -151,8 +151,8 @@ def _multi(
     source: Source, element: bpmn.Activity, given: bpmn.MultiInstanceLoopCharacteristics, zeebes: zeebe.LoopCharacteristics | None
 ) -> Loop:
     place = element.id
-    collection = zeebes.inputCollection if zeebes else data.name_of(source, given.loopDataInputRef)
-    output = zeebes.outputCollection if zeebes else data.name_of(source, given.loopDataOutputRef)
+    collection = zeebes.inputCollection if zeebes else data.filled_by(source, element, given.loopDataInputRef)
+    output = zeebes.outputCollection if zeebes else data.filling(source, element, given.loopDataOutputRef)
     item = zeebes.inputElement if zeebes else _item_name(given.inputDataItem)
     gives = zeebes.outputElement if zeebes else _item_name(given.outputDataItem)
     cardinality = source.body(given.loopCardinality, place)

@@ -121,6 +121,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="后续步骤已经开始办理，不能撤回；请联系办理人退回。",
         en="Others have gone on with it already; ask them to return it to you.",
     ),
+    "work_item.effect_outside": Sentence(
+        zh="“{step}”已在外部系统执行，不能撤回；请联系当前办理人退回。",
+        en="“{step}” has been done in another system already; ask those who have the work now to return it to you.",
+    ),
     "work_item.not_returned": Sentence(
         zh="这项工作不能直接回到退回人：它没有被退回，或者其他分支也要重做。",
         en="This work cannot go straight back: it was not returned, or other branches are to be redone too.",

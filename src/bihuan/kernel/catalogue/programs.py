@@ -9,8 +9,22 @@ SENTENCES: dict[str, Sentence] = {
         zh="不能按“{field}”查询；可用的字段：{known}。", en="“{field}” cannot be asked about here; these can: {known}."
     ),
     "search.bad_operator": Sentence(zh="此处不能使用运算符“{operator}”。", en="The operator “{operator}” cannot be used here."),
-    "search.bad_instant": Sentence(
-        zh="“{value}”不是带时区的 ISO 8601 时间。", en="“{value}” is not an instant of ISO 8601 with a zone."
+    "search.wrong_type": Sentence(zh="“{field}”的值应为{expected}。", en="The value of “{field}” must be {expected}."),
+    "search.bad_list": Sentence(
+        zh="“{field}”的 {operator} 应为列表，最多 {most} 个值。",
+        en="{operator} of “{field}” takes a list of at most {most} values.",
+    ),
+    "search.bad_either": Sentence(
+        zh="$or 应为筛选条件的列表（最多 {most} 个），其中不能再有 $or。",
+        en="$or takes a list of at most {most} filters, none of which has an $or of its own.",
+    ),
+    "search.bad_variable": Sentence(
+        zh="每个变量条件应为 {{name, value}}，value 为 JSON 文本或运算符。",
+        en="Each variable is asked for as {{name, value}}, the value being a JSON text or operators.",
+    ),
+    "search.too_many": Sentence(
+        zh="按变量值查询时，其余条件最多可涉及 {most} 个流程实例；请先用 processDefinitionId 等条件缩小范围。",
+        en="Values of variables are looked for in at most {most} instances; narrow the search by processDefinitionId or the like.",
     ),
     "search.bad_page": Sentence(
         zh="分页无效：limit 应在 0 到 {most} 之间，from 不能为负。",
@@ -55,6 +69,43 @@ SENTENCES: dict[str, Sentence] = {
     "program.instance_needed": Sentence(
         zh="请用 filter.processInstanceKey 指明一个流程实例。", en="Name one process instance in filter.processInstanceKey."
     ),
+    "program.absent.deletion": Sentence(
+        zh="不提供删除：历史按保留规则清理。", en="Nothing is deleted over /v2: history is kept by the rules of retention."
+    ),
+    "program.absent.documents": Sentence(
+        zh="不提供文档接口：附件属于表单。", en="There are no documents over /v2: attachments belong to forms."
+    ),
+    "program.absent.people": Sentence(
+        zh="/v2 只能读取人员、岗位与角色；维护与授权在我们的页面与接口（/api）中进行。",
+        en="People, posts and roles can only be read over /v2; they are kept, and rights are given, in our own pages and API (/api).",
+    ),
+    "program.absent.system": Sentence(
+        zh="/v2 不管理系统：请用 bihuan backup 与操作系统的手段。",
+        en="The system is not managed over /v2: use bihuan backup and the means of the operating system.",
+    ),
+    "program.absent.cluster_variables": Sentence(zh="不提供集群变量。", en="There are no cluster variables."),
+    "program.absent.listeners": Sentence(
+        zh="不提供全局监听器：监听器写在流程图中；要得知各流程的进展，请设置推送。",
+        en="There are no global listeners: listeners stand in diagrams; subscriptions tell what happens in all processes.",
+    ),
+    "program.absent.ad_hoc": Sentence(
+        zh="不提供条件启动与随意子流程激活。",
+        en="Conditional starts and the activation inside ad-hoc sub-processes are not offered.",
+    ),
+    "program.absent.jobs": Sentence(
+        zh="不提供任务统计与批量改动：请查询 /v2/jobs/search，并逐个改动。",
+        en="There are no statistics of jobs and no changes of many: search /v2/jobs/search and change them one by one.",
+    ),
+    "program.absent.agents": Sentence(
+        zh="不提供智能体与密钥接口：密钥由运维人员配置。",
+        en="There are no agents and no secrets over /v2: secrets are the operator's.",
+    ),
+    "program.absent.business_id": Sentence(
+        zh="业务编号在启动时给出，之后不能改动。", en="The business id is given at the start and does not change."
+    ),
+    "program.no_such_variable": Sentence(zh="找不到该变量。", en="There is no such variable."),
+    "program.no_such_form": Sentence(zh="找不到该表单。", en="There is no such form."),
+    "program.no_such_resource": Sentence(zh="找不到该资源。", en="There is no such resource."),
     "program.no_such_element": Sentence(
         zh="找不到该节点实例，或它已结束。", en="There is no such element instance, or it has ended."
     ),

@@ -115,6 +115,7 @@ function Ask({ kind, view, onClose }: { kind: Exclude<Asked, 'return'>; view: It
   return (
     <EditDialog
       title={t(`involve.${kind}`)}
+      action={kind === 'update' ? undefined : t(`involve.${kind}`)}
       fields={fields[kind]}
       initial={kind === 'update' ? { ...was, reason: '' } : { where: 'before', mode: 'all', people: [], to: '', note: '', reason: '' }}
       pending={sending.isPending}

@@ -191,9 +191,12 @@ function Related({ view }: { view: Instance }) {
   );
 }
 
+/** The variable in which an approval leaves its conclusion, when no form of the version has a field of that name. */
+const OUTCOME = 'outcome';
+
 /** What has been filled in, named as the forms of the instance's version name it. */
 function Values({ view }: { view: Instance }) {
-  const { t } = useTranslation(['instances', 'forms']);
+  const { t } = useTranslation(['instances', 'forms', 'shared']);
   const text = useText();
   const shown = useShown();
   const fields = useFields(view.instance.process.versionKey);
@@ -204,6 +207,13 @@ function Values({ view }: { view: Instance }) {
       <dl className={styles.values}>
         {entries.map(([name, value]) => {
           const field = fields.get(name);
+          if (name === OUTCOME && !field)
+            return (
+              <div key={name}>
+                <dt>{t('conclusion')}</dt>
+                <dd>{t(`shared:record.${String(value)}`, { defaultValue: String(value) })}</dd>
+              </div>
+            );
           return (
             <div key={name}>
               <dt>{field ? text(field.label) : name}</dt>

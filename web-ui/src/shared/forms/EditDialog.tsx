@@ -36,12 +36,14 @@ interface Props {
   onSave: (values: Values) => void;
   onClose: () => void;
   extra?: ReactNode;
+  /** What the button says that sends it; "save" where nothing is done but storing. */
+  action?: string;
 }
 
 const filled = (value: Values[string] | undefined) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 /** Asks for the fields of one person, post or department; the server's problems show beside the field they name. */
-export function EditDialog({ title, fields, initial, pending, error, onSave, onClose, extra }: Props) {
+export function EditDialog({ title, fields, initial, pending, error, onSave, onClose, extra, action }: Props) {
   const { t } = useTranslation('shared');
   const [values, setValues] = useState(initial);
   const prefix = useId();
@@ -60,7 +62,7 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
           {extra}
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button type="primary" disabled={!complete} loading={pending} onClick={() => onSave(values)}>
-            {t('save')}
+            {action ?? t('save')}
           </Button>
         </>
       }

@@ -5,16 +5,27 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from litestar import get, post, put
+from litestar import post, put
 
-from bihuan.application.programs import changing, instances
+from bihuan.application.programs import changing, elements, incidents, instances
+from bihuan.application.programs.elements import SetVariables
 from bihuan.application.programs.filters import Query
-from bihuan.application.programs.instances import Begun, SetVariables, Start
+from bihuan.application.programs.instances import Begun, Start
 from bihuan.web.bell import LOOK_AGAIN_S
 from bihuan.web.call import Call
 from bihuan.web.problems import TimedOut
 from bihuan.web.routes.parts import KeyText, number
-from bihuan.web.routes.v2.parts import LARGEST_BODY, OPEN_TO_PROGRAMS, Caller, body_of
+from bihuan.web.routes.v2.parts import (
+    LARGEST_BODY,
+    OPEN_TO_PROGRAMS,
+    Caller,
+    body_of,
+    searched,
+    searched_within,
+    shown,
+    told_of,
+    whole,
+)
 
 DEFAULT_WAIT_S = 10.0
 LONGEST_WAIT_S = 600.0
@@ -50,31 +61,6 @@ async def _completed(request: Call, begun: Begun, body: Start) -> dict[str, Any]
         caller.done()
 
 
-@get("/process-instances/{key:str}", opt=OPEN_TO_PROGRAMS)
-async def get_instance(request: Call, key: KeyText) -> dict[str, Any]:
-    return await request.ask(instances.get, number(key))
-
-
-@post("/process-instances/search", status_code=200, opt=OPEN_TO_PROGRAMS)
-async def search(request: Call) -> dict[str, Any]:
-    return await request.ask(instances.search, await body_of(request, Query))
-
-
-@post("/process-instances/{key:str}/cancellation", status_code=204, opt=OPEN_TO_PROGRAMS)
-async def cancel(request: Call, key: KeyText) -> None:
-    await request.tell(instances.cancel, number(key))
-
-
-@post("/process-instances/{key:str}/suspension", status_code=204, opt=OPEN_TO_PROGRAMS)
-async def suspend(request: Call, key: KeyText) -> None:
-    await request.tell(instances.suspend, number(key))
-
-
-@post("/process-instances/{key:str}/resumption", status_code=204, opt=OPEN_TO_PROGRAMS)
-async def resume(request: Call, key: KeyText) -> None:
-    await request.tell(instances.resume, number(key))
-
-
 @post("/process-instances/{key:str}/modification", status_code=204, opt=OPEN_TO_PROGRAMS, request_max_body_size=LARGEST_BODY)
 async def modify(request: Call, key: KeyText) -> None:
     await request.tell(changing.modify, number(key), await body_of(request, changing.Modification))
@@ -85,62 +71,33 @@ async def migrate(request: Call, key: KeyText) -> None:
     await request.tell(changing.migrate, number(key), await body_of(request, changing.Migration))
 
 
-@post("/process-instances/{key:str}/incidents/search", status_code=200, opt=OPEN_TO_PROGRAMS)
-async def incidents_of(request: Call, key: KeyText) -> dict[str, Any]:
-    return await request.ask(instances.incidents, await body_of(request, Query), number(key))
-
-
-@post("/incidents/search", status_code=200, opt=OPEN_TO_PROGRAMS)
-async def search_incidents(request: Call) -> dict[str, Any]:
-    return await request.ask(instances.incidents, await body_of(request, Query))
-
-
-@get("/incidents/{key:str}", opt=OPEN_TO_PROGRAMS)
-async def get_incident(request: Call, key: KeyText) -> dict[str, Any]:
-    return await request.ask(instances.incident, number(key))
-
-
-@post("/incidents/{key:str}/resolution", status_code=204, opt=OPEN_TO_PROGRAMS)
-async def resolve(request: Call, key: KeyText) -> None:
-    await request.tell(instances.resolve, number(key))
-
-
 @post("/variables/search", status_code=200, opt=OPEN_TO_PROGRAMS)
 async def search_variables(request: Call) -> dict[str, Any]:
-    whole = request.query_params.get("truncateValues", "true") == "false"
-    return await request.ask(instances.variables, await body_of(request, Query), whole=whole)
-
-
-@post("/element-instances/search", status_code=200, opt=OPEN_TO_PROGRAMS)
-async def search_elements(request: Call) -> dict[str, Any]:
-    return await request.ask(instances.elements, await body_of(request, Query))
-
-
-@get("/element-instances/{key:str}", opt=OPEN_TO_PROGRAMS)
-async def get_element(request: Call, key: KeyText) -> dict[str, Any]:
-    return await request.ask(instances.element, number(key))
+    return await request.ask(elements.variables, await body_of(request, Query), whole=whole(request))
 
 
 @put("/element-instances/{key:str}/variables", status_code=204, opt=OPEN_TO_PROGRAMS, request_max_body_size=LARGEST_BODY)
 async def set_variables(request: Call, key: KeyText) -> None:
-    await request.tell(instances.set_variables, number(key), await body_of(request, SetVariables))
+    await request.tell(elements.set_variables, number(key), await body_of(request, SetVariables))
 
 
 HANDLERS = [
     start,
-    get_instance,
-    search,
-    cancel,
-    suspend,
-    resume,
+    searched("/process-instances/search", instances.search),
+    shown("/process-instances/{key:str}", instances.get),
+    told_of("/process-instances/{key:str}/cancellation", instances.cancel),
+    told_of("/process-instances/{key:str}/suspension", instances.suspend),
+    told_of("/process-instances/{key:str}/resumption", instances.resume),
     modify,
     migrate,
-    incidents_of,
-    search_incidents,
-    get_incident,
-    resolve,
+    searched_within("/process-instances/{key:str}/incidents/search", incidents.of_instance),
+    searched("/incidents/search", incidents.search),
+    shown("/incidents/{key:str}", incidents.get),
+    told_of("/incidents/{key:str}/resolution", incidents.resolve),
     search_variables,
-    search_elements,
-    get_element,
+    shown("/variables/{key:str}", elements.variable),
+    searched("/element-instances/search", elements.elements),
+    shown("/element-instances/{key:str}", elements.element),
+    searched_within("/element-instances/{key:str}/incidents/search", incidents.of_element),
     set_variables,
 ]

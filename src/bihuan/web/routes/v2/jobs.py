@@ -9,14 +9,13 @@ import msgspec
 from litestar import patch, post
 
 from bihuan.application.programs import jobs as asked
-from bihuan.application.programs.filters import Query
 from bihuan.application.running import jobs
 from bihuan.engine.answers import corrections
 from bihuan.kernel.errors import Conflict
 from bihuan.web.bell import LOOK_AGAIN_S
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import KeyText, number
-from bihuan.web.routes.v2.parts import LARGEST_BODY, OPEN_TO_PROGRAMS, Caller, body_of
+from bihuan.web.routes.v2.parts import LARGEST_BODY, OPEN_TO_PROGRAMS, Caller, body_of, searched
 
 DEFAULT_WAIT_S = 10.0
 LONGEST_WAIT_S = 600.0
@@ -141,11 +140,6 @@ async def update(request: Call, key: KeyText) -> None:
     await request.tell(_update, number(key), _lease(body.job_lease_token), body.changeset or Changeset())
 
 
-@post("/jobs/search", status_code=200, opt=OPEN_TO_PROGRAMS)
-async def search(request: Call) -> dict[str, Any]:
-    return await request.ask(asked.search, await body_of(request, Query))
-
-
 def _complete(tx: Any, actor: Any, key: int, lease: int | None, body: Report) -> None:
     result = body.result or Result()
     jobs.complete(
@@ -181,4 +175,4 @@ def _update(tx: Any, actor: Any, key: int, lease: int | None, changes: Changeset
     jobs.update(tx, key, lease, retries=changes.retries, lease_ms=changes.timeout, actor=actor)
 
 
-HANDLERS = [activate, complete, fail, throw, update, search]
+HANDLERS = [activate, complete, fail, throw, update, searched("/jobs/search", asked.search)]

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
+from litestar import get, post
+from litestar.handlers import HTTPRouteHandler
 
+from bihuan.application.actor import Actor
+from bihuan.application.ports import Transaction
+from bihuan.application.programs.filters import Query
 from bihuan.web.call import Call
 from bihuan.web.decoding import decode
+from bihuan.web.routes.parts import KeyText, number
 
 T = TypeVar("T")
 
@@ -20,6 +27,54 @@ async def body_of(request: Call, of: type[T]) -> T:
     """The body as a struct; an empty one stands for `{}`."""
     body = await request.body()
     return msgspec.convert({}, of) if not body.strip() else decode(body, of)
+
+
+# Most of what these clients read is asked in one of three ways.
+
+
+def searched(path: str, use_case: Callable[[Transaction, Actor, Query], dict[str, Any]]) -> HTTPRouteHandler:
+    """A search."""
+
+    @post(path, status_code=200, opt=OPEN_TO_PROGRAMS)
+    async def search(request: Call) -> dict[str, Any]:
+        return await request.ask(use_case, await body_of(request, Query))
+
+    return search
+
+
+def searched_within(path: str, use_case: Callable[[Transaction, Actor, int, Query], dict[str, Any]]) -> HTTPRouteHandler:
+    """A search inside of what the path names by its key."""
+
+    @post(path, status_code=200, opt=OPEN_TO_PROGRAMS)
+    async def search(request: Call, key: KeyText) -> dict[str, Any]:
+        return await request.ask(use_case, number(key), await body_of(request, Query))
+
+    return search
+
+
+def shown(path: str, use_case: Callable[[Transaction, Actor, int], Any]) -> HTTPRouteHandler:
+    """Something by its key."""
+
+    @get(path, opt=OPEN_TO_PROGRAMS)
+    async def show(request: Call, key: KeyText) -> Any:
+        return await request.ask(use_case, number(key))
+
+    return show
+
+
+def told_of(path: str, use_case: Callable[[Transaction, Actor, int], None]) -> HTTPRouteHandler:
+    """A command that needs no more than the key."""
+
+    @post(path, status_code=204, opt=OPEN_TO_PROGRAMS)
+    async def tell(request: Call, key: KeyText) -> None:
+        await request.tell(use_case, number(key))
+
+    return tell
+
+
+def whole(request: Call) -> bool:
+    """Whether long values are asked for as they are."""
+    return request.query_params.get("truncateValues", "true") == "false"
 
 
 class Caller:

@@ -13,19 +13,9 @@ from bihuan.web.bell import LOOK_AGAIN_S
 from bihuan.web.call import Call
 from bihuan.web.problems import TimedOut
 from bihuan.web.routes.parts import KeyText, number
-from bihuan.web.routes.v2.parts import LARGEST_BODY, OPEN_TO_PROGRAMS, Caller, body_of
+from bihuan.web.routes.v2.parts import LARGEST_BODY, OPEN_TO_PROGRAMS, Caller, body_of, searched, shown, whole
 
 LONGEST_HEARING_S = 10.0
-
-
-@post("/user-tasks/search", status_code=200, opt=OPEN_TO_PROGRAMS)
-async def search(request: Call) -> dict[str, Any]:
-    return await request.ask(tasks.search, await body_of(request, Query))
-
-
-@get("/user-tasks/{key:str}", opt=OPEN_TO_PROGRAMS)
-async def get_task(request: Call, key: KeyText) -> dict[str, Any]:
-    return await request.ask(tasks.get, number(key))
 
 
 @patch("/user-tasks/{key:str}", status_code=204, opt=OPEN_TO_PROGRAMS)
@@ -69,13 +59,14 @@ async def _heard(request: Call, key: str, pending: tasks.Pending | None) -> None
         caller.done()
 
 
-@post(
-    ["/user-tasks/{key:str}/variables/search", "/user-tasks/{key:str}/effective-variables/search"],
-    status_code=200,
-    opt=OPEN_TO_PROGRAMS,
-)
+@post("/user-tasks/{key:str}/variables/search", status_code=200, opt=OPEN_TO_PROGRAMS)
 async def search_variables(request: Call, key: KeyText) -> dict[str, Any]:
-    return await request.ask(tasks.variables, number(key), await body_of(request, Query))
+    return await request.ask(tasks.variables, number(key), await body_of(request, Query), whole=whole(request))
+
+
+@post("/user-tasks/{key:str}/effective-variables/search", status_code=200, opt=OPEN_TO_PROGRAMS)
+async def search_effective_variables(request: Call, key: KeyText) -> dict[str, Any]:
+    return await request.ask(tasks.effective_variables, number(key), await body_of(request, Query), whole=whole(request))
 
 
 @get("/user-tasks/{key:str}/form", opt=OPEN_TO_PROGRAMS)
@@ -84,4 +75,14 @@ async def get_form(request: Call, key: KeyText) -> Response[dict[str, Any] | Non
     return Response(found, status_code=200 if found else 204)
 
 
-HANDLERS = [search, get_task, change, complete, assign, unassign, search_variables, get_form]
+HANDLERS = [
+    searched("/user-tasks/search", tasks.search),
+    shown("/user-tasks/{key:str}", tasks.get),
+    change,
+    complete,
+    assign,
+    unassign,
+    search_variables,
+    search_effective_variables,
+    get_form,
+]

@@ -93,10 +93,11 @@ export function DataInOut({ editor, systems }: { editor: ElementEditor; systems:
       <Rows label={t('inputs')} add={t('addInput')} columns={columns} rows={inputs} onCommit={(rows) => editor.putList('bihuan:Inputs', 'values', 'bihuan:Item', rows)} />
       <Rows label={t('outputs')} add={t('addOutput')} columns={columns} rows={outputs} onCommit={(rows) => editor.putList('bihuan:Outputs', 'values', 'bihuan:Item', rows)} />
       {systems.length ? (
-        <ChoiceLine label={t('system')} clearable value={named} options={known} onCommit={(id) => editor.put('bihuan:System', id ? [editor.create('bihuan:System', { id })] : [])} />
+        <ChoiceLine label={t('system')} clearable value={named} options={known} onCommit={(id) => editor.put('bihuan:System', id ? [editor.create('bihuan:System', { id, access: system?.['access'] })] : [])} />
       ) : (
         <TextLine label={t('system')} hint={t('systemHint')} value={named} onCommit={(id) => editor.set('bihuan:System', { id })} />
       )}
+      {named ? <SwitchLine label={t('systemReads')} value={textOf(system, 'access') === 'read'} onCommit={(on) => editor.set('bihuan:System', { access: on ? 'read' : undefined })} /> : null}
     </Section>
   );
 }
