@@ -50,6 +50,8 @@ export function NewProcess({ onClose }: { onClose: () => void }) {
           id: String(values['id']),
           name: { zh: String(values['name.zh']), en: String(values['name.en'] ?? '') },
           category: values['category'] as CreateProcess['category'],
+          bpmn: '',
+          of: '',
           department: String(values['department']),
           owner: String(values['owner']),
         })
