@@ -11,12 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bihuan.application import errands
 from bihuan.application.actor import SYSTEM
 from bihuan.application.ports import Transaction
 from bihuan.application.running import jobs, past, retention
 from bihuan.application.running.retention import DAY_MS
 from bihuan.application.running.runtime import load_state, values_of
-from bihuan.application.views.history import PastState, RetentionView
+from bihuan.application.views.history import PastState, RetentionView, SaveReportRetention
 from bihuan.forms.presentation import plain
 from bihuan.kernel.errors import BihuanError, Forbidden, InvalidInput, NotFound, Rejected
 from bihuan.store.retention import PARTS
@@ -356,10 +357,55 @@ def test_what_is_due_goes_now_as_an_errand(company: Company) -> None:
             raise AssertionError("nothing is left to be tidied")
 
     finished = retention.work(company.database)(Here())
-    assert company.write(finished) == {"forgotten": 3, "compacted": 0}
+    assert company.write(finished) == {"forgotten": 3, "compacted": 0, "reports": 0}
     assert Here.reports[0] == (0, 3)
     assert Here.reports[-1] == (3, 3)
     assert company.read(partial(retention.outlook, actor=ADMIN)).processes == []
+
+
+def test_reports_are_kept_for_a_stated_time(any_company: Company) -> None:
+    company = any_company
+    admin = replace(ADMIN, system=True)
+
+    def made(tx: Transaction) -> int:
+        asked = errands.ask(tx, ADMIN, errands.REPORT, "log:1", b"")
+        [errand] = errands.claim(tx, [errands.REPORT], "here", 1, 1_000)
+        errands.complete(tx, errand.key, errand.lease, errands.with_file(tx, errand.key, "a.docx", b"the report"))
+        return asked.key
+
+    def fetched(key: int) -> bytes | str:
+        try:
+            return company.read(lambda tx: errands.file(tx, ADMIN, key))[1]
+        except NotFound as refused:
+            return refused.code
+
+    def kept(days: int) -> tuple[int, int, int]:
+        seen = company.write(partial(retention.outlook, actor=ADMIN), at=days * DAY_MS).reports
+        return seen.keep_days, seen.made, seen.due
+
+    first, second = company.write(made, at=1 * DAY_MS), company.write(made, at=50 * DAY_MS)
+    attached = company.write(lambda tx: tx.blobs.put(b"the report"))
+    digest = company.read(lambda tx: msgspec.msgpack.decode(errand.result) if (errand := tx.errands.find(first)) else {})[
+        "digest"
+    ]
+    assert fetched(first) == b"the report"
+    assert kept(90) == (90, 2, 0)
+    assert kept(92) == (90, 2, 1)
+    assert company.write(retention.sweep, at=92 * DAY_MS)
+    assert not company.write(retention.sweep, at=92 * DAY_MS)
+    assert (fetched(first), fetched(second)) == ("errand.not_found", b"the report")
+    assert not company.read(lambda tx: tx.blobs.has(digest))
+    assert company.read(lambda tx: tx.blobs.get(attached)) == b"the report", "what somebody attached elsewhere stays"
+    company.write(partial(retention.save_reports, actor=admin, given=SaveReportRetention(keep_days=0)))
+    assert kept(5_000) == (0, 1, 0), "for ever"
+    assert not company.write(retention.sweep, at=5_000 * DAY_MS)
+    company.write(partial(retention.save_reports, actor=admin, given=SaveReportRetention(keep_days=1)))
+    assert company.write(retention.sweep, at=52 * DAY_MS)
+    assert fetched(second) == "errand.not_found"
+    with pytest.raises(InvalidInput):
+        company.write(partial(retention.save_reports, actor=admin, given=SaveReportRetention(keep_days=-1)))
+    with pytest.raises(Forbidden):
+        company.write(partial(retention.save_reports, actor=person("li"), given=SaveReportRetention(keep_days=1)))
 
 
 def test_a_clock_that_jumps_back_breaks_nothing(company: Company) -> None:

@@ -526,16 +526,22 @@ def test_the_effect_of_a_change_is_computed_and_a_corrected_figure_needs_a_reaso
     told = company.write(lambda tx: records.draft(tx, ADMIN, int(version.key)), at=T0 + 40 * DAY)
     cycle = next(each for each in told.effects if each.metric == "cycle")
     assert cycle.change == pytest.approx(-0.5, abs=0.08)
+    assert cycle.low is not None
+    assert cycle.high is not None
+    assert -0.7 < cycle.low < cycle.change < cycle.high < -0.3
     command = SaveRecord(
         process="order", background=Text("试点"), measures=[Text("缩短时限")], version_key=version.key, day=date(2024, 3, 15)
     )
     saved = tell(company, records.save, command)
     assert "由" in saved.effect.zh
+    assert f"95 % interval {cycle.low:+.0%} to {cycle.high:+.0%}" in saved.effect.en
     wrong = msgspec.structs.replace(command, corrections=[FigureInput(metric="cycle", before=1.0, after=0.5)])
     assert refusal(company, records.save, wrong) == "record.reason_required"
     right = msgspec.structs.replace(wrong, corrections=[FigureInput(metric="cycle", before=1.0, after=0.5, reason="日志缺一周")])
     corrected = tell(company, records.save, right)
-    assert next(each for each in corrected.effects if each.metric == "cycle").corrected == "日志缺一周"
+    by_hand = next(each for each in corrected.effects if each.metric == "cycle")
+    assert (by_hand.corrected, by_hand.low, by_hand.high) == ("日志缺一周", None, None)
+    assert "95" not in corrected.effect.zh.split("；")[0], "what was put right by hand has no interval"
 
 
 def test_a_record_compares_the_cases_of_two_periods(company: Company) -> None:

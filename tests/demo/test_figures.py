@@ -35,7 +35,7 @@ from bihuan.store import Database, FolderBlobs, migrate
 
 DAY = 86_400_000
 CYCLES = {"V2.1": (3.45, 3.55), "V3.0": (2.73, 2.82)}
-"""Days from the order to the proof of delivery, over many seeds and the quarter or the six weeks that the record compares."""
+"""Days from the order to the proof of delivery, over the quarter or the six weeks that the record compares."""
 FORTNIGHTS = {"V2.1": (3.2, 3.7), "V3.0": (2.4, 2.95)}
 """The same over one fortnight, which says less."""
 
@@ -140,6 +140,10 @@ def _check_record(tx: Transaction) -> None:
     told: dict[str, RecordEffect] = {each.metric: each for each in record.effects}
     cycle, scheduling = told["cycle"], told["step:schedule"]
     assert cycle.change == pytest.approx(-0.20, abs=0.015)
+    assert cycle.low is not None
+    assert cycle.high is not None
+    assert cycle.low < -0.20 < cycle.high < -0.15
+    assert "（-20%，95% 区间 " in record.effect.zh
     assert scheduling.before == pytest.approx(8.0, abs=0.5)
     assert scheduling.after == pytest.approx(3.0, abs=0.3)
     assert "3.5 天" in record.effect.zh

@@ -12,7 +12,7 @@ from bihuan.engine import Program
 from bihuan.measures.estimate import Estimate
 from bihuan.simulation.clock import Model, simulate
 from bihuan.simulation.run import Run
-from bihuan.simulation.scenario import Attribute, Distribution, Priority, Scenario, replaced
+from bihuan.simulation.scenario import Activity, Attribute, Distribution, Priority, Scenario, replaced
 from bihuan.simulation.study import interval
 from tests.simulation.processes import exponential, fixed, program, queues, sequence
 
@@ -104,6 +104,27 @@ def test_rework_comes_back_to_the_queue() -> None:
     visits = interval([len(run.waits("a")) / len(run.cycles()) for run in found], 0.999)
     assert visits.contains(1.25)
     assert mean_wait(found, "a").contains(0.75 / (1 / 60 - 1.25 / 100))
+
+
+def detour() -> Program:
+    nodes = [
+        model.StartEvent(id="s"),
+        model.ExclusiveGateway(id="short"),
+        model.UserTask(id="call"),
+        model.ExclusiveGateway(id="in"),
+        model.UserTask(id="a"),
+        model.EndEvent(id="e"),
+    ]
+    return program(nodes, [("s", "short"), ("short", "call", "x"), ("short", "in"), ("call", "in"), ("in", "a"), ("a", "e")])
+
+
+@pytest.mark.parametrize("share", [0.04, 1.0])
+def test_what_was_away_for_long_comes_back_to_the_same_queue(share: float) -> None:
+    """Displacement: a Poisson stream of which some are away for independent times is still one, and queues as long as before."""
+    scenario = queues({"a": (exponential(SERVICE), 1)}, BETWEEN, branches={"short": {"short-call": share, "short-in": 1 - share}})
+    called = Activity(duration=fixed(0), delay=Distribution(shape="lognormal", mean=5_000, deviation=4_000))
+    found = runs(detour(), replaced(scenario, activities={**scenario.activities, "call": called}))
+    assert mean_wait(found, "a").contains(320)
 
 
 def test_priority_waits_less_and_never_outruns_time() -> None:

@@ -75,14 +75,17 @@ def test_an_administrator_looks_then_intervenes(clerk: Browser, admin: Browser) 
     assert admin.post(f"{path}/voiding", json={"reason": "a test"}).json()["state"] == "void"
 
 
-def test_a_batch_is_asked_for_and_stopped(clerk: Browser, admin: Browser) -> None:
+def test_a_batch_is_asked_for_held_and_stopped(clerk: Browser, admin: Browser) -> None:
     instance, _ = started(clerk)
     command = {"kind": "suspend", "which": {"keys": [instance]}, "reason": "stock-taking"}
     assert clerk.post("/api/batches", json=command).status_code == 403
     row = admin.post("/api/batches", json=command).json()
     assert (row["total"], row["state"]) == (1, "waiting")
     assert admin.get(f"/api/batches/{row['key']}").json()["lines"][0]["outcome"] == "waiting"
+    assert admin.post(f"/api/batches/{row['key']}/suspension", json={}).json()["state"] == "suspended"
+    assert admin.post(f"/api/batches/{row['key']}/resumption", json={}).json()["state"] == "waiting"
     assert admin.post(f"/api/batches/{row['key']}/cancellation", json={}).json()["state"] == "canceled"
+    assert admin.post(f"/api/batches/{row['key']}/resumption", json={}).json()["code"] == "batch.not_suspended"
     assert admin.get("/api/batches").json()["items"][0]["key"] == row["key"]
 
 

@@ -22,6 +22,8 @@ from bihuan.application.views.processes import ProblemView
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import BihuanError, Conflict, NotFound, Problem, Rejected
 
+REPORT = "log.report"
+"""The kind whose result is a file."""
 MOST_ATTEMPTS = 3
 LONGEST_LIST = 50
 
@@ -65,7 +67,29 @@ def file(tx: Transaction, actor: Actor, key: int) -> tuple[str, bytes]:
     result = cast("dict[str, Any]", made) if isinstance(made, dict) else {}
     if "digest" not in result:
         raise NotFound("errand.no_file", place=str(key))
-    return str(result["file"]), tx.blobs.get(str(result["digest"]))
+    return str(result["file"]), tx.blobs.get(str(result["digest"])).removeprefix(_head(key))
+
+
+def with_file(tx: Transaction, key: int, name: str, content: bytes) -> dict[str, Any]:
+    """Keep a file that an errand has made; answers the result that names it.
+
+    It is kept behind a line of its own, so nobody else has stored the same content: it can be taken away with the errand.
+    """
+    return {"file": name, "digest": tx.blobs.put(_head(key) + content), "own": True}
+
+
+def forget(tx: Transaction, errand: ErrandRecord) -> None:
+    """Take an errand that is done away, with the file that it made."""
+    made = msgspec.msgpack.decode(errand.result) if errand.result else None
+    result = cast("dict[str, Any]", made) if isinstance(made, dict) else {}
+    if result.get("own"):
+        tx.blobs.remove(str(result["digest"]))
+    tx.errands.remove(errand.key)
+    tx.publish(f"errands:{errand.key}")
+
+
+def _head(key: int) -> bytes:
+    return f"bihuan errand {key}\n".encode()
 
 
 def cancel(tx: Transaction, actor: Actor, key: int) -> ErrandView:

@@ -13,7 +13,6 @@ from bihuan.engine.program import Flow, Loop, Node
 from bihuan.engine.state import LEAVING, Listening, Live, Progress, Scope, Variables
 from bihuan.engine.variables import outcome, propagated, visible
 
-
 # In an ad-hoc sub-process it is the end of an activity that asks whether it is over.
 _EVENTS_AND_GATEWAYS = (
     "startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent", "exclusiveGateway",

@@ -16,12 +16,16 @@ import msgspec
 
 from bihuan.kernel.errors import Forbidden, InvalidInput, Rejected
 from bihuan.kernel.text import Text
+from bihuan.measures.medians import difference
 
 FEWEST = 5
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
-    """A metric before and after, in hours or as a share; None where too little was measured to tell. `step` empty: the whole."""
+    """A metric before and after, in hours or as a share; None where too little was measured to tell. `step` empty: the whole.
+
+    `low` to `high` is the 95 % interval of the relative change; None where there is none.
+    """
 
     metric: str
     name: Text
@@ -30,6 +34,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     cases_before: int = 0
     cases_after: int = 0
     corrected: str = ""
+    low: float | None = None
+    high: float | None = None
 
     @property
     def change(self) -> float | None:
@@ -40,7 +46,10 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def effect(metric: str, name: Text, before: Sequence[float], after: Sequence[float]) -> Effect:
-    """The mean before and after, as far as there are enough cases."""
+    """The mean before and after, as far as there are enough cases, and the interval of the change."""
+    enough = len(before) >= FEWEST and len(after) >= FEWEST
+    compared = difference(after, before, "mean") if enough else None
+    interval = compared.relative if compared else None
     return Effect(
         metric=metric,
         name=name,
@@ -48,6 +57,8 @@ def effect(metric: str, name: Text, before: Sequence[float], after: Sequence[flo
         after=fmean(after) if len(after) >= FEWEST else None,
         cases_before=len(before),
         cases_after=len(after),
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
     )
 
 
@@ -85,12 +96,12 @@ def checked_period(period: Period, place: str) -> Period:
 
 
 def corrected(value: Effect, before: float | None, after: float | None, reason: str) -> Effect:
-    """The effect with figures put right by hand; raises `InvalidInput` without a reason."""
+    """The effect with figures put right by hand, which have no interval; raises `InvalidInput` without a reason."""
     if (before, after) == (value.before, value.after):
         return value
     if not reason.strip():
         raise InvalidInput("record.reason_required", place="/reason")
-    return msgspec.structs.replace(value, before=before, after=after, corrected=reason.strip())
+    return msgspec.structs.replace(value, before=before, after=after, corrected=reason.strip(), low=None, high=None)
 
 
 SuggestionState: TypeAlias = Literal["new", "evaluating", "adopted", "rejected", "landed"]

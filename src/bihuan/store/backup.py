@@ -6,6 +6,7 @@ in MessagePack, each after its length in four bytes) and `blobs/<hash>`. So a co
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import socket
@@ -169,8 +170,9 @@ def _write_table(archive: zipfile.ZipFile, connection: sa.Connection, table: sa.
 def _write_blobs(archive: zipfile.ZipFile, folder: Path) -> Iterator[str]:
     for path in sorted(folder.glob("??/*")):
         if len(path.name) == 64 and path.is_file():
-            archive.write(path, f"blobs/{path.name}")
-            yield path.name
+            with contextlib.suppress(FileNotFoundError):  # a report whose time has passed meanwhile
+                archive.write(path, f"blobs/{path.name}")
+                yield path.name
 
 
 def _opened(source: Path) -> zipfile.ZipFile:

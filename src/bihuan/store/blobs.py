@@ -19,6 +19,7 @@ class StoredBlobs:
         self._contents = contents
         self.put = contents.put
         self.get = contents.get
+        self.remove = contents.remove
 
     def has(self, digest: str) -> bool:
         try:
@@ -61,6 +62,9 @@ class FolderBlobs:
             return self._path(digest).exists()
         except ValueError:
             return False
+
+    def remove(self, digest: str) -> None:
+        self._path(digest).unlink(missing_ok=True)
 
     def _path(self, digest: str) -> Path:
         if len(digest) != 64 or not digest.isalnum():

@@ -81,6 +81,10 @@ class Contents:
             raise NotFound("blob.not_found", place=digest)
         return found.body
 
+    def remove(self, digest: str) -> None:
+        if self._shelf.find(digest) is not None:
+            self._shelf.remove(digest)
+
 
 class _Setting(Record, frozen=True):
     name: str

@@ -10,6 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 from bihuan.application.ports.records import (
+    HistoryRecord,
     IncidentRecord,
     InstanceRecord,
     JobRecord,
@@ -30,8 +31,10 @@ _SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
 # What makes the order of a table's rows total.
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "subscriptions": ("instance_key", "number"),
+    "history": ("instance_key", "sequence"),
     "resources": ("version_key", "kind", "id"),
 }
+_KEYED: Mapping[type[Record], str] = {SubscriptionRecord: "subscriptions", HistoryRecord: "history"}
 # Which rows belong together: by these columns of the one and the other.
 _TOGETHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("instances", "versions"): ("version_key", "key"),
@@ -39,9 +42,11 @@ _TOGETHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("instances", "history"): ("key", "instance_key"),
     ("instances", "work_items"): ("key", "instance_key"),
     ("instances", "jobs"): ("key", "instance_key"),
+    ("instances", "subscriptions"): ("key", "instance_key"),
     ("instances", "incidents"): ("key", "instance_key"),
     ("work_items", "candidates"): ("key", "work_item_key"),
     ("work_items", "instances"): ("instance_key", "key"),
+    ("history", "instances"): ("instance_key", "key"),
     ("jobs", "instances"): ("instance_key", "key"),
     ("incidents", "instances"): ("instance_key", "key"),
     ("subscriptions", "instances"): ("instance_key", "key"),
@@ -79,13 +84,22 @@ class Searching:
     def resources(self, wanted: Search) -> list[ResourceRecord]:
         return self._found(schema.resources, ResourceRecord, wanted)
 
+    def history(self, wanted: Search) -> list[HistoryRecord]:
+        return self._found(schema.history, HistoryRecord, wanted)
+
     def count(self, table: str, wanted: Search, most: int) -> int:
         source = schema.metadata.tables[table]
         inner = self._narrowed(sa.select(sa.literal(1)).select_from(source), source, wanted).limit(most)
         return int(self._desk.query(sa.select(sa.func.count()).select_from(inner.subquery()))[0][0])
 
+    def tally(self, table: str, columns: Sequence[str], wanted: Search) -> list[tuple[Any, ...]]:
+        source = schema.metadata.tables[table]
+        by = [source.c[name] for name in columns]
+        query = self._narrowed(sa.select(*by, sa.func.count()).select_from(source), source, wanted).group_by(*by).order_by(*by)
+        return [tuple(row) for row in self._desk.query(query)]
+
     def place(self, record: Any, wanted: Search) -> Sequence[Any]:
-        table = "subscriptions" if isinstance(record, SubscriptionRecord) else ""
+        table = next((name for kind, name in _KEYED.items() if isinstance(record, kind)), "")
         return [getattr(record, order.column) for order in _orders(table, wanted)]
 
     def _found(self, table: sa.Table, record: type[R], wanted: Search) -> list[R]:

@@ -12,6 +12,8 @@ _ABSENT = tuple(
     (re.compile(pattern), f"program.absent.{reason}")
     for pattern, reason in (
         (r"/(process-instances|decision-instances|resources)(/[^/]+)?/deletion", "deletion"),
+        (r"/correlated-message-subscriptions/search", "met"),
+        (r"/element-instances/wait-states/search", "wait_states"),
         (r"/documents(/.*)?", "documents"),
         (r"/(users|groups|roles|tenants|authorizations|mapping-rules|setup)(/.*)?", "people"),
         (r"/authentication/me/authorizations/search", "people"),

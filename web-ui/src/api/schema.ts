@@ -231,6 +231,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/batches/{key}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a held batch go on with the instances it has not come to */
+        post: operations["resumeBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/batches/{key}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a batch after the instance under way */
+        post: operations["suspendBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/batches/{key}/undo": {
         parameters: {
             query?: never;
@@ -2268,6 +2302,23 @@ export interface paths {
         /** What will be taken out of the database, and when */
         get: operations["getRetentionOutlook"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how long reports are kept */
+        put: operations["saveReportRetention"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4528,26 +4579,22 @@ export interface components {
         };
         /** CreateDraft */
         CreateDraft: {
-            /** @default  */
-            bpmn: string;
+            bpmn?: string | null;
             fromVersion?: string | null;
             /** @default  */
             label: string;
             note?: components["schemas"]["Text"];
-            /** @default  */
-            of: string;
+            of?: string | null;
         };
         /** CreateProcess */
         CreateProcess: {
-            /** @default  */
-            bpmn: string;
+            bpmn?: string | null;
             /** @enum {string} */
             category: "core" | "support" | "management";
             department: string;
             id: string;
             name: components["schemas"]["Text"];
-            /** @default  */
-            of: string;
+            of?: string | null;
             owner: string;
         };
         /** DecideExemption */
@@ -6405,6 +6452,8 @@ export interface components {
             casesBefore: number;
             change: number | null;
             corrected: string;
+            high: number | null;
+            low: number | null;
             metric: string;
             name: components["schemas"]["Text"];
         };
@@ -6465,6 +6514,12 @@ export interface components {
             /** @default 2 */
             times: number;
         };
+        /** ReportRetention */
+        ReportRetention: {
+            due: number;
+            keepDays: number;
+            made: number;
+        };
         /** ReportRow */
         ReportRow: {
             /** Format: date-time */
@@ -6479,6 +6534,7 @@ export interface components {
             default: components["schemas"]["RetentionView"];
             mayEdit: boolean;
             processes: components["schemas"]["RetentionRow"][];
+            reports: components["schemas"]["ReportRetention"];
         };
         /** RetentionRow */
         RetentionRow: {
@@ -6635,8 +6691,7 @@ export interface components {
         /** SaveDiagram */
         SaveDiagram: {
             bpmn: string;
-            /** @default  */
-            of: string;
+            of?: string | null;
             version: number;
         };
         /** SaveDraft */
@@ -6760,6 +6815,10 @@ export interface components {
             version: number;
             /** @default  */
             versionKey: string;
+        };
+        /** SaveReportRetention */
+        SaveReportRetention: {
+            keepDays: number;
         };
         /** SaveRollout */
         SaveRollout: {
@@ -7848,6 +7907,60 @@ export interface operations {
         };
     };
     cancelBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the caller for one intent; repeated with it, a command is done once and answered alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A key: a 63-bit integer as a decimal string. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suspendBatch: {
         parameters: {
             query?: never;
             header?: {
@@ -11562,6 +11675,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionOutlook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveReportRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReportRetention"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRetention"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -193,11 +193,13 @@ def _effect_view(value: Effect) -> RecordEffect:
         cases_before=value.cases_before,
         cases_after=value.cases_after,
         corrected=value.corrected,
+        low=value.low,
+        high=value.high,
     )
 
 
 def sentence(values: list[Effect] | tuple[Effect, ...]) -> Text:
-    """The effects as the method's template says them."""
+    """The effects as the method's template says them, the whole cycle with the interval of its change."""
     zh: list[str] = []
     en: list[str] = []
     for each in values:
@@ -205,11 +207,18 @@ def sentence(values: list[Effect] | tuple[Effect, ...]) -> Text:
             continue
         was, now = _hours(each.before), _hours(each.after)
         share = each.change or 0.0
-        zh.append(f"{each.name.zh}由{was[0]}变为{now[0]}（{share:+.0%}）")
-        en.append(f"{each.name.en} from {was[1]} to {now[1]} ({share:+.0%})")
+        range_ = _interval(each)
+        zh.append(f"{each.name.zh}由{was[0]}变为{now[0]}（{share:+.0%}{range_.zh}）")
+        en.append(f"{each.name.en} from {was[1]} to {now[1]} ({share:+.0%}{range_.en})")
     if not zh:
         return UNKNOWN
     return Text("；".join(zh), "; ".join(en))
+
+
+def _interval(value: Effect) -> Text:
+    if value.metric != "cycle" or value.low is None or value.high is None:
+        return Text()
+    return Text(f"，95% 区间 {value.low:+.0%} 至 {value.high:+.0%}", f", 95 % interval {value.low:+.0%} to {value.high:+.0%}")
 
 
 def told(value: Record) -> Text:

@@ -29,7 +29,7 @@ from bihuan.kernel.text import Text
 if TYPE_CHECKING:
     from bihuan.eventlog.model import EventLog
 
-REPORT = "log.report"
+REPORT = errands.REPORT
 _STEPS = 1_000
 _WEIGHED = 0.7  # of the way: after it the report is written
 _TITLES: Mapping[Language, str] = {"zh-CN": "流程问题诊断报告", "en": "diagnosis-report"}
@@ -146,6 +146,6 @@ def work(
         gathered = database.read(lambda tx: gather(tx, actor, asked.log, asked.clock, asked.language))
         content = write(store, explorer, reports, gathered, asked.form, asked.language, told)
         file = name_of(gathered.row, asked.form, asked.language)
-        return lambda tx: {"file": file, "digest": tx.blobs.put(content)}
+        return lambda tx: errands.with_file(tx, ongoing.key, file, content)
 
     return run

@@ -12,14 +12,14 @@ from bihuan.kernel.text import Text
 Named = TypeVar("Named", bound=BaseElement)
 
 
-def diagram(process_id: str, name: Text, given: str = "", of: str = "") -> bytes:
+def diagram(process_id: str, name: Text, given: str | None = None, of: str | None = None) -> bytes:
     """The diagram of a process: as given, in which the process `of` becomes this one, else the empty one.
 
     Raises `InvalidModel` for what is no BPMN, holds no such process or uses the id for something else.
     """
     if not given:
         return empty(process_id, name)
-    return bpmn.write(adoption.adopted(bpmn.read(given.encode()), process_id, name, of=of))
+    return bpmn.write(adoption.adopted(bpmn.read(given.encode()), process_id, name, of=of or ""))
 
 
 def empty(process_id: str, name: Text) -> bytes:

@@ -54,12 +54,16 @@ def convert(tx: Transaction, actor: Actor, content: bytes, of: str = "") -> Conv
             for each in converted.translations
         ],
         untranslated=[_told(each, names, actor.language) for each in converted.problems],
-        problems=[_told(each, names, actor.language) for each in _problems(tx, made, process_id, name)],
+        problems=[
+            _told(each, names, actor.language)
+            for each in _problems(tx, made, process_id, name)
+            if each.place not in {told.place for told in converted.problems if told.severity == "error"}
+        ],
     )
 
 
 def _problems(tx: Transaction, made: model.Definitions, process_id: str, name: Text) -> list[Problem]:
-    """What a version with this diagram would be told; that it is foreign is told piece by piece already."""
+    """What a version with this diagram would be told; that it is foreign is told piece by piece already, where it is."""
     try:
         adopted = adoption.adopted(made, process_id, name, of=process_id)
         found = versions.problems_with(tx, process_id, bpmn.write(adopted), {})
@@ -72,13 +76,19 @@ def _problems(tx: Transaction, made: model.Definitions, process_id: str, name: T
 
 
 def _names(definitions: model.Definitions) -> dict[str, Text]:
-    """What the elements are called; a flow without a name by what it connects."""
+    """What the elements are called; a flow by what it connects, for few have a name and many the same."""
     names = {key: name for key, each in walk.by_id(definitions).items() if (name := extension.name_of(each))}
-    for flow in (each for each in walk.walk(definitions) if isinstance(each, model.SequenceFlow)):
-        ends = [names.get(end, Text(end, end)) for end in (flow.sourceRef, flow.targetRef)]
-        if flow.id and flow.id not in names:
-            names[flow.id] = Text(" → ".join(end.of("zh-CN") for end in ends), " → ".join(end.of("en") for end in ends))
-    return names
+    called = dict(names)
+    for flow in (each for each in walk.walk(definitions) if isinstance(each, model.SequenceFlow) and each.id):
+        source, target = (names.get(end, Text(end, end)) for end in (flow.sourceRef, flow.targetRef))
+        own = names.get(flow.id or "", Text())
+        called[flow.id or ""] = Text(*(_connecting(own, source, target, language) for language in ("zh-CN", "en")))
+    return called
+
+
+def _connecting(own: Text, source: Text, target: Text, language: str) -> str:
+    ways = f"{source.of(language)} → {target.of(language)}"
+    return f"{ways} · {own.of(language)}" if own else ways
 
 
 def _told(problem: Problem, names: Mapping[str, Text], language: str) -> ProblemView:

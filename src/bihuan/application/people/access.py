@@ -38,6 +38,7 @@ SCOPES = (
     "processes.read",
     "processes.edit",
     "processes.release",
+    "people.read",
 )
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,63}")
 

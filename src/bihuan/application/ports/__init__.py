@@ -67,6 +67,9 @@ class Blobs(Protocol):
         ...
 
     def has(self, digest: str, /) -> bool: ...
+    def remove(self, digest: str, /) -> None:
+        """Take a content away that nobody else can have stored; nothing when it is not there. In a folder this is at once."""
+        ...
 
 
 class Transaction(Protocol):

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 import msgspec
 
 from bihuan.application.ports.records import (
+    HistoryRecord,
     IncidentRecord,
     InstanceRecord,
     JobRecord,
@@ -85,8 +86,13 @@ class Searching(Protocol):
     def versions(self, wanted: Search) -> list[VersionRecord]: ...
     def subscriptions(self, wanted: Search) -> list[SubscriptionRecord]: ...
     def resources(self, wanted: Search) -> list[ResourceRecord]: ...
+    def history(self, wanted: Search) -> list[HistoryRecord]: ...
     def count(self, table: str, wanted: Search, most: int) -> int:
         """How many rows fit, counted up to `most`."""
+        ...
+
+    def tally(self, table: str, columns: Sequence[str], wanted: Search) -> list[tuple[Any, ...]]:
+        """How many rows fit by the values of these columns: the values, then the number."""
         ...
 
     def place(self, record: Any, wanted: Search) -> Sequence[Any]:

@@ -84,6 +84,15 @@ def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     return documents.definition_document(tx, find(tx, actor, key))
 
 
+def form_fields(tx: Transaction, version: VersionRecord) -> set[str]:
+    """The names of the variables that the forms of a version fill."""
+    try:
+        forms = blueprints.of_version(tx, version).forms.values()
+    except BihuanError:
+        return set()
+    return {field.name for plan in forms for field, _ in plan.form.fields()}
+
+
 def diagram(tx: Transaction, actor: Actor, key: int) -> str:
     return tx.contents.get(find(tx, actor, key).content).decode()
 

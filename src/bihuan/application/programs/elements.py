@@ -12,7 +12,7 @@ from bihuan.application.models import blueprints
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import HistoryRecord, InstanceRecord
-from bihuan.application.programs import documents, filters, finding, instances, kinds
+from bihuan.application.programs import courses, documents, filters, finding, instances, kinds
 from bihuan.application.programs.documents import TENANT, element_key, moment
 from bihuan.application.programs.filters import Query
 from bihuan.application.running.projection import run_for
@@ -46,7 +46,7 @@ VARIABLE = kinds.by_name(
 )
 
 
-def _instance_of(tx: Transaction, actor: Actor, query: Query, instance: str, within: str) -> InstanceRecord:
+def instance_of(tx: Transaction, actor: Actor, query: Query, instance: str, within: str) -> InstanceRecord:
     """The one instance that a filter names, by its key or by that of an element instance of it."""
     for name in (instance, within):
         wanted: Any = (query.filter or {}).get(name)
@@ -64,7 +64,7 @@ def _instance_of(tx: Transaction, actor: Actor, query: Query, instance: str, wit
 
 def variables(tx: Transaction, actor: Actor, query: Query, *, whole: bool = False) -> dict[str, Any]:
     """The variables of one instance, scope by scope."""
-    record = _instance_of(tx, actor, query, "processInstanceKey", "scopeKey")
+    record = instance_of(tx, actor, query, "processInstanceKey", "scopeKey")
     return filters.sliced(query, variables_of(tx, actor, record, whole=whole), VARIABLE)
 
 
@@ -147,15 +147,10 @@ def _scope(tx: Transaction, key: int) -> tuple[int, int]:
 
 # --- elements --------------------------------------------------------------------------------------------------------
 
-_BEGUN = frozenset({"ElementActivated", "UserTaskCreated", "JobCreated", "CallStarted"})
-_DONE = frozenset({"ElementCompleted", "UserTaskCompleted", "JobCompleted", "CallCompleted"})
-_GONE = frozenset({"ElementCanceled", "UserTaskCanceled", "JobCanceled", "CallCanceled"})
-_AT_ONCE = frozenset({"ElementPassed"})
-
 
 def elements(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     """The element instances of one process instance, from its history."""
-    record = _instance_of(tx, actor, query, "processInstanceKey", "elementInstanceKey")
+    record = instance_of(tx, actor, query, "processInstanceKey", "elementInstanceKey")
     return filters.sliced(query, documents_of(tx, record), _ELEMENT)
 
 
@@ -205,14 +200,14 @@ def documents_of(tx: Transaction, record: InstanceRecord) -> list[dict[str, Any]
         }
 
     for row in tx.history.of(record.key):
-        if row.kind in _BEGUN:
+        if row.kind in courses.BEGUN:
             rows[row.element_instance] = shown(row, row.element_instance, "ACTIVE", None)
-        elif row.kind in _AT_ONCE:
+        elif row.kind in courses.AT_ONCE:
             rows[-row.sequence] = shown(row, -row.sequence, "COMPLETED", row.at)
         elif row.kind == "InstanceMigrated":
             _renamed(rows.values(), blueprint, codec.decode_event(row.body, row.schema))
-        elif row.element_instance in rows and row.kind in _DONE | _GONE:
-            state = "COMPLETED" if row.kind in _DONE else "TERMINATED"
+        elif row.element_instance in rows and row.kind in courses.DONE | courses.GONE:
+            state = "COMPLETED" if row.kind in courses.DONE else "TERMINATED"
             rows[row.element_instance] = {**rows[row.element_instance], "state": state, "endDate": moment(row.at)}
     return [_itself(record, documents.name_of(tx, record.process_id) or record.process_id), *rows.values()]
 

@@ -6,6 +6,8 @@ instance with all that hangs on it and what it called. Running instances are nev
 
 One call changes at most about `MOST_ROWS` rows, however large an instance is, so the writer is never held up: a large history
 goes in slices, the instance itself last. Where it was broken off the next call goes on, because what is left says so.
+
+Reports that were made are kept for a time of their own, 90 days unless the company says otherwise.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from bihuan.application.ports import Database, Transaction
 from bihuan.application.ports.errands import Ongoing
 from bihuan.application.ports.records import InstanceRecord, ProcessRecord, VersionRecord
 from bihuan.application.views.errands import ErrandView
-from bihuan.application.views.history import RetentionOutlook, RetentionRow, RetentionView
+from bihuan.application.views.history import ReportRetention, RetentionOutlook, RetentionRow, RetentionView, SaveReportRetention
 from bihuan.kernel.errors import InvalidInput, NotFound
 from bihuan.kernel.text import Text
 
@@ -33,6 +35,9 @@ DAY_MS = 86_400_000
 LONGEST_DAYS = 36_500
 MOST_ROWS = 2_000
 DEFAULT = "default"
+REPORTS = "retention-reports"
+REPORT_DAYS = 90
+REPORTS_AT_ONCE = 20
 PROCESS = "process:"
 ERRAND = "instances.retention"
 LAST_KEY = (1 << 63) - 1
@@ -114,8 +119,37 @@ def outlook(tx: Transaction, actor: Actor) -> RetentionOutlook:
     return RetentionOutlook(
         default=view(tx, replace(actor, system=True)),
         processes=[row for row in rows if row.ended or not row.keep.inherited],
+        reports=_reports(tx),
         may_edit=actor.may("settings.edit"),
     )
+
+
+def save_reports(tx: Transaction, actor: Actor, given: SaveReportRetention) -> ReportRetention:
+    """Say how long reports are kept; 0 for ever."""
+    actor.require("settings.edit")
+    if not 0 <= given.keep_days <= LONGEST_DAYS:
+        raise InvalidInput("retention.bad_days", place="/keepDays", longest=LONGEST_DAYS)
+    tx.settings.put(REPORTS, msgspec.msgpack.encode(given.keep_days))
+    return _reports(tx)
+
+
+def _reports(tx: Transaction) -> ReportRetention:
+    days = _report_days(tx)
+    due = tx.errands.count_done(errands.REPORT, tx.now - days * DAY_MS) if days else 0
+    return ReportRetention(keep_days=days, made=tx.errands.count_done(errands.REPORT, tx.now), due=due)
+
+
+def _report_days(tx: Transaction) -> int:
+    found = tx.settings.find(REPORTS)
+    return msgspec.msgpack.decode(found[0], type=int) if found is not None else REPORT_DAYS
+
+
+def _sweep_reports(tx: Transaction) -> bool:
+    days = _report_days(tx)
+    found = tx.errands.done(errands.REPORT, tx.now - days * DAY_MS, REPORTS_AT_ONCE) if days else []
+    for each in found:
+        errands.forget(tx, each)
+    return bool(found)
 
 
 def _row(tx: Transaction, kept: dict[str, Keep], progress: dict[str, Progress], process: ProcessRecord) -> RetentionRow:
@@ -178,6 +212,7 @@ def work(database: Database) -> Callable[[Ongoing], Callable[[Transaction], Any]
 
     def run(ongoing: Ongoing) -> Callable[[Transaction], Any]:
         first = database.read(_all_due)
+        reports = database.read(_reports).due
         total = first.to_forget + first.to_compact
         ongoing.report(0, total, "retention.working")
         while database.write(sweep).result():
@@ -187,6 +222,7 @@ def work(database: Database) -> Callable[[Ongoing], Callable[[Transaction], Any]
         result = {
             "forgotten": max(first.to_forget - last.to_forget, 0),
             "compacted": max(first.to_compact - last.to_compact, 0),
+            "reports": max(reports - database.read(_reports).due, 0),
         }
         return lambda _: result
 
@@ -204,6 +240,8 @@ def _all_due(tx: Transaction) -> Due:
 
 def sweep(tx: Transaction) -> bool:
     """Take out one slice of what has been kept long enough; whether there may be more."""
+    if _sweep_reports(tx):
+        return True
     kept = _settings(tx)
     if not any(each.forget_after or each.compact_after for each in kept.values()):
         return False

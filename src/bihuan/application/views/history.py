@@ -74,9 +74,22 @@ class RetentionRow(View, frozen=True, kw_only=True):
     next_forget_at: datetime | None
 
 
+class SaveReportRetention(View, frozen=True, kw_only=True):
+    keep_days: int
+
+
+class ReportRetention(View, frozen=True, kw_only=True):
+    """Days that a report is kept after it was made, 0 for ever; how many there are, and how many of them are due to go."""
+
+    keep_days: int
+    made: int
+    due: int
+
+
 class RetentionOutlook(View, frozen=True, kw_only=True):
     default: RetentionView
     processes: list[RetentionRow]
+    reports: ReportRetention
     may_edit: bool
 
 

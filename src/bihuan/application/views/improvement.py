@@ -12,7 +12,10 @@ from bihuan.kernel.text import Text
 
 
 class RecordEffect(View, frozen=True):
-    """Before and after in hours or as a share; `corrected` is the reason when somebody put a figure right by hand."""
+    """Before and after in hours or as a share; `corrected` is the reason when somebody put a figure right by hand.
+
+    `low` to `high` is the 95 % interval of `change`; none for a figure put right by hand.
+    """
 
     metric: str
     name: Text
@@ -22,6 +25,8 @@ class RecordEffect(View, frozen=True):
     cases_before: int
     cases_after: int
     corrected: str
+    low: float | None = None
+    high: float | None = None
 
 
 class PeriodView(View, frozen=True):

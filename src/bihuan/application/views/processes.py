@@ -167,8 +167,8 @@ class CreateProcess(View, frozen=True):
     category: Literal["core", "support", "management"]
     department: str
     owner: str
-    bpmn: str = ""
-    of: str = ""
+    bpmn: str | None = None
+    of: str | None = None
 
 
 class CreateDraft(View, frozen=True):
@@ -181,8 +181,8 @@ class CreateDraft(View, frozen=True):
     from_version: str | None = None
     label: str = ""
     note: Text = Text()
-    bpmn: str = ""
-    of: str = ""
+    bpmn: str | None = None
+    of: str | None = None
 
 
 class SaveDiagram(View, frozen=True):
@@ -190,7 +190,7 @@ class SaveDiagram(View, frozen=True):
 
     bpmn: str
     version: int
-    of: str = ""
+    of: str | None = None
 
 
 class FormInVersion(View, frozen=True):

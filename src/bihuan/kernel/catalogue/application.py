@@ -16,7 +16,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="分页位置无效，请从第一页重新开始。", en="This is not the beginning of a page; start again from the first one."
     ),
     # Errands
-    "errand.not_found": Sentence(zh="找不到该后台任务。", en="There is no such background task."),
+    "errand.not_found": Sentence(
+        zh="找不到该后台任务；报告过了保留期即被删除，请重新生成。",
+        en="There is no such background task; a report is deleted when its time has passed: make it anew.",
+    ),
     "errand.no_file": Sentence(
         zh="该后台任务没有生成文件，或还没有完成。", en="This background task has made no file, or not yet."
     ),

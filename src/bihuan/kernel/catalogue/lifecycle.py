@@ -67,7 +67,9 @@ SENTENCES: dict[str, Sentence] = {
     "raci.r9_passenger": Sentence(
         zh="{zh}没有任何 R 或 A，只协助、咨询或知会。", en="{en} carries no R or A anywhere: it helps, is asked or told only."
     ),
-    "raci.r10_empty": Sentence(zh="“{zh}”一行是空的，没有任何岗位。", en="The row of “{en}” is empty."),
+    "raci.r10_empty": Sentence(
+        zh="责任矩阵中“{zh}”一行是空的，没有任何岗位。", en="The row of “{en}” in the matrix of responsibilities is empty."
+    ),
     # The guard
     "guard.breached": Sentence(
         zh="这一改动会削弱“{zh}”对“{risk_zh}”的控制，已被拒绝。确有必要时，请向风险责任人申请例外。",

@@ -103,6 +103,24 @@ SENTENCES: dict[str, Sentence] = {
     "program.absent.business_id": Sentence(
         zh="业务编号在启动时给出，之后不能改动。", en="The business id is given at the start and does not change."
     ),
+    "program.no_such_entry": Sentence(zh="找不到该操作记录。", en="There is no such entry."),
+    "program.no_such_name": Sentence(zh="找不到“{name}”。", en="There is nobody and nothing called “{name}”."),
+    "program.no_expression": Sentence(zh="请给出表达式。", en="Give an expression."),
+    "program.process_needed": Sentence(
+        zh="请用 filter.processDefinitionId 指明一个流程。", en="Name one process in filter.processDefinitionId."
+    ),
+    "program.too_many_instances": Sentence(
+        zh="涉及超过 {most} 个，无法统计；请缩小筛选范围。",
+        en="There are more than {most}, too many to be counted; narrow the filter.",
+    ),
+    "program.absent.met": Sentence(
+        zh="不提供已关联消息的查询：实例的历史中有记录。",
+        en="Messages that have been met are not searched: they stand in the history of the instance.",
+    ),
+    "program.absent.wait_states": Sentence(
+        zh="不提供等待状态的查询：请用 /v2/element-instances/search 查询状态为 ACTIVE 的节点。",
+        en="Waiting states are not searched: search /v2/element-instances/search for elements in the state ACTIVE.",
+    ),
     "program.no_such_variable": Sentence(zh="找不到该变量。", en="There is no such variable."),
     "program.no_such_form": Sentence(zh="找不到该表单。", en="There is no such form."),
     "program.no_such_resource": Sentence(zh="找不到该资源。", en="There is no such resource."),

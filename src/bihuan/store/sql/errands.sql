@@ -26,6 +26,18 @@ SELECT
   ended_at, cancel_asked, attempts, lease, holder, version
 FROM errands WHERE tenant = :tenant AND asked_by = :person ORDER BY key DESC LIMIT :limit
 
+-- name: errands_delete
+DELETE FROM errands WHERE tenant = :tenant AND key = :key
+
+-- name: errands_done
+SELECT
+  key, kind, subject, asked_by, created_at, state, request, due_at, done, total, step, result, problem, started_at,
+  ended_at, cancel_asked, attempts, lease, holder, version
+FROM errands WHERE tenant = :tenant AND kind = :kind AND state = 'done' AND ended_at <= :until ORDER BY ended_at, key LIMIT :limit
+
+-- name: errands_done_count
+SELECT count(*) FROM errands WHERE tenant = :tenant AND kind = :kind AND state = 'done' AND ended_at <= :until
+
 -- name: errands_claimable (sqlite)
 SELECT
   key, kind, subject, asked_by, created_at, state, request, due_at, done, total, step, result, problem, started_at,

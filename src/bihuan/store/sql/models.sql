@@ -75,6 +75,9 @@ SELECT digest, body FROM contents WHERE tenant = :tenant AND digest = :digest
 -- name: contents_insert
 INSERT INTO contents (tenant, digest, body) VALUES (:tenant, :digest, :body)
 
+-- name: contents_delete
+DELETE FROM contents WHERE tenant = :tenant AND digest = :digest
+
 -- name: settings_find
 SELECT name, body, version FROM settings WHERE tenant = :tenant AND name = :name
 

@@ -9,7 +9,15 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from bihuan.application.running import past, retention
 from bihuan.application.views.errands import ErrandView
-from bihuan.application.views.history import HistoryPage, PastState, RetentionOutlook, RetentionView, WaitingView
+from bihuan.application.views.history import (
+    HistoryPage,
+    PastState,
+    ReportRetention,
+    RetentionOutlook,
+    RetentionView,
+    SaveReportRetention,
+    WaitingView,
+)
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import Id, KeyText, number
 
@@ -75,6 +83,12 @@ async def get_outlook(request: Call) -> RetentionOutlook:
     return await request.ask(retention.outlook)
 
 
+@put("/retention/reports", operation_id="saveReportRetention", tags=TAGS)
+async def save_report_retention(request: Call, data: JSONBody[SaveReportRetention]) -> ReportRetention:
+    """Say how long reports are kept."""
+    return await request.tell(retention.save_reports, data)
+
+
 @post("/retention/run", operation_id="runRetention", tags=TAGS, status_code=202)
 async def run_retention(request: Call) -> ErrandView:
     """Take out now what is due; answers an errand."""
@@ -83,6 +97,7 @@ async def run_retention(request: Call) -> ErrandView:
 
 HANDLERS = [
     save_process_retention,
+    save_report_retention,
     get_outlook,
     run_retention,
     get_history,

@@ -164,6 +164,18 @@ async def get_batch(request: Call, key: KeyText, failed: OnlyFailed = False, aft
     return await request.ask(batches.view, str(number(key)), only_failed=failed, after=after)
 
 
+@post("/batches/{key:str}/suspension", operation_id="suspendBatch", tags=TAGS, status_code=200, opt=COMMAND)
+async def suspend_batch(request: Call, key: KeyText) -> views.BatchRow:
+    """Hold a batch after the instance under way."""
+    return await request.tell(batches.suspend, str(number(key)))
+
+
+@post("/batches/{key:str}/resumption", operation_id="resumeBatch", tags=TAGS, status_code=200, opt=COMMAND)
+async def resume_batch(request: Call, key: KeyText) -> views.BatchRow:
+    """Let a held batch go on with the instances it has not come to."""
+    return await request.tell(batches.resume, str(number(key)))
+
+
 @post("/batches/{key:str}/cancellation", operation_id="cancelBatch", tags=TAGS, status_code=200, opt=COMMAND)
 async def cancel_batch(request: Call, key: KeyText) -> views.BatchRow:
     """Stop a batch; what is done stays done."""
@@ -196,6 +208,8 @@ HANDLERS = [
     start_batch,
     list_batches,
     get_batch,
+    suspend_batch,
+    resume_batch,
     cancel_batch,
     undo_batch,
 ]

@@ -98,7 +98,10 @@ function Effects({ effects }: { effects: RecordEffect[] }) {
               <span className={styles.before}>{effect.before == null ? t('noData') : t('hours', { value: number(effect.before, 1) })}</span> →{' '}
               <span className={styles.after}>{effect.after == null ? t('noData') : t('hours', { value: number(effect.after, 1) })}</span>
             </td>
-            <td className={styles.figure}>{effect.change == null ? '' : percent(effect.change)}</td>
+            <td className={styles.figure}>
+              {effect.change == null ? '' : percent(effect.change)}
+              {effect.low == null || effect.high == null ? null : <div className={styles.quiet}>{t('interval', { low: percent(effect.low), high: percent(effect.high) })}</div>}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -16,6 +16,7 @@ import { IconButton } from '@/shared/ui/IconButton';
 import { ProcessName } from '@/shared/ui/ProcessName';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { VersionChip } from '@/shared/ui/VersionChip';
+import { ImportDrawing } from './ImportDrawing';
 import { PropertiesPanel } from './panel/PropertiesPanel';
 import { Problems, type ProblemView } from './Problems';
 import { companyQuery, formsQuery, postsQuery, sourceQuery, versionQuery } from './queries';
@@ -52,6 +53,7 @@ export function ModelerPage() {
   const [problems, setProblems] = useState<ProblemView[] | null>(null);
   const [savedAt, setSavedAt] = useState<number | null>(null);
   const [revisionSaved, setRevisionSaved] = useState(0);
+  const [importing, setImporting] = useState<{ stored: number; drawing?: File }>();
   const stored = useRef<number | null>(null);
   const draft = version.data?.state === 'draft';
   const editable = draft;
@@ -91,10 +93,10 @@ export function ModelerPage() {
     return () => clearTimeout(timer);
   }, [canvas.revision]);
   const checkNow = useEffectEvent(() => check.mutate());
-  const ready = canvas.modeler !== null;
+  const opened = canvas.modeler;
   useEffect(() => {
-    if (ready) checkNow();
-  }, [ready]);
+    if (opened) checkNow();
+  }, [opened]);
 
   const postOptions = useMemo(() => (posts.data ?? []).map((post) => ({ value: post.id, label: text(post.name) })), [posts.data, text]);
   const systems = useMemo(() => (company.data?.systems ?? []).map((each) => ({ value: each.id, label: text(each.name) })), [company.data, text]);
@@ -103,6 +105,18 @@ export function ModelerPage() {
     canvas.select(problem.place);
     canvas.mark(problem.path ?? []);
   };
+  // The canvas is opened anew with what the server has stored, and is as good as saved.
+  const taken = (answer: NonNullable<typeof version.data>, xml: string) => {
+    stored.current = answer.version;
+    cache.setQueryData(['versions', key], answer);
+    cache.setQueryData(sourceQuery(key).queryKey, xml);
+    setRevisionSaved(0);
+    setSavedAt(serverNow());
+    setImporting(undefined);
+  };
+  const openImport = () => setImporting({ stored: stored.current ?? version.data?.version ?? 0 });
+  const openConversion = () =>
+    void canvas.xml().then((xml) => setImporting({ stored: stored.current ?? version.data?.version ?? 0, drawing: new File([xml], `${version.data?.processId ?? 'process'}.bpmn`) }));
   const errors = problems?.filter((problem) => problem.severity === 'error').length ?? 0;
   const unsaved = canvas.revision > revisionSaved;
 
@@ -135,6 +149,11 @@ export function ModelerPage() {
           <Link to="/design/$key/decisions" params={{ key }}>
             <Button icon={<Icon name="table" size={14} />}>{t('decisions')}</Button>
           </Link>
+          {draft ? (
+            <Button icon={<Icon name="upload" size={14} />} disabled={unsaved} onClick={openImport}>
+              {t('import')}
+            </Button>
+          ) : null}
           <Button icon={<Icon name="play" size={14} />} onClick={() => void canvas.toggleSimulation()}>
             {t('simulation')}
           </Button>
@@ -169,7 +188,7 @@ export function ModelerPage() {
         <div className={styles.canvasColumn}>
           <div ref={host} className={`${styles.canvas} ${editable ? '' : styles.locked}`} aria-label={t('canvas')} />
           {canvas.failure ? <p className={styles.failure}>{canvas.failure}</p> : null}
-          {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={show} /> : null}
+          {problems ? <Problems problems={problems} selected={canvas.element?.id} onSelect={show} onConvert={draft && !unsaved ? openConversion : undefined} /> : null}
         </div>
         {canvas.modeler ? (
           <VersionKey value={key}>
@@ -177,6 +196,9 @@ export function ModelerPage() {
           </VersionKey>
         ) : null}
       </div>
+      {importing && version.data ? (
+        <ImportDrawing version={version.data} stored={importing.stored} drawing={importing.drawing} onDone={taken} onClose={() => setImporting(undefined)} />
+      ) : null}
     </div>
   );
 }

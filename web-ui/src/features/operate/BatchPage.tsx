@@ -52,11 +52,14 @@ function Content({ view, failed, onFailed }: { view: BatchView; failed: boolean;
   const { batch } = view;
   const again = () => client.invalidateQueries({ queryKey: ['batches'] });
   const stop = useMutation({ mutationFn: () => api.POST('/api/batches/{key}/cancellation', { params: { path: { key: batch.key } } }), onSettled: again });
+  const hold = useMutation({ mutationFn: () => api.POST('/api/batches/{key}/suspension', { params: { path: { key: batch.key } } }), onSettled: again });
+  const resume = useMutation({ mutationFn: () => api.POST('/api/batches/{key}/resumption', { params: { path: { key: batch.key } } }), onSettled: again });
   const undo = useMutation({
     mutationFn: () => body(api.POST('/api/batches/{key}/undo', { params: { path: { key: batch.key } }, body: { reason: t('undoReason', { reason: batch.reason }) } })),
     onSuccess: (made) => void navigate({ to: '/batches/$key', params: { key: made.key } }),
     onSettled: again,
   });
+  const failure = stop.error ?? hold.error ?? resume.error ?? undo.error;
   const moving = batch.state === 'waiting' || batch.state === 'running' || batch.state === 'suspended';
   return (
     <>
@@ -74,6 +77,15 @@ function Content({ view, failed, onFailed }: { view: BatchView; failed: boolean;
         actions={
           may ? (
             <>
+              {batch.state === 'suspended' ? (
+                <Button type="primary" loading={resume.isPending} onClick={() => resume.mutate()}>
+                  {t('resume')}
+                </Button>
+              ) : moving ? (
+                <Button loading={hold.isPending} onClick={() => hold.mutate()}>
+                  {t('hold')}
+                </Button>
+              ) : null}
               {moving ? (
                 <Button danger loading={stop.isPending} onClick={() => stop.mutate()}>
                   {t('stop')}
@@ -89,7 +101,7 @@ function Content({ view, failed, onFailed }: { view: BatchView; failed: boolean;
         }
       />
       <div className={styles.lines}>
-        {stop.error ?? undo.error ? <ErrorPanel error={stop.error ?? undo.error} /> : null}
+        {failure ? <ErrorPanel error={failure} /> : null}
         <Segmented<boolean> value={failed} onChange={onFailed} options={[{ value: false, label: t('all') }, { value: true, label: t('onlyFailed') }]} />
         <DataTable<BatchLine>
           rowKey="instanceKey"

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import type { components } from '@/api/schema';
+import type { Conversion } from '@/shared/diagram/conversion';
 import { useText } from '@/shared/format/text';
 import { EditDialog } from '@/shared/forms/EditDialog';
 
@@ -13,11 +13,17 @@ const listed = <Row,>(path: '/api/departments' | '/api/people') => ({
   queryFn: async () => (await body(api.GET(path as '/api/people'))).items as Row[],
 });
 
-/** Enters a process on the map and opens its first draft. */
-export function NewProcess({ onClose }: { onClose: () => void }) {
+/** A file that was looked at, from which the first draft is made. */
+export interface Source {
+  file: string;
+  report: Conversion;
+}
+
+/** Enters a process on the map and opens its first draft: an empty one, or the diagram of a file. */
+export function NewProcess({ source, onMade, onClose }: { source: Source | undefined; onMade: (process: string, draft: string) => void; onClose: () => void }) {
   const { t } = useTranslation('process-map');
   const text = useText();
-  const navigate = useNavigate();
+  const given = source?.report.processes.find((each) => each.id === source.report.chosen);
   const cache = useQueryClient();
   const departments = useQuery(listed<components['schemas']['DepartmentView']>('/api/departments'));
   const people = useQuery(listed<components['schemas']['PersonView']>('/api/people'));
@@ -26,17 +32,17 @@ export function NewProcess({ onClose }: { onClose: () => void }) {
     onSuccess: (process) => {
       void cache.invalidateQueries({ queryKey: ['processes'] });
       const draft = process.versions[0];
-      if (draft) void navigate({ to: '/design/$key', params: { key: draft.key } });
+      if (draft) onMade(process.card.id, draft.key);
       else onClose();
     },
   });
   return (
     <EditDialog
-      title={t('newProcess')}
+      title={source ? t('newFrom', { file: source.file }) : t('newProcess')}
       pending={create.isPending}
       error={create.error}
       onClose={onClose}
-      initial={{ id: '', 'name.zh': '', 'name.en': '', category: 'core', department: '', owner: '' }}
+      initial={{ id: given && !given.known ? given.id : '', 'name.zh': given?.name.zh ?? '', 'name.en': given && given.name.en !== given.name.zh ? given.name.en : '', category: 'core', department: '', owner: '' }}
       fields={[
         { key: 'name.zh', label: t('nameZh'), required: true },
         { key: 'name.en', label: t('nameEn') },
@@ -50,10 +56,10 @@ export function NewProcess({ onClose }: { onClose: () => void }) {
           id: String(values['id']),
           name: { zh: String(values['name.zh']), en: String(values['name.en'] ?? '') },
           category: values['category'] as CreateProcess['category'],
-          bpmn: '',
-          of: '',
           department: String(values['department']),
           owner: String(values['owner']),
+          bpmn: source?.report.bpmn ?? null,
+          of: source?.report.chosen ?? null,
         })
       }
     />

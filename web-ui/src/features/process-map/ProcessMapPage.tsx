@@ -18,6 +18,8 @@ import { usePhone } from '@/shared/ui/preferences';
 import { TemplateTools } from '@/shared/ui/TemplateTools';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import { useMay } from '@/shared/session';
+import { useFileDrop } from '@/shared/diagram/useFileDrop';
+import { ImportProcess } from './ImportProcess';
 import { NewProcess } from './NewProcess';
 import { BarEnd } from '@/shared/ui/TopBar';
 import styles from './map.module.css';
@@ -41,6 +43,10 @@ export function ProcessMapPage() {
   const query = useQuery(mapQuery);
   const may = useMay('processes.edit');
   const [entering, setEntering] = useState(false);
+  const [importing, setImporting] = useState<{ file?: File }>();
+  const drop = useFileDrop(may ? (file) => setImporting({ file }) : undefined);
+  const open = (process: string, draft: string) =>
+    void (phone ? navigate({ to: '/processes/$processId', params: { processId: process }, search: {} }) : navigate({ to: '/design/$key', params: { key: draft } }));
   const word = (search.q ?? '').trim().toLowerCase();
   const fits = (card: Card) =>
     !word || [card.name.zh, card.name.en, card.id, text(card.department), ...card.keyNodes.map(text)].some((each) => each?.toLowerCase().includes(word));
@@ -74,6 +80,11 @@ export function ProcessMapPage() {
             defaultValue={search.q ?? ''}
             onChange={(event) => set({ q: event.target.value || undefined })}
           />
+          {may ? (
+            <Button icon={<Icon name="upload" size={14} />} onClick={() => setImporting({})}>
+              {t('import')}
+            </Button>
+          ) : null}
           {may && !phone ? (
             <Button type="primary" icon={<Icon name="plus" size={14} />} onClick={() => setEntering(true)}>
               {t('newProcess')}
@@ -82,7 +93,8 @@ export function ProcessMapPage() {
         </div>
         <BarEnd title={t('title')} />
       </header>
-      <div className={styles.content}>
+      <div className={`${styles.content} ${drop.over ? styles.over : ''}`} {...drop.area}>
+        {drop.over ? <p className={styles.letGo}>{t('letGo')}</p> : null}
         {query.data && !phone ? (
           <div className={styles.template}>
             <TemplateTools number={1} mayImport={may} />
@@ -99,7 +111,8 @@ export function ProcessMapPage() {
           )
         ) : null}
       </div>
-      {entering ? <NewProcess onClose={() => setEntering(false)} /> : null}
+      {entering ? <NewProcess source={undefined} onMade={open} onClose={() => setEntering(false)} /> : null}
+      {importing ? <ImportProcess file={importing.file} onMade={open} onClose={() => setImporting(undefined)} /> : null}
     </div>
   );
 }

@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { DataTable } from '@/shared/tables/DataTable';
+import { Icon } from '@/shared/ui/Icon';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import type { ProcessView, VersionView } from './queries';
+import styles from './process.module.css';
 
 /** Every version there was, newest first; a published one is never changed. */
 export function Versions({ process }: { process: ProcessView }) {
@@ -27,12 +29,23 @@ export function Versions({ process }: { process: ProcessView }) {
         {
           title: '',
           key: 'open',
-          width: 120,
+          width: 190,
           align: 'right',
           render: (_, version) => (
-            <Link to="/design/$key" params={{ key: version.key }}>
-              <Button size="small">{t(version.state === 'draft' && process.mayEdit ? 'edit' : 'view')}</Button>
-            </Link>
+            <span className={styles.rowActions}>
+              <Button
+                size="small"
+                icon={<Icon name="download" size={14} />}
+                href={`/api/versions/${version.key}/bpmn`}
+                download={`${process.card.id}-${version.label}.bpmn`}
+                aria-label={t('exportBpmn', { label: version.label })}
+              >
+                BPMN
+              </Button>
+              <Link to="/design/$key" params={{ key: version.key }}>
+                <Button size="small">{t(version.state === 'draft' && process.mayEdit ? 'edit' : 'view')}</Button>
+              </Link>
+            </span>
           ),
         },
       ]}

@@ -16,7 +16,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
-import { retentionQuery, type Retention as Keep, type RetentionRow } from './queries';
+import { retentionQuery, type ReportRetention, type Retention as Keep, type RetentionRow } from './queries';
 import styles from './settings.module.css';
 
 /** How long ended instances are kept, what is due to go and when; let go now by whoever may. */
@@ -28,6 +28,7 @@ export function Retention() {
   const mayProcess = useMay('processes.release');
   const query = useQuery(retentionQuery);
   const [edited, setEdited] = useState<{ title: string; keep: Keep }>();
+  const [reports, setReports] = useState<ReportRetention>();
   const [asking, setAsking] = useState(false);
   const [errand, setErrand] = useState<string>();
   const again = () => void cache.invalidateQueries({ queryKey: retentionQuery.queryKey });
@@ -40,12 +41,15 @@ export function Retention() {
   });
   const days = (count: number) => (count === 0 ? t('retention.forEver') : t('retention.daysAfter', { count }));
   const rows = query.data?.processes ?? [];
-  const due = rows.reduce((sum, row) => sum + row.toForget + row.toCompact, 0);
-  const forget = rows.reduce((sum, row) => sum + row.toForget, 0);
+  const dueReports = query.data?.reports.due ?? 0;
+  const due = rows.reduce((sum, row) => sum + row.toForget + row.toCompact, dueReports);
+  const forget = rows.reduce((sum, row) => sum + row.toForget, dueReports);
   const over = (done: Errand) => {
     again();
-    const result = done.result as { forgotten: number; compacted: number } | null;
-    if (done.state === 'done' && result) toast(t('retention.done', { forgotten: result.forgotten, compacted: result.compacted }));
+    const result = done.result as { forgotten: number; compacted: number; reports: number } | null;
+    if (done.state !== 'done' || !result) return;
+    const parts = [t('retention.done', { forgotten: result.forgotten, compacted: result.compacted }), result.reports > 0 ? t('retention.reportsGone', { count: result.reports }) : ''];
+    toast(parts.filter(Boolean).join(t('comma')));
   };
   const mayDefault = query.data?.mayEdit ?? false;
   return (
@@ -65,6 +69,18 @@ export function Retention() {
           </span>
           {mayDefault ? (
             <Button size="small" onClick={() => query.data && setEdited({ title: t('retention.default'), keep: query.data.default })}>
+              {t('edit')}
+            </Button>
+          ) : null}
+        </p>
+      ) : null}
+      {query.data ? (
+        <p className={styles.tools}>
+          <span>
+            {t('retention.reports')}: <b>{query.data.reports.keepDays === 0 ? t('retention.forEver') : t('retention.reportDays', { count: query.data.reports.keepDays })}</b>, {t('retention.reportsMade', { count: query.data.reports.made })}
+          </span>
+          {mayDefault ? (
+            <Button size="small" aria-label={t('retention.editReports')} onClick={() => setReports(query.data.reports)}>
               {t('edit')}
             </Button>
           ) : null}
@@ -125,6 +141,7 @@ export function Retention() {
         ]}
       />
       {edited ? <EditKeep title={edited.title} keep={edited.keep} onClose={() => setEdited(undefined)} onSaved={again} /> : null}
+      {reports ? <EditReports keep={reports} onClose={() => setReports(undefined)} onSaved={again} /> : null}
       {asking ? (
         <Dialog
           title={t('retention.run')}
@@ -147,10 +164,37 @@ export function Retention() {
                   <b>{text(row.name)}</b>: {[row.toForget > 0 ? t('retention.toForget', { count: row.toForget }) : '', row.toCompact > 0 ? t('retention.toCompact', { count: row.toCompact }) : ''].filter(Boolean).join(t('comma'))}
                 </li>
               ))}
+            {dueReports > 0 ? (
+              <li>
+                <b>{t('retention.reports')}</b>: {t('retention.toForget', { count: dueReports })}
+              </li>
+            ) : null}
           </ul>
         </Dialog>
       ) : null}
     </>
+  );
+}
+
+function EditReports({ keep, onClose, onSaved }: { keep: ReportRetention; onClose: () => void; onSaved: () => void }) {
+  const { t } = useTranslation('settings');
+  const save = useMutation({
+    mutationFn: (values: Record<string, unknown>) => body(api.PUT('/api/retention/reports', { body: { keepDays: Number(values['keepDays']) || 0 } })),
+    onSuccess: () => {
+      onSaved();
+      onClose();
+    },
+  });
+  return (
+    <EditDialog
+      title={t('retention.reports')}
+      initial={{ keepDays: String(keep.keepDays) }}
+      pending={save.isPending}
+      error={save.error}
+      onClose={onClose}
+      onSave={(values) => save.mutate(values)}
+      fields={[{ key: 'keepDays', label: t('retention.reportDaysLabel'), hint: t('retention.forgetHint') }]}
+    />
   );
 }
 

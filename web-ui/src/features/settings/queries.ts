@@ -30,6 +30,7 @@ export const tokensQuery = queryOptions({ queryKey: ['access-tokens'], queryFn: 
 
 export type Retention = components['schemas']['RetentionView'];
 export type RetentionRow = components['schemas']['RetentionRow'];
+export type ReportRetention = components['schemas']['ReportRetention'];
 export const retentionQuery = queryOptions({ queryKey: ['retention', 'outlook'], queryFn: () => body(api.GET('/api/retention/outlook')) });
 
 export type Webhook = components['schemas']['HookView'];

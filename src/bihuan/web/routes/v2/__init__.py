@@ -6,8 +6,8 @@ of fields; answers are the documents of `application.programs`.
 
 from __future__ import annotations
 
-from bihuan.web.routes.v2 import batches, cluster, definitions, instances, jobs, messages, tasks
+from bihuan.web.routes.v2 import batches, cluster, definitions, instances, jobs, messages, reading, tasks
 
 PROGRAMS = [cluster.token]
-ROOMS = (jobs, instances, tasks, definitions, messages, batches, cluster)
+ROOMS = (jobs, instances, tasks, definitions, messages, batches, reading, cluster)
 HANDLERS = [handler for room in ROOMS for handler in room.HANDLERS]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 import msgspec
 from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import PathParameter
 
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
@@ -19,6 +20,7 @@ from bihuan.web.routes.parts import KeyText, number
 
 T = TypeVar("T")
 
+NameText: TypeAlias = Annotated[str, PathParameter(max_length=200)]
 OPEN_TO_PROGRAMS: dict[str, Any] = {"token": True}
 LARGEST_BODY = 4 << 20
 
@@ -58,6 +60,26 @@ def shown(path: str, use_case: Callable[[Transaction, Actor, int], Any]) -> HTTP
     @get(path, opt=OPEN_TO_PROGRAMS)
     async def show(request: Call, key: KeyText) -> Any:
         return await request.ask(use_case, number(key))
+
+    return show
+
+
+def searched_named(path: str, use_case: Callable[[Transaction, Actor, str, Query], dict[str, Any]]) -> HTTPRouteHandler:
+    """A search inside of what the path names."""
+
+    @post(path, status_code=200, opt=OPEN_TO_PROGRAMS)
+    async def search(request: Call, name: NameText) -> dict[str, Any]:
+        return await request.ask(use_case, name, await body_of(request, Query))
+
+    return search
+
+
+def shown_named(path: str, use_case: Callable[[Transaction, Actor, str], Any]) -> HTTPRouteHandler:
+    """Something by its name."""
+
+    @get(path, opt=OPEN_TO_PROGRAMS)
+    async def show(request: Call, name: NameText) -> Any:
+        return await request.ask(use_case, name)
 
     return show
 
