@@ -62,7 +62,7 @@ export function ModelerPage() {
     mutationFn: async () => {
       const revision = canvas.revision;
       const bpmn = await canvas.xml();
-      const answer = await body(api.PUT('/api/versions/{key}/bpmn', { params: { path: { key } }, body: { bpmn, of: '', version: stored.current ?? version.data?.version ?? 0 } }));
+      const answer = await body(api.PUT('/api/versions/{key}/bpmn', { params: { path: { key } }, body: { bpmn, version: stored.current ?? version.data?.version ?? 0 } }));
       return { answer, revision };
     },
     onSuccess: ({ answer, revision }) => {
@@ -74,7 +74,7 @@ export function ModelerPage() {
     },
   });
   const check = useMutation({
-    mutationFn: async () => body(api.POST('/api/versions/{key}/check', { params: { path: { key } }, body: { bpmn: await canvas.xml(), of: '', version: stored.current ?? version.data?.version ?? 0 } })),
+    mutationFn: async () => body(api.POST('/api/versions/{key}/check', { params: { path: { key } }, body: { bpmn: await canvas.xml(), version: stored.current ?? version.data?.version ?? 0 } })),
     onSuccess: (answer) => setProblems(answer.problems),
   });
   const submit = useMutation({

@@ -118,7 +118,7 @@ function Actions({ process, shown }: { process: ProcessView; shown: VersionView 
   const cache = useQueryClient();
   const draft = process.versions.find((version) => version.state === 'draft');
   const create = useMutation({
-    mutationFn: () => body(api.POST('/api/processes/{id}/drafts', { params: { path: { id: process.card.id } }, body: { fromVersion: shown.key, label: '', note: { zh: '', en: '' }, bpmn: '', of: '' } })),
+    mutationFn: () => body(api.POST('/api/processes/{id}/drafts', { params: { path: { id: process.card.id } }, body: { fromVersion: shown.key, label: '', note: { zh: '', en: '' } } })),
     onSuccess: (made) => {
       void cache.invalidateQueries({ queryKey: ['processes'] });
       void navigate({ to: '/design/$key', params: { key: made.key } });
