@@ -291,6 +291,14 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         ),
         "x",
     ),
+    "an error that nobody declares": (direct("", '<errorEventDefinition errorRef="gone"/>'), "e"),
+    "a line without ends": (
+        document(
+            f'<process id="p">{TASK}</process><BPMNDiagram xmlns="http://www.omg.org/spec/BPMN/20100524/DI"><BPMNPlane id="n">'
+            '<BPMNEdge id="k" bpmnElement="in"/></BPMNPlane></BPMNDiagram>'
+        ),
+        "k",
+    ),
     "a group of no category": (process(TASK + '<group id="g" categoryValueRef="t"/>'), "g"),
     "an item of no kind": (process(TASK, before='<itemDefinition id="k" itemKind="Virtual"/>'), "k"),
     "a relationship without a type": (

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bihuan.application.ports.effects import Call, Failed
 from bihuan.connectors.sql import MOST_ROWS, Sql
 from bihuan.store.sources import Source
+from tests.connectors.poison import Poison, Proxy, poison, silent
 from tests.store.conftest import url as any_url
 
 __all__ = ["any_url"]
@@ -68,3 +71,57 @@ def test_on_either_database(any_url: str) -> None:
     assert run(sql, "SELECT count(*) AS n FROM people WHERE login = :who", variables={"who": "nobody"}) == {"rows": [{"n": 0}]}
     with pytest.raises(Failed):
         run(sql, "DELETE FROM people")
+
+
+# --- databases that go wrong -----------------------------------------------------------------------------------------
+
+
+def test_a_statement_without_end_is_ended(address: str) -> None:
+    sql = Sql({"erp": Source(address, seconds=0.3)})
+    with pytest.raises(Failed) as caught:
+        run(sql, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS m FROM n")
+    assert caught.value.again
+
+
+def test_more_than_a_process_can_carry_is_refused(any_url: str) -> None:
+    """Half a gigabyte in a hundred rows: those that are not taken are not fetched."""
+    sql = Sql({"erp": Source(any_url)})
+    repeat = "repeat('x', 5000000)" if any_url.startswith("postgres") or "host=" in any_url else "hex(zeroblob(2500000))"
+    rows = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT i, {repeat} AS t FROM n"
+    with pytest.raises(Failed, match="too large") as caught:
+        run(sql, rows)
+    assert not caught.value.again
+
+
+def behind(dsn: str, proxy: Poison) -> str:
+    """The same database by way of the proxy."""
+    known = conninfo_to_dict(dsn)
+    return make_conninfo(**{**known, "host": "127.0.0.1", "port": str(proxy.port), "sslmode": "disable"})
+
+
+@pytest.fixture
+def between(postgresql_dsn: str) -> Iterator[tuple[Proxy, str]]:
+    """A proxy in front of PostgreSQL, and the address of the database behind it."""
+    known = conninfo_to_dict(postgresql_dsn)
+    proxy = Proxy(str(known.get("host") or "127.0.0.1"), int(known.get("port") or 5432))
+    with poison(proxy) as server:
+        yield proxy, behind(postgresql_dsn, server)
+
+
+@pytest.mark.parametrize("how", ["cut", "freeze"])
+def test_a_database_that_goes_in_the_middle_of_a_transaction_is_asked_again(between: tuple[Proxy, str], how: str) -> None:
+    proxy, address = between
+    sql = Sql({"erp": Source(address, writable=True, seconds=1)})
+    assert run(sql, "SELECT 1 AS n") == {"rows": [{"n": 1}]}
+    proxy.when = b"pg_sleep", getattr(proxy, how)
+    with pytest.raises(Failed) as caught:
+        run(sql, "SELECT pg_sleep(0.1)")
+    assert caught.value.again
+
+
+def test_a_database_that_says_nothing_is_not_waited_for() -> None:
+    with poison(silent) as server:
+        sql = Sql({"erp": Source(f"host=127.0.0.1 port={server.port} dbname=x user=x sslmode=disable", seconds=1)})
+        with pytest.raises(Failed) as caught:
+            run(sql, "SELECT 1")
+        assert caught.value.again

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import pytest
 
+from bihuan.engine import compile, soundness
 from bihuan.kernel import errors
-from bihuan.kernel.catalogue import sentences
+from bihuan.kernel.catalogue import render, sentences
+from tests.engine import build
 from tests.house.tree import SOURCE
 
 CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
@@ -113,6 +115,52 @@ def test_every_parameter_of_a_sentence_is_given() -> None:
             wanted = fields(sentence.zh) | fields(sentence.en)
             missing += [f"{use.place} {use.code}: {name}" for name in sorted(wanted - use.params)]
     assert missing == []
+
+
+# Who names a code besides the errors themselves, and which parameters of its sentence come from elsewhere: what an incident says
+# of its element, what a finding says of its rule, the place of what does not compile.
+IMPLIED = {"Failed": {"element", "place"}, "wrong": {"place"}, "finding": {"clause", "name", "place"}}
+
+
+def told_by_others() -> Iterator[tuple[str, str, set[str] | None]]:
+    """Place, code and given parameters (None when they are not all spelled out) of incidents, findings and what cannot run."""
+    for file, tree in trees().items():
+        for node in ast.walk(tree) if file.startswith(("engine", "bpmn")) else ():
+            called = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+            if not isinstance(node, ast.Call) or called not in IMPLIED or not node.args:
+                continue
+            for code in constants(node.args[0]):
+                names = {keyword.arg for keyword in node.keywords}
+                given = {name for name in names if name} | IMPLIED[called]
+                yield f"{file}:{node.lineno}", code, None if None in names else given
+
+
+def test_incidents_and_findings_are_told_in_full() -> None:
+    """Their sentences exist, and have nothing to fill in that nobody gives them."""
+    uses, missing = list(told_by_others()), list[str]()
+    for place, code, given in uses:
+        sentence = sentences().get(code)
+        if sentence is None:
+            missing.append(f"{place} {code}")
+        elif given is not None:
+            missing += [f"{place} {code}: {name}" for name in sorted((fields(sentence.zh) | fields(sentence.en)) - given)]
+    assert missing == []
+    assert len({code for _, code, _ in uses}) > 150
+
+
+def test_what_soundness_finds_is_told_in_both_languages() -> None:
+    """Each kind of finding, from a process that has it."""
+    stuck = build.model("start > xor, xor > user: x, xor > user2: default, user > and1, user2 > and1, and1 > end")
+    twice = build.model("start > and1, and1 > user > xor1, and1 > user2 > xor1, xor1 > user3 > end")
+    found = {problem.code: problem for each in (stuck, twice) for problem in soundness.check(compile(each, "p"))}
+    found |= {problem.code: problem for problem in soundness.check(compile(stuck, "p"), 1)}
+    assert set(found) == {code for code in sentences() if code.startswith("engine.sound.")}
+    for problem in found.values():
+        zh, en = render(problem, "zh-CN"), render(problem, "en")
+        assert zh != en
+        assert "{" not in zh + en
+        assert re.search(r"[\u4e00-\u9fff]", zh)
+        assert not re.search(r"[\u4e00-\u9fff]", en)
 
 
 @pytest.mark.parametrize("mark", [",", ";", ":", "?", "!"])

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.records import IncidentRecord
+from bihuan.application.ports.records import IncidentRecord, SubscriptionRecord
 from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Order, Related, Search
 from bihuan.kernel.errors import InvalidInput
 from bihuan.store import Database
@@ -31,6 +31,9 @@ def filled(database: Database) -> Database:
         tx.work_items.add(samples.work_item(20, 1), ["post:clerk", "person:li"])
         tx.work_items.add(samples.work_item(21, 2), ["post:keeper"])
         tx.work_items.add(samples.work_item(22, 3), [])
+        tx.subscriptions.add(SubscriptionRecord(1, 7, "c1", "message", "paid", "A", "wait", 3, "p1", 1_000))
+        tx.subscriptions.add(SubscriptionRecord(1, 8, "c2", "message", "paid", "B", "wait", 4, "p1", 1_000))
+        tx.subscriptions.add(SubscriptionRecord(3, 7, "c3", "signal", "stop", "", "wait", 3, "p1", 1_000))
         tx.incidents.add(IncidentRecord(4, 1, "pack", 3, "engine.job_failed", "", None, 1_000, None, 30))
 
     database.write(fill).result()
@@ -123,3 +126,26 @@ def test_rows_are_found_by_what_belongs_to_them(filled: Database) -> None:
     assert keys(filled, of_clerks) == [1]
     assert keys(filled, Related("instances", (Condition("process_id", "eq", "p0"),)), table="incidents") == [30]
     assert keys(filled, Related("instances", (Condition("process_id", "eq", "p1"),)), table="incidents") == []
+
+
+def test_rows_with_keys_of_two_columns_are_paged(filled: Database) -> None:
+    def walked(table: str) -> list[tuple[int, int]]:
+        seen: list[tuple[int, int]] = []
+        wanted = Search(limit=1)
+        while page := filled.read(lambda tx, wanted=wanted: getattr(tx.search, table)(wanted)):
+            place = place_of(filled, page[0], wanted)
+            seen.append((place[0], place[1]))
+            wanted = replace(wanted, after=place)
+        return seen
+
+    assert walked("subscriptions") == [(1, 7), (1, 8), (3, 7)]
+    assert walked("history") == [(number, 1) for number in range(1, 8)]
+    even = Search(where=(Related("instances", (Condition("process_id", "eq", "p0"),)), Condition("actor", "like", "l?")))
+    assert [row.instance_key for row in filled.read(lambda tx: tx.search.history(even))] == [2, 4, 6]
+
+
+def test_rows_are_tallied(filled: Database) -> None:
+    waiting = Search(where=(Related("subscriptions", (Condition("kind", "eq", "message"),)),))
+    assert filled.read(lambda tx: tx.search.tally("instances", ("process_id", "version_key"), waiting)) == [("p1", 7, 1)]
+    ended = Search(where=(Condition("ended_at", "exists", True),))
+    assert filled.read(lambda tx: tx.search.tally("instances", ("process_id",), ended)) == [("p0", 2), ("p1", 2)]

@@ -63,7 +63,7 @@ class Registry:
         try:
             return self._secrets.struck_from(dict(connector.work(call)))
         except Failed as failure:
-            raise Failed(struck(failure.message), again=failure.again) from None
+            raise Failed(struck(failure.message), again=failure.again, after_ms=failure.after_ms) from None
         except BusinessError as error:
             raise BusinessError(
                 struck(error.code), struck(error.message), self._secrets.struck_from(dict(error.variables))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import time
 from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,11 +19,14 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from bihuan.application.ports.effects import Call, Failed
+from bihuan.connectors import patience
 from bihuan.connectors.contract import Connector
 from bihuan.connectors.parameters import Parameters, Secrets
 
 TOPIC = "email"
 SECONDS = 20.0
+LONGEST_S = 120.0
+LONGEST_TALK = 1 << 20
 MOST_RECIPIENTS = 100
 
 
@@ -122,8 +126,48 @@ class Mail:
     def _connection(self) -> smtplib.SMTP:
         server = self._server
         if server.security == "tls":
-            return smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=ssl.create_default_context())
-        return smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+            return _SafeLine(server.host, server.port, timeout=SECONDS, context=ssl.create_default_context())
+        return _Line(server.host, server.port, timeout=SECONDS)
+
+
+class _Answers:
+    """What a server says, and no more of it than any server has to say to one client."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._left = LONGEST_TALK
+
+    def readline(self, size: int = -1) -> bytes:
+        line: bytes = self._file.readline(size)
+        self._left -= len(line)
+        if self._left < 0:
+            raise OSError("the mail server talks without end")
+        return line
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Line(smtplib.SMTP):
+    """A conversation that is over by a certain instant, however slowly the server speaks."""
+
+    file: Any = None
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        self._until = time.monotonic() + LONGEST_S
+        super().__init__(*given, **more)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("the mail server has gone")
+        if self.file is None:
+            self.file = _Answers(self.sock.makefile("rb"))
+        with patience.cut_after(max(self._until - time.monotonic(), 0), self.sock):
+            return super().getreply()
+
+
+class _SafeLine(_Line, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
 
 
 def _addresses(text: str, header: str) -> tuple[Address, ...]:

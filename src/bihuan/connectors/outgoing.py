@@ -17,6 +17,7 @@ from bihuan.application.ports.effects import Failed
 from bihuan.application.ports.records import OutboxRecord
 from bihuan.application.programs.hooks import signature
 from bihuan.application.running.telling import Target
+from bihuan.connectors import patience
 from bihuan.connectors.rest import Allowed
 
 SECONDS = 5.0
@@ -36,7 +37,7 @@ class Outgoing:
         self._allowed = Allowed(allowed)
         self._look = look
         self._secrets = secrets
-        self._client = client or httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False)
+        self._client = client or patience.client(SECONDS)
 
     def deliver(self, message: OutboxRecord) -> None:
         """Post it; raises `Failed` when it did not arrive."""
@@ -45,6 +46,7 @@ class Outgoing:
             return
         url = self._allowed.require(target.url)
         headers = {
+            "Accept-Encoding": "identity",
             "Content-Type": "application/json",
             "X-Event": target.event,
             "X-Delivery": target.delivery,
@@ -53,10 +55,13 @@ class Outgoing:
         }
         host = urlsplit(url).netloc
         try:
-            with self._client.stream("POST", url, content=target.body, headers=headers) as answer:
+            with (
+                patience.within(SECONDS),
+                self._client.stream("POST", url, content=target.body, headers=headers) as answer,
+            ):
                 if answer.is_success:
                     return
-                told = next(answer.iter_bytes(_SHOWN), b"").decode("utf-8", "replace").strip()
+                told = next(answer.iter_raw(_SHOWN), b"").decode("utf-8", "replace").strip()
                 raise Failed(f"{host} answered {answer.status_code} {told}".strip())
         except httpx.HTTPError as failure:
             raise Failed(f"{host}: {type(failure).__name__} {failure}".strip()) from failure

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import threading
 import time
+import zlib
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +22,7 @@ import httpx
 import msgspec
 
 from bihuan.application.ports.effects import BusinessError, Call, Failed
+from bihuan.connectors import patience
 from bihuan.connectors.contract import Connector
 from bihuan.connectors.parameters import Parameters, Secrets
 
@@ -26,9 +30,11 @@ TOPIC = "http"
 SECONDS = 20.0
 LONGEST_S = 120.0
 LARGEST_ANSWER = 1 << 20
+LONGEST_PAUSE_MS = 3_600_000
 TOKEN_MARGIN_S = 30.0
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 _METHODS = _BODY_METHODS | {"GET", "DELETE", "HEAD"}
+_PLAIN = {"Accept-Encoding": "identity"}
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
 
 
@@ -88,16 +94,21 @@ class Tokens:
     def _fetch(self, url: str, client_id: str, secret: str, scope: str, audience: str) -> tuple[str, float]:
         form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
         form |= {name: value for name, value in (("scope", scope), ("audience", audience)) if value}
+        address = self._allowed.require(url)
         try:
-            answer = self._client.post(self._allowed.require(url), data=form)
+            with (
+                patience.within(SECONDS),
+                self._client.stream("POST", address, data=form, headers=_PLAIN, timeout=SECONDS) as answer,
+            ):
+                content = _bounded(answer)
         except httpx.HTTPError as failure:
             raise Failed(f"{urlsplit(url).netloc}: {failure}") from failure
         if answer.status_code >= 500 or answer.status_code == 429:
-            raise Failed(f"{urlsplit(url).netloc} answered {answer.status_code}")
+            raise Failed(f"{urlsplit(url).netloc} answered {answer.status_code}", after_ms=_pause(answer))
         if answer.status_code != 200:
             raise Failed(f"{urlsplit(url).netloc} gave no token: {answer.status_code}", again=False)
         try:
-            told = msgspec.json.decode(answer.content, type=dict[str, Any])
+            told = msgspec.json.decode(content, type=dict[str, Any])
             return str(told["access_token"]), float(told.get("expires_in", 60))
         except (msgspec.DecodeError, KeyError, TypeError, ValueError) as malformed:
             raise Failed(f"{urlsplit(url).netloc} gave no token", again=False) from malformed
@@ -109,7 +120,7 @@ class Rest:
     def __init__(self, allowed: Iterable[str], *, secrets: Secrets | None = None, client: httpx.Client | None = None) -> None:
         self._allowed = Allowed(allowed)
         self._secrets = secrets or Secrets()
-        self._client = client or httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False)
+        self._client = client or patience.client(SECONDS)
         self._tokens = Tokens(self._client, self._allowed)
 
     def connector(self) -> Connector:
@@ -133,11 +144,11 @@ class Rest:
         headers |= self._authorization(asked) | {"Idempotency-Key": call.idempotency_key}
         query = dict(asked.beginning("query."))
         seconds = asked.number("timeout", SECONDS, most=LONGEST_S) or SECONDS
-        until = time.monotonic() + seconds
         body: Any = {"json": _body(call, asked)} if method in _BODY_METHODS else {}
+        given: Any = {"headers": _PLAIN | headers, "params": query or None, "timeout": seconds, **body}
         try:
-            with self._client.stream(method, url, headers=headers, params=query or None, timeout=seconds, **body) as answer:
-                return answer, _bounded(answer, until)
+            with patience.within(seconds), self._client.stream(method, url, **given) as answer:
+                return answer, _bounded(answer)
         except httpx.HTTPError as failure:
             raise Failed(f"{urlsplit(url).netloc}: {type(failure).__name__} {failure}") from failure
         except (UnicodeEncodeError, ValueError) as malformed:
@@ -164,21 +175,51 @@ def _body(call: Call, asked: Parameters) -> Any:
     return asked.variable(name) if name else dict(call.variables)
 
 
-def _bounded(answer: httpx.Response, until: float) -> bytes:
-    """The answer, no larger and no slower than we have patience for."""
+def _bounded(answer: httpx.Response) -> bytes:
+    """The answer, no larger than we have patience for, also when it is packed."""
     content = bytearray()
-    for part in answer.iter_bytes():
+    for part in _unpacked(answer):
         content += part
         if len(content) > LARGEST_ANSWER:
             raise Failed("the answer is too large", again=False)
-        if time.monotonic() > until:
-            raise Failed("the answer takes too long")
     return bytes(content)
+
+
+def _unpacked(answer: httpx.Response) -> Iterable[bytes]:
+    """The body in parts that are never larger than an answer may be; what we did not ask for is packed all the same at times."""
+    packing = answer.headers.get("content-encoding", "identity").strip().lower()
+    if answer.is_stream_consumed or packing in {"", "identity"}:
+        yield from answer.iter_bytes() if answer.is_stream_consumed else answer.iter_raw()
+        return
+    if packing not in {"gzip", "x-gzip", "deflate"}:
+        raise Failed(f"the answer is packed as {packing[:40]}, which was not asked for", again=False)
+    packer = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        for part in answer.iter_raw():
+            yield packer.decompress(part, LARGEST_ANSWER + 1)
+            while packer.unconsumed_tail:
+                yield packer.decompress(packer.unconsumed_tail, LARGEST_ANSWER + 1)
+    except zlib.error as broken:
+        raise Failed("the answer is packed and cannot be unpacked", again=False) from broken
+
+
+def _pause(answer: httpx.Response) -> int | None:
+    """How long the service asks us to wait (RFC 9110 §10.2.3), in ms; None when it does not, or in no way we know."""
+    told = answer.headers.get("retry-after", "").strip()
+    if told.isascii() and told.isdecimal():
+        return min(int(told[:9]) * 1_000, LONGEST_PAUSE_MS)
+    try:
+        moment = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    left = (moment - datetime.now(UTC)).total_seconds()
+    return min(max(int(left * 1_000), 0), LONGEST_PAUSE_MS)
 
 
 def _result(asked: Parameters, answer: httpx.Response, content: bytes) -> Mapping[str, Any]:
     if answer.status_code >= 500 or answer.status_code in {408, 425, 429}:
-        raise Failed(f"{answer.url.host} answered {answer.status_code}")
+        raise Failed(f"{answer.url.host} answered {answer.status_code}", after_ms=_pause(answer))
     if answer.status_code >= 400:
         raise BusinessError(f"HTTP_{answer.status_code}", content[:200].decode("utf-8", "replace"))
     if answer.status_code >= 300:

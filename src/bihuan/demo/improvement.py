@@ -16,7 +16,7 @@ from bihuan.application.instants import milliseconds, wire
 from bihuan.application.method import manuals, pilots, records, rollouts, suggestions, trials
 from bihuan.application.models import routing, safeguards
 from bihuan.application.ports import Transaction
-from bihuan.application.views.improvement import MakeSuggestion, SaveRecord
+from bihuan.application.views.improvement import MakeSuggestion, PeriodView, SaveRecord
 from bihuan.application.views.pilots import ConcludePilot, FinishRollout, HoldRetro, MoveWave, SaveRollout, WaveInput
 from bihuan.demo import chapters, content
 from bihuan.demo.project import SPECIALIST, actor
@@ -180,7 +180,10 @@ def _put_in_force(tx: Transaction, given: dict[str, Any]) -> None:
 
 
 def _write_record(tx: Transaction, given: dict[str, Any]) -> None:
-    """Once the roll-out is in force, its record: what was done is told, what it brought is computed from what is there yet."""
+    """Once the roll-out is in force, its record: what was done is told, what it brought is computed from what is there yet.
+
+    The quarter before is made later; until then all that is there of the version before is compared.
+    """
     owner = actor(tx, given["record"]["owner"])
     done = [each for each in rollouts.rows(tx, owner) if each.done]
     if not done:
@@ -193,5 +196,6 @@ def _write_record(tx: Transaction, given: dict[str, Any]) -> None:
         version_key=done[0].target.key,
         owner=record["owner"],
         note=Text(**record["note"]),
+        after=PeriodView(**record["after"]),
     )
     records.save(tx, actor(tx, SPECIALIST), command)

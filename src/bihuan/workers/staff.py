@@ -176,7 +176,7 @@ class Workers:
         except Failed as failure:
             if failure.again:
                 self._lanes.failed(job.topic, self._database.read(_now))
-            self._fail(job, failure.message, retries=None if failure.again else 0)
+            self._fail(job, failure.message, retries=None if failure.again else 0, pause_ms=failure.after_ms)
         except Exception as failure:
             log.exception("connector_failed", job=job.key, topic=job.topic)
             self._fail(job, repr(failure), retries=None)
@@ -184,8 +184,9 @@ class Workers:
             self._lanes.worked(job.topic)
             self._database.write(partial(jobs.complete, key=job.key, lease=job.lease, variables=variables)).result()
 
-    def _fail(self, job: ClaimedJob, message: str, *, retries: int | None) -> None:
-        self._database.write(partial(jobs.fail, key=job.key, lease=job.lease, message=message, retries=retries)).result()
+    def _fail(self, job: ClaimedJob, message: str, *, retries: int | None, pause_ms: int | None = None) -> None:
+        fail = partial(jobs.fail, key=job.key, lease=job.lease, message=message, retries=retries, pause_ms=pause_ms)
+        self._database.write(fail).result()
 
     # Retention
 

@@ -21,12 +21,16 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Failed(Exception):
-    """It did not work; with `again` false there is no use in trying once more."""
+    """It did not work; with `again` false there is no use in trying once more.
 
-    def __init__(self, message: str, *, again: bool = True) -> None:
+    `after_ms`: how long the other side asks us to wait before we do.
+    """
+
+    def __init__(self, message: str, *, again: bool = True, after_ms: int | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.again = again
+        self.after_ms = after_ms
 
 
 class BusinessError(Exception):

@@ -145,7 +145,8 @@ def items(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     """What became of each instance; of all batches, or of the one that is named."""
     actor.require("instances.manage")
     named = (query.filter or {}).get("batchOperationKey")
-    chosen = [_find(tx, actor, filters.key(named))] if isinstance(named, str) else BATCHES.all(tx)
+    found = BATCHES.find(tx, named) if isinstance(named, str) else None
+    chosen = BATCHES.all(tx) if not isinstance(named, str) else [found] if found is not None else []
     return filters.sliced(query, (line for filed in chosen for line in _lines(tx, actor, filed)), _ITEM)
 
 

@@ -49,7 +49,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "processDefinitionKey": Field(column="key", kind=KEY),
         "processDefinitionId": Field(column="process_id"),
         "name": Field(column="name_zh", through="processes"),
-        "resourceName": Field(column="resource_name"),
+        "resourceName": Field(column="resource_name", sort="process_id"),
         "version": Field(column="number", kind=INTEGER),
         "versionTag": Field(column="label", empty=True),
         "state": Field(choices={"ACTIVE": ()}),

@@ -69,12 +69,14 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
     It is a `column`, of this table or of the rows of another that belong to it (`through`), and has a value only where `where`
     holds; an `empty` text stands for none. Or it has one of a few values, each where its clauses hold (`choices`; then `column`
-    is only what it is sorted by). Or `special` makes the clauses for an operator that affirms.
+    is only what it is sorted by). Or `special` makes the clauses for an operator that affirms. What is computed is sorted by a
+    column of its own (`sort`).
     """
 
     kind: Kind = TEXT
     column: str = ""
     through: str = ""
+    sort: str = ""
     where: tuple[Clause, ...] = ()
     empty: bool = False
     choices: Mapping[Any, tuple[Clause, ...]] | None = None
@@ -211,7 +213,7 @@ def _order(sort: Sort, fields: Mapping[str, Field]) -> Iterable[Order]:
     if field is None or not field.column or field.through:
         sortable = sorted(name for name, each in fields.items() if each.column and not each.through)
         raise InvalidInput("search.unknown_field", place=f"/sort/{sort.field}", field=sort.field, known=", ".join(sortable))
-    yield Order(field.column, descending=sort.descending)
+    yield Order(field.sort or field.column, descending=sort.descending)
 
 
 def _place(cursor: str | None) -> tuple[Any, ...]:

@@ -150,7 +150,7 @@ RULES: dict[str, Rule] = {
     "bpmn.message_flow.without_message": Rule("10.5.3", None),
     # documents
     "bpmn.document.reference_type": Rule("15.3", "error"),
-    "bpmn.document.error_undeclared": Rule("10.5.5", "warning", advice=True),
+    "bpmn.document.error_undeclared": Rule("10.5.5", "warning"),
     "bpmn.document.reference_missing": Rule("15.3", None),
     "bpmn.document.required": Rule("15.3", None),
     "bpmn.document.order": Rule("15.3", None),

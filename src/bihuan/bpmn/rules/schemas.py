@@ -40,12 +40,19 @@ def check(index: Index) -> Iterator[Finding]:
     for element in index.all:
         yield from _required(element)
         yield from _order(element)
+        yield from _waypoints(element)
         for name, _ in element.otherAttributes:
             if not name.startswith("{"):
                 yield finding("bpmn.document.unknown_attribute", element, attribute=name, kind=kind_of(element))
         key = getattr(element, "id", None)
         if key and not _NAME.fullmatch(key):
             yield finding("bpmn.document.id_form", element, id=str(key))
+
+
+def _waypoints(element: bpmn.Node) -> Iterator[Finding]:
+    """A line has two ends (§12.2.3.4)."""
+    if isinstance(element, bpmn.BPMNEdge) and len(element.waypoint) < 2:
+        yield finding("bpmn.document.required", element, attribute="waypoint", kind=kind_of(element))
 
 
 def _order(element: bpmn.Node) -> Iterator[Finding]:

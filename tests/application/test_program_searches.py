@@ -1,0 +1,150 @@
+"""Every field of every search for programs, with every operator, sorted by it: answered or refused in words on both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import msgspec
+
+from bihuan.application.actor import SYSTEM, Actor
+from bihuan.application.ports import Transaction
+from bihuan.application.programs import (
+    audit,
+    batches,
+    decided,
+    definitions,
+    directory,
+    elements,
+    incidents,
+    instances,
+    jobs,
+    resources,
+    statistics,
+    tasks,
+    waiting,
+)
+from bihuan.application.programs.filters import Query
+from bihuan.application.programs.instances import Start
+from bihuan.kernel.errors import InvalidInput, NotFound
+from tests.application.conftest import Company
+from tests.application.models import service, user
+
+Search: TypeAlias = Callable[[Transaction, Actor, Query], dict[str, Any]]
+
+# Over rows of the database.
+ROWS: dict[str, Search] = {
+    "instances": instances.search,
+    "jobs": jobs.search,
+    "user tasks": tasks.search,
+    "incidents": incidents.search,
+    "definitions": definitions.search,
+    "subscriptions": waiting.search,
+    "audit log": audit.search,
+}
+# Over documents that are put together in memory.
+DOCUMENTS: dict[str, Search] = {
+    "variables": elements.variables,
+    "elements": elements.elements,
+    "decisions made": decided.search,
+    "batches": batches.search,
+    "items of batches": batches.items,
+    "decisions": resources.decisions,
+    "requirements": resources.requirements,
+    "resources": resources.search,
+    "running by definition": statistics.by_definition,
+    "running by version": statistics.by_version,
+    "waiting by definition": statistics.by_subscription,
+    "errors": statistics.by_error,
+    "errors by definition": statistics.by_error_and_definition,
+    "users": directory.users,
+    "groups": directory.groups,
+    "roles": directory.roles,
+    "tenants": directory.tenants,
+}
+NAMED = {
+    "variables": "processInstanceKey",
+    "elements": "processInstanceKey",
+    "decisions made": "processInstanceKey",
+    "running by version": "processDefinitionId",
+}
+VALUES: tuple[Any, ...] = ("5", "x*", 5, True, "2024-05-01T00:00:00+08:00", [{"name": "a", "value": "1"}])
+WORDS = {"search.bad_operator", "search.wrong_type", "search.bad_list"}
+OPERATORS = ("$eq", "$neq", "$in", "$notIn", "$gt", "$gte", "$lt", "$lte", "$like", "$exists")
+
+
+def fill(company: Company) -> None:
+    """An instance at work and one at a user task."""
+    company.deploy("shipped", service("pack", "pack"), user("check"))
+    for begin in ("pack", "check"):
+        body = Start(process_definition_id="shipped", variables={"a": 1}, start_instructions=[{"elementId": begin}])
+        company.write(lambda tx, body=body: instances.start(tx, SYSTEM, body))
+
+
+Refusal: TypeAlias = InvalidInput | NotFound
+
+
+def test_fields_of_rows_take_every_operator_or_refuse_in_words(any_company: Company) -> None:
+    every(any_company, ROWS)
+
+
+def test_fields_of_documents_take_every_operator_or_refuse_in_words(company: Company) -> None:
+    every(company, DOCUMENTS)
+
+
+def every(company: Company, searches: dict[str, Search]) -> None:
+    fill(company)
+
+    def walk(tx: Transaction) -> int:
+        (first, *_) = instances.search(tx, SYSTEM, Query())["items"]
+        return sum(walked(tx, name, search, first) for name, search in searches.items())
+
+    assert company.read(walk) > len(searches)
+
+
+def walked(tx: Transaction, name: str, search: Search, first: dict[str, Any]) -> int:
+    """Ask a search by all its fields; how many it has."""
+    base = {field: first[field] for field in [NAMED.get(name)] if field is not None}
+
+    def ask(asked: dict[str, Any], **more: Any) -> dict[str, Any] | Refusal:
+        try:
+            return search(tx, SYSTEM, msgspec.convert({"filter": {**base, **asked}, **more}, Query))
+        except (InvalidInput, NotFound) as refused:
+            return refused
+
+    unknown = ask({"colour": 1})
+    assert isinstance(unknown, InvalidInput)
+    assert unknown.code == "search.unknown_field"
+    fields = re.findall(r"[^, ]+", str(unknown.params["known"]))
+    for field in fields:
+        taken = [value for value in VALUES if not isinstance(ask({field: value}), Refusal)]
+        assert taken or field in {*base, "elementInstanceKey", "scopeKey"}, f"{name}: {field} takes no value at all"
+        compared(ask, field, [*taken, "5"][:1])
+        paged(ask, field)
+    return len(fields)
+
+
+def compared(ask: Callable[..., dict[str, Any] | Refusal], field: str, values: list[Any]) -> None:
+    for operator in OPERATORS:
+        for value in {"$exists": [True, False], "$like": ["x?*"]}.get(operator, values):
+            asked = [value] if operator in {"$in", "$notIn"} else value
+            answer = ask({"$or": [{field: {operator: asked}}, {field: None}]})
+            assert isinstance(answer, dict) or answer.code in WORDS, f"{field} {operator}"
+
+
+def paged(ask: Callable[..., dict[str, Any] | Refusal], field: str) -> None:
+    """Rows one by one, in the order of the field where one may sort by it: none is lost."""
+    for order in ("ASC", "DESC"):
+        sort = [{"field": field, "order": order}]
+        page = ask({}, sort=sort, page={"limit": 1})
+        if not isinstance(page, dict):
+            assert page.code == "search.unknown_field", "what cannot be sorted by"
+            continue
+        seen, total = 0, page["page"]["totalItems"]
+        while page["items"]:
+            seen += 1
+            following = ask({}, sort=sort, page={"limit": 1, "after": page["page"]["endCursor"]})
+            assert isinstance(following, dict)
+            page = following
+        assert seen == total, f"{field} {order}"
