@@ -5,20 +5,27 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import msgspec
 import pytest
 import python_calamine
 import xlsxwriter
 
+from bihuan import bpmn
 from bihuan.application.method import records, sheets
+from bihuan.application.models import versions
 from bihuan.application.pages import process_views
 from bihuan.application.views.improvement import SaveRecord
+from bihuan.application.views.processes import CreateDraft, VersionView
+from bihuan.bpmn import extension as own
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.text import Text
+from bihuan.lifecycle import surgery
 from bihuan.lifecycle.templates import TEMPLATES
 from tests.application.conftest import Company
 from tests.application.models import user
 from tests.application.test_method import ADMIN, ask, tell
 
+replace = msgspec.structs.replace
 Grid = list[list[str]]
 
 
@@ -79,6 +86,58 @@ def test_a_changed_limit_becomes_a_draft_with_that_service_level(order: Company)
     letters = {each.element_id: each.letters for each in ask(order, process_views.raci, int(done.version.key)).steps}
     assert letters["check"]["planner"] == "S"
     assert exported(order, 2)[1][place] == "2小时内（工作时间）", "what is in force stays"
+
+
+def test_a_criterion_goes_out_in_words_and_comes_back_as_the_same_metric(order: Company) -> None:
+    words = own.AcceptanceCriterion(metric="completeness", value=1.0, zh="信息完整率", en="Completeness", unit="%")
+
+    def judged(tx: Any) -> VersionView:
+        current = order.released("order")
+        made = versions.create_draft(tx, ADMIN, "order", CreateDraft(from_version=str(current.key)))
+        version = versions.draft(tx, int(made.key), None)
+        drawn = bpmn.read(tx.contents.get(version.content))
+        changed = surgery.with_extension(drawn, "order", "check", lambda ours: replace(ours, acceptanceCriteria=(words,)))
+        return versions.shown(tx, versions.put_diagram(tx, ADMIN, version, bpmn.write(changed)))
+
+    key = int(order.write(judged).key)
+    for language, said in (("zh-CN", "信息完整率 ≥ 100%"), ("en", "Completeness ≥ 100%")):
+        cells = exported(order, 2, version_key=key, language=language)
+        assert cells[1][-1] == said
+        assert imported(order, 2, cells, version_key=key).changed == 0, "unchanged it is no change, in either language"
+    cells[1][-1] = "Completeness ≥ 98%"
+    assert imported(order, 2, cells, version_key=key).changed == 1
+    content = order.read(lambda tx: tx.contents.get(versions.find(tx, key).content))
+    [kept] = own.of(surgery.node(bpmn.read(content), "order", "check")).acceptanceCriteria
+    assert (kept.metric, kept.zh, kept.value) == ("completeness", "信息完整率", 0.98)
+
+
+def test_what_comes_back_unchanged_is_counted_as_nothing(order: Company) -> None:
+    tell(order, records.save, SaveRecord(process="order", background=Text("慢"), measures=[Text("一"), Text("二")]))
+    for number in (1, 2, 3, 4):
+        assert imported(order, number, exported(order, number)).changed == 0, number
+    cells = exported(order, 1)
+    cells[1][cells[0].index("问题描述")] = "1.靠 Excel 对库存"
+    assert imported(order, 1, cells).changed == 1
+    assert imported(order, 1, cells).changed == 0
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_wrong_cells_of_the_inventory_and_the_records_are_named(order: Company, language: str) -> None:
+    tell(order, records.save, SaveRecord(process="order", background=Text("慢"), measures=[Text("一")]))
+    for number, cell, given, named in (
+        (1, 0, "nowhere", ("sheet.no_process", "表!A2")),
+        (1, 1, "火星部", ("sheet.no_department", "表!B2")),
+        (1, 3, "nobody", ("sheet.no_person", "表!D2")),
+        (1, 4, "1.另一步", ("sheet.steps_fixed", "表!E2")),
+        (4, 0, "昨天", ("sheet.no_day", "表!A2")),
+        (4, 3, "", ("record.no_measures", "表!D2")),
+        (4, 5, "nobody", ("sheet.no_person", "表!F2")),
+    ):
+        cells = exported(order, number, language=language)
+        cells[1][cell] = given
+        with pytest.raises(InvalidInput) as caught:
+            imported(order, number, cells)
+        assert named in [(each.code, each.place) for each in caught.value.problems]
 
 
 def test_every_wrong_cell_is_named_and_nothing_changes(order: Company) -> None:

@@ -27,7 +27,7 @@ STEP = ManualStep(
     standard=Text("2小时内完成，缺货触发预警", "Done in two hours; a shortage raises an alert"),
     inputs=[],
     outputs=[Text("《库存检查报告》", "Stock report")],
-    acceptance=["stock_accuracy ≥ 99%"],
+    acceptance=[Text("库存数据准确率 ≥ 99%", "Accuracy of stock data ≥ 99%")],
     exception=Text("缺货转采购", "Shortage goes to procurement"),
     controls=[],
 )

@@ -15,7 +15,7 @@ import msgspec
 
 from bihuan.application.actor import Actor, granted
 from bihuan.application.method import answers, diagnoses, material, projects, records
-from bihuan.application.mining import agreed, diagnosing, histories, logs
+from bihuan.application.mining import agreed, diagnosing, histories, logs, naming
 from bihuan.application.mining.exploring import Explorer, Opened
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
@@ -118,7 +118,8 @@ def _diagnose(database: Database, given: dict[str, Any], id_: str) -> None:
         _link(tx, id_, given, log_id)
         _confirm(tx, log_id, found, given["roots"])
 
-    found = Explorer().diagnosis(database.read(opened))
+    names = database.read(lambda tx: naming.of_log(tx, log_id))
+    found = naming.named(Explorer().diagnosis(database.read(opened)), names, naming.CANONICAL)
     if found.ranked:  # a company founded with a shorter past has nothing to confirm
         _on(database, given["gates"]["diagnosis"], confirm)
 

@@ -94,7 +94,7 @@ class _Manual:
             "limit": self.of(step.limit),
             "input": self.joined(step.inputs),
             "output": self.joined(step.outputs),
-            "acceptance": "; ".join(step.acceptance),
+            "acceptance": self.joined(step.acceptance),
             "controls": self.joined(step.controls),
             "exception": self.of(step.exception),
         }

@@ -8,10 +8,14 @@ where it is not.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
 
 from bihuan.bpmn.extension import AcceptanceCriterion
 from bihuan.kernel import spans
+from bihuan.kernel.catalogue import Language
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.text import Text
 
@@ -180,20 +184,26 @@ _SIGNS = {"≥": ">=", "≤": "<=", "≠": "!="}
 _SHOWN = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
-def criterion_words(criterion: AcceptanceCriterion) -> str:
-    """`order_completeness ≥ 100%`; a share up to 1 is written in percent."""
+def criterion_words(criterion: AcceptanceCriterion, language: Language | None = None) -> str:
+    """`订单信息完整率 ≥ 100%`, with the metric's id where no language is asked for; a share up to 1 is written in percent."""
     sign = _SHOWN.get(criterion.operator, criterion.operator)
+    metric = criterion.text.of(language) if language else criterion.metric
     if 0 < criterion.value <= 1:
-        return f"{criterion.metric} {sign} {criterion.value * 100:g}%"
-    return f"{criterion.metric} {sign} {criterion.value:g}"
+        return f"{metric} {sign} {criterion.value * 100:g}%"
+    return f"{metric} {sign} {criterion.value:g}"
 
 
-def criterion_of(line: str) -> AcceptanceCriterion:
-    """Raises `InvalidInput("sheet.criterion")` for words without a metric, a comparison and a figure."""
+def criterion_of(line: str, known: Iterable[AcceptanceCriterion] = ()) -> AcceptanceCriterion:
+    """A metric that is `known` by the words stays the one it is.
+
+    Raises `InvalidInput("sheet.criterion")` for words without a metric, a comparison and a figure.
+    """
     found = _CRITERION.match(line.strip())
     if found is None:
         raise InvalidInput("sheet.criterion", given=line[:60])
     metric, sign, figure, percent = found.groups()
     value = float(figure) / 100 if percent else float(figure)
     operator = _SIGNS.get(sign, sign)
-    return AcceptanceCriterion(metric=metric.strip(), operator=operator, value=value)  # type: ignore[arg-type]
+    name = metric.strip()
+    meant = next((each for each in known if name in (each.metric, each.text.zh, each.text.en)), AcceptanceCriterion(metric=name))
+    return msgspec.structs.replace(meant, operator=operator, value=value)

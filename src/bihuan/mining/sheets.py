@@ -5,10 +5,20 @@ from __future__ import annotations
 import polars as pl
 
 from bihuan.eventlog import activities, model
+from bihuan.kernel.text import Text
 from bihuan.mining.findings import Scene, hours
 from bihuan.mining.weaknesses import Question, Saying
 
 _ZONE = "Asia/Shanghai"
+_DAYS = (
+    Text("星期一", "Monday"),
+    Text("星期二", "Tuesday"),
+    Text("星期三", "Wednesday"),
+    Text("星期四", "Thursday"),
+    Text("星期五", "Friday"),
+    Text("星期六", "Saturday"),
+    Text("星期日", "Sunday"),
+)
 
 
 def sheet(scene: Scene, activity: str) -> dict[Question, Saying]:
@@ -38,7 +48,7 @@ def _zone(scene: Scene) -> str:
 def _when(scene: Scene, rows: pl.DataFrame, activity: str) -> Saying:
     """After what it comes, and the hour and weekday at which most of it is done."""
     at = rows[activities.END].cast(pl.Datetime("ms")).dt.replace_time_zone("UTC").dt.convert_time_zone(_zone(scene))
-    hour, day = at.dt.hour().mode().sort()[0], at.dt.weekday().mode().sort()[0]
+    hour, day = at.dt.hour().mode().sort()[0], _DAYS[int(at.dt.weekday().mode().sort()[0]) - 1]
     before = (
         scene.table.select(pl.col(model.ACTIVITY).cast(pl.String).shift(1).over(model.CASE).alias("before"), model.ACTIVITY)
         .filter(pl.col(model.ACTIVITY) == activity)["before"]

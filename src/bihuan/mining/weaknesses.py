@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from bihuan.eventlog.criteria import Criterion
-from bihuan.kernel.errors import Scalar
+from bihuan.kernel.errors import Said
 from bihuan.mining.ways import Agreement, Deviation
 
 TOP: Final = 5
@@ -45,7 +45,7 @@ class Saying(msgspec.Struct, frozen=True):
     """A sentence of the catalogue with its parameters."""
 
     code: str
-    params: dict[str, Scalar] = {}
+    params: dict[str, Said] = {}
 
 
 class Evidence(msgspec.Struct, frozen=True, rename="camel"):

@@ -16,6 +16,9 @@ export function configureApi(change: Partial<Door>): void {
   Object.assign(door, change);
 }
 
+/** The language the server is asked to answer in. */
+export const spokenLanguage = (): string => door.language;
+
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const headers: Middleware = {

@@ -69,7 +69,10 @@ def _step(tx: Transaction, organization: Organization, step: StepPlan) -> Manual
         standard=ours.standard.text if ours.standard else Text(),
         inputs=[each.text for each in ours.inputs],
         outputs=[each.text for each in ours.outputs],
-        acceptance=[templates.criterion_words(each) for each in ours.acceptanceCriteria],
+        acceptance=[
+            Text(templates.criterion_words(each, "zh-CN"), templates.criterion_words(each, "en"))
+            for each in ours.acceptanceCriteria
+        ],
         exception=ours.exceptionGuide.text if ours.exceptionGuide else Text(),
         controls=[
             register.controls.get(each.control, Text(each.control, each.control)) for each in ours.controlPoints if each.control

@@ -11,10 +11,11 @@ from bihuan.application import errands
 from bihuan.application.actor import SYSTEM, Actor
 from bihuan.application.method import diagnoses
 from bihuan.application.method.diagnoses import Explanations
-from bihuan.application.mining import agreed, diagnosing, logs
+from bihuan.application.mining import agreed, diagnosing, logs, naming
 from bihuan.application.mining.agreed import Agreed
 from bihuan.application.mining.diagnosing import Judgement
 from bihuan.application.mining.exploring import Explorer, Opened
+from bihuan.application.mining.naming import CANONICAL, Names
 from bihuan.application.people import calendars
 from bihuan.application.ports import Database, Transaction
 from bihuan.application.ports.errands import Ongoing
@@ -55,10 +56,13 @@ class Gathered(msgspec.Struct, frozen=True):
     calendar: WorkingCalendar | None
     agreed: Agreed
     history: EventLog | None
+    diagnosed: EventLog | None
+    names: Names
 
 
-def gather(tx: Transaction, actor: Actor, log_id: str, clock: Clock) -> Gathered:
-    """All of it as it stands at this moment."""
+def gather(tx: Transaction, actor: Actor, log_id: str, clock: Clock, language: Language) -> Gathered:
+    """All of it as it stands at this moment; a history of ours is drawn in the report's language and diagnosed in the one."""
+    own = log_id.startswith(logs.HISTORY)
     row = logs.row(tx, actor, log_id)
     seen = diagnoses.view(tx, actor, log_id)
     who = seen.confirmation.by if seen.confirmation and not seen.confirmation.stale else None
@@ -70,8 +74,10 @@ def gather(tx: Transaction, actor: Actor, log_id: str, clock: Clock) -> Gathered
         confirmed_by=who.name if who else None,
         made=tx.now,
         calendar=calendars.working_calendar(tx) if clock == "working" else None,
-        agreed=agreed.of_process(tx, row.process_id, "en" if actor.language.startswith("en") else "zh-CN"),
-        history=logs.history(tx, actor, log_id) if log_id.startswith(logs.HISTORY) else None,
+        agreed=agreed.of_process(tx, row.process_id, CANONICAL if own else language),
+        history=logs.history(tx, actor, log_id, language) if own else None,
+        diagnosed=logs.history(tx, actor, log_id, CANONICAL) if own else None,
+        names=naming.of_log(tx, log_id),
     )
 
 
@@ -89,7 +95,11 @@ def write(
     log = history if history is not None else store.get(int(row.id))
     id_ = f"{row.id}:{language}" if history is not None else row.id
     opened = Opened(id_, history is not None, log, gathered.calendar, gathered.agreed)
-    found = diagnosing.agreed(explorer.diagnosis(opened, lambda share: told(_WEIGHED * share)), gathered.said)
+    weighed = opened
+    if gathered.diagnosed is not None:
+        weighed = msgspec.structs.replace(opened, id=f"{row.id}:{CANONICAL}", log=gathered.diagnosed)
+    found = diagnosing.agreed(explorer.diagnosis(weighed, lambda share: told(_WEIGHED * share)), gathered.said)
+    found = naming.named(found, gathered.names, language)
     graph, ways = explorer.graph(opened), explorer.ways(opened)
     told(0.9)
     return reports.diagnosis(
@@ -133,7 +143,7 @@ def work(
             ongoing.report(int(_STEPS * share), _STEPS, step)
 
         told(0.0)
-        gathered = database.read(lambda tx: gather(tx, actor, asked.log, asked.clock))
+        gathered = database.read(lambda tx: gather(tx, actor, asked.log, asked.clock, asked.language))
         content = write(store, explorer, reports, gathered, asked.form, asked.language, told)
         file = name_of(gathered.row, asked.form, asked.language)
         return lambda tx: errands.with_file(tx, ongoing.key, file, content)

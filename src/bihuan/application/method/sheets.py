@@ -119,9 +119,9 @@ def _key_steps(tx: Transaction, version: VersionRecord | None, language: Languag
     return [each.name.of(language) for each in steps if each.ours.keyNode]
 
 
-def _import_processes(tx: Transaction, actor: Actor, rows: list[Row]) -> tuple[list[Problem], list[Callable[[], None]]]:
+def _import_processes(tx: Transaction, actor: Actor, rows: list[Row]) -> tuple[list[Problem], list[Callable[[], bool]]]:
     wrong: list[Problem] = []
-    acts: list[Callable[[], None]] = []
+    acts: list[Callable[[], bool]] = []
     organization = tx.directory.organization()
     known = {name: each for each in tx.processes.all() for name in (each.id, each.name_zh, each.name_en) if name}
     for row in rows:
@@ -156,15 +156,16 @@ def _import_processes(tx: Transaction, actor: Actor, rows: list[Row]) -> tuple[l
 
 def _change_process(
     tx: Transaction, actor: Actor, process: ProcessRecord, owner: str, department: str, row: Row
-) -> Callable[[], None]:
-    def act() -> None:
-        if (process.owner, process.department) != (owner, department):
+) -> Callable[[], bool]:
+    def act() -> bool:
+        moved = (process.owner, process.department) != (owner, department)
+        if moved:
             tx.processes.save(replace(process, owner=owner, department=department))
         value = sortings.Sorting(
             problems=tuple(templates.lines_of(row.values["problems"])),
             suggestions=tuple(templates.lines_of(row.values["suggestions"])),
         )
-        sortings.keep(tx, actor, process.id, value)
+        return sortings.keep(tx, actor, process.id, value) or moved
 
     return act
 
@@ -199,7 +200,7 @@ def _step_row(organization: Organization, step: StepPlan, language: Language) ->
         "assistants": "\n".join(named("S")) or "-",
         "limit": templates.limit_words(level.due, level.clock, language) if level else "-",
         "outputs": "\n".join(each.text.of(language) for each in ours.outputs) or "-",
-        "acceptance": "\n".join(templates.criterion_words(each) for each in ours.acceptanceCriteria) or "-",
+        "acceptance": "\n".join(templates.criterion_words(each, language) for each in ours.acceptanceCriteria) or "-",
     }
 
 
@@ -279,7 +280,7 @@ def _read_step(organization: Organization, ours: BihuanExtension, row: Row) -> t
         wrong.append(row.wrong("limit", bad.code, **bad.params))
     criteria = list(ours.acceptanceCriteria)
     try:
-        given = [templates.criterion_of(each) for each in templates.lines_of(row.values["acceptance"])]
+        given = [templates.criterion_of(each, ours.acceptanceCriteria) for each in templates.lines_of(row.values["acceptance"])]
         criteria = given
     except InvalidInput as bad:
         wrong.append(row.wrong("acceptance", bad.code, **bad.params))
@@ -326,9 +327,9 @@ def _record_row(tx: Transaction, value: Record, process_id: str, language: Langu
     }
 
 
-def _import_records(tx: Transaction, actor: Actor, rows: list[Row]) -> tuple[list[Problem], list[Callable[[], None]]]:
+def _import_records(tx: Transaction, actor: Actor, rows: list[Row]) -> tuple[list[Problem], list[Callable[[], bool]]]:
     wrong: list[Problem] = []
-    acts: list[Callable[[], None]] = []
+    acts: list[Callable[[], bool]] = []
     organization = tx.directory.organization()
     processes = {name: each for each in tx.processes.all() for name in (each.id, each.name_zh, each.name_en) if name}
     standing = {(each.record.process_id, each.value.day): each for each in RECORDS.all(tx)}
@@ -364,8 +365,8 @@ def _import_records(tx: Transaction, actor: Actor, rows: list[Row]) -> tuple[lis
     return wrong, acts
 
 
-def _put_record(tx: Transaction, actor: Actor, process_id: str, value: Record) -> Callable[[], None]:
-    def act() -> None:
+def _put_record(tx: Transaction, actor: Actor, process_id: str, value: Record) -> Callable[[], bool]:
+    def act() -> bool:
         for filed in RECORDS.all(tx, process_id):
             if filed.value.day == value.day:
                 kept = filed.value
@@ -381,8 +382,9 @@ def _put_record(tx: Transaction, actor: Actor, process_id: str, value: Record) -
                 )
                 if merged != kept:
                     RECORDS.save(tx, filed, merged)
-                return
+                return merged != kept
         RECORDS.add(tx, actor, value, process_id=process_id)
+        return True
 
     return act
 
@@ -416,10 +418,9 @@ def import_(
         return _import_version(tx, actor, _version(tx, process, version_key), rows)
     wrong, acts = _import_processes(tx, actor, rows) if number == 1 else _import_records(tx, actor, rows)
     _refuse(wrong)
-    for act in acts:
-        act()
+    changed = sum([act() for act in acts])
     tx.publish("processes")
-    return Imported(rows=len(rows), changed=len(acts), version=None)
+    return Imported(rows=len(rows), changed=changed, version=None)
 
 
 def _import_version(tx: Transaction, actor: Actor, version: VersionRecord, rows: list[Row]) -> Imported:

@@ -45,18 +45,21 @@ def of_process(tx: Transaction, process_id: str) -> Told:
     return Told(problems or found.problems, suggestions or found.suggestions)
 
 
-def keep(tx: Transaction, actor: Actor, process_id: str, value: Sorting) -> None:
-    """File what was typed; a line that the sheet was filled with is not typed by being sent back."""
+def keep(tx: Transaction, actor: Actor, process_id: str, value: Sorting) -> bool:
+    """File what was typed, if it differs; a line that the sheet was filled with is not typed by being sent back."""
     found = _found(tx, process_id)
     typed = Sorting(
         problems=() if _is(value.problems, found.problems) else value.problems,
         suggestions=() if _is(value.suggestions, found.suggestions) else value.suggestions,
     )
     filed = SORTINGS.find(tx, process_id)
+    if typed == (filed.value if filed else Sorting()):
+        return False
     if filed is None:
         SORTINGS.add(tx, actor, typed, id_=process_id, process_id=process_id)
-    elif filed.value != typed:
+    else:
         SORTINGS.save(tx, filed, typed)
+    return True
 
 
 def _same(lines: Iterable[str]) -> list[Text]:

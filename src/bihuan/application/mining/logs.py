@@ -23,6 +23,7 @@ from bihuan.application.ports.errands import OVER, Ongoing
 from bihuan.application.ports.logs import LogKind, LogStore, Window
 from bihuan.application.views.mining import ErrandKey, ImportLog, LogRow, UploadView
 from bihuan.eventlog.mapping import Mapping
+from bihuan.kernel.catalogue import Language
 from bihuan.kernel.errors import InvalidInput, NotFound, Problem
 from bihuan.kernel.text import Text
 
@@ -189,10 +190,10 @@ def problems(tx: Transaction, actor: Actor, log_id: str) -> tuple[Problem, ...]:
     return () if log_id.startswith(HISTORY) else _card(tx, log_id).value.problems
 
 
-def history(tx: Transaction, actor: Actor, log_id: str) -> Any:
-    """The log of a process's own history."""
+def history(tx: Transaction, actor: Actor, log_id: str, language: Language | None = None) -> Any:
+    """The log of a process's own history, in the actor's language unless another is asked for."""
     require_reader(actor)
-    language = "en" if actor.language.startswith("en") else "zh-CN"
+    language = language or ("en" if actor.language.startswith("en") else "zh-CN")
     return histories.of_process(tx, Window(process_id=log_id.removeprefix(HISTORY)), language)
 
 

@@ -29,7 +29,7 @@ class ManualStep(View, frozen=True):
     standard: Text
     inputs: list[Text]
     outputs: list[Text]
-    acceptance: list[str]
+    acceptance: list[Text]
     exception: Text
     controls: list[Text]
 

@@ -104,8 +104,8 @@ SENTENCES: dict[str, Sentence] = {
     "documents.diagnosis.clock_working": Sentence(zh="工作时间（按工作日历）", en="Working time by the calendar"),
     "documents.diagnosis.summary": Sentence(zh="一、结论", en="1 In short"),
     "documents.diagnosis.found": Sentence(
-        zh="共发现 {count} 个问题，最重的 {top} 个每月分别拖慢、合计 {hours} 小时，其中约 {saving} 小时可以收回（同一段时间可能计入不止一个问题）。",
-        en="{count} weaknesses were found. The worst {top} add up to {hours} h a month, of which about {saving} h could be won back (the same hours may count in more than one).",
+        zh="共发现 {count} 个问题，最重的 {top} 个每月合计造成 {hours} 小时的等待、返工和拖延（按案例累加，同一段时间可能计入不止一个问题），其中约 {saving} 小时可以收回。",
+        en="{count} weaknesses were found. The worst {top} cost {hours} h of waiting, rework and delay a month (summed over cases; the same hours may count in more than one); about {saving} h could be won back.",
     ),
     "documents.diagnosis.nothing": Sentence(
         zh="没有发现达到报告标准的问题。", en="Nothing was found that is grave enough to report."

@@ -11,11 +11,11 @@ SENTENCES: dict[str, Sentence] = {
     "mining.reason_needed": Sentence(zh="驳回或调整排序要写明理由。", en="Dismissing or moving a finding needs a reason."),
     "mining.measured": Sentence(
         zh="实测：日志中出现 {count} 次，从可办到完成中位 {whole} 小时（没有记录开始时间，含等待）。",
-        en="Measured: {count} times in the log; {whole} h in the middle from when it could be done until it was (its start is not recorded).",
+        en="Measured: {count} times in the log; a median of {whole} h from when it could be done until it was (its start is not recorded).",
     ),
     "mining.measured_parts": Sentence(
         zh="实测：日志中出现 {count} 次，中位等待 {wait} 小时、处理 {work} 小时。",
-        en="Measured: {count} times in the log; in the middle it waits {wait} h and is worked on for {work} h.",
+        en="Measured: {count} times in the log; it waits for {wait} h (median) and is worked on for {work} h.",
     ),
     "mining.step_weighing": Sentence(zh="查找并衡量问题", en="Finding and weighing what is wrong"),
     "mining.step_writing": Sentence(zh="撰写报告", en="Writing the report"),
@@ -25,11 +25,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.waiting.detail": Sentence(
         zh="{count} 次中平均等待 {mean} 小时，中位 {median} 小时，九成在 {p90} 小时内；处理本身只要 {work} 小时。占全部等待的 {share}%。",
-        en="Over {count} times the wait is {mean} h on average, {median} h in the middle and below {p90} h in nine of ten; the work itself takes {work} h. This is {share}% of all waiting.",
+        en="Over {count} times the wait is {mean} h on average, {median} h at the median and below {p90} h in nine of ten; the work itself takes {work} h. This is {share}% of all waiting.",
     ),
     "mining.waiting_unsplit.detail": Sentence(
         zh="{count} 次中从上一步完成到本步完成平均 {mean} 小时，中位 {median} 小时，九成在 {p90} 小时内（没有记录开始，含处理）。占全部间隔的 {share}%。",
-        en="Over {count} times it takes {mean} h on average from the step before until this one is done, {median} h in the middle, below {p90} h in nine of ten (its start is not recorded, so work is included). This is {share}% of all such spans.",
+        en="Over {count} times it takes {mean} h on average from the step before until this one is done; the median is {median} h, nine of ten stay below {p90} h (its start is not recorded, so work is included). This is {share}% of all such spans.",
     ),
     "mining.waiting_term.detail": Sentence(
         zh="{count} 次几乎都在 {median} 小时左右，像是设定的期限而不是排队。占全部间隔的 {share}%。请确认这个期限是否必要。",
@@ -87,7 +87,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.manual_handoff.detail": Sentence(
         zh="“{before}”之后交给“{activity}”，{count} 次交接中位等待 {median} 小时，同一手里的只要 {same} 小时。",
-        en="From “{before}” to “{activity}”: {count} hand-overs, {median} h in the middle, against {same} h where the work stays in the same hands.",
+        en="From “{before}” to “{activity}”: {count} hand-overs with a median wait of {median} h, against {same} h where the work stays in the same hands.",
     ),
     "mining.manual_handoff.proposal": Sentence(
         zh="让流程自动分派给{target}并约定接收时限，或把两步合到一处完成。",
@@ -96,7 +96,7 @@ SENTENCES: dict[str, Sentence] = {
     "mining.ping_pong.title": Sentence(zh="{one} 与 {other} 之间来回推送", en="Sent to and fro between {one} and {other}"),
     "mining.ping_pong.detail": Sentence(
         zh="{cases} 个案例（{share}%）往返至少两次，平均 {rounds} 次，每案耗时 {hours} 小时，多发生在“{activity}”。",
-        en="{cases} case(s) ({share}%) went back at least twice, {rounds} times on average, at {hours} h each, mostly at “{activity}”.",
+        en="{cases} cases ({share}%) went back at least twice, {rounds} times on average, at {hours} h each, mostly at “{activity}”.",
     ),
     "mining.ping_pong.proposal": Sentence(
         zh="用责任规则一次定人，退回必须写明缺什么；争议由 A 角裁定。",
@@ -131,22 +131,22 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.rework.detail": Sentence(
         zh="{cases} 个案例共多做 {extra} 次，从第一次到最后一次平均 {loop} 小时（中位 {median}）；多由“{cause}”引起。",
-        en="{cases} case(s) did it {extra} times more, {loop} h from first to last on average ({median} in the middle), mostly after “{cause}”.",
+        en="{cases} cases did it {extra} times more, {loop} h from first to last on average (median {median}), mostly after “{cause}”.",
     ),
     "mining.rework_plain.detail": Sentence(
         zh="{cases} 个案例共多做 {extra} 次，从第一次到最后一次平均 {loop} 小时（中位 {median}）。",
-        en="{cases} case(s) did it {extra} times more, {loop} h from first to last on average ({median} in the middle).",
+        en="{cases} cases did it {extra} times more, {loop} h from first to last on average (median {median}).",
     ),
     "mining.rework.proposal": Sentence(
         zh="在“{activity}”之前加校验清单，让材料一次齐备；统计退回原因并消除最多的一条。",
         en="Check completeness before “{activity}”, record the reasons for doing it again and remove the most frequent one.",
     ),
     "mining.late_rejection.title": Sentence(
-        zh="{share}% 的案例最终被拒或取消，却已投入工作", en="{share}% of cases are refused in the end, after work was put in"
+        zh="{share}% 的案例投入工作之后才被拒或取消", en="{share}% of cases are refused or canceled only after work was put in"
     ),
     "mining.late_rejection.detail": Sentence(
-        zh="{refused} 个案例最终被拒或取消（多为“{how}”），其中 {worked} 个已处理 {steps} 步、{hours} 小时。",
-        en="{refused} case(s) ended refused or canceled (mostly “{how}”); {worked} of them had taken {steps} steps and {hours} h of work.",
+        zh="{refused} 个案例最终被拒或取消（多为“{how}”），其中 {worked} 个此前平均已处理 {steps} 步、投入 {hours} 小时。",
+        en="{refused} cases ended refused or canceled (mostly “{how}”); {worked} of them had taken {steps} steps and {hours} h of work on average.",
     ),
     "mining.late_rejection.proposal": Sentence(
         zh="把淘汰率高、成本低的检查提前，先筛后做。", en="Move the checks that refuse much and cost little to the front."
@@ -157,7 +157,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.slow_group.detail": Sentence(
         zh="{count} 个案例中位 {median} 小时，其他为 {other} 小时，差异显著（秩和检验 p<0.01）。",
-        en="{count} case(s) take {median} h in the middle, all others {other} h; by the rank test this is no chance (p<0.01).",
+        en="{count} cases take {median} h (median), all others {other} h; by the rank test this is no chance (p<0.01).",
     ),
     "mining.slow_group.proposal": Sentence(
         zh="并排比较“{value}”与其他的走法，统一到做得最好的一种。",
@@ -168,7 +168,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.variant_sprawl.detail": Sentence(
         zh="共 {variants} 种走法，{single} 种只出现一次；最常见的一种占 {share}%，{affected} 个案例走少见的路。",
-        en="There are {variants} variants, {single} of them taken once; the most frequent covers {share}%, {affected} case(s) take rare ways.",
+        en="There are {variants} variants, {single} of them taken once; the most frequent covers {share}%, {affected} cases take rare ways.",
     ),
     "mining.variant_sprawl.proposal": Sentence(
         zh="把主干固化为标准流程，例外单独设路径并限定条件。",
@@ -180,7 +180,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.deviation_skipped.detail": Sentence(
         zh="模型要求而 {cases} 个案例没有做，共 {count} 次。",
-        en="The model asks for it, {cases} case(s) did not do it ({count} times).",
+        en="The model asks for it, {cases} cases did not do it ({count} times).",
     ),
     "mining.deviation_skipped.proposal": Sentence(
         zh="若是控制点，设为不可跳过；若确实多余，在模型中取消。",
@@ -190,7 +190,7 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{activity}”不在模型规定之内（{share}%）", en="“{activity}” is done where the model has no place for it ({share}%)"
     ),
     "mining.deviation_extra.detail": Sentence(
-        zh="{cases} 个案例在规定之外做了它，共 {count} 次。", en="{cases} case(s) did it beside the model ({count} times)."
+        zh="{cases} 个案例在规定之外做了它，共 {count} 次。", en="{cases} cases did it beside the model ({count} times)."
     ),
     "mining.deviation_extra.proposal": Sentence(
         zh="查明原因：合理的写入模型，不合理的取消。", en="Find out why: put it into the model if it makes sense, stop it if not."
@@ -200,18 +200,18 @@ SENTENCES: dict[str, Sentence] = {
         zh="完成“{activity}”，共 {count} 次，每月约 {month} 次", en="“{activity}”, {count} times, about {month} a month"
     ),
     "mining.sheet.when": Sentence(
-        zh="多在“{before}”之后（{share}%），等待中位 {wait} 小时；集中在星期{weekday}、{hour} 点",
-        en="Mostly after “{before}” ({share}%), with {wait} h of waiting in the middle; busiest on weekday {weekday} at {hour} o'clock",
+        zh="多在“{before}”之后（{share}%），等待中位 {wait} 小时；以{weekday}、{hour} 点前后最多",
+        en="Mostly after “{before}” ({share}%), after a median wait of {wait} h; busiest on {weekday}s, around {hour}:00",
     ),
     "mining.sheet.when_first": Sentence(
-        zh="案例的第一步；集中在星期{weekday}、{hour} 点",
-        en="First step of the case; busiest on weekday {weekday} at {hour} o'clock",
+        zh="案例的第一步；以{weekday}、{hour} 点前后最多",
+        en="First step of the case; busiest on {weekday}s, around {hour}:00",
     ),
     "mining.sheet.where": Sentence(zh="{groups}", en="{groups}"),
-    "mining.sheet.who": Sentence(zh="{who}；共 {people} 人", en="{who}; {people} people in all"),
+    "mining.sheet.who": Sentence(zh="{who}；日志中执行人 {people} 个", en="{who}; performers in the log: {people}"),
     "mining.sheet.how": Sentence(
         zh="处理中位 {work} 小时，九成在 {p90} 小时内；{repeats}% 是重做",
-        en="{work} h of work in the middle, below {p90} h in nine of ten; {repeats}% are repetitions",
+        en="{work} h of work (median), below {p90} h in nine of ten; {repeats}% are repetitions",
     ),
     "mining.sheet.how_unknown": Sentence(
         zh="日志没有处理时长，请访谈补充", en="The log does not know the working time: ask the people"

@@ -18,6 +18,7 @@ from bihuan.mining.findings import NOBODY, Scene, certainty, hours, identity
 from bihuan.mining.sheets import sheet
 from bihuan.mining.weaknesses import Evidence, Finding, Saying
 
+_LEAST_HOURS = 0.5  # a month
 _LEAST = 30
 _ENTROPY, _TOP = 0.6, 0.6
 _MOST_GROUPS = 30
@@ -115,7 +116,9 @@ def single_persons(scene: Scene) -> list[Finding]:
         ~pl.col("activity").is_in(list(scene.dated)) & (pl.col("count") >= 50) & (pl.col("most") / pl.col("count") > 0.8)
     )
     found: list[Finding] = []
-    for row in hanging.sort(["count", "activity"], descending=[True, False]).head(1).to_dicts():
+    # Who makes nothing wait is a system account or no bottleneck: the process does not stop with them.
+    waited = hanging.filter(0.1 * pl.col("total") / 3_600_000 / scene.months >= _LEAST_HOURS)
+    for row in waited.sort(["count", "activity"], descending=[True, False]).head(1).to_dicts():
         activity = row["activity"]
         params = {
             "activity": activity,

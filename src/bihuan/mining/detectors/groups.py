@@ -20,6 +20,7 @@ from bihuan.mining.weaknesses import Evidence, Finding, Saying
 
 _LEAST, _RATIO, _CHANCE = 30, 1.5, 0.01
 _FEWEST, _MOST_VALUES = 2, 40
+_NORMAL = 0.8  # what most cases are is the normal case, not a group that is slow
 _SPRAWL = 20
 _PREFERRED = ("department", "部门", "region", "地区", "区域", "org", "group", "unit", "entity", "type", "channel", "渠道", "类型")
 
@@ -43,7 +44,7 @@ def dimensions(scene: Scene) -> list[str]:
     return sorted(found, key=lambda each: (not any(word in each.lower() for word in _PREFERRED), each))
 
 
-_BOOKKEEPING = ("variant", "variant-index", "state", "started", "ended", "version", "starter", "instance")
+_BOOKKEEPING = ("variant", "variant-index", "state", "abnormal", "started", "ended", "version", "starter", "instance")
 
 
 def slow_groups(scene: Scene) -> list[Finding]:
@@ -68,7 +69,7 @@ def _slowest(joined: pl.DataFrame) -> tuple[str, float, float, float] | None:
     ranked = joined.with_columns(pl.col("span").rank("average").alias("rank"))
     for value, count in joined.group_by("value").len().sort("value").rows():
         rest = joined.height - count
-        if count < _LEAST or rest < _LEAST:
+        if count < _LEAST or rest < _LEAST or count > _NORMAL * joined.height:
             continue
         ours, theirs = ranked.filter(pl.col("value") == value), joined.filter(pl.col("value") != value)
         median, other = float(ours["span"].median() or 0), float(theirs["span"].median() or 0)  # type: ignore[arg-type]

@@ -132,7 +132,7 @@ def late_rejections(scene: Scene) -> list[Finding]:
     how = str(per_case["how"].value_counts(sort=True)["how"][0])
     params = {
         "refused": last.height,
-        "share": round(100 * last.height / scene.cases, 1),
+        "share": round(100 * per_case.height / scene.cases, 1),
         "worked": per_case.height,
         "steps": round(float(per_case["steps"].mean() or 0), 1),  # type: ignore[arg-type]
         "hours": hours(total / per_case.height),

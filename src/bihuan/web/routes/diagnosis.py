@@ -6,10 +6,10 @@ from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 
 from bihuan.application.method import diagnoses
-from bihuan.application.mining import logs
+from bihuan.application.mining import logs, naming
 from bihuan.application.views.diagnosing import ConfirmDiagnosis, ExplainFinding, ExplanationsView
 from bihuan.web.call import Call
-from bihuan.web.routes.mining import LogId, OnClock, opened_log
+from bihuan.web.routes.mining import LogId, OnClock, diagnosed_log
 from bihuan.web.routes.parts import COMMAND
 
 TAGS = ["diagnosis"]
@@ -35,9 +35,9 @@ async def confirm_diagnosis(
 ) -> ExplanationsView:
     """The owner of the process stands for the five as they are now."""
     await request.ask(logs.row, log_id)
-    opened = await opened_log(request, log_id, clock)
+    opened, names = await diagnosed_log(request, log_id, clock)
     found = await request.apart(request.room.explorer.diagnosis, opened)
-    return await request.tell(diagnoses.confirm, log_id, found, data)
+    return await request.tell(diagnoses.confirm, log_id, naming.named(found, names, naming.CANONICAL), data)
 
 
 HANDLERS = [get_explanations, explain_finding, confirm_diagnosis]

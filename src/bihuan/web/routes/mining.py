@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from litestar import Response, delete, get, post, put
 from litestar.datastructures import UploadFile
@@ -11,9 +11,10 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody, PathParameter, 
 
 from bihuan.application.actor import Actor
 from bihuan.application.method import reporting
-from bihuan.application.mining import agreed, diagnosing, exploring, logs
+from bihuan.application.mining import agreed, diagnosing, exploring, logs, naming
 from bihuan.application.mining.agreed import Agreed
 from bihuan.application.mining.exploring import Opened
+from bihuan.application.mining.naming import CANONICAL, Names
 from bihuan.application.models import versions
 from bihuan.application.people import calendars
 from bihuan.application.ports import Transaction
@@ -63,6 +64,21 @@ async def opened_log(request: Call, log_id: str, clock: Clock) -> Opened:
         found = await request.ask(logs.history, log_id)
         return Opened(f"{log_id}:{request.language}", True, found, calendar, told)
     return Opened(log_id, False, await request.apart(request.room.logs.get, number(log_id)), calendar, told)
+
+
+async def diagnosed_log(request: Call, log_id: str, clock: Clock) -> tuple[Opened, Names]:
+    """The log as it is diagnosed, whoever reads: a history of ours in the one language, and the names to tell it by."""
+
+    def asked(tx: Transaction, actor: Actor) -> tuple[WorkingCalendar | None, Agreed, Any, Names]:
+        found = logs.history(tx, actor, log_id, CANONICAL)
+        told = agreed.of_process(tx, log_id.removeprefix(logs.HISTORY), CANONICAL)
+        return calendars.working_calendar(tx) if clock == "working" else None, told, found, naming.of_log(tx, log_id)
+
+    if not log_id.startswith(logs.HISTORY):
+        return await opened_log(request, log_id, clock), naming.NOTHING
+    await request.ask(logs.row, log_id)
+    calendar, told, found, names = await request.ask(asked)
+    return Opened(f"{log_id}:{CANONICAL}", True, found, calendar, told), names
 
 
 # --- files and logs --------------------------------------------------------------------------------------------------
@@ -212,9 +228,9 @@ async def get_diagnosis(request: Call, log_id: LogId, clock: OnClock = "elapsed"
     """All findings, ranked, with their evidence."""
     row = await request.ask(logs.row, log_id)
     said, version = await request.ask(diagnosing.judged, log_id)
-    opened = await opened_log(request, log_id, clock)
+    opened, names = await diagnosed_log(request, log_id, clock)
     found = await request.apart(request.room.explorer.diagnosis, opened)
-    return diagnosing.view(found, row, said, version, request.language)
+    return diagnosing.view(naming.named(found, names, request.language), row, said, version, request.language)
 
 
 @put("/logs/{id:str}/findings/{finding:str}", operation_id="judgeFinding", tags=TAGS, opt=COMMAND)
@@ -233,7 +249,7 @@ async def get_diagnosis_report(
 ) -> Response[bytes]:
     """《流程问题诊断报告》 as Word or PDF."""
     spoken: Language = language or request.language
-    gathered = await request.ask(reporting.gather, log_id, clock)
+    gathered = await request.ask(reporting.gather, log_id, clock, spoken)
     room = request.room
     content = await request.apart(reporting.write, room.logs, room.explorer, room.reports, gathered, form, spoken)
     return attachment(reporting.name_of(gathered.row, form, spoken), content)

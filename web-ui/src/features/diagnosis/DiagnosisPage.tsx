@@ -12,6 +12,7 @@ import { PhaseStepper } from '@/shared/ui/PhaseStepper';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { TopBar } from '@/shared/ui/TopBar';
+import { usePhone } from '@/shared/ui/preferences';
 import { Confirm } from './Confirm';
 import { FindingSide } from './FindingSide';
 import { diagnosisQuery, explanationsQuery, logsQuery, makeReport, type ReportWanted, type Clock, type DiagnosisSearch, type Finding } from './queries';
@@ -36,6 +37,7 @@ export function DiagnosisPage() {
   const text = useText();
   const navigate = useNavigate();
   const search: DiagnosisSearch = useSearch({ strict: false });
+  const phone = usePhone();
   const logs = useQuery(logsQuery);
   const clock: Clock = search.clock ?? 'elapsed';
   const { id } = useParams({ strict: false }) as { id?: string };
@@ -76,8 +78,8 @@ export function DiagnosisPage() {
               ),
             }}
           >
-            <Button type="primary" icon={<Icon name="download" size={14} />} loading={report.isPending}>
-              {t('download')}
+            <Button type="primary" aria-label={t('download')} icon={<Icon name="download" size={14} />} loading={report.isPending}>
+              {phone ? null : t('download')}
             </Button>
           </Dropdown>
         ) : null}

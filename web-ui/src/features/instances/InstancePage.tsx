@@ -14,6 +14,7 @@ import { useMay } from '@/shared/session';
 import { PersonName } from '@/shared/ui/Avatar';
 import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { FileLink } from '@/shared/ui/FileLink';
 import { Icon } from '@/shared/ui/Icon';
 import { InstanceRecord } from '@/shared/ui/InstanceRecord';
 import { PageHeader } from '@/shared/ui/PageHeader';
@@ -87,9 +88,9 @@ function Content({ view }: { view: Instance }) {
         }
         actions={
           <>
-            <Button icon={<Icon name="print" size={14} />} href={`/api/process-instances/${row.key}/sheet?form=pdf&language=${i18n.language === 'en' ? 'en' : 'zh-CN'}`} download>
+            <FileLink icon={<Icon name="print" size={14} />} href={`/api/process-instances/${row.key}/sheet?form=pdf&language=${i18n.language === 'en' ? 'en' : 'zh-CN'}`}>
               {t('sheet')}
-            </Button>
+            </FileLink>
             {may ? <Operations view={view} onCancel={() => setCanceling(true)} /> : null}
           </>
         }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { number } from '@/shared/format/number';
 import { useTime } from '@/shared/format/time';
 import { IconButton } from '@/shared/ui/IconButton';
+import { usePhone } from '@/shared/ui/preferences';
 import type { FlowMap as Flow, Lens } from './queries';
 import styles from './flowMap.module.css';
 
@@ -26,15 +27,17 @@ interface Props {
 }
 
 /** A directly-follows graph: boxes shaded, arcs as thick as what the lens shows; drag to move, wheel to zoom. */
-export function FlowMap({ map, lens, selected, onSelect, dimmed }: Props) {
+export function FlowMap({ map: given, lens, selected, onSelect, dimmed }: Props) {
   const { t } = useTranslation('mining');
   const { duration } = useTime(3_600_000);
   const frame = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ x: 0, y: 0, scale: 1 });
   const drag = useRef<{ x: number; y: number } | null>(null);
   const moved = useRef(false);
+  const upright = usePhone();
+  const map = useMemo(() => (upright ? stoodUp(given) : given), [given, upright]);
   const back = useMemo(() => new Set(map.back.map(([source, target]) => `${source} ${target}`)), [map.back]);
-  const extent = useMemo(() => extentOf(map, back), [map, back]);
+  const extent = useMemo(() => extentOf(map, back, upright), [map, back, upright]);
   /** The whole map; `readable` rather begins it at the start when its words would become too small. */
   const fit = (readable: boolean) => {
     const box = frame.current?.getBoundingClientRect();
@@ -116,7 +119,7 @@ export function FlowMap({ map, lens, selected, onSelect, dimmed }: Props) {
             const [source, target] = [spots.get(arc.source), spots.get(arc.target)];
             if (!source || !target) return null;
             const lit = selected === undefined || arc.source === selected || arc.target === selected;
-            const { path, x, y } = curve(source, target, back.has(`${arc.source} ${arc.target}`));
+            const { path, x, y } = curve(source, target, back.has(`${arc.source} ${arc.target}`), upright);
             const share = arcValue(arc) / thickest;
             return (
               <g key={`${arc.source} ${arc.target}`} className={lit ? '' : styles.unlit}>
@@ -167,20 +170,44 @@ export function FlowMap({ map, lens, selected, onSelect, dimmed }: Props) {
   );
 }
 
-/** What the drawing takes up: the boxes, the arcs that swing back below them, the loops above. */
-function extentOf(map: Flow, back: ReadonlySet<string>) {
-  const spots = new Map(map.spots.map((spot) => [spot.code, spot]));
-  let [top, bottom] = [0, map.height];
+/** How far apart boxes lie when the map stands: beside each other, and one layer below the other. */
+const BESIDE = 28;
+const BELOW = 34;
+
+/** The map from top to bottom, for a narrow screen: layers become rows. */
+function stoodUp(map: Flow): Flow {
+  const boxes = map.spots.filter((spot) => map.nodes.some((node) => node.code === spot.code));
+  const [width, height] = [Math.max(...boxes.map((spot) => spot.width), 1), Math.max(...boxes.map((spot) => spot.height), 1)];
+  const layers = [...new Set(map.spots.map((spot) => Math.round(spot.x + spot.width / 2)))].sort((one, other) => one - other);
+  const rows = map.spots.map((spot) => spot.y + spot.height / 2);
+  const top = Math.min(...rows);
+  const apart = Math.min(...rows.flatMap((one) => rows.map((other) => Math.abs(one - other)).filter((gap) => gap > 1)), height * 4);
+  const wide = (width + BESIDE) / Math.min(Math.max(apart, height), height * 2);
+  const spots = map.spots.map((spot) => ({
+    ...spot,
+    x: (spot.y + spot.height / 2 - top) * wide + (width - spot.width) / 2,
+    y: layers.indexOf(Math.round(spot.x + spot.width / 2)) * (height + BELOW) + (height - spot.height) / 2,
+  }));
+  return { ...map, spots, width: Math.max(...spots.map((spot) => spot.x + spot.width)), height: Math.max(...spots.map((spot) => spot.y + spot.height)) };
+}
+
+/** What the drawing takes up: the boxes, the arcs that swing back beside them, the loops. */
+function extentOf(map: Flow, back: ReadonlySet<string>, upright: boolean) {
+  const spots = new Map(map.spots.map((spot) => [spot.code, turned(spot, upright)]));
+  let [near, far] = [0, upright ? map.width : map.height];
   for (const arc of map.arcs) {
     const [source, target] = [spots.get(arc.source), spots.get(arc.target)];
     if (!source || !target) continue;
-    if (arc.source === arc.target) top = Math.min(top, source.y - 44);
-    else if (back.has(`${arc.source} ${arc.target}`)) bottom = Math.max(bottom, lowest(source, target));
+    if (arc.source === arc.target) near = Math.min(near, source.y - 44);
+    else if (back.has(`${arc.source} ${arc.target}`)) far = Math.max(far, lowest(source, target));
   }
-  return { x: 0, y: top, width: map.width, height: bottom - top };
+  return upright ? { x: near, y: 0, width: far - near, height: map.height } : { x: 0, y: near, width: map.width, height: far - near };
 }
 
-/** How far down the handles of an arc that runs back are. */
+/** A box as it lies in a map that runs from left to right. */
+const turned = (spot: Spot, upright: boolean): Spot => (upright ? { ...spot, x: spot.y, y: spot.x, width: spot.height, height: spot.width } : spot);
+
+/** How far beyond the boxes the handles of an arc that runs back are. */
 function lowest(source: Spot, target: Spot): number {
   const apart = Math.abs(source.x + source.width / 2 - target.x - target.width / 2);
   return Math.max(source.y + source.height, target.y + target.height) + 24 + Math.min(apart / 12, 60);
@@ -192,20 +219,24 @@ interface Curve {
   y: number;
 }
 
-function curve(source: Spot, target: Spot, back: boolean): Curve {
+/** The line from one box to another, thought from left to right and turned where the map stands. */
+function curve(from: Spot, to: Spot, back: boolean, upright: boolean): Curve {
+  const [source, target] = [turned(from, upright), turned(to, upright)];
+  const at = (x: number, y: number) => (upright ? `${y} ${x}` : `${x} ${y}`);
+  const named = (x: number, y: number) => (upright ? { x: y, y: x } : { x, y });
   const y1 = source.y + source.height / 2;
   const y2 = target.y + target.height / 2;
   if (source.code === target.code) {
     const x = source.x + source.width / 2;
-    return { path: `M${x - 16} ${source.y}C${x - 30} ${source.y - 40} ${x + 30} ${source.y - 40} ${x + 16} ${source.y}`, x, y: source.y - 32 };
+    return { path: `M${at(x - 16, source.y)}C${at(x - 30, source.y - 40)} ${at(x + 30, source.y - 40)} ${at(x + 16, source.y)}`, ...named(x, source.y - 32) };
   }
   if (back) {
     const [x1, x2] = [source.x + source.width / 2, target.x + target.width / 2];
     const [b1, b2] = [source.y + source.height, target.y + target.height];
     const low = lowest(source, target);
-    return { path: `M${x1} ${b1}C${x1} ${low} ${x2} ${low} ${x2} ${b2}`, x: (x1 + x2) / 2, y: (b1 + b2) / 8 + low * 0.75 };
+    return { path: `M${at(x1, b1)}C${at(x1, low)} ${at(x2, low)} ${at(x2, b2)}`, ...named((x1 + x2) / 2, (b1 + b2) / 8 + low * 0.75) };
   }
   const [x1, x2] = [source.x + source.width, target.x];
   const bend = Math.max((x2 - x1) / 2, 24);
-  return { path: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 5 };
+  return { path: `M${at(x1, y1)}C${at(x1 + bend, y1)} ${at(x2 - bend, y2)} ${at(x2, y2)}`, ...named((x1 + x2) / 2, (y1 + y2) / 2 - (upright ? 0 : 5)) };
 }

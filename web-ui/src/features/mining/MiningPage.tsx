@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button } from 'antd';
+import { Button, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
@@ -16,15 +16,20 @@ import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { TopBar } from '@/shared/ui/TopBar';
+import { usePhone } from '@/shared/ui/preferences';
 import { ImportLog } from './ImportLog';
 import { logsQuery, type LogRow } from './queries';
 import styles from './mining.module.css';
+
+/** The columns that a phone has room for; the rest stands under the name. */
+const SHORT = ['name', 'cases', 'actions'];
 
 /** All logs: imported ones, and the processes whose history is one already. */
 export function MiningPage() {
   const { t } = useTranslation(['mining', 'app', 'shared']);
   const text = useText();
   const { moment } = useTime();
+  const phone = usePhone();
   const may = useMay('processes.edit');
   const navigate = useNavigate();
   const cache = useQueryClient();
@@ -39,12 +44,52 @@ export function MiningPage() {
     },
   });
   const day = (at: string | null | undefined) => (at ? moment(Date.parse(at)) : '');
+  const columns: TableColumnsType<LogRow> = [
+      {
+        title: t('column.log'),
+        key: 'name',
+        render: (_, row) => (
+          <>
+            <Link to="/mining/$id" params={{ id: row.id }} className={styles.name}>
+              {row.kind === 'history' ? text(row.processName) : row.name}
+            </Link>
+            {phone ? (
+              <div className={styles.quiet}>
+                {[row.kind === 'history' ? t('ownHistory') : row.kind.toUpperCase(), row.kind === 'history' ? '' : text(row.processName)].filter(Boolean).join(' · ')}
+              </div>
+            ) : null}
+          </>
+        ),
+      },
+      {
+        title: t('column.source'),
+        key: 'kind',
+        width: 130,
+        render: (_, row) => (row.kind === 'history' ? <StatusChip tone="teal" icon="refresh">{t('ownHistory')}</StatusChip> : <StatusChip icon={null}>{row.kind.toUpperCase()}</StatusChip>),
+      },
+      { title: t('column.process'), key: 'process', width: 160, render: (_, row) => text(row.processName) },
+      { title: t('column.cases'), key: 'cases', width: 100, align: 'right', render: (_, row) => number(row.cases) },
+      { title: t('column.events'), key: 'events', width: 110, align: 'right', render: (_, row) => (row.events ? number(row.events) : '') },
+      { title: t('column.created'), key: 'created', width: 150, render: (_, row) => day(row.createdAt) },
+      {
+        title: '',
+        key: 'actions',
+        width: 96,
+        align: 'right',
+        render: (_, row) => (
+          <>
+            <IconButton icon="diagnosis" label={t('diagnose')} onClick={() => void navigate({ to: '/diagnosis/$id', params: { id: row.id } })} />
+            {may && row.kind !== 'history' ? <IconButton icon="close" label={t('remove')} onClick={() => setRemoved(row)} /> : null}
+          </>
+        ),
+      },
+  ];
   return (
     <>
       <TopBar crumbs={[t('app:menu.mining')]}>
         {may ? (
-          <Button type="primary" icon={<Icon name="upload" size={14} />} onClick={() => setImporting(true)}>
-            {t('import')}
+          <Button type="primary" aria-label={t('import')} icon={<Icon name="upload" size={14} />} onClick={() => setImporting(true)}>
+            {phone ? null : t('import')}
           </Button>
         ) : null}
       </TopBar>
@@ -57,40 +102,8 @@ export function MiningPage() {
           error={logs.error}
           retry={() => void logs.refetch()}
           empty={<EmptyState sentence={t('noLogs')} phase={1} action={may ? { text: t('import'), onClick: () => setImporting(true) } : undefined} />}
-          scroll={{ x: 760 }}
-          columns={[
-            {
-              title: t('column.log'),
-              key: 'name',
-              render: (_, row) => (
-                <Link to="/mining/$id" params={{ id: row.id }} className={styles.name}>
-                  {row.kind === 'history' ? text(row.processName) : row.name}
-                </Link>
-              ),
-            },
-            {
-              title: t('column.source'),
-              key: 'kind',
-              width: 130,
-              render: (_, row) => (row.kind === 'history' ? <StatusChip tone="teal" icon="refresh">{t('ownHistory')}</StatusChip> : <StatusChip icon={null}>{row.kind.toUpperCase()}</StatusChip>),
-            },
-            { title: t('column.process'), key: 'process', width: 160, render: (_, row) => text(row.processName) },
-            { title: t('column.cases'), key: 'cases', width: 100, align: 'right', render: (_, row) => number(row.cases) },
-            { title: t('column.events'), key: 'events', width: 110, align: 'right', render: (_, row) => (row.events ? number(row.events) : '') },
-            { title: t('column.created'), key: 'created', width: 150, render: (_, row) => day(row.createdAt) },
-            {
-              title: '',
-              key: 'actions',
-              width: 96,
-              align: 'right',
-              render: (_, row) => (
-                <>
-                  <IconButton icon="diagnosis" label={t('diagnose')} onClick={() => void navigate({ to: '/diagnosis/$id', params: { id: row.id } })} />
-                  {may && row.kind !== 'history' ? <IconButton icon="close" label={t('remove')} onClick={() => setRemoved(row)} /> : null}
-                </>
-              ),
-            },
-          ]}
+          {...(phone ? {} : { scroll: { x: 760 } })}
+          columns={phone ? columns.filter((column) => SHORT.includes(String(column.key))) : columns}
         />
       </div>
       {importing ? <ImportLog onClose={() => setImporting(false)} onDone={(id) => void navigate({ to: '/mining/$id', params: { id } })} /> : null}

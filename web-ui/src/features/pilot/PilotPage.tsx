@@ -8,6 +8,7 @@ import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { useMay } from '@/shared/session';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { FileLink } from '@/shared/ui/FileLink';
 import { Icon } from '@/shared/ui/Icon';
 import { Interval } from '@/shared/ui/Interval';
 import { PageHeader } from '@/shared/ui/PageHeader';
@@ -51,12 +52,10 @@ export function PilotPage() {
           sub={<span>{t('sub', { version: row.version.label, control: row.control.label, from: day(row.starts), to: day(row.ends) })}</span>}
           actions={
             <>
-              <Button icon={<Icon name="book" size={14} />} href={`/api/versions/${row.version.key}/manual/file?form=pdf`} download>
+              <FileLink icon={<Icon name="book" size={14} />} href={`/api/versions/${row.version.key}/manual/file?form=pdf`}>
                 {t('manualFile')}
-              </Button>
-              <Button icon={<Icon name="download" size={14} />} href={`/api/pilots/${row.id}/report?form=docx`} download>
-                {t('report')}
-              </Button>
+              </FileLink>
+              <FileLink href={`/api/pilots/${row.id}/report?form=docx`}>{t('report')}</FileLink>
               <Start pilot={pilot} />
             </>
           }

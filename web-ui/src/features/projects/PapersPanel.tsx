@@ -12,6 +12,7 @@ import { useMay, useSession } from '@/shared/session';
 import { Dialog } from '@/shared/ui/Dialog';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { FileLink } from '@/shared/ui/FileLink';
 import { Icon } from '@/shared/ui/Icon';
 import { ManualReceipt } from '@/shared/ui/ManualReceipt';
 import { Card } from '@/shared/ui/Sheet';
@@ -70,9 +71,9 @@ export function PapersPanel({ processId }: PanelProps) {
                 {manual.missing.some((each) => each.id === me) ? <ManualReceipt versionKey={manual.version.key} small /> : null}
                 {manual.issuedAt && !manual.missing.length ? <StatusChip tone="ok">{t('allRead')}</StatusChip> : null}
                 {FORMS.map((form) => (
-                  <Button key={form} size="small" icon={<Icon name="download" size={14} />} href={`/api/versions/${manual.version.key}/manual/file?form=${form}`} download>
+                  <FileLink key={form} size="small" href={`/api/versions/${manual.version.key}/manual/file?form=${form}`}>
                     {t(`forms.${form}`)}
-                  </Button>
+                  </FileLink>
                 ))}
                 <Issue manual={manual} />
               </li>
@@ -92,9 +93,9 @@ export function PapersPanel({ processId }: PanelProps) {
                 </p>
               </span>
               {FORMS.map((form) => (
-                <Button key={form} size="small" icon={<Icon name="download" size={14} />} href={file(report.kind, report.id, form)} download>
+                <FileLink key={form} size="small" href={file(report.kind, report.id, form)}>
                   {t(`forms.${form}`)}
-                </Button>
+                </FileLink>
               ))}
             </li>
           ))}

@@ -66,7 +66,7 @@ export function Team({ project }: { project: ProjectView }) {
       <Card title={t('team')} note={project.team.length}>
         <ul className={styles.rows}>
           {project.team.map((member) => (
-            <li key={member.person.id}>
+            <li key={member.person.id} className={styles.line}>
               <span className={styles.words}>
                 <PersonName person={member.person} />
               </span>

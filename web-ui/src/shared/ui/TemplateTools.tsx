@@ -6,6 +6,7 @@ import { api, body } from '@/api/client';
 import type { components } from '@/api/schema';
 import { currentLanguage } from '@/shared/format/language';
 import { asProblem } from '@/api/problem';
+import { FileLink } from './FileLink';
 import { Icon } from './Icon';
 import { toast } from './toast';
 import styles from './loop.module.css';
@@ -47,9 +48,9 @@ export function TemplateTools({ number, process = '', version = '', mayImport, o
   const problems = take.error ? (asProblem(take.error).problems ?? []) : [];
   return (
     <>
-      <Button size="small" icon={<Icon name="download" size={14} />} href={`/api/templates/${number}?${words}`} download>
+      <FileLink size="small" href={`/api/templates/${number}?${words}`}>
         {t('template.out', { number })}
-      </Button>
+      </FileLink>
       {mayImport ? (
         <>
           <input
