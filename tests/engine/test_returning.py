@@ -122,6 +122,30 @@ def test_out_of_an_event_sub_process_everything_it_had_taken_over_comes_back() -
     assert table.active == {"user_x": 1}
 
 
+@pytest.mark.parametrize("around", ["taken over", "gone"])
+def test_what_was_owed_is_owed_again_when_an_interruption_is_undone(around: str) -> None:
+    """A branch was kept by a return, then all was interrupted, then that is undone: the branch stands once, the join passes."""
+    paid = (bpmn.Message(id="paid", name="paid"),)
+    if around == "taken over":
+        also = build.beside("also", "on_also > user_x > e2", start=build.message("paid"), e2=bpmn.EndEvent())
+        table = Table(model(AND, also, roots=paid)).start()
+    else:
+        inner = build.sub(AND.replace("start >", "s >").replace("> end", "> e"), s=bpmn.StartEvent(), e=bpmn.EndEvent())
+        flows = "start > sub > end, on > user_x > end2"
+        table = Table(model(flows, sub=inner, on=on("sub", build.message("paid")), roots=paid)).start()
+    table.complete("user_f").complete("user_b")
+    back(table, "user_f", "user_a", branches="keep")
+    table.runtime.publish("paid")
+    assert {name for name in table.active if name.startswith("user")} == {"user_x"}
+    back(table, "user_f")
+    table.complete("user_f")
+    assert {name for name in table.active if name.startswith("user")} == {"user_a"}
+    assert {name: count for name, count in table.complete("user_a").active.items() if name.startswith("user")} == {"user_c": 1}
+    back(table, "user_f", "user_c")
+    table.complete("user_f").complete("user_a").complete("user_b").complete("user_c")
+    assert table.status() == "completed"
+
+
 def test_timers_are_set_anew() -> None:
     table = Table(model("start > user_a > user_b > end, on > end2", on=on("user_a", after("PT1H")))).start()
     table.runtime.advance(HOUR // 2)

@@ -52,11 +52,11 @@ def return_(draft: Draft, command: commands.Return) -> None:
     for scope, values in command.variables.items():
         if scope in draft.scopes:
             draft.emit(ev.VariablesSet(draft.now, draft.scopes[scope].element, scope, scope, {scope: checked(values)}))
-    for loan in command.lend:
-        draft.emit(ev.TokensLent(draft.now, loan.element, 0, loan.scope, loan.flows))
     placer = moving.Placer(draft, back=True)
     for each in command.place:
         placer.place(each)
+    for loan in command.lend:
+        draft.emit(ev.TokensLent(draft.now, loan.element, 0, placer.scope(loan.element, loan.scope), loan.flows))
     moving.sweep(draft, touched)
 
 

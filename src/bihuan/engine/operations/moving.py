@@ -109,6 +109,11 @@ class Placer:
             draft.push("begin", scope, Visit(scope, node))
         return scope
 
+    def scope(self, element: str, wanted: int) -> int:
+        """The running scope an element lies in: this one, or the one inside it that has come back."""
+        node = self._draft.program.nodes[element]
+        return wanted if self._draft.scopes[wanted].element == node.scope else self._scope(node, wanted)
+
     def _scope(self, node: Node, wanted: int) -> int:
         """The running scope for a node, opened if need be inside `wanted` or the only one that fits."""
         draft = self._draft

@@ -9,7 +9,8 @@ lost and none is there twice. In particular
 * a complex gateway that has started goes on with its round, unless the start itself is undone: then it waits for its start again;
 * `keep`: branches that opened on the way from the element to whoever asks, and that the asker does not depend on, stay too. The
   node where they divide owes their tokens: when the returned token divides there again, it does not go those ways
-  (`Scope.lent`). This is offered only when the returned token cannot miss that node;
+  (`Scope.lent`). This is offered only when the returned token cannot miss that node. What is owed so is owed again when an
+  interruption that had put an end to it is undone;
 * activities begin anew with their timers, messages and forms; a completed sub-process is entered in the middle; a running call is
   canceled and called anew; activities that run several times begin as a whole;
 * compensation is left alone: what was completed stays completed, and can be undone as often as it was done;
@@ -250,6 +251,7 @@ def _retreat(
         if begun in undone and scope in scopes and ROUND in scopes[scope].joins.get(gateway, {})
     ]
     terminated = [int(token.place) for token in gone if token.where == "live"]
+    restored = tuple(_restored(known, undone))
     command = do.Return(
         to=firing.element,
         sequence=known.state.header.sequence,
@@ -259,8 +261,8 @@ def _retreat(
         terminate=tuple(_outermost(known, terminated)),
         withdraw=tuple(withdrawn),
         place=tuple(placed),
-        lend=loans,
-        restore=tuple(_restored(known, undone)),
+        lend=(*loans, *_owed_again(known, back, restored)),
+        restore=restored,
         variables=_variables(known, firing) if restoring else {},
     )
     flows = {flow for loan in loans for flow in loan.flows}
@@ -271,6 +273,16 @@ def _retreat(
         kept=tuple(dict.fromkeys(known.program.flows[flow].target for flow in sorted(flows))),
         effects=tuple(_effects(known, undone)),
     )
+
+
+def _owed_again(known: Past, back: list[Token], restored: Iterable[int]) -> Iterable[do.Loan]:
+    """What was lent in a scope that comes back from an interruption: taken over by an event sub-process, or ended as a whole."""
+    net, scopes = known.net, known.state.scopes
+    returned = {token.scope for token in back if not _loop_around(known, token)}
+    for (scope, element), flows in net.loans.items():
+        comes_back = scope in restored or (scope not in scopes and any(_within(net, each, scope) for each in returned))
+        if comes_back and not (scope in scopes and scopes[scope].lent.get(element)):
+            yield do.Loan(scope=_alive(known, scope), element=element, flows=flows)
 
 
 def _outermost(known: Past, instances: Iterable[int]) -> list[int]:

@@ -56,7 +56,8 @@ class Firing(msgspec.Struct):
 class Net(msgspec.Struct):
     """Firings and tokens by number (both from 1); `opened` is the firing that opened a scope, `parents` the scope around it.
 
-    `rounds`: the firing with which a complex gateway started last, by scope and gateway.
+    `rounds`: the firing with which a complex gateway started last, by scope and gateway. `loans`: the flows that a return has
+    lent and no token has paid back, by scope and dividing node; those of scopes that were interrupted or are gone among them.
     """
 
     firings: list[Firing]
@@ -65,6 +66,7 @@ class Net(msgspec.Struct):
     parents: dict[int, int] = {}
     of_instance: dict[int, int] = {}
     rounds: dict[tuple[int, str], int] = {}
+    loans: dict[tuple[int, str], tuple[str, ...]] = {}
     void: set[int] = set()
 
     def firing(self, number: int) -> Firing:
@@ -436,17 +438,31 @@ class _Tracer:
         return [self.net.token(number).maker] if number else list(self._undoing)
 
     def lent(self, event: ev.TokensLent) -> None:
-        """Remember the branches that are kept, by the flow that had opened them."""
+        """Remember the branches that are kept, by the flow that had opened them; what was lent before is known already."""
+        loans = self.net.loans
+        before = next(
+            (scope for scope, element in reversed(loans) if element == event.element and self._continues(scope, event)), 0
+        )
+        known = loans.pop((before, event.element), ())
+        loans[event.scope, event.element] = tuple(dict.fromkeys((*known, *event.flows)))
         for flow in event.flows:
+            if number := self._again.pop((before, flow), 0):
+                self._again[event.scope, flow] = number
+                continue
             behind = [n for n, each in enumerate(self.net.tokens, 1) if (each.scope, each.flow) == (event.scope, flow)]
             taken = [number for number in behind if self.net.token(number).taker]
             if taken:
                 self._again[event.scope, flow] = taken[-1]
 
+    def _continues(self, scope: int, event: ev.TokensLent) -> bool:
+        """Whether the scope of the event is this one, or stands for this one that is gone."""
+        return scope == event.scope or (scope != ROOT and scope not in self._live)
+
     def kept(self, event: ev.TokensKept) -> None:
         """A branch that was kept took, as things are now, the token of the firing that would have opened it."""
         assert self._program is not None
         net = self.net
+        net.loans.pop((event.scope, event.element), None)
         for flow in event.flows:
             took = self._moving(event.scope, self._program.flows[flow].target, flow)
             before = self._again.pop((event.scope, flow), 0)
@@ -472,6 +488,11 @@ class _Tracer:
             for (scope, element, flow), waiting in self._joins.items()
         }
         self._motion = {}
+        self._again = {(scope, flows.get(flow, flow)): number for (scope, flow), number in self._again.items()}
+        self.net.loans = {
+            (scope, names.get(element, element)): tuple(flows.get(flow, flow) for flow in lent)
+            for (scope, element), lent in self.net.loans.items()
+        }
 
 
 _QUIET = (ev.Cancellation, ev.TokensCleared, ev.TimerCanceled, ev.SubscriptionClosed, ev.IncidentResolved)
