@@ -143,6 +143,17 @@ def test_what_cannot_be_decided_is_said() -> None:
     assert "engine.sound.undecided" in {each.code for each in told}
 
 
+def test_a_join_that_others_can_still_come_to_waits_for_them() -> None:
+    """The complex gateway starts once: what waits at the inclusive join before it belongs to its round."""
+    first = bpmn.ComplexGateway(activationCondition=build.text("activationCount >= 1"))
+    flows = """start > and1 > and2 > task_l > cg > user_two > end
+        and2 > or1 > task_a > or2 > cg: x
+        or1 > task_b > or2: default
+        and1 > user_h > user_two"""
+    program = compile(model(flows, cg=first, user_two=bpmn.UserTask(startQuantity=2)), "p")
+    assert soundness.play(reducing.Graph(program, "p"), ["start"]) == set()
+
+
 @given(processes())
 @settings(max_examples=150)
 def test_taking_out_what_goes_right_changes_no_verdict(drawn: Drawn) -> None:

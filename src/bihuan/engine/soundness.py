@@ -24,6 +24,7 @@ from bihuan.engine.reducing import ENDING
 from bihuan.kernel.errors import Problem, Scalar
 
 STATES = 4_000
+_LOOKING_AROUND = 4  # rank of joins that wait for what can still come
 _SUBSETS = 4  # flows of a choice of which every combination is tried
 _MOST_SHOWN = 60
 
@@ -91,6 +92,7 @@ class _Play:
         self.limit = limit
         self.decided = True
         self.came: dict[Marking, tuple[tuple[str, ...], Marking]] = {}
+        self._reach: dict[str, frozenset[str]] = {}
 
     def run(self, begins: Iterable[str]) -> list[_Found]:
         found: dict[tuple[str, str], _Found] = {}
@@ -162,8 +164,27 @@ class _Play:
         """The node that moves: what is alone before choices, choices before merges, merges before joins that look around."""
         tokens = dict(marking)
         targets = {node.id: node for node in (self._target(flow) for flow, _ in marking)}
-        able = [(rank, name) for name, node in targets.items() if (rank := self._rank(node, tokens)) is not None]
-        return targets[min(able)[1]] if able else None
+        able = sorted((rank, name) for name, node in targets.items() if (rank := self._rank(node, tokens)) is not None)
+        if not able:
+            return None
+        if able[0][0] == _LOOKING_AROUND:  # one that no other token can come to goes first, as it would when it runs
+            free = (name for _, name in able if not any(name in self._ahead(other) for other in targets if other != name))
+            return targets[next(free, able[0][1])]
+        return targets[able[0][1]]
+
+    def _ahead(self, name: str) -> frozenset[str]:
+        """The nodes that a token can come to."""
+        known = self._reach.get(name)
+        if known is None:
+            found: set[str] = set()
+            waiting = [name]
+            while waiting:
+                node = self.nodes[waiting.pop()]
+                onward = {flow.target for flow in node.outgoing}.union(each for each in node.catches if each in self.nodes)
+                waiting.extend(onward - found)
+                found |= onward
+            known = self._reach[name] = frozenset(found)
+        return known
 
     def _rank(self, node: Node, tokens: Mapping[str, int]) -> int | None:
         """How early the node moves; None while it cannot."""
@@ -171,7 +192,7 @@ class _Play:
         if node.joins and node.kind == "parallelGateway":
             return 1 if len(here) == len(node.incoming) else None
         if node.joins:
-            return 4
+            return _LOOKING_AROUND
         if sum(tokens[flow] for flow in here) < node.start_quantity and node.start_quantity > 1:
             return None
         if len(node.incoming) > 1 or node.start_quantity > 1:
