@@ -8,7 +8,8 @@ import { isRate, type PilotView } from './queries';
 
 const WIDTH = 560;
 const HEIGHT = 200;
-const LEFT = 44;
+const LEFT = 56;
+const APART = 14;
 const BOTTOM = 26;
 
 interface Point {
@@ -35,7 +36,8 @@ export function Weeks({ pilot }: { pilot: PilotView }) {
       .map(({ value, index }, place) => `${place ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`)
       .join('');
   const began = points.findIndex((each) => new Date(each.begin).getTime() >= new Date(pilot.row.starts).getTime());
-  const words = (value: number) => (rate ? percent(value) : value >= 48 ? t('days', { value: (value / 24).toFixed(1) }) : t('hours', { value: value.toFixed(1) }));
+  const days = top / 1.15 >= 48; // one unit for the whole axis
+  const words = (value: number) => (rate ? percent(value) : days ? t('days', { value: (value / 24).toFixed(1) }) : t('hours', { value: value.toFixed(1) }));
   const span = Math.max(0.1, ...pilot.weeks.flatMap((each) => (each.effect ? [Math.abs(each.effect.low), Math.abs(each.effect.high)] : []))) * 1.05;
   return (
     <>
@@ -71,8 +73,13 @@ export function Weeks({ pilot }: { pilot: PilotView }) {
             ))}
             {(['control', 'pilot'] as const).map((arm) => {
               const last = points.at(-1)?.[arm];
-              return last == null ? null : (
-                <text key={arm} x={x(points.length - 1) + 8} y={y(last) + 4} fill={arm === 'pilot' ? 'var(--after)' : 'var(--text-2)'} fontWeight={arm === 'pilot' ? 600 : 400}>
+              const other = points.at(-1)?.[arm === 'pilot' ? 'control' : 'pilot'];
+              if (last == null) return null;
+              // Names of lines that end close together keep apart.
+              const near = other == null ? 0 : Math.max(0, APART - Math.abs(y(last) - y(other))) / 2;
+              const below = other != null && (last < other || (last === other && arm === 'pilot'));
+              return (
+                <text key={arm} x={x(points.length - 1) + 8} y={y(last) + 4 + (below ? near : -near)} fill={arm === 'pilot' ? 'var(--after)' : 'var(--text-2)'} fontWeight={arm === 'pilot' ? 600 : 400}>
                   {t(`column.${arm}`)}
                 </text>
               );
@@ -89,7 +96,7 @@ export function Weeks({ pilot }: { pilot: PilotView }) {
               <tbody>
                 {pilot.weeks.map((week, index) => (
                   <tr key={week.begin}>
-                    <td>
+                    <td className={styles.week}>
                       {t('week', { number: index + 1 })}
                       <div className={styles.quiet}>{t('cases', { pilot: week.pilotCases, control: week.controlCases })}</div>
                     </td>
