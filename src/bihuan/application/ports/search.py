@@ -21,7 +21,7 @@ from bihuan.application.ports.records import (
 Operator: TypeAlias = Literal["eq", "neq", "exists", "in", "not_in", "like", "gt", "gte", "lt", "lte"]
 
 
-class Condition(msgspec.Struct, frozen=True):
+class Condition(msgspec.Struct, frozen=True, tag=True):
     """One column compared; `value` is a bool for `exists`, a sequence for `in`, a pattern with `*` and `?` for `like`.
 
     Patterns fit the whole value and tell capitals from small letters. A column without a value fits only `exists` false.
@@ -32,20 +32,20 @@ class Condition(msgspec.Struct, frozen=True):
     value: Any
 
 
-class Related(msgspec.Struct, frozen=True):
+class Related(msgspec.Struct, frozen=True, tag=True):
     """There is a row of another table that belongs to this one and for which all of `where` holds."""
 
     table: str
     where: tuple[Clause, ...]
 
 
-class AnyOf(msgspec.Struct, frozen=True):
+class AnyOf(msgspec.Struct, frozen=True, tag=True):
     """All clauses of at least one group hold; without any group nothing fits."""
 
     groups: tuple[tuple[Clause, ...], ...]
 
 
-class Not(msgspec.Struct, frozen=True):
+class Not(msgspec.Struct, frozen=True, tag=True):
     """Not all of these hold."""
 
     of: tuple[Clause, ...]
