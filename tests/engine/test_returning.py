@@ -146,6 +146,23 @@ def test_what_was_owed_is_owed_again_when_an_interruption_is_undone(around: str)
     assert table.status() == "completed"
 
 
+def test_what_was_taken_away_by_hand_came_of_nothing_that_was_thrown_before() -> None:
+    """Something thrown on one branch and a return on another have nothing to do with each other."""
+    inner = bpmn.AdHocSubProcess(flowElements=build.inside("user_x > user_y"))
+    help_ = bpmn.Escalation(id="help", escalationCode="S1")
+    thrown = build.throw(bpmn.EscalationEventDefinition(escalationRef="help"))
+    flows = "start > and1 > user_m > and2 > end, and1 > throw > and2, and1 > adhoc > and2"
+    crowd = bpmn.UserTask(loopCharacteristics=each("[1, 2]", "n"))
+    table = Table(model(flows, user_m=crowd, throw=thrown, adhoc=inner, roots=(help_,))).start()
+    back(table, "user_x")
+    table.complete("user_m")
+    back(table, "user_m")
+    assert table.active["user_x"] == 1
+    for name in ("user_x", "user_y", "user_m", "user_m"):
+        table.complete(name)
+    assert table.status() == "completed"
+
+
 def test_timers_are_set_anew() -> None:
     table = Table(model("start > user_a > user_b > end, on > end2", on=on("user_a", after("PT1H")))).start()
     table.runtime.advance(HOUR // 2)

@@ -153,12 +153,20 @@ class _Tracer:
         handle = _SEEN.get(type(event))
         if handle is not None:
             handle(self, event)
-        if isinstance(event, ENDS) or (isinstance(event, ev.ElementPassed) and not event.taken):
+        if isinstance(event, ENDS):
+            self._cause = self._thrower(event)
+        elif isinstance(event, ev.ElementPassed) and not event.taken:
             self._cause = len(self.net.firings)
         elif isinstance(event, ev.TimerFired | ev.SubscriptionMet | ev.Completion):
             self._cause = 0
         if not isinstance(event, _QUIET):
             self._canceled = []
+
+    def _thrower(self, event: HistoryEvent) -> int:
+        """The firing that something is thrown by: of the instance that throws, or the one whose token is about to pass there."""
+        moving = self._motion.get((event.scope, event.element))
+        maker = self.net.token(moving[0]).maker if moving else len(self.net.firings)
+        return self.net.of_instance.get(event.instance, 0) or maker
 
     # --- building ----------------------------------------------------------------------------------------------------
 
@@ -393,6 +401,7 @@ class _Tracer:
             self._return(event)
         firing = self._fire(event, [])
         self._by_hand, self._back = firing.number, event.kind == "return"
+        self._cause = 0  # whatever was thrown before has canceled what it had to
         self._undoing = []
 
     def _return(self, event: ev.InstanceModified) -> None:
