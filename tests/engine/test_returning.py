@@ -146,6 +146,29 @@ def test_what_was_owed_is_owed_again_when_an_interruption_is_undone(around: str)
     assert table.status() == "completed"
 
 
+def test_what_was_owed_in_a_sub_process_that_is_gone_is_no_affair_of_its_next_run() -> None:
+    """Entered again, the sub-process lends anew; what its first run had never paid back has nothing to do with that."""
+    paid = (bpmn.Message(id="paid", name="paid"),)
+    inner = build.sub(
+        "s > user_f > and1 > user_a > and2 > user_c > e, and1 > user_b > and2, and1 > user_d > and2",
+        s=bpmn.StartEvent(),
+        e=bpmn.EndEvent(),
+    )
+    flows = "start > xor > sub > end, on > user_x > xor"
+    table = Table(model(flows, sub=inner, on=on("sub", build.message("paid")), roots=paid)).start()
+    table.complete("user_f")
+    back(table, "user_f", "user_a", branches="keep")  # user_b and user_d stay, and are owed
+    table.runtime.publish("paid")
+    table.complete("user_x").complete("user_f").complete("user_b")
+    back(table, "user_f", "user_d", branches="keep")  # another run: user_a stays, and what user_b has done
+    table.complete("user_f")
+    assert {name for name in table.active if name.startswith("user")} == {"user_a", "user_d"}
+    back(table, "user_f", "user_a")
+    assert {name: count for name, count in table.active.items() if name != "sub"} == {"user_f": 1}
+    table.complete("user_f").complete("user_a").complete("user_b").complete("user_d").complete("user_c")
+    assert table.status() == "completed"
+
+
 def test_what_was_taken_away_by_hand_came_of_nothing_that_was_thrown_before() -> None:
     """Something thrown on one branch and a return on another have nothing to do with each other."""
     inner = bpmn.AdHocSubProcess(flowElements=build.inside("user_x > user_y"))

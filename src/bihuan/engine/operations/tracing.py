@@ -464,8 +464,9 @@ class _Tracer:
                 self._again[event.scope, flow] = taken[-1]
 
     def _continues(self, scope: int, event: ev.TokensLent) -> bool:
-        """Whether the scope of the event is this one, or stands for this one that is gone."""
-        return scope == event.scope or (scope != ROOT and scope not in self._live)
+        """Whether the scope of the event is this one, or was opened by the return to stand for this one that is gone."""
+        opened_now = 0 < self._by_hand < self.net.opened.get(event.scope, 0)
+        return scope == event.scope or (opened_now and scope != ROOT and scope not in self._live)
 
     def kept(self, event: ev.TokensKept) -> None:
         """A branch that was kept took, as things are now, the token of the firing that would have opened it."""
