@@ -77,6 +77,25 @@ def test_boxes_do_not_overlap_and_the_start_comes_first(ways: list[str], down: b
     assert all((spot.y if down else spot.x) >= (first.y if down else first.x) for spot in spots)
 
 
+def test_what_follows_in_long_cases_only_is_still_drawn_after_it() -> None:
+    """`b` ends most cases and stands early in the long ones; `c` always comes after it."""
+    shown = flow.simplify(flow.graph(of_ways(["ab"] * 9 + ["abcdefgh"])), 1, 1)
+    assert placing.place(shown).back == ()
+    again = flow.simplify(flow.graph(of_ways(["ab"] * 9 + ["abcbcbcdb"])), 1, 1)
+    named = {node.code: node.name for node in again.nodes}
+    assert {(named[source], named[target]) for source, target in placing.place(again).back} == {("c", "b"), ("d", "b")}
+
+
+@given(WAYS, st.floats(0, 1), st.floats(0, 1))
+def test_what_is_drawn_forward_runs_to_a_later_layer(ways: list[str], some: float, paths: float) -> None:
+    shown = flow.simplify(flow.graph(of_ways(ways)), some, paths)
+    placed = placing.place(shown)
+    left = {spot.code: spot.x for spot in placed.spots}
+    for arc in shown.arcs:
+        if (arc.source, arc.target) not in placed.back:
+            assert left[arc.source] < left[arc.target], (arc.source, arc.target)
+
+
 @given(WAYS)
 def test_variants_are_the_different_ways(ways: list[str]) -> None:
     found = variants.variants(of_ways(ways))

@@ -65,12 +65,10 @@ def _nodes(spans: pl.DataFrame, names: list[str]) -> tuple[Node, ...]:
         )
     ]
     grouped = spans.group_by("code").agg(pl.len().alias("count"), pl.col(model.CASE).n_unique().alias("cases"), *figures)
-    placed = spans.select(
-        "code",
-        (pl.int_range(pl.len()).over(model.CASE) / pl.len().over(model.CASE)).alias("place"),
-        pl.int_range(pl.len()).over(model.CASE, "code").alias("turn"),
-    )
-    first = placed.filter(pl.col("turn") == 0).group_by("code").agg(pl.col("place").mean().alias("position"))
+    turns = spans.select(model.CASE, "code", pl.int_range(pl.len()).over(model.CASE).alias("place"))
+    firsts = turns.group_by(model.CASE, "code").agg(pl.col("place").min())
+    before = firsts.select("code", (pl.col("place").rank("ordinal").over(model.CASE) - 1).alias("before"))
+    first = before.group_by("code").agg(pl.col("before").mean().alias("position"))
     grouped = grouped.join(first, on="code", how="left")
     rows = grouped.sort(["count", "code"], descending=[True, False]).rows()
     return tuple(Node(int(row[0]), names[int(row[0])], *row[1:]) for row in rows)

@@ -15,7 +15,8 @@ END: Final = -2
 class Node(msgspec.Struct, frozen=True, rename="camel"):
     """An activity: how often, in how many cases; medians and means in ms, null when the log does not know working time.
 
-    `position` 0..1 is where in its case it first happens, on average.
+    `position` is how many other activities have happened in its case before it first happens, on average: where the case ends
+    does not count, nor how often anything is done again.
     """
 
     code: int

@@ -52,7 +52,7 @@ def place(shown: Graph, *, down: bool = False) -> Placed:
 def _acyclic(shown: Graph) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """The arcs that run with the cases, and those that run against them."""
     order = {node.code: (node.position, node.code) for node in shown.nodes}
-    order[START], order[END] = (-1.0, 0), (2.0, 0)
+    order[START], order[END] = (-1.0, 0), (float("inf"), 0)
     forward: list[tuple[int, int]] = []
     back: list[tuple[int, int]] = []
     for arc in shown.arcs:
@@ -61,28 +61,19 @@ def _acyclic(shown: Graph) -> tuple[list[tuple[int, int]], list[tuple[int, int]]
 
 
 def _layers(codes: list[int], forward: list[tuple[int, int]], position: dict[int, float]) -> list[list[int]]:
-    """Nodes by the longest way to them; one that is only come back to stands beside its neighbour in time; the end is last."""
+    """Nodes by the longest way to them; one that is only come back to stands beside what is before it; the end is last."""
     entering: dict[int, list[int]] = {code: [] for code in codes}
-    leaving: dict[int, list[int]] = {code: [] for code in codes}
     for source, target in forward:
         entering[target].append(source)
-        leaving[source].append(target)
-    rank = dict.fromkeys(codes, 0)
-    left = {code: len(entering[code]) for code in codes}
-    ready = [code for code in codes if not left[code]]
-    while ready:
-        code = ready.pop()
-        for each in leaving[code]:
-            rank[each] = max(rank[each], rank[code] + 1)
-            left[each] -= 1
-            if not left[each]:
-                ready.append(each)
-    led_to = [code for code in position if entering[code]]
-    for code in position:
-        if not entering[code] and led_to:
-            rank[code] = rank[min(led_to, key=lambda each: (abs(position[each] - position[code]), each))]
-    rank[END] = max(rank.values(), default=0) if rank[END] == max(rank.values()) else max(rank.values()) + 1
-    layers: list[list[int]] = [[] for _ in range(max(rank.values()) + 1)]
+    rank, before = {START: 0}, START
+    for code in sorted(position, key=lambda each: (position[each], each)):  # forward arcs come from earlier ones
+        sources = entering[code]
+        rank[code] = max(rank[each] for each in sources) + 1 if sources else max(rank[before], 1)
+        before = code
+    last = max(rank.values())
+    ending = max((rank[each] for each in entering[END]), default=0) + 1
+    rank[END] = ending if ending >= last else last + 1
+    layers: list[list[int]] = [[] for _ in range(rank[END] + 1)]
     for code in codes:
         layers[rank[code]].append(code)
     return [layer for layer in layers if layer]
