@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bihuan.bpmn import model as bpmn
-from bihuan.engine import commands
+from bihuan.engine import commands, compile
 from bihuan.engine import events as ev
-from bihuan.engine.operations import returning
-from bihuan.engine.operations.returning import Past, Retreat
+from bihuan.engine.operations import migration, returning
+from bihuan.engine.operations.returning import Branches, Past, Retreat
 from bihuan.kernel.errors import Rejected
 from tests.engine import build
 from tests.engine.build import after, each, model, on
@@ -167,6 +167,68 @@ def test_what_was_owed_in_a_sub_process_that_is_gone_is_no_affair_of_its_next_ru
     assert {name: count for name, count in table.active.items() if name != "sub"} == {"user_f": 1}
     table.complete("user_f").complete("user_a").complete("user_b").complete("user_d").complete("user_c")
     assert table.status() == "completed"
+
+
+KEPT = "start > user_0 > user_f > and1 > user_a > and2 > user_c > end, and1 > user_b > and2"
+
+
+@pytest.mark.parametrize("asked", ["user_f", "user_b", ""])
+@pytest.mark.parametrize("branches", ["redo", "keep"])
+def test_a_branch_that_was_kept_goes_with_what_it_came_of(asked: str, branches: Branches) -> None:
+    """Nothing divides on the way back to before the split, so there is nothing to keep either."""
+    table = Table(model(KEPT)).start().complete("user_0").complete("user_f")
+    back(table, "user_f", "user_a", branches="keep")
+    back(table, "user_0", asked, branches=branches if asked else "redo")
+    assert table.active == {"user_0": 1}
+    assert table.instance().alive.scopes[1].lent == {}
+    table.complete("user_0").complete("user_f")
+    assert table.active == {"user_a": 1, "user_b": 1}
+    assert table.complete("user_a").complete("user_b").complete("user_c").status() == "completed"
+
+
+def test_what_was_lent_for_other_branches_stays_lent() -> None:
+    flows = "start > user_f > and1 > user_a > and2 > user_c > end, and1 > user_b > user_d > and2, and1 > user_e > and2"
+    table = Table(model(flows)).start().complete("user_f").complete("user_b")
+    back(table, "user_f", "user_a", branches="keep")
+    back(table, "user_b")
+    assert table.active == {"user_f": 1, "user_b": 1, "user_e": 1}
+    assert {name for name in table.complete("user_f").active if name.startswith("user")} == {"user_a", "user_b", "user_e"}
+    for name in ("user_a", "user_b", "user_d", "user_e", "user_c"):
+        table.complete(name)
+    assert table.status() == "completed"
+
+
+@pytest.mark.parametrize("around", ["interrupted", "taken over", "running"])
+@pytest.mark.parametrize("to", ["user_0", "sub"])
+def test_a_sub_process_goes_with_all_that_was_kept_inside(around: str, to: str) -> None:
+    paid = (bpmn.Message(id="paid", name="paid"),)
+    inside = AND.replace("start >", "s >").replace("> end", "> e")
+    also = build.beside("also", "on_also > user_x > e2", start=build.message("paid"), e2=bpmn.EndEvent())
+    inner = build.sub(inside, *((also,) if around == "taken over" else ()), s=bpmn.StartEvent(), e=bpmn.EndEvent())
+    flows = "start > user_0 > sub > end" + (", on > user_x > end2" if around == "interrupted" else "")
+    border: dict[str, Any] = {"on": on("sub", build.message("paid"))} if around == "interrupted" else {}
+    table = Table(model(flows, sub=inner, roots=paid, **border)).start().complete("user_0").complete("user_f")
+    back(table, "user_f", "user_a", branches="keep")
+    if around != "running":
+        table.runtime.publish("paid")
+    back(table, to, "user_f" if around == "running" else "user_x")
+    for name in ("user_0", "user_f", "user_a", "user_b", "user_c")[to == "sub" :]:
+        table.complete(name)
+    assert table.status() == "completed"
+
+
+def test_a_round_is_undone_after_a_migration_as_before() -> None:
+    first = bpmn.ComplexGateway(activationCondition=build.text("activationCount >= 1"))
+    flows = "start > and1 > user_a > {cg} > user_c > end, and1 > user_b > {cg}"
+    table = Table(model(flows.format(cg="cg"), cg=first)).start().complete("user_a")
+    other = compile(model(flows.format(cg="cg2"), cg2=first), "p")
+    programs = {each.hash: each for each in (table.instance().program, other)}
+    plan = migration.propose(table.instance().program, other)
+    table.runtime.send(1, commands.Migrate(elements={**plan.elements, "cg": "cg2"}, flows=plan.flows), other)
+    instance = table.instance()
+    past = returning.past(instance.program, instance.alive, instance.history, programs.__getitem__)
+    table.send(returning.work_out(past, "user_a", asked=table.id_of("user_c")).command)
+    assert table.complete("user_a").active == {"user_b": 1, "user_c": 1}
 
 
 def test_what_was_taken_away_by_hand_came_of_nothing_that_was_thrown_before() -> None:

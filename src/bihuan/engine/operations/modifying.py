@@ -52,6 +52,13 @@ def return_(draft: Draft, command: commands.Return) -> None:
     for scope, values in command.variables.items():
         if scope in draft.scopes:
             draft.emit(ev.VariablesSet(draft.now, draft.scopes[scope].element, scope, scope, {scope: checked(values)}))
+    for loan in command.forgive:
+        if loan.scope not in draft.scopes:
+            continue  # inside what was canceled
+        left = tuple(flow for flow in draft.scopes[loan.scope].lent[loan.element] if flow not in loan.flows)
+        draft.emit(ev.TokensKept(draft.now, loan.element, 0, loan.scope, ()))
+        if left:
+            draft.emit(ev.TokensLent(draft.now, loan.element, 0, loan.scope, left))
     placer = moving.Placer(draft, back=True)
     for each in command.place:
         placer.place(each)

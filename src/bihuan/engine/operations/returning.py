@@ -10,7 +10,7 @@ lost and none is there twice. In particular
 * `keep`: branches that opened on the way from the element to whoever asks, and that the asker does not depend on, stay too. The
   node where they divide owes their tokens: when the returned token divides there again, it does not go those ways
   (`Scope.lent`). This is offered only when the returned token cannot miss that node. What is owed so is owed again when an
-  interruption that had put an end to it is undone;
+  interruption that had put an end to it is undone, and forgiven when the branch itself is undone;
 * activities begin anew with their timers, messages and forms; a completed sub-process is entered in the middle; a running call is
   canceled and called anew; activities that run several times begin as a whole;
 * compensation is left alone: what was completed stays completed, and can be undone as often as it was done;
@@ -166,15 +166,14 @@ def work_out(known: Past, to: str, *, asked: int = 0, branches: Branches = "redo
         raise Rejected("engine.no_return", element=_name(known, to))
     firing = net.firing(target.firing)
     loans: tuple[do.Loan, ...] = ()
-    undone = net.future(firing.number)
     if branches == "keep":
         if asker is None:
             raise Rejected("engine.keep_needs_asker", element=_name(known, to))
         loans, missed = _loans(known, firing, asker)
         if missed:
             raise Rejected("engine.branches_cannot_stay", element=_name(known, to), gateway=_name(known, missed))
-        undone &= net.past(asker.number)
-    return _retreat(known, firing, undone, loans, asked, keeps=branches == "keep", restoring=restoring)
+    undone, ever = net.undoing(firing.number, asker.number if asker and loans else 0)  # nothing to keep: all is redone
+    return _retreat(known, firing, undone, ever, loans, asked, restoring=restoring)
 
 
 def _name(known: Past, element: str) -> str:
@@ -234,11 +233,11 @@ def _kept_already(net: Net, token: Token) -> bool:
 
 
 def _retreat(
-    known: Past, firing: Firing, undone: set[int], loans: tuple[do.Loan, ...], asked: int, *, keeps: bool, restoring: bool
+    known: Past, firing: Firing, undone: set[int], ever: set[int], loans: tuple[do.Loan, ...], asked: int, *, restoring: bool
 ) -> Retreat:
     net, scopes = known.net, known.state.scopes
     gone = [token for token in net.untaken() if token.maker in undone]
-    back = [token for token in net.tokens if token.taker in undone and token.maker not in undone]
+    back = [token for token in net.tokens if token.taker in undone and token.maker not in ever]
     placed = list(_placements(known, firing, back))
     withdrawn = [
         do.Tokens(scope=token.scope, gateway=token.element, flow=str(token.place))
@@ -256,12 +255,13 @@ def _retreat(
         to=firing.element,
         sequence=known.state.header.sequence,
         since=firing.event + 1,
-        keeps=keeps,
+        keeps=bool(loans),
         asked=asked,
         terminate=tuple(_outermost(known, terminated)),
         withdraw=tuple(withdrawn),
         place=tuple(placed),
-        lend=(*loans, *_owed_again(known, back, restored)),
+        forgive=tuple(_forgiven(known, ever)),
+        lend=(*loans, *_owed_again(known, back, ever, restored)),
         restore=restored,
         variables=_variables(known, firing) if restoring else {},
     )
@@ -275,14 +275,23 @@ def _retreat(
     )
 
 
-def _owed_again(known: Past, back: list[Token], restored: Iterable[int]) -> Iterable[do.Loan]:
+def _owed_again(known: Past, back: list[Token], ever: set[int], restored: Iterable[int]) -> Iterable[do.Loan]:
     """What was lent in a scope that comes back from an interruption: taken over by an event sub-process, or ended as a whole."""
     net, scopes = known.net, known.state.scopes
     returned = {token.scope for token in back if not _loop_around(known, token)}
-    for (scope, element), flows in net.loans.items():
+    for (scope, element), lent in net.loans.items():
         comes_back = scope in restored or (scope not in scopes and any(_within(net, each, scope) for each in returned))
-        if comes_back and not (scope in scopes and scopes[scope].lent.get(element)):
+        flows = tuple(flow for flow, number in lent.items() if not number or net.token(number).maker not in ever)
+        if comes_back and flows and not (scope in scopes and scopes[scope].lent.get(element)):
             yield do.Loan(scope=_alive(known, scope), element=element, flows=flows)
+
+
+def _forgiven(known: Past, ever: set[int]) -> Iterable[do.Loan]:
+    """What was lent for branches that are undone now: their node opens them again."""
+    for (scope, element), lent in known.net.loans.items():
+        flows = tuple(flow for flow, number in lent.items() if number and known.net.token(number).maker in ever)
+        if flows and scope in known.state.scopes and known.state.scopes[scope].lent.get(element):
+            yield do.Loan(scope=scope, element=element, flows=flows)
 
 
 def _outermost(known: Past, instances: Iterable[int]) -> list[int]:

@@ -56,8 +56,9 @@ class Firing(msgspec.Struct):
 class Net(msgspec.Struct):
     """Firings and tokens by number (both from 1); `opened` is the firing that opened a scope, `parents` the scope around it.
 
-    `rounds`: the firing with which a complex gateway started last, by scope and gateway. `loans`: the flows that a return has
-    lent and no token has paid back, by scope and dividing node; those of scopes that were interrupted or are gone among them.
+    `rounds`: the firing with which a complex gateway started last, by scope and gateway. `loans`: what a return has
+    lent and no token has paid back, by scope and dividing node: the token that had opened each flow's branch (0: none is known);
+    those of scopes that were interrupted or are gone among them.
     """
 
     firings: list[Firing]
@@ -66,7 +67,7 @@ class Net(msgspec.Struct):
     parents: dict[int, int] = {}
     of_instance: dict[int, int] = {}
     rounds: dict[tuple[int, str], int] = {}
-    loans: dict[tuple[int, str], tuple[str, ...]] = {}
+    loans: dict[tuple[int, str], dict[str, int]] = {}
     void: set[int] = set()
 
     def firing(self, number: int) -> Firing:
@@ -87,6 +88,24 @@ class Net(msgspec.Struct):
 
     def past(self, number: int) -> set[int]:
         """A firing and everything it came of."""
+        return self._all_before(number) - self.void
+
+    def future(self, number: int) -> set[int]:
+        """A firing and everything that came of it."""
+        return self._all_after(number) - self.void
+
+    def undoing(self, number: int, asker: int = 0) -> tuple[set[int], set[int]]:
+        """What goes when a firing is made undone (for an asker: of that only what it came of): as things are, and ever.
+
+        A token of a firing that ever came of it is gone, too: it is not put down again, even when an earlier return has made that
+        firing void and kept what had come of it.
+        """
+        ever = self._all_after(number)
+        if asker:
+            ever &= self._all_before(asker)
+        return ever - self.void, ever
+
+    def _all_before(self, number: int) -> set[int]:
         found: set[int] = set()
         waiting = [number]
         while waiting:
@@ -94,10 +113,9 @@ class Net(msgspec.Struct):
             if each and each not in found:
                 found.add(each)
                 waiting.extend(self.causes(self.firing(each)))
-        return found - self.void
+        return found
 
-    def future(self, number: int) -> set[int]:
-        """A firing and everything that came of it."""
+    def _all_after(self, number: int) -> set[int]:
         effects: dict[int, list[int]] = {}
         for firing in self.firings:
             for each in self.causes(firing):
@@ -109,7 +127,7 @@ class Net(msgspec.Struct):
             if each not in found:
                 found.add(each)
                 waiting.extend(effects.get(each, ()))
-        return found - self.void
+        return found
 
     def untaken(self) -> list[Token]:
         """The present marking."""
@@ -141,7 +159,6 @@ class _Tracer:
         self._by_hand = 0
         self._back = False
         self._undoing: list[int] = []
-        self._again: dict[tuple[int, str], int] = {}
         self._returned: list[int] = []
         self._waits: dict[tuple[int, str], list[int]] = {}
         self._number = 0
@@ -408,12 +425,11 @@ class _Tracer:
         """What is undone is void from now on; the tokens it had taken are to be put down again, each at its place."""
         net = self.net
         firing = next(each for each in net.firings if each.event == event.since - 1)
-        undone = net.future(firing.number)
-        if event.keeps:
-            undone &= net.past(net.token(self._live[event.instance]).maker)
+        asker = net.token(self._live[event.instance]).maker if event.keeps else 0
+        undone, ever = net.undoing(firing.number, asker)
         net.void |= undone
         self._returned = [
-            number for number, token in enumerate(net.tokens, 1) if token.taker in undone and token.maker not in undone
+            number for number, token in enumerate(net.tokens, 1) if token.taker in undone and token.maker not in ever
         ]
 
     def placed(self, event: ev.TokenPlaced) -> None:
@@ -452,16 +468,11 @@ class _Tracer:
         before = next(
             (scope for scope, element in reversed(loans) if element == event.element and self._continues(scope, event)), 0
         )
-        known = loans.pop((before, event.element), ())
-        loans[event.scope, event.element] = tuple(dict.fromkeys((*known, *event.flows)))
+        lent = loans[event.scope, event.element] = loans.pop((before, event.element), {})
         for flow in event.flows:
-            if number := self._again.pop((before, flow), 0):
-                self._again[event.scope, flow] = number
-                continue
-            behind = [n for n, each in enumerate(self.net.tokens, 1) if (each.scope, each.flow) == (event.scope, flow)]
-            taken = [number for number in behind if self.net.token(number).taker]
-            if taken:
-                self._again[event.scope, flow] = taken[-1]
+            if not lent.get(flow):
+                behind = [n for n, each in enumerate(self.net.tokens, 1) if (each.scope, each.flow) == (event.scope, flow)]
+                lent[flow] = next((number for number in reversed(behind) if self.net.token(number).taker), 0)
 
     def _continues(self, scope: int, event: ev.TokensLent) -> bool:
         """Whether the scope of the event is this one, or was opened by the return to stand for this one that is gone."""
@@ -472,10 +483,10 @@ class _Tracer:
         """A branch that was kept took, as things are now, the token of the firing that would have opened it."""
         assert self._program is not None
         net = self.net
-        net.loans.pop((event.scope, event.element), None)
+        lent = net.loans.pop((event.scope, event.element), {})
         for flow in event.flows:
             took = self._moving(event.scope, self._program.flows[flow].target, flow)
-            before = self._again.pop((event.scope, flow), 0)
+            before = lent.get(flow, 0)
             if not before or not took:
                 self._fire(event, took)
                 continue
@@ -498,11 +509,13 @@ class _Tracer:
             for (scope, element, flow), waiting in self._joins.items()
         }
         self._motion = {}
-        self._again = {(scope, flows.get(flow, flow)): number for (scope, flow), number in self._again.items()}
-        self.net.loans = {
-            (scope, names.get(element, element)): tuple(flows.get(flow, flow) for flow in lent)
-            for (scope, element), lent in self.net.loans.items()
+        net = self.net
+        net.rounds = {(scope, names.get(element, element)): number for (scope, element), number in net.rounds.items()}
+        net.loans = {
+            (scope, names.get(element, element)): {flows.get(flow, flow): number for flow, number in lent.items()}
+            for (scope, element), lent in net.loans.items()
         }
+        self._waits = {(scope, names.get(element, element)): waiting for (scope, element), waiting in self._waits.items()}
 
 
 _QUIET = (ev.Cancellation, ev.TokensCleared, ev.TimerCanceled, ev.SubscriptionClosed, ev.IncidentResolved)
