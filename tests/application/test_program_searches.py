@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import msgspec
+import pytest
 
 from bihuan.application.actor import SYSTEM, Actor
 from bihuan.application.ports import Transaction
@@ -20,6 +21,7 @@ from bihuan.application.programs import (
     incidents,
     instances,
     jobs,
+    kinds,
     resources,
     statistics,
     tasks,
@@ -80,6 +82,46 @@ def fill(company: Company) -> None:
     for begin in ("pack", "check"):
         body = Start(process_definition_id="shipped", variables={"a": 1}, start_instructions=[{"elementId": begin}])
         company.write(lambda tx, body=body: instances.start(tx, SYSTEM, body))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "fits"),
+    [
+        ("", "", True),
+        ("*", "", True),
+        ("**", "any\nthing", True),
+        ("?*", "", False),
+        ("ab", "ab", True),
+        ("ab", "abc", False),
+        ("a*a", "a", False),
+        ("a*a", "aa", True),
+        ("a?c*", "abcd", True),
+        ("*b?d", "abcd", True),
+        ("*ab*b", "ab", False),
+        ("*ab*b", "abb", True),
+        ("*b*c*", "cb", False),
+        (r"\**", "*x", True),
+        (r"\**", "x*", False),
+        ("*\\", "x\\", True),
+        ("*a.c*", "xabcx", False),
+        ("*?*?*?*?*?*?一", "a" * 10_000, False),
+        ("*a" * 100 + "*b", "a" * 10_000, False),
+        ("*a" * 100 + "*b", "a" * 10_000 + "b", True),
+    ],
+)
+def test_patterns_fit_without_trying_again(pattern: str, text: str, fits: bool) -> None:
+    assert kinds.like(pattern, text) is fits
+    assert kinds.holds("like", text, pattern) is fits
+
+
+def test_long_patterns_are_refused(company: Company) -> None:
+    def ask(tx: Transaction, signs: int) -> dict[str, Any]:
+        return instances.search(tx, SYSTEM, Query(filter={"businessId": {"$like": "?" * signs}}))
+
+    assert company.read(lambda tx: ask(tx, kinds.MOST_SIGNS))["items"] == []
+    with pytest.raises(InvalidInput) as refused:
+        company.read(lambda tx: ask(tx, kinds.MOST_SIGNS + 1))
+    assert (refused.value.code, refused.value.place) == ("search.wrong_type", "/filter/businessId/$like")
 
 
 Refusal: TypeAlias = InvalidInput | NotFound

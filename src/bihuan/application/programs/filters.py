@@ -15,7 +15,7 @@ import msgspec
 
 from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Operator, Order, Related, Search
 from bihuan.application.programs import kinds
-from bihuan.application.programs.kinds import FLAG, TEXT, Kind
+from bihuan.application.programs.kinds import FLAG, PATTERN, TEXT, Kind
 from bihuan.kernel.errors import InvalidInput
 
 MOST_ROWS = 10_000
@@ -164,7 +164,7 @@ def operations(name: str, kind: Kind, wanted: Any, place: str) -> Iterable[tuple
                 raise InvalidInput("search.bad_list", place=at, field=name, operator=word, most=MOST_VALUES)
             yield operator, [_read(name, kind, each, at) for each in cast("list[Any]", value)]
         else:
-            yield operator, _read(name, {"exists": FLAG, "like": TEXT}.get(operator, kind), value, at)
+            yield operator, _read(name, {"exists": FLAG, "like": PATTERN}.get(operator, kind), value, at)
 
 
 def _read(name: str, kind: Kind, value: Any, place: str) -> Any:

@@ -19,6 +19,7 @@ from bihuan.kernel.text import Text
 
 LARGEST = (1 << 63) - 1
 NOWHERE = -1
+MOST_SIGNS = 256
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -38,6 +39,12 @@ def _key(value: Any) -> int:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
+    return value
+
+
+def _pattern(value: Any) -> str:
+    if len(_text(value)) > MOST_SIGNS:
+        raise ValueError(value)
     return value
 
 
@@ -62,6 +69,7 @@ def _instant(value: Any) -> int:
 
 KEY = Kind(Text("键（十进制整数）", "a key (a decimal integer)"), _key)
 TEXT = Kind(Text("文本", "text"), _text)
+PATTERN = Kind(Text(f"文本，最多 {MOST_SIGNS} 个字符", f"text of at most {MOST_SIGNS} signs"), _pattern)
 INTEGER = Kind(Text("整数", "an integer"), _integer)
 FLAG = Kind(Text("true 或 false", "true or false"), _flag)
 INSTANT = Kind(Text("带时区的 ISO 8601 时间", "an instant of ISO 8601 with a zone"), _instant)
@@ -100,7 +108,7 @@ def holds(operator: Operator, found: Any, value: Any) -> bool:
 def _ordered(operator: Operator, found: Any, value: Any) -> bool:
     match operator:
         case "like":
-            return _pattern(value).fullmatch(str(found)) is not None
+            return like(value, str(found))
         case "gt":
             return found > value
         case "gte":
@@ -111,14 +119,38 @@ def _ordered(operator: Operator, found: Any, value: Any) -> bool:
             return found <= value
 
 
+class Part(msgspec.Struct, frozen=True):
+    """What stands between two `*` of a pattern: so many signs, none of which repeats, so nothing is ever tried again."""
+
+    signs: re.Pattern[str]
+    length: int
+
+
 @lru_cache(maxsize=256)
-def _pattern(text: str) -> re.Pattern[str]:
-    r"""A pattern with `*` and `?` for the whole of a text; a backslash takes the meaning from the sign behind it."""
-    parts: list[str] = []
-    signs = iter(text)
+def _parts(pattern: str) -> tuple[Part, ...]:
+    r"""`?` is any sign; a backslash takes the meaning from the sign behind it."""
+    parts: list[list[str]] = [[]]
+    signs = iter(pattern)
     for sign in signs:
-        if sign == "\\":
-            parts.append(re.escape(next(signs, "\\")))
+        if sign == "*":
+            parts.append([])
         else:
-            parts.append({"*": ".*", "?": "."}.get(sign) or re.escape(sign))
-    return re.compile("".join(parts), re.DOTALL)
+            parts[-1].append("." if sign == "?" else re.escape(next(signs, "\\") if sign == "\\" else sign))
+    return tuple(Part(re.compile("".join(part), re.DOTALL), len(part)) for part in parts)
+
+
+def like(pattern: str, text: str) -> bool:
+    """Whether a pattern with `*` and `?` fits the whole of a text: each part at the first place, the last one at the end."""
+    first, *others = _parts(pattern)
+    if not others:
+        return first.signs.fullmatch(text) is not None
+    *inner, last = others
+    begin, end = first.length, len(text) - last.length
+    if begin > end or not first.signs.match(text) or not last.signs.match(text, end):
+        return False
+    for part in inner:
+        place = part.signs.search(text, begin, end)
+        if place is None:
+            return False
+        begin = place.end()
+    return True
