@@ -29,6 +29,22 @@ def test_the_process_and_whatever_names_it_get_the_new_id() -> None:
     assert bpmn.write(bpmn.read(bpmn.write(made))) == bpmn.write(made)
 
 
+def test_what_a_process_supports_and_what_it_is_related_to_follow_as_well() -> None:
+    relationship = (
+        b'<relationship id="r" type="x"><source>b</source><source>a</source><target>b</target></relationship></definitions>'
+    )
+    text = several("a", "b").replace(b"</definitions>", relationship)
+    for name in (b"a", b"b"):
+        start = text.index(b'<process id="%s"' % name)
+        end = text.index(b"</process>", start)
+        text = text[:end] + b"<supports>b</supports><supports>a</supports>" + text[end:]
+    made = adoption.adopted(bpmn.read(text), "ours", NAME, of="b")
+    assert [each.supports for each in walk.processes(made)] == [("ours", "a")] * 2
+    (relation,) = made.relationships
+    assert (relation.source, relation.target) == (("ours", "a"), ("ours",))
+    assert not [each for each in bpmn.check(made) if each.code == "bpmn.unresolved"]
+
+
 def test_one_without_a_diagram_is_laid_out_and_one_with_its_diagram_keeps_it() -> None:
     read = bpmn.read(LEAVE)
     assert not adoption.is_drawn(read)

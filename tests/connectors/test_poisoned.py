@@ -98,6 +98,17 @@ def test_a_packed_answer_is_read_although_it_was_not_asked_for() -> None:
         assert not failed(lambda: ask(server)).again
 
 
+def test_a_packed_answer_that_ends_in_the_middle_is_none() -> None:
+    """Its beginning is often a whole text of its own; the length that was told says nothing about it."""
+    body = gzip.compress(b"stock 5" * 500)[:-9]
+    with poison(says(HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body), body)) as server:
+        failure = failed(lambda: ask(server))
+        assert failure.again
+        assert "ends in the middle" in failure.message
+    with poison(says(HEAD + b"Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n")) as server:
+        assert ask(server) == {}
+
+
 def test_nothing_but_json_is_taken_for_json() -> None:
     for body in (b"{", b"\xff\xfe", b"[1, 2", b'{"a": NaN}', b"<html>"):
         with poison(says(HEAD + b"Connection: close\r\n\r\n" + body)) as server:
@@ -164,7 +175,7 @@ def test_who_asks_us_to_wait_is_left_in_peace(told: str, at_least: int, at_most:
             assert at_least <= failure.after_ms <= at_most
 
 
-@pytest.mark.parametrize("told", ["", "soon", "-5", "1.5"])
+@pytest.mark.parametrize("told", ["", "soon", "-5", "1.5", f"Mon, 01 Jan 2026 00:00:00 +{'9' * 20}"])
 def test_a_time_to_wait_that_is_none_is_our_own_affair(told: str) -> None:
     head = b"HTTP/1.1 429 Too Many\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n" % told.encode()
     with poison(says(head)) as server:

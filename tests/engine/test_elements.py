@@ -9,6 +9,7 @@ import pytest
 
 from bihuan.bpmn import model as bpmn
 from bihuan.engine import commands
+from bihuan.engine import compile as compiled
 from bihuan.engine import events as ev
 from tests.engine import build
 from tests.engine.build import (
@@ -358,6 +359,24 @@ def test_data_flows_along_its_associations() -> None:
     assert table.variables(instance=table.id_of("job"))["given"] == "A"
     table.complete("job", made="B", more=1)
     assert table.variables() == {"order": "B", "more": 1}
+
+
+@pytest.mark.parametrize(("sources", "variable"), [(("out_made",), "order"), (("out_made", "out_more"), "made")])
+def test_the_output_of_a_loop_is_given_as_a_whole_where_nothing_else_goes_with_it(
+    sources: tuple[str, ...], variable: str
+) -> None:
+    loop = bpmn.MultiInstanceLoopCharacteristics(
+        loopCardinality=build.text("2"), loopDataOutputRef="out_made", outputDataItem=bpmn.DataOutput(id="item", name="answer")
+    )
+    task = build.replace(
+        build.job(),
+        ioSpecification=specified(outputs=("made", "more")),
+        dataOutputAssociations=(bpmn.DataOutputAssociation(sourceRef=sources, targetRef="oref"),),
+        loopCharacteristics=loop,
+    )
+    found = compiled(model("start > it > user", *ORDER, it=task), "p").nodes["it"].loop
+    assert found is not None
+    assert found.output == variable
 
 
 def test_an_association_without_a_value_moves_nothing() -> None:

@@ -55,7 +55,9 @@ def adopted(definitions: bpmn.Definitions, process_id: str, name: Text, *, of: s
         if isinstance(node, bpmn.Process) and node.id == before:
             known = extension.of(node)
             words = extension.Wording(zh=name.zh, en=name.en)
-            ours = replace(node, id=process_id, name=name.of("zh-CN"), isExecutable=True)
+            ours = replace(
+                node, id=process_id, name=name.of("zh-CN"), isExecutable=True, supports=_each(node.supports, before, process_id)
+            )
             return extension.with_extension(ours, replace(known, names=words))
         return _renamed(node, before, process_id) if before != process_id else node
 
@@ -69,12 +71,20 @@ def _renamed(node: Node, before: str, after: str) -> Node:
         return replace(node, processRef=after)
     if isinstance(node, bpmn.BPMNPlane) and node.bpmnElement == before:
         return replace(node, bpmnElement=after)
+    if isinstance(node, bpmn.Process):
+        return replace(node, supports=_each(node.supports, before, after))
+    if isinstance(node, bpmn.Relationship):
+        return replace(node, source=_each(node.source, before, after), target=_each(node.target, before, after))
     if isinstance(node, bpmn.CallActivity):
         known = zeebe.of(node)
         if known.calledElement is not None and known.calledElement.processId == before:
             node = zeebe.with_extension(node, replace(known, calledElement=replace(known.calledElement, processId=after)))
         return replace(node, calledElement=after) if node.calledElement == before else node
     return node
+
+
+def _each(references: tuple[str, ...], before: str, after: str) -> tuple[str, ...]:
+    return tuple(after if each == before else each for each in references)
 
 
 def is_drawn(definitions: bpmn.Definitions) -> bool:

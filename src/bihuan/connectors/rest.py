@@ -193,14 +193,17 @@ def _unpacked(answer: httpx.Response) -> Iterable[bytes]:
         return
     if packing not in {"gzip", "x-gzip", "deflate"}:
         raise Failed(f"the answer is packed as {packing[:40]}, which was not asked for", again=False)
-    packer = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    packer, begun = zlib.decompressobj(zlib.MAX_WBITS | 32), False
     try:
         for part in answer.iter_raw():
+            begun = begun or bool(part)
             yield packer.decompress(part, LARGEST_ANSWER + 1)
             while packer.unconsumed_tail:
                 yield packer.decompress(packer.unconsumed_tail, LARGEST_ANSWER + 1)
     except zlib.error as broken:
         raise Failed("the answer is packed and cannot be unpacked", again=False) from broken
+    if begun and not packer.eof:
+        raise Failed("the answer is packed and ends in the middle")
 
 
 def _pause(answer: httpx.Response) -> int | None:
@@ -210,7 +213,7 @@ def _pause(answer: httpx.Response) -> int | None:
         return min(int(told[:9]) * 1_000, LONGEST_PAUSE_MS)
     try:
         moment = parsedate_to_datetime(told)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     left = (moment - datetime.now(UTC)).total_seconds()

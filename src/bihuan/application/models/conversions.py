@@ -31,6 +31,7 @@ def convert(tx: Transaction, actor: Actor, content: bytes, of: str = "") -> Conv
     drawn = not adoption.is_drawn(converted.definitions)
     made = bpmn.lay_out(converted.definitions) if drawn else converted.definitions
     names = _names(made)
+    unfit = {each.place for each in converted.problems if each.severity == "error"}
     name = extension.name_of(wanted) or Text(wanted.id or "", wanted.id or "")
     process_id = wanted.id or ""
     return Conversion(
@@ -55,9 +56,7 @@ def convert(tx: Transaction, actor: Actor, content: bytes, of: str = "") -> Conv
         ],
         untranslated=[_told(each, names, actor.language) for each in converted.problems],
         problems=[
-            _told(each, names, actor.language)
-            for each in _problems(tx, made, process_id, name)
-            if each.place not in {told.place for told in converted.problems if told.severity == "error"}
+            _told(each, names, actor.language) for each in _problems(tx, made, process_id, name) if each.place not in unfit
         ],
     )
 

@@ -33,8 +33,8 @@ def filled_by(source: Source, element: bpmn.Activity, reference: str | None) -> 
 
 def filling(source: Source, element: bpmn.Activity, reference: str | None) -> str:
     """The variable that the data output of a loop goes to as a whole, once all children are over."""
-    outward = ((each, each.sourceRef[0], (each.targetRef or "",)) for each in element.dataOutputAssociations if each.sourceRef)
-    return _whole(source, reference, outward)
+    outward = (each for each in element.dataOutputAssociations if len(each.sourceRef) == 1)
+    return _whole(source, reference, ((each, each.sourceRef[0], (each.targetRef or "",)) for each in outward))
 
 
 def _whole(
