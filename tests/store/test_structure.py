@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 
 from bihuan.application.ports import dossiers, errands, people, records
 from bihuan.application.ports.records import Record
+from bihuan.kernel.catalogue import render
 from bihuan.kernel.errors import InvalidInput, Unavailable
 from bihuan.store import Backend, Database, migrate, structure
 from bihuan.store.schema import metadata
@@ -67,6 +68,16 @@ def test_a_database_that_was_not_migrated_says_what_to_do(tmp_path: Path) -> Non
     with pytest.raises(Unavailable) as caught:
         Database(f"sqlite:///{tmp_path / 'empty.db'}")
     assert caught.value.code == "store.needs_migration"
+
+
+def test_where_no_database_is_none_is_made_by_looking(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as caught:
+        Database(f"sqlite:///{tmp_path / 'away' / 'bihuan.db'}")
+    assert caught.value.code == "store.nothing_there"
+    assert "bihuan init" in render(caught.value, "en")
+    with pytest.raises(Unavailable):
+        Database(f"sqlite:///{tmp_path / 'bihuan.db'}")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:

@@ -90,6 +90,8 @@ class Database:
         self._wrap = wrap or (lambda connection: connection)
         self._tenant = tenant
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        if self._backend.path is not None and not self._backend.path.exists():  # looking for it would make it
+            raise Unavailable("store.nothing_there", path=str(self._backend.path))
         require_current(self._backend.engine)
         self._keys_lock = threading.Lock()
         self._gate = threading.Lock()

@@ -31,6 +31,11 @@ SENTENCES: dict[str, Sentence] = {
         en="Somebody else has just changed this; reload and try again.",
     ),
     "store.read_only": Sentence(zh="查询中不能写入数据。", en="A query must not write."),
+    "store.nothing_there": Sentence(
+        zh="没有找到数据库文件 {path}。请用 --folder 或 --database 指定企业的数据，或先运行 bihuan init（空企业）或 bihuan demo（演示企业）。",
+        en="There is no database file {path}. Name the company's data by --folder or --database, or run `bihuan init` (an empty "
+        "company) or `bihuan demo` first.",
+    ),
     "store.needs_migration": Sentence(
         zh="数据库结构版本为 {found}，本程序需要 {wanted}。请先运行 bihuan migrate。",
         en="The database has structure {found}, this program needs {wanted}. Run `bihuan migrate` first.",
