@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from bihuan import bpmn
 from bihuan.application.method import answers, design, diagnoses, projects
+from bihuan.application.method.material import PROJECTS
 from bihuan.application.mining import diagnosing
 from bihuan.application.models import versions
 from bihuan.application.views.design import AnswerFindings, ApplyMeasure
@@ -120,6 +122,28 @@ def test_the_design_gate_counts_the_answers_and_names_what_is_left(confirmed: Co
     assert gate(confirmed, made.row.id).done
     tell(confirmed, diagnosing.judge, LOG, "twice", JudgeFinding(verdict="dismissed", reason="已解决", version=2))
     assert ask(confirmed, design.view, int(version.key)).coverage is None, "the confirmation no longer holds"
+
+
+def test_the_gate_and_the_page_speak_of_the_same_five(confirmed: Company) -> None:
+    """A second log of the project has more findings confirmed; the first one's stay those that are counted."""
+    made = tell(confirmed, projects.save, project(logs=[LOG]))
+    confirmed.write(lambda tx: second_confirmation(tx, made.row.id))
+    version = draft(confirmed)
+    assert set(covered(confirmed, version.key)) == {"wait", "twice"}
+    measure = ApplyMeasure(lever="S", step="check", due="PT1H", version=version.version, findings=["wait", "twice", "third"])
+    tell(confirmed, design.apply, int(version.key), measure)
+    assert all(covered(confirmed, version.key).values())
+    assert gate(confirmed, made.row.id).done
+
+
+def second_confirmation(tx: Any, project_id: str) -> None:
+    given = diagnoses.known(tx, LOG).confirmation
+    assert given is not None
+    top = tuple(msgspec.structs.replace(given.top[0], finding=each) for each in ("third", "fourth", "fifth"))
+    value = diagnoses.Explanations(confirmation=msgspec.structs.replace(given, top=top, judged=0))
+    diagnoses.EXPLANATIONS.add(tx, OWNER, value, id_="second", process_id="order")
+    filed = PROJECTS.require(tx, project_id)
+    PROJECTS.save(tx, filed, msgspec.structs.replace(filed.value, logs=(LOG, "second")))
 
 
 def test_steps_of_a_finding_are_found_by_their_names(confirmed: Company) -> None:

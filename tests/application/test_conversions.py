@@ -27,7 +27,7 @@ def looked_at(company: Company, content: bytes, of: str = "", language: str = "e
     return company.read(lambda tx: conversions.convert(tx, actor, content, of))
 
 
-def creating(process_id: str, content: str, of: str = "") -> CreateProcess:
+def creating(process_id: str, content: str | None, of: str = "") -> CreateProcess:
     return CreateProcess(id=process_id, name=NAME, category="core", department="sales", owner="chen", bpmn=content, of=of)
 
 
@@ -111,11 +111,14 @@ def test_a_draft_begins_with_a_file_and_keeps_forms_and_controls(company: Compan
 
 
 def test_a_draft_takes_the_diagram_of_a_file_in_place_of_its_own(company: Company) -> None:
-    command = creating("leave", "")
+    command = creating("leave", None)
     key = int(company.write(partial(processes.create_process, actor=ADMIN, command=command)).versions[0].key)
     foreign = SaveDiagram(bpmn=LEAVE.decode(), version=0)
     with pytest.raises(InvalidModel, match=r"process\.not_in_diagram"):
         company.write(partial(versions.save_diagram, actor=ADMIN, key=key, command=foreign))
+    nothing = SaveDiagram(bpmn="", version=0, of="leave_request")
+    with pytest.raises(InvalidModel, match=r"bpmn\.empty"):
+        company.write(partial(versions.save_diagram, actor=ADMIN, key=key, command=nothing))
     taken = SaveDiagram(bpmn=LEAVE.decode(), version=0, of="leave_request")
     company.write(partial(versions.save_diagram, actor=ADMIN, key=key, command=taken))
     assert 'id="lead"' in company.read(lambda tx: versions.diagram(tx, ADMIN, key))

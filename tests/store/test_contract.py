@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from concurrent.futures import Future
 from functools import partial
@@ -375,3 +376,14 @@ def test_text_no_database_can_hold_fails_alone(database: Database) -> None:
     answers = [database.write(odd if number == 3 else samples.start) for number in range(8)]
     for number, answer in enumerate(answers):
         assert (answer.exception() is None) == (number != 3)
+
+
+def test_who_waits_in_a_coroutine_hears_of_every_failure(database: Database) -> None:
+    def use_case(tx: Transaction) -> None:
+        next(iter(()))
+
+    async def waiting() -> None:
+        await asyncio.wait_for(asyncio.wrap_future(database.write(use_case)), 30)
+
+    with pytest.raises(RuntimeError, match="iterator"):
+        asyncio.run(waiting())

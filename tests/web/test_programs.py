@@ -16,6 +16,7 @@ import pytest
 from bihuan.application.operations import batches
 from bihuan.web.routes.v2 import HANDLERS
 from bihuan.workers.errands import Errands
+from tests.application import models
 from tests.application.models import service, timer, user
 from tests.engine.build import heard
 from tests.web.programs import Program, deploy_elements, program
@@ -308,8 +309,6 @@ def test_a_user_task_is_done_as_its_assignee(site: Site, all_rights: Program) ->
 
 
 def test_deploying_lists_and_versions(all_rights: Program, tmp_path: Path) -> None:
-    from tests.application import models
-
     content = models.diagram("sent", [service("a", "t")], number=False)
     files = [("resources", ("sent.bpmn", content, "application/octet-stream")), ("resources", ("rank.dmn", models.TABLE, "x/y"))]
     answer = all_rights.post("/deployments", files=files)
@@ -340,6 +339,29 @@ def test_deploying_lists_and_versions(all_rights: Program, tmp_path: Path) -> No
         assert (refused.status_code, refused.json()["code"]) == (400, code)
     started = all_rights.tell("/process-instances", {"processDefinitionKey": key})
     assert started["processDefinitionVersion"] == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("a.form", b'{"type": "default", "id": "same", "components": []}'), ("b.form", b'{"id": "same", "components": []}')),
+        (("a/rank.dmn", models.TABLE), ("b/rank.dmn", models.TABLE + b"<!-- another -->")),
+        (("a.bpmn", models.diagram("twice", [user("a")], number=False)), ("b.bpmn", models.diagram("twice", [user("b")]))),
+    ],
+)
+def test_two_parts_of_one_name_are_refused(all_rights: Program, one: tuple[str, bytes], other: tuple[str, bytes]) -> None:
+    diagram = ("twofold.bpmn", models.diagram("twofold", [service("a", "t")], number=False))
+    refused = all_rights.post("/deployments", files=[("resources", part) for part in (diagram, one, other)])
+    assert (refused.status_code, refused.json()["code"]) == (400, "program.same_name"), refused.text
+    assert refused.json()["problems"][0]["place"] == other[0]
+    found = all_rights.tell("/process-definitions/search", {"filter": {"processDefinitionId": {"$in": ["twofold", "twice"]}}})
+    assert found["items"] == [], "nothing of it has been deployed"
+
+
+def test_a_document_of_decisions_must_be_one(all_rights: Program) -> None:
+    diagram = ("unread.bpmn", models.diagram("unread", [service("a", "t")], number=False))
+    refused = all_rights.post("/deployments", files=[("resources", part) for part in (diagram, ("rank.dmn", b"<nothing/>"))])
+    assert refused.status_code in {400, 422}, refused.text
 
 
 def test_what_clients_ask_first(site: Site, all_rights: Program) -> None:

@@ -37,6 +37,14 @@ class Step:
         self.at = at
         self.answer: Future[Any] = Future()
 
+    def fail(self, failure: BaseException) -> None:
+        """Answer with what went wrong; who waits in a coroutine would never hear of a `StopIteration`."""
+        if isinstance(failure, StopIteration):
+            error = RuntimeError("the use case left an iterator at its end")
+            error.__cause__ = failure
+            failure = error
+        self.answer.set_exception(failure)
+
 
 class Outcome(msgspec.Struct):
     value: Any = None
@@ -144,7 +152,7 @@ class Writer:
                     if outcome.failure is None:
                         step.answer.set_result(outcome.value)
                     else:
-                        step.answer.set_exception(outcome.failure)
+                        step.fail(outcome.failure)
 
     def _attempt(self, steps: Sequence[Step]) -> tuple[list[Outcome], list[str]]:
         """One transaction; the answers may be given once this returns."""
@@ -237,4 +245,4 @@ def _final(failure: Exception) -> Exception:
 
 def _fail(steps: Sequence[Step], failure: Exception) -> None:
     for step in steps:
-        step.answer.set_exception(failure)
+        step.fail(failure)

@@ -148,11 +148,11 @@ class Call(Request[Any, Any, State]):
 
     async def apart(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run what would hold up the event loop in a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self.room.readers, lambda: work(*args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self.room.readers, lambda: _answered(work, *args, **kwargs))
 
     async def slowly(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `apart`, for what hashes passwords: a rush of log-ins must not starve the readers."""
-        return await asyncio.get_running_loop().run_in_executor(self.room.hashers, lambda: work(*args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self.room.hashers, lambda: _answered(work, *args, **kwargs))
 
     async def authenticated(self) -> Authenticated:
         """Who calls, for use cases of several transactions."""
@@ -235,3 +235,11 @@ def _weight(text: str) -> float:
         return float(text.strip().removeprefix("q=")) if text else 1.0
     except ValueError:
         return 0.0
+
+
+def _answered(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What the work answers; who waits in a coroutine would never hear of a `StopIteration`."""
+    try:
+        return work(*args, **kwargs)
+    except StopIteration as ended:
+        raise RuntimeError("the use case left an iterator at its end") from ended

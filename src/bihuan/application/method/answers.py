@@ -113,13 +113,14 @@ def answered(top: Sequence[TopFinding], measures: Iterable[Filed[Measure]]) -> M
 
 def coverage(tx: Transaction, version: VersionRecord) -> CoverageView | None:
     """Which of the five the version answers; None where no confirmation holds, or it was given to a version already in force."""
-    standing = diagnoses.standing(tx, version.process_id)
+    standing = next(diagnoses.standing(tx, version.process_id), None)
     if standing is None:
         return None
     given = standing.confirmation
     if version.effective_from is not None and version.effective_from < given.at:
         return None
-    known = answered(given.top, _along(tx, version, given.at))
+    measures = _along(tx, version, given.at)
+    known = answered(given.top, measures)
     steps = _steps_by_name(tx, version)
     findings = [_cover(each, [one.id for one in known[each.finding]], steps) for each in given.top]
     return CoverageView(
@@ -128,7 +129,7 @@ def coverage(tx: Transaction, version: VersionRecord) -> CoverageView | None:
         confirmed_at=wire(given.at),
         findings=findings,
         answered=sum(bool(each.measures) for each in findings),
-        measures=[view(tx, each) for each in _along(tx, version, given.at) if each.record.subject != str(version.key)],
+        measures=[view(tx, each) for each in measures if each.record.subject != str(version.key)],
     )
 
 
@@ -175,9 +176,9 @@ def _steps_by_name(tx: Transaction, version: VersionRecord) -> dict[str, list[st
 
 
 def require_known(tx: Transaction, process_id: str, findings: Sequence[str], kept: Collection[str] = ()) -> tuple[str, ...]:
-    """The findings when each is one of the confirmed five; raises `InvalidInput("measure.unknown_finding")`."""
-    standing = diagnoses.standing(tx, process_id) if findings else None
-    known = {each.finding for each in standing.confirmation.top} if standing else set[str]()
+    """The findings when each is among the five of a confirmation that holds; raises `InvalidInput("measure.unknown_finding")`."""
+    standing = diagnoses.standing(tx, process_id) if findings else ()
+    known = {top.finding for each in standing for top in each.confirmation.top}
     for index, each in enumerate(findings):
         if each not in known and each not in kept:
             raise InvalidInput("measure.unknown_finding", place=f"/findings/{index}", finding=each[:60])

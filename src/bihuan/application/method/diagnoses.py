@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import msgspec
 
 from bihuan.application.actor import SYSTEM, Actor
@@ -94,15 +96,19 @@ class Standing(msgspec.Struct, frozen=True):
     confirmation: Confirmation
 
 
-def standing(tx: Transaction, process_id: str) -> Standing | None:
-    """The confirmation of a process's five that holds; logs that its projects diagnose come first, newest project first."""
+def standing(tx: Transaction, process_id: str) -> Iterator[Standing]:
+    """The confirmations of a process's five that hold; logs that its projects diagnose come first, newest project first."""
     linked = [log for project in PROJECTS.all(tx, process_id) for log in project.value.logs]
     others = [each.id for each in EXPLANATIONS.all(tx, process_id)]
-    for log_id in dict.fromkeys((*linked, *others)):
+    return holding(tx, dict.fromkeys((*linked, *others)))
+
+
+def holding(tx: Transaction, logs: Iterable[str]) -> Iterator[Standing]:
+    """The confirmations given for these logs that still hold, in their order."""
+    for log_id in logs:
         given = known(tx, log_id).confirmation
         if given is not None and diagnosing.judged(tx, SYSTEM, log_id)[1] == given.judged:
-            return Standing(log_id, given)
-    return None
+            yield Standing(log_id, given)
 
 
 def _owner(tx: Transaction, process_id: str) -> str:

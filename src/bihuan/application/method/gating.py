@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from bihuan.application.actor import SYSTEM
 from bihuan.application.dossiers import Filed
 from bihuan.application.method import answers, diagnoses
 from bihuan.application.method.answers import MEASURES
@@ -14,14 +13,13 @@ from bihuan.application.method.material import DOCUMENTS, INTERVIEWS, documents
 from bihuan.application.method.pilots import PILOTS, SUGGESTIONS
 from bihuan.application.method.records import RECORDS
 from bihuan.application.method.rollouts import ROLLOUTS
-from bihuan.application.mining import diagnosing
 from bihuan.application.monitoring.indicators import series_of
 from bihuan.application.people.calendars import working_calendar
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import VersionRecord
 from bihuan.kernel.text import Text
 from bihuan.lifecycle import gates
-from bihuan.lifecycle.diagnosis import Confirmation
+from bihuan.lifecycle.diagnosis import TopFinding
 from bihuan.lifecycle.gates import Progress
 from bihuan.lifecycle.projects import Item, Known, Phase, Project
 
@@ -60,9 +58,9 @@ def _began(tx: Transaction, filed: Filed[Project]) -> int:
 
 def _progress(tx: Transaction, filed: Filed[Project]) -> Progress:
     process, since = filed.value.process, _began(tx, filed)
-    found = [(log, diagnoses.known(tx, log).confirmation) for log in filed.value.logs]
-    given = [(log, each) for log, each in found if each is not None]
-    holding = [each for log, each in given if diagnosing.judged(tx, SYSTEM, log)[1] == each.judged]
+    given = any(diagnoses.known(tx, log).confirmation for log in filed.value.logs)
+    standing = next(diagnoses.holding(tx, filed.value.logs), None)
+    top = standing.confirmation.top if standing else ()
     drawn = [each for each in tx.versions.of_process(process) if max(each.created_at, each.effective_from or 0) >= since]
     pilots = [each for each in PILOTS.all(tx, process) if each.value.starts >= since or each.value.project == filed.id]
     open_feedback = [
@@ -74,14 +72,14 @@ def _progress(tx: Transaction, filed: Filed[Project]) -> Progress:
     rollouts = [each for each in ROLLOUTS.all(tx, process) if each.record.created_at >= since]
     missed, unmeasured = _goals(tx, filed.value)
     return Progress(
-        diagnoses=len(found),
-        confirmed=bool(holding),
-        stale=bool(given) and not holding,
-        top=max((len(each.top) for each in holding), default=0),
+        diagnoses=len(filed.value.logs),
+        confirmed=standing is not None,
+        stale=given and standing is None,
+        top=len(top),
         designs=tuple(each.label for each in drawn),
         reviewed=tuple(each.label for each in drawn if each.state in ("pilot", "released")),
         measures=_measures(tx, process, drawn),
-        unanswered=_unanswered(tx, process, holding, drawn),
+        unanswered=_unanswered(tx, process, top, drawn),
         pilots=len(pilots),
         decision=_decision(each.value.decision for each in pilots),
         open_feedback=len(open_feedback),
@@ -100,13 +98,10 @@ def _measures(tx: Transaction, process: str, drawn: Sequence[VersionRecord]) -> 
     return noted or sum(answers.visible_levers(tx, each) for each in drawn)
 
 
-def _unanswered(
-    tx: Transaction, process: str, holding: Sequence[Confirmation], drawn: Sequence[VersionRecord]
-) -> tuple[Text, ...]:
+def _unanswered(tx: Transaction, process: str, top: Sequence[TopFinding], drawn: Sequence[VersionRecord]) -> tuple[Text, ...]:
     """Those of the confirmed findings that no measure on a version drawn since answers."""
     keys = {str(each.key) for each in drawn}
     measures = [each for each in MEASURES.all(tx, process) if each.record.subject in keys]
-    top = max((each.top for each in holding), key=len, default=())
     found = answers.answered(top, measures)
     return tuple(each.title for each in top if not found[each.finding])
 

@@ -72,7 +72,7 @@ def _is(lines: Sequence[str], found: Sequence[Text]) -> bool:
 
 
 def _found(tx: Transaction, process_id: str) -> Told:
-    standing = diagnoses.standing(tx, process_id)
+    standing = next(diagnoses.standing(tx, process_id), None)
     if standing is not None:
         top = standing.confirmation.top
         return Told([each.title for each in top], [each.proposal for each in top if each.proposal])

@@ -17,7 +17,7 @@ def diagram(process_id: str, name: Text, given: str | None = None, of: str | Non
 
     Raises `InvalidModel` for what is no BPMN, holds no such process or uses the id for something else.
     """
-    if not given:
+    if given is None:
         return empty(process_id, name)
     return bpmn.write(adoption.adopted(bpmn.read(given.encode()), process_id, name, of=of or ""))
 

@@ -71,7 +71,7 @@ def create_draft(tx: Transaction, actor: Actor, process_id: str, command: Create
             raise InvalidInput("version.of_other_process", place="/fromVersion", process=source.process_id)
         content = (
             adjustments.taken_over(tx, process_id, source.key, tx.contents.get(source.content))
-            if source and not command.bpmn
+            if source and command.bpmn is None
             else beginnings.diagram(process_id, Text(process.name_zh, process.name_en), command.bpmn, command.of)
         )
         resources = tx.versions.resources(source.key) if source else []

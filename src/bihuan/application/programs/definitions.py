@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -26,6 +26,8 @@ from bihuan.kernel.errors import BihuanError, InvalidInput, InvalidModel, NotFou
 from bihuan.kernel.text import Text
 
 replace = msgspec.structs.replace
+
+T = TypeVar("T")
 
 
 def _latest(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
@@ -122,18 +124,17 @@ def put_in(tx: Transaction, actor: Actor, uploads: Sequence[Upload]) -> dict[str
     """
     actor.require("processes.release")
     diagrams = [each for each in uploads if each.name.endswith((".bpmn", ".bpmn20.xml", ".xml"))]
-    tables = {_stem(each.name): each.content for each in uploads if each.name.endswith(".dmn")}
-    forms = {name: schema for each in uploads if each.name.endswith((".form", ".json")) for name, schema in [_form(each)]}
+    tables = _named((_stem(each.name), each.content, each) for each in uploads if each.name.endswith(".dmn"))
+    forms = _named((*_form(each), each) for each in uploads if each.name.endswith((".form", ".json")))
     known = {each.name for each in diagrams}
     strange = [each.name for each in uploads if each.name not in known and not each.name.endswith((".dmn", ".form", ".json"))]
     if strange:
         raise InvalidInput("program.strange_resource", place=strange[0], name=strange[0])
     if not diagrams:
         raise InvalidInput("program.no_diagram", place="/resources")
-    entries: list[dict[str, Any]] = []
-    for upload in diagrams:
-        for process in _executable(upload):
-            entries.append(_process(tx, actor, upload, process, tables, forms))
+    executable = [(process, upload) for upload in diagrams for process in _executable(upload)]
+    _named((process.id or "", process, upload) for process, upload in executable)
+    entries = [_process(tx, actor, upload, process, tables, forms) for process, upload in executable]
     entries += [entry for each in uploads if each.name.endswith(".dmn") for entry in _decisions(tx, actor, each)]
     entries += [_form_entry(tx, actor, each) for each in uploads if each.name.endswith((".form", ".json"))]
     key = entries[0]["processDefinition"]["processDefinitionKey"]
@@ -143,6 +144,16 @@ def put_in(tx: Transaction, actor: Actor, uploads: Sequence[Upload]) -> dict[str
         "physicalTenantId": TENANT,
         "deployments": entries,
     }
+
+
+def _named(parts: Iterable[tuple[str, T, Upload]]) -> dict[str, T]:
+    """The parts of one kind by their names; two of one name cannot both come along."""
+    found: dict[str, tuple[T, Upload]] = {}
+    for name, part, upload in parts:
+        if name in found:
+            raise InvalidInput("program.same_name", place=upload.name, name=name, other=found[name][1].name)
+        found[name] = (part, upload)
+    return {name: part for name, (part, _) in found.items()}
 
 
 def _stem(name: str) -> str:

@@ -122,6 +122,10 @@ SENTENCES: dict[str, Sentence] = {
         en="Waiting states are not searched: search /v2/element-instances/search for elements in the state ACTIVE.",
     ),
     "program.no_such_variable": Sentence(zh="找不到该变量。", en="There is no such variable."),
+    "program.same_name": Sentence(
+        zh="“{name}”在此次部署中出现了两次（另一个是 {other}）；请改名或分次部署。",
+        en="“{name}” comes twice in this deployment (also as {other}); rename one or deploy them one after the other.",
+    ),
     "program.no_such_form": Sentence(zh="找不到该表单。", en="There is no such form."),
     "program.no_such_resource": Sentence(zh="找不到该资源。", en="There is no such resource."),
     "program.no_such_element": Sentence(
