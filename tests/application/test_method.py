@@ -616,6 +616,8 @@ def test_a_quarter_is_checked_and_a_finding_is_mended_and_verified_by_others(com
     assert (ran.cases, ran.fitting) == (3, 2)
     [finding] = ran.findings
     assert (finding.cases, finding.deviating, finding.state) == (3, 1, "open")
+    assert finding.criterion.zh.endswith("在时限内完成：2小时内")
+    assert finding.criterion.en.endswith("Done in time: within 2 h")
     assert len(finding.evidence) == 1
     action = PlanAction(action="超时必填原因", owner="chen", due=date(2024, 4, 30), version=finding.version)
     planned = tell(company, audits.plan, finding.id, action)

@@ -31,6 +31,24 @@ def task(page: Page, demo: Served, instance: str) -> None:
     expect(page.locator("#opinion")).to_be_visible()
 
 
+def ask_for(page: Page, demo: Served, item: str, amount: str, reason: str) -> None:
+    """Fill in the request for a purchase."""
+    page.goto(f"{demo.address}/start/purchase")
+    page.get_by_label(re.compile("采购物品")).fill(item)
+    page.get_by_label(re.compile("申请金额")).fill(amount)
+    page.get_by_label(re.compile("申请理由")).fill(reason)
+    page.get_by_label(re.compile("预算科目")).click()
+    page.get_by_title("6602 仓储设备").click()
+
+
+def submitted(page: Page) -> str:
+    """Submit the form; the key of the instance that it starts."""
+    with page.expect_response(lambda answer: answer.url.endswith("/api/process-instances")) as started:
+        page.get_by_role("button", name="提交").click()
+    assert started.value.ok, started.value.text()
+    return str(started.value.json()["instanceKey"])
+
+
 def arrives(page: Page, demo: Served, title: str) -> None:
     """The list has it as soon as the systems in between have answered."""
     page.goto(f"{demo.address}/tasks")
@@ -61,12 +79,7 @@ def done(page: Page, button: str = "同意") -> None:
 
 def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
     jin = enter("jin_mei")
-    jin.goto(f"{demo.address}/start/purchase")
-    jin.get_by_label(re.compile("采购物品")).fill("仓储扫码终端 20 台")
-    jin.get_by_label(re.compile("申请金额")).fill("62000")
-    jin.get_by_label(re.compile("申请理由")).fill("新仓上线")
-    jin.get_by_label(re.compile("预算科目")).click()
-    jin.get_by_title("6602 仓储设备").click()
+    ask_for(jin, demo, "仓储扫码终端 20 台", "62000", "新仓上线")
     ahead = jin.get_by_role("complementary")
     expect(ahead).to_contain_text("曹岚")
     expect(ahead).to_contain_text("钱莉")
@@ -77,10 +90,7 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
         jin.get_by_role("button", name="添加一行").click()
         jin.get_by_label("供应商", exact=True).nth(number).fill(supplier)
         jin.get_by_label("总价").nth(number).fill(str(62_000 + number * 900))
-    with jin.expect_response(lambda answer: answer.url.endswith("/api/process-instances")) as started:
-        jin.get_by_role("button", name="提交").click()
-    assert started.value.ok, started.value.text()
-    instance = started.value.json()["instanceKey"]
+    instance = submitted(jin)
     task(jin, demo, instance)
     done(jin, "完成")
 
@@ -161,24 +171,16 @@ def test_a_purchase_goes_through_many_hands(demo: Served, enter: Enter) -> None:
 
 def test_what_is_not_yet_touched_is_taken_back_and_a_signer_is_let_go(demo: Served, enter: Enter) -> None:
     jin = enter("jin_mei")
-    jin.goto(f"{demo.address}/start/purchase")
-    jin.get_by_label(re.compile("采购物品")).fill("扫码枪 5 把")
-    jin.get_by_label(re.compile("申请金额")).fill("6200")
-    jin.get_by_label(re.compile("申请理由")).fill("旧枪损坏")
-    jin.get_by_label(re.compile("预算科目")).click()
-    jin.get_by_title("6602 仓储设备").click()
-    with jin.expect_response(lambda answer: answer.url.endswith("/api/process-instances")) as started:
-        jin.get_by_role("button", name="提交").click()
-    assert started.value.ok, started.value.text()
-    instance = started.value.json()["instanceKey"]
-    submitted = mine(jin, demo, instance)
+    ask_for(jin, demo, "扫码枪 5 把", "6200", "旧枪损坏")
+    instance = submitted(jin)
+    first = mine(jin, demo, instance)
     task(jin, demo, instance)
     done(jin, "完成")
 
     cao = enter("cao_lan")
     arrives(cao, demo, "扫码枪 5 把")
     assert [row["elementId"] for row in listed(cao, demo, instance)] == ["approve_dept"]
-    jin.goto(f"{demo.address}/tasks/{submitted}")
+    jin.goto(f"{demo.address}/tasks/{first}")
     jin.get_by_role("button", name="撤回", exact=True).click()
     dialog = jin.get_by_role("dialog")
     dialog.locator("textarea").fill("金额写错了")
@@ -229,10 +231,7 @@ def test_a_branch_returns_and_the_other_keeps_its_result(demo: Served, enter: En
     tao.get_by_title("财务部").click()
     tao.get_by_label(re.compile("到岗日期")).fill("2024-04-15")
     tao.get_by_role("heading", level=1).click()
-    with tao.expect_response(lambda answer: answer.url.endswith("/api/process-instances")) as started:
-        tao.get_by_role("button", name="提交").click()
-    assert started.value.ok, started.value.text()
-    instance = started.value.json()["instanceKey"]
+    instance = submitted(tao)
     task(tao, demo, instance)
     tao.get_by_label(re.compile("清单已核对")).check()
     done(tao, "完成")

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from bihuan.bpmn.extension import AcceptanceCriterion
+from bihuan.bpmn.extension import AcceptanceCriterion, ServiceLevel
 from bihuan.kernel import spans
 from bihuan.kernel.catalogue import Language
 from bihuan.kernel.errors import InvalidInput
@@ -130,6 +130,13 @@ def limit_words(due: str, clock: Clock, language: str) -> str:
         return words + ("（工作时间）" if clock == "working" else "")
     words = "within " + " ".join(f"{count} {_unit(unit, 'en')}" for count, unit in parts)
     return words + (" (working time)" if clock == "working" else "")
+
+
+def limit_text(level: ServiceLevel | None) -> Text:
+    """The time limit of a step in both languages; empty for none."""
+    if level is None or not level.due:
+        return Text()
+    return Text(limit_words(level.due, level.clock, "zh"), limit_words(level.due, level.clock, "en"))
 
 
 def _unit(unit: str, language: str) -> str:

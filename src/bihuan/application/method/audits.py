@@ -38,7 +38,7 @@ from bihuan.application.views.improvement import (
 )
 from bihuan.kernel.errors import InvalidInput, NotFound, Rejected
 from bihuan.kernel.text import Text
-from bihuan.lifecycle import improvement
+from bihuan.lifecycle import improvement, templates
 from bihuan.lifecycle.improvement import AuditFinding
 
 QUARTER = re.compile(r"(\d{4})Q([1-4])")
@@ -118,7 +118,7 @@ def run(tx: Transaction, actor: Actor, command: RunAudit) -> AuditView:
 
 Check = Callable[[StepPlan, WorkItemRecord, list[WorkItemRecord]], bool]
 _CRITERIA: dict[str, tuple[Text, Text]] = {
-    "late": (Text("在时限内完成", "Done within its limit"), Text("超时完成", "done late")),
+    "late": (Text("在时限内完成", "Done in time"), Text("超时完成", "done late")),
     "dual": (Text("双审须由不同的人完成", "Two different people where two must look"), Text("同一人完成", "done by one person")),
     "self": (
         Text("不得审批自己发起的申请", "Nobody approves their own request"),
@@ -215,12 +215,11 @@ def _entered(
     numbers: Mapping[int, str],
 ) -> str:
     criterion, condition = _CRITERIA[check]
-    level = step.ours.serviceLevel
-    limit = f"（{level.due}）" if check == "late" and level else ""
+    limit = templates.limit_text(step.ours.serviceLevel) if check == "late" else Text()
     value = AuditFinding(
         criterion=Text(
-            f"“{step.name.zh}”{criterion.zh}{limit}",
-            f"“{step.name.en}”: {criterion.en} {level.due if limit and level else ''}".strip(),
+            f"“{step.name.zh}”{criterion.zh}" + (f"：{limit.zh}" if limit.zh else ""),
+            f"“{step.name.en}”: {criterion.en}" + (f": {limit.en}" if limit.en else ""),
         ),
         condition=Text(f"{count} 次中 {len(keys)} 次{condition.zh}", f"{len(keys)} of {count} {condition.en}"),
         severity=improvement.severity_of(len(keys), count, control=check in ("dual", "self")),

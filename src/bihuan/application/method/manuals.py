@@ -46,15 +46,12 @@ def questions(tx: Transaction, version: VersionRecord, person: str) -> tuple[Que
 
 
 def _asked(organization: Organization, step: StepPlan) -> quiz.Step:
-    level = step.ours.serviceLevel
     names = [post.name for line in step.ours.who("A") if (post := organization.post(line.post))]
     return quiz.Step(
         id=step.element_id,
         name=step.name,
         posts=frozenset(line.post for letter in PARTS for line in step.ours.who(letter)),
-        limit=Text(templates.limit_words(level.due, level.clock, "zh"), templates.limit_words(level.due, level.clock, "en"))
-        if level and level.due
-        else Text(),
+        limit=templates.limit_text(step.ours.serviceLevel),
         accountable=names[0] if names else Text(),
         standard=step.ours.standard.text if step.ours.standard else Text(),
     )

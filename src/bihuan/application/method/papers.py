@@ -44,17 +44,11 @@ def manual(tx: Transaction, actor: Actor, key: int) -> ManualContent:
 
 def _step(tx: Transaction, organization: Organization, step: StepPlan) -> ManualStep:
     ours = step.ours
-    level = ours.serviceLevel
     register = safeguards.register(tx)
 
     def posts(letter: Letter) -> list[Text]:
         return [_post(organization, each.post or each.rule) for each in ours.who(letter)]
 
-    limit = (
-        Text(templates.limit_words(level.due, level.clock, "zh"), templates.limit_words(level.due, level.clock, "en"))
-        if level and level.due
-        else Text()
-    )
     return ManualStep(
         name=step.name,
         kind=step.kind,
@@ -65,7 +59,7 @@ def _step(tx: Transaction, organization: Organization, step: StepPlan) -> Manual
         consulted=posts("C"),
         informed=posts("I"),
         system=Text(ours.system.id, ours.system.id) if ours.system else Text(),
-        limit=limit,
+        limit=templates.limit_text(ours.serviceLevel),
         standard=ours.standard.text if ours.standard else Text(),
         inputs=[each.text for each in ours.inputs],
         outputs=[each.text for each in ours.outputs],
