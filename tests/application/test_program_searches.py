@@ -29,9 +29,11 @@ from bihuan.application.programs import (
 )
 from bihuan.application.programs.filters import Query
 from bihuan.application.programs.instances import Start
+from bihuan.application.running import showing
+from bihuan.bpmn import zeebe
 from bihuan.kernel.errors import InvalidInput, NotFound
 from tests.application.conftest import Company
-from tests.application.models import service, user
+from tests.application.models import diagram, service, user
 
 Search: TypeAlias = Callable[[Transaction, Actor, Query], dict[str, Any]]
 
@@ -122,6 +124,29 @@ def test_long_patterns_are_refused(company: Company) -> None:
     with pytest.raises(InvalidInput) as refused:
         company.read(lambda tx: ask(tx, kinds.MOST_SIGNS + 1))
     assert (refused.value.code, refused.value.place) == ("search.wrong_type", "/filter/businessId/$like")
+
+
+def test_what_a_start_waits_for_is_masked_as_everywhere(company: Company) -> None:
+    form = {"id": "note", "components": [{"type": "textfield", "key": "card", "sensitive": True}]}
+    task = zeebe.with_extension(user("fill"), zeebe.ZeebeExtension(formDefinition=zeebe.FormDefinition(formId="note")))
+    content = diagram("secret", (task,), number=False)
+    upload = [definitions.Upload("secret.bpmn", content), definitions.Upload("note.form", msgspec.json.encode(form))]
+    company.write(lambda tx: definitions.put_in(tx, SYSTEM, upload))
+    body = Start(process_definition_id="secret", variables={"card": "6222020200012345", "amount": 3})
+    key = int(company.write(lambda tx: instances.start(tx, SYSTEM, body)).key)
+    starting = Actor(person="client:starter", permissions=frozenset({"work.do"}))
+    assert company.read(lambda tx: instances.outcome(tx, starting, key, body)) is None
+    company.write(lambda tx: instances.cancel(tx, SYSTEM, key))
+    assert company.read(lambda tx: instances.outcome(tx, starting, key, body)) == {"card": "••••••••••••2345", "amount": 3}
+    seeing = msgspec.structs.replace(starting, permissions=frozenset({"work.do", "sensitive.read"}))
+    assert company.read(lambda tx: instances.outcome(tx, seeing, key, body)) == {"card": "6222020200012345", "amount": 3}
+
+
+def test_everything_is_masked_where_nobody_can_say_what_is_sensitive() -> None:
+    values = {"card": "6222020200012345", "amount": 3}
+    reader = Actor(person="client:reader", permissions=frozenset({"instances.read_all"}))
+    assert showing.readable(reader, None, values) == {"card": "••••••••••••2345", "amount": "••••"}
+    assert showing.readable(SYSTEM, None, values) == values
 
 
 Refusal: TypeAlias = InvalidInput | NotFound

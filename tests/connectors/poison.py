@@ -113,12 +113,16 @@ def silent(line: socket.socket, over: threading.Event) -> None:
 
 
 class Proxy:
-    """Stands between a client and a server; `freeze` lets nothing through any more, `cut` hangs up on both."""
+    """Stands between a client and a server; `freeze` lets nothing through any more, `cut` hangs up on both.
+
+    `carried` counts the bytes that were handed on, both ways.
+    """
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
         self._frozen = threading.Event()
         self._lines: list[socket.socket] = []
+        self.carried = 0
         # As soon as these bytes come by, this happens.
         self.when: tuple[bytes, Callable[[], None]] = (b"", lambda: None)
 
@@ -140,6 +144,7 @@ class Proxy:
                 if self._frozen.is_set():
                     over.wait()
                     return
+                self.carried += len(part)
                 target.sendall(part)
         with suppress(OSError):
             target.shutdown(socket.SHUT_WR)

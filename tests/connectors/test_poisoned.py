@@ -10,12 +10,14 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 
 from bihuan.application.ports.effects import BusinessError, Call, Failed
 from bihuan.application.ports.records import OutboxRecord
 from bihuan.application.running.telling import Target
 from bihuan.connectors import mail as mails
+from bihuan.connectors import patience
 from bihuan.connectors.mail import Mail, MailServer
 from bihuan.connectors.outgoing import Outgoing
 from bihuan.connectors.rest import LARGEST_ANSWER, LONGEST_PAUSE_MS, Rest
@@ -86,6 +88,35 @@ def test_a_call_takes_no_more_memory_than_it_may(first: bytes, wave: bytes) -> N
     with poison(pours(first, wave)) as server:
         _, most = memory_of(lambda: failed(lambda: ask(server, timeout="60")))
         assert most < MEMORY
+
+
+def test_a_service_that_takes_what_it_is_sent_a_little_at_a_time_is_not_waited_for() -> None:
+    """Each slice is taken, none of them late; what is left when the time is over is not sent any more."""
+    content, taken = bytes(64 << 20), [0]
+
+    def slow(line: Any, over: Any) -> None:
+        while not over.wait(0.01) and (part := line.recv(65_536)):
+            taken[0] += len(part)
+
+    with poison(slow) as server, patience.client(60) as client, pytest.raises(httpx.TimeoutException), patience.within(0.4):
+        client.post(server.url, content=content)
+    assert taken[0] < len(content) // 2
+
+
+def test_all_addresses_of_a_host_share_the_time_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def addresses(*given: Any, **more: Any) -> list[tuple[Any, ...]]:
+        return [(2, 1, 6, "", (address, 0)) for address in ("127.0.0.3", "127.0.0.2", "127.0.0.3", "127.0.0.1")]
+
+    monkeypatch.setattr(patience, "getaddrinfo", addresses)
+    shares = list(patience.ways("many.example", 80, 30.0))
+    assert [address for address, _ in shares] == ["127.0.0.3", "127.0.0.2", "127.0.0.1"]
+    for share, most in zip((share for _, share in shares), (10.0, 15.0, 30.0), strict=True):
+        assert 0 < share <= most
+    assert list(patience.ways("many.example", 80, 0.0)) == []
+    with poison(says(HEAD + b"Content-Length: 2\r\n\r\n{}")) as server, patience.client(20) as client:
+        assert client.get(f"http://many.example:{server.port}/").content == b"{}"
+    with patience.client(20) as client, pytest.raises(httpx.TransportError):
+        client.get(f"http://many.example:{server.port}/")
 
 
 def test_a_packed_answer_is_read_although_it_was_not_asked_for() -> None:
@@ -268,24 +299,39 @@ HELLO = (b"220 here\r\n", b"250 fine\r\n")
 
 
 @pytest.mark.parametrize(
-    "script",
+    ("script", "seconds", "why"),
     [
-        pytest.param(talks(), id="hangs up at once"),
-        pytest.param(talks(*HELLO), id="hangs up after the greeting"),
-        pytest.param(talks(*HELLO, b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n"), id="hangs up when it has the mail"),
-        pytest.param(drops(b"220-"), id="drips its greeting"),
-        pytest.param(talks(*HELLO, then=drops(b"2")), id="drips an answer"),
-        pytest.param(talks(*HELLO, then=drops(b"250-more\r\n")), id="drips lines"),
-        pytest.param(talks(b"220 here\r\n", then=silent), id="falls silent"),
-        pytest.param(talks(b"220 here\r\n", then=floods(b"250-more\r\n" * 1000)), id="talks without end"),
+        pytest.param(talks(), 60, "closed", id="hangs up at once"),
+        pytest.param(talks(*HELLO), 60, "", id="hangs up after the greeting"),
+        pytest.param(talks(*HELLO, b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n"), 60, "", id="hangs up when it has the mail"),
+        pytest.param(drops(b"220-"), 0.6, "takes too long", id="drips its greeting"),
+        pytest.param(talks(*HELLO, then=drops(b"2")), 0.6, "takes too long", id="drips an answer"),
+        pytest.param(talks(*HELLO, then=drops(b"250-more\r\n")), 0.6, "takes too long", id="drips lines"),
+        pytest.param(talks(b"220 here\r\n", then=silent), 0.6, "takes too long", id="falls silent"),
+        pytest.param(
+            talks(b"220 here\r\n", then=floods(b"250-more\r\n" * 1000)), 60, "talks without end", id="talks without end"
+        ),
     ],
 )
-def test_a_mail_server_that_goes_wrong_is_tried_again(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mails, "LONGEST_S", 0.6)
+def test_a_mail_server_that_goes_wrong_is_tried_again(
+    script: Script, seconds: float, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mails, "LONGEST_S", seconds)
     with poison(script) as server:
         mail = Mail(MailServer(host="127.0.0.1", port=server.port, security="none", sender="a@example.org"))
         headers = {"to": "b@example.org", "subject": "s", "body": "b"}
         sent = Call(topic="email", variables={}, headers=headers, idempotency_key="1-1", now=0)
         failure, most = memory_of(lambda: failed(lambda: mail.call(sent)))
         assert failure.again
+        assert why in failure.message
         assert most < MEMORY
+
+
+def test_a_mail_server_that_does_not_listen_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mails, "LONGEST_S", 2.0)
+    with poison(talks(*HELLO, b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n", then=silent)) as server:
+        mail = Mail(MailServer(host="127.0.0.1", port=server.port, security="none", sender="a@example.org"))
+        headers = {"to": "b@example.org", "subject": "s", "body": "no more than a line\n" * (1 << 20)}
+        failure = failed(lambda: mail.call(Call(topic="email", variables={}, headers=headers, idempotency_key="1-1", now=0)))
+    assert failure.again
+    assert "takes too long" in failure.message

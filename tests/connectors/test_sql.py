@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -83,16 +84,6 @@ def test_a_statement_without_end_is_ended(address: str) -> None:
     assert caught.value.again
 
 
-def test_more_than_a_process_can_carry_is_refused(any_url: str) -> None:
-    """Half a gigabyte in a hundred rows: those that are not taken are not fetched."""
-    sql = Sql({"erp": Source(any_url)})
-    repeat = "repeat('x', 5000000)" if any_url.startswith("postgres") or "host=" in any_url else "hex(zeroblob(2500000))"
-    rows = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT i, {repeat} AS t FROM n"
-    with pytest.raises(Failed, match="too large") as caught:
-        run(sql, rows)
-    assert not caught.value.again
-
-
 def behind(dsn: str, proxy: Poison) -> str:
     """The same database by way of the proxy."""
     known = conninfo_to_dict(dsn)
@@ -108,11 +99,34 @@ def between(postgresql_dsn: str) -> Iterator[tuple[Proxy, str]]:
         yield proxy, behind(postgresql_dsn, server)
 
 
+ROWS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT i, {} AS t FROM n"
+MOST_MEMORY = 64 << 20  # half a gigabyte in a hundred rows is there to be had
+
+
+def test_more_than_a_process_can_carry_is_refused_and_not_fetched(address: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(Failed, match="too large") as caught:
+            run(Sql({"erp": Source(address)}), ROWS.format("hex(zeroblob(2500000))"))
+        assert tracemalloc.get_traced_memory()[1] < MOST_MEMORY
+    finally:
+        tracemalloc.stop()
+    assert not caught.value.again
+
+
+def test_more_than_a_process_can_carry_does_not_leave_the_server(between: tuple[Proxy, str]) -> None:
+    proxy, address = between
+    with pytest.raises(Failed, match="too large") as caught:
+        run(Sql({"erp": Source(address)}), ROWS.format("repeat('x', 5000000)"))
+    assert not caught.value.again
+    assert proxy.carried < MOST_MEMORY
+
+
 @pytest.mark.parametrize("how", ["cut", "freeze"])
 def test_a_database_that_goes_in_the_middle_of_a_transaction_is_asked_again(between: tuple[Proxy, str], how: str) -> None:
     proxy, address = between
+    assert run(Sql({"erp": Source(address)}), "SELECT 1 AS n") == {"rows": [{"n": 1}]}
     sql = Sql({"erp": Source(address, writable=True, seconds=1)})
-    assert run(sql, "SELECT 1 AS n") == {"rows": [{"n": 1}]}
     proxy.when = b"pg_sleep", getattr(proxy, how)
     with pytest.raises(Failed) as caught:
         run(sql, "SELECT pg_sleep(0.1)")

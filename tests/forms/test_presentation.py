@@ -48,6 +48,35 @@ def test_sensitive_columns_are_masked_too() -> None:
     }
 
 
+def form_of(*components: dict[str, Any]) -> forms.Form:
+    return forms.read({"components": list(components)})
+
+
+CARD = {"type": "textfield", "key": "card"}
+ROWS = {"type": "table", "key": "cards"}
+NUMBER = {"type": "textfield", "key": "no"}
+OWNER = {"type": "textfield", "key": "owner"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_one_form_calls_sensitive_no_other_opens(turned: bool) -> None:
+    one = form_of({**CARD, "sensitive": True}, {**ROWS, "columns": [{**NUMBER, "sensitive": True}, OWNER]})
+    other = form_of(CARD, {**ROWS, "columns": [NUMBER, {**OWNER, "sensitive": True}]})
+    values = {"card": "6222020200012345", "cards": [{"no": "6222020200012345", "owner": "li_na_of_sales", "spare": 1}], "own": 1}
+    assert forms.guarded([other, one] if turned else [one, other], values) == {
+        "card": "••••••••••••2345",
+        "cards": [{"no": "••••••••••••2345", "owner": "••••••••••ales"}],
+        "own": 1,
+    }
+
+
+def test_rows_that_are_none_are_masked_whole() -> None:
+    form = form_of({**ROWS, "columns": [{**NUMBER, "sensitive": True}]})
+    assert forms.guarded([form], {"cards": {"no": "12"}})["cards"].startswith("•")
+    assert forms.guarded([form], {"cards": None, "other": "x"}) == {"cards": None, "other": "x"}
+    assert forms.guarded([form], {"cards": "6222020200012345"}) == {"cards": "••••••••••••2345"}
+
+
 @pytest.mark.parametrize(
     ("value", "sent"),
     [

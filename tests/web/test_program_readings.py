@@ -261,11 +261,15 @@ def test_what_a_token_does_not_reach_is_not_read(site: Site, client: Program, sh
         "/decision-definitions/search",
         "/decision-requirements/search",
     )
+    suspended = client.tell("/process-instances/suspension", {"filter": {"processInstanceKey": shipped[0]}})["batchOperationKey"]
+    nothing = client.tell("/process-instances/suspension", {"filter": {"businessId": "none"}})["batchOperationKey"]
     people = ("/users/search", "/groups/search", "/roles/search", "/tenants/search")
     one = f"/decision-instances/{made['decisionEvaluationInstanceKey']}"
     with (
         program(site, "elsewhere", "instances.read_all", "processes.read", processes=["outer"]) as elsewhere,
         program(site, "hands", "jobs.work") as hands,
+        program(site, "managing", "instances.read_all", "instances.manage", processes=["outer"]) as managing,
+        program(site, "wide", "instances.read_all", "instances.manage", processes=["outer", "ship"]) as wide,
     ):
         for method, path in read:
             assert elsewhere.tell(path, status=403, method=method)["code"] == "token.other_process", path
@@ -276,6 +280,21 @@ def test_what_a_token_does_not_reach_is_not_read(site: Site, client: Program, sh
             names = {each.get("processDefinitionId") or each.get("resourceId") for each in elsewhere.tell(path)["items"]}
             assert names <= {"outer"}, path
             hands.tell(path, status=403)
+        for batch in (suspended, nothing):
+            hands.tell(f"/batch-operations/{batch}", status=403, method="GET")
+            managing.tell(f"/batch-operations/{batch}", status=404, method="GET")
+            for move in ("suspension", "resumption", "cancellation"):
+                managing.tell(f"/batch-operations/{batch}/{move}", status=404)
+            items = {"filter": {"batchOperationKey": batch}}
+            assert managing.tell("/batch-operation-items/search", items)["items"] == []
+        assert managing.tell("/batch-operations/search")["items"] == []
+        assert managing.tell("/batch-operation-items/search")["items"] == []
+        own = managing.tell("/process-instances/suspension", {"filter": {"businessId": "none"}})["batchOperationKey"]
+        here = {each["batchOperationKey"] for each in managing.tell("/batch-operations/search")["items"]}
+        assert here == {own}, "its own"
+        for move in ("suspension", "resumption", "cancellation"):
+            wide.tell(f"/batch-operations/{suspended}/{move}", status=204)
+        assert len(wide.tell("/batch-operation-items/search", {"filter": {"batchOperationKey": suspended}})["items"]) == 1
         for path in people:
             hands.tell(path, status=403)
         hands.tell("/expression/evaluation", {"expression": "=1"}, status=403)

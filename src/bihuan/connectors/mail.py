@@ -9,10 +9,12 @@ from __future__ import annotations
 import smtplib
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, getaddresses
+from socket import socket
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -149,7 +151,7 @@ class _Answers:
 
 
 class _Line(smtplib.SMTP):
-    """A conversation that is over by a certain instant, however slowly the server speaks."""
+    """A conversation that is over by a certain instant, however slowly the server speaks or listens."""
 
     file: Any = None
 
@@ -162,8 +164,41 @@ class _Line(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("the mail server has gone")
         if self.file is None:
             self.file = _Answers(self.sock.makefile("rb"))
-        with patience.cut_after(max(self._until - time.monotonic(), 0), self.sock):
+        with self._in_time(self.sock):
             return super().getreply()
+
+    def send(self, s: Any) -> None:
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("the mail server has gone")
+        with self._in_time(self.sock):
+            super().send(s)
+
+    @contextmanager
+    def _in_time(self, line: socket) -> Iterator[None]:
+        """What was cut off is no answer, although it may look like one."""
+        late = smtplib.SMTPServerDisconnected("the mail server takes too long")
+        try:
+            with patience.cut_after(max(self._until - time.monotonic(), 0), line):
+                yield
+        except OSError as failure:
+            if time.monotonic() < self._until:
+                raise
+            raise late from failure
+        if time.monotonic() >= self._until:
+            raise late
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket:
+        failure: OSError = TimeoutError(f"{host} was not reached in time")
+        reach: Any = getattr(super(), "_get_socket")  # noqa: B009 - the stubs do not know it
+        for address, seconds in patience.ways(host, port, timeout):
+            try:
+                line: socket = reach(address, port, seconds)
+            except OSError as unreached:
+                failure = unreached
+            else:
+                line.settimeout(timeout)
+                return line
+        raise failure
 
 
 class _SafeLine(_Line, smtplib.SMTP_SSL):

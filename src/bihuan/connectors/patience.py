@@ -1,7 +1,9 @@
 """How long we wait for others: a whole exchange has an end, however busily the other side keeps us waiting.
 
-A time-out of a library is one for each read; whoever sends a byte now and then is never late by it. Here a call has an instant
-by which it is over: reads of an HTTP connection wait no longer than until then, and other sockets are shut down when it comes.
+A time-out of a library is one for each read, each write and each address of a host; whoever takes or sends a byte now and then
+is never late by it. Here a call has an instant by which it is over: an HTTP connection is reached, written to and read from no
+longer than until then, and other sockets are shut down when it comes. Only the look-up of a name is left to the resolver of the
+system, which has time-outs of its own; what it took is taken from the rest.
 """
 
 from __future__ import annotations
@@ -12,12 +14,13 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from socket import SHUT_RDWR, socket
+from socket import SHUT_RDWR, SOCK_STREAM, getaddrinfo, socket
 from typing import Any
 
 import httpcore
 import httpx
 
+SLICE = 1 << 16
 _UNTIL: ContextVar[float] = ContextVar("until", default=float("inf"))
 
 
@@ -37,7 +40,8 @@ def cut_after(seconds: float, line: socket) -> Iterator[None]:
 
     def cut() -> None:
         with suppress(OSError):
-            line.shutdown(SHUT_RDWR)
+            # Not that of a TLS socket, which would let whoever is writing go on in plain text.
+            socket.shutdown(line, SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
@@ -46,6 +50,16 @@ def cut_after(seconds: float, line: socket) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def ways(host: str, port: int, seconds: float) -> Iterator[tuple[str, float]]:
+    """The addresses of a host, each with how long reaching it may take, so that all together are tried in `seconds`."""
+    until = time.monotonic() + seconds
+    found = list(dict.fromkeys(str(each[4][0]) for each in getaddrinfo(host, port, type=SOCK_STREAM)))
+    for number, address in enumerate(found):
+        left = until - time.monotonic()
+        if left > 0:
+            yield address, left / (len(found) - number)
 
 
 def client(seconds: float) -> httpx.Client:
@@ -122,7 +136,16 @@ class _Network(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(self._plain.connect_tcp(host, port, _left(timeout), local_address, socket_options))
+        failure: Exception = httpcore.ConnectTimeout(f"{host} was not reached in time")
+        try:
+            for address, seconds in ways(host, port, _left(timeout)):
+                try:
+                    return _Stream(self._plain.connect_tcp(address, port, seconds, local_address, socket_options))
+                except (httpcore.ConnectError, httpcore.ConnectTimeout) as unreached:
+                    failure = unreached
+        except OSError as unknown:
+            raise httpcore.ConnectError(str(unknown)) from unknown
+        raise failure
 
 
 class _Stream(httpcore.NetworkStream):
@@ -133,7 +156,16 @@ class _Stream(httpcore.NetworkStream):
         return self._stream.read(max_bytes, _left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(timeout))
+        line: socket = self._stream.get_extra_info("socket")
+        rest = memoryview(buffer)
+        try:
+            while rest:
+                line.settimeout(_left(timeout))
+                rest = rest[line.send(rest[:SLICE]) :]
+        except TimeoutError as late:
+            raise httpcore.WriteTimeout("the request is not taken in time") from late
+        except OSError as broken:
+            raise httpcore.WriteError(str(broken)) from broken
 
     def close(self) -> None:
         self._stream.close()
@@ -151,5 +183,5 @@ def _left(timeout: float | None) -> float:
     """How long the next step may take."""
     left = _UNTIL.get() - time.monotonic()
     if left <= 0:
-        raise httpcore.ReadTimeout("the answer takes too long")
+        raise httpcore.ReadTimeout("the call takes too long")
     return min(left, timeout) if timeout is not None else left

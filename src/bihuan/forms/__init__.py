@@ -12,7 +12,7 @@ data marked. What form-js writes and we do not know is kept out of the way, not 
 from bihuan.forms.acceptance import accept, validate
 from bihuan.forms.grants import rights
 from bihuan.forms.model import Component, Form, Option, Right, Rights, Rule, Validation
-from bihuan.forms.presentation import masked, personal, shown, stowed
+from bihuan.forms.presentation import guarded, masked, personal, shown, stowed
 from bihuan.forms.reading import check, read
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Validation",
     "accept",
     "check",
+    "guarded",
     "masked",
     "personal",
     "read",

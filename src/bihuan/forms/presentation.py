@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -30,6 +30,40 @@ def masked(value: Any) -> str:
     text = str(plain(value))
     open_ = _LEFT_OPEN if len(text) > 2 * _LEFT_OPEN else 0
     return MASK * max(len(text) - open_, _LEFT_OPEN) + text[len(text) - open_ :]
+
+
+def guarded(forms: Iterable[Form], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with all masked that any of the forms calls sensitive: whole fields, and cells of rows.
+
+    Rows with such a column keep only the columns that a form knows.
+    """
+    whole: set[str] = set()
+    columns: dict[str, dict[str, bool]] = {}
+    for form in forms:
+        for component, _ in form.fields():
+            name = component.name
+            if component.sensitive:
+                whole.add(name)
+            for cell in component.row:
+                known = columns.setdefault(name, {})
+                known[cell.name] = known.get(cell.name, False) or cell.sensitive
+    found = dict(values)
+    for name, value in values.items():
+        if value is not None and name in whole:
+            found[name] = masked(value)
+        elif value is not None and any(columns.get(name, {}).values()):
+            found[name] = _rows(columns[name], value)
+    return found
+
+
+def _rows(columns: Mapping[str, bool], value: Any) -> Any:
+    if not isinstance(value, list | tuple):
+        return masked(value)
+    rows = (cast("Mapping[str, Any]", row) for row in cast("list[Any]", value) if isinstance(row, Mapping))
+    return [
+        {name: masked(cell) if columns[name] and cell is not None else cell for name, cell in row.items() if name in columns}
+        for row in rows
+    ]
 
 
 def personal(form: Form) -> frozenset[str]:

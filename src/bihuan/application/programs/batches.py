@@ -15,6 +15,7 @@ from bihuan.application.dossiers import Filed
 from bihuan.application.operations import batches
 from bihuan.application.operations.batches import BATCHES, LINES, Batch
 from bihuan.application.ports import Transaction
+from bihuan.application.ports.search import Condition, Search
 from bihuan.application.programs import changing, documents, filters, instances, kinds
 from bihuan.application.programs.documents import moment
 from bihuan.application.programs.filters import Query
@@ -41,6 +42,7 @@ STATES = {
     "canceled": "CANCELED",
     "failed": "FAILED",
 }
+_AT_ONCE = 500
 
 replace = msgspec.structs.replace
 
@@ -137,7 +139,7 @@ _ITEM = kinds.by_name(
 def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     """Newest first where nothing else is asked for; `operationType` is the filter's name for the type."""
     actor.require("instances.manage")
-    found = (_document(tx, filed) for filed in BATCHES.all(tx))
+    found = (_document(tx, filed) for filed in BATCHES.all(tx) if _reached(tx, actor, filed.value))
     return filters.sliced(query, ({**each, "operationType": each["batchOperationType"]} for each in found), _BATCH)
 
 
@@ -147,7 +149,8 @@ def items(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     named = (query.filter or {}).get("batchOperationKey")
     found = BATCHES.find(tx, named) if isinstance(named, str) else None
     chosen = BATCHES.all(tx) if not isinstance(named, str) else [found] if found is not None else []
-    return filters.sliced(query, (line for filed in chosen for line in _lines(tx, actor, filed)), _ITEM)
+    reached = (filed for filed in chosen if _reached(tx, actor, filed.value))
+    return filters.sliced(query, (line for filed in reached for line in _lines(tx, actor, filed)), _ITEM)
 
 
 def suspend(tx: Transaction, actor: Actor, key: int) -> None:
@@ -165,9 +168,20 @@ def cancel(tx: Transaction, actor: Actor, key: int) -> None:
 def _find(tx: Transaction, actor: Actor, key: int) -> Filed[Batch]:
     actor.require("instances.manage")
     found = BATCHES.find(tx, str(key))
-    if found is None:
+    if found is None or not _reached(tx, actor, found.value):
         raise NotFound("dossier.not_found", place=str(key))
     return found
+
+
+def _reached(tx: Transaction, actor: Actor, batch: Batch) -> bool:
+    """Whether the token is for the processes of all instances; what it has asked for itself, it may look at in any case."""
+    if actor.processes is None or batch.asked_by == actor.person:
+        return True
+    keys, count = sorted(set(batch.keys)), 0
+    for begin in range(0, len(keys), _AT_ONCE):
+        theirs = Condition("key", "in", keys[begin : begin + _AT_ONCE])
+        count += tx.search.count("instances", Search(where=(theirs, *documents.within(actor))), _AT_ONCE)
+    return 0 < count == len(keys)
 
 
 def _state(filed: Filed[Batch]) -> str:

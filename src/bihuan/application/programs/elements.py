@@ -15,6 +15,7 @@ from bihuan.application.ports.records import HistoryRecord, InstanceRecord
 from bihuan.application.programs import courses, documents, filters, finding, instances, kinds
 from bihuan.application.programs.documents import TENANT, element_key, moment
 from bihuan.application.programs.filters import Query
+from bihuan.application.running import showing
 from bihuan.application.running.projection import run_for
 from bihuan.application.running.runtime import load_state
 from bihuan.engine import codec
@@ -83,7 +84,7 @@ def variables_of(tx: Transaction, actor: Actor, record: InstanceRecord, *, whole
     """Every variable of every scope that the instance has, as the actor may read it."""
     blueprint = documents.blueprint_of(tx, record)
     for owner, values in sorted(layers(load_state(tx, record.key)).items()):
-        for name, value in finding.readable(actor, blueprint, values).items():
+        for name, value in showing.readable(actor, blueprint, values).items():
             yield variable_document(record, owner, name, value, whole=whole)
 
 

@@ -10,7 +10,8 @@ import msgspec
 from bihuan import feel
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
-from bihuan.application.programs import documents, elements, filters, finding
+from bihuan.application.programs import documents, elements, filters
+from bihuan.application.running import showing
 from bihuan.application.running.runtime import load_state, scope_of, visible
 from bihuan.engine.state import ROOT
 from bihuan.feel import codec, temporal
@@ -52,4 +53,4 @@ def _seen(tx: Transaction, actor: Actor, body: Evaluate) -> Mapping[str, Any]:
     record, number = elements.place(tx, actor, filters.key(body.scope_key))
     state = load_state(tx, record.key)
     scope = number if number in state.scopes else scope_of(state, number) or ROOT
-    return finding.readable(actor, documents.blueprint_of(tx, record), visible(state, scope, 0 if scope == number else number))
+    return showing.readable(actor, documents.blueprint_of(tx, record), visible(state, scope, 0 if scope == number else number))

@@ -7,14 +7,12 @@ what is shown of it, never by what it is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 import msgspec
 
-from bihuan import forms
 from bihuan.application.actor import Actor
-from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.ports.records import InstanceRecord
@@ -22,6 +20,7 @@ from bihuan.application.ports.search import AnyOf, Clause, Condition, Operator, 
 from bihuan.application.programs import documents, filters, kinds
 from bihuan.application.programs.documents import LOW
 from bihuan.application.programs.filters import Field
+from bihuan.application.running import showing
 from bihuan.application.running.runtime import values_of
 from bihuan.engine import codec
 from bihuan.engine.state import ROOT
@@ -78,23 +77,6 @@ def at_element(tx: Transaction, instance: str = "instance_key", number: str = "e
 # --- values ----------------------------------------------------------------------------------------------------------
 
 
-def readable(actor: Actor, blueprint: Blueprint | None, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as this actor may read them."""
-    found = dict(values)
-    if blueprint is None or actor.may("sensitive.read"):
-        return found
-    for plan in blueprint.forms.values():
-        guarded = {
-            each.name: "read"
-            for each, _ in plan.form.fields()
-            if each.name in values and (each.sensitive or any(cell.sensitive for cell in each.row))
-        }
-        rights = forms.Rights(cast("Any", guarded))
-        shown = forms.shown(plan.form, {name: values[name] for name in guarded}, rights)
-        found |= {name: shown[name] for name in guarded if name in shown}
-    return found
-
-
 class _Asked(msgspec.Struct, frozen=True):
     """One variable of a filter: its name and what its value, a JSON text, must be."""
 
@@ -132,7 +114,7 @@ def holding(
     found: list[int] = []
     for record, values in _values(tx, records):
         named = {name: value for name, value in values.items() if name in names}
-        shown = readable(actor, documents.blueprint_of(tx, record), named)
+        shown = showing.readable(actor, documents.blueprint_of(tx, record), named)
         texts = {name: documents.json_text(value) for name, value in shown.items()}
         if all(_fits(each, texts.get(each.name)) for each in wanted):
             found.append(record.key)

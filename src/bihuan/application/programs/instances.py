@@ -17,6 +17,7 @@ from bihuan.application.programs import changing, documents, filters, finding, k
 from bihuan.application.programs.documents import TENANT
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.programs.kinds import FLAG, INSTANT, INTEGER, KEY
+from bihuan.application.running import showing
 from bihuan.application.running.projection import run_for
 from bihuan.application.running.runtime import Case, load_state, values_of
 from bihuan.engine import commands as do
@@ -124,7 +125,7 @@ def outcome(tx: Transaction, actor: Actor, key: int, body: Start) -> dict[str, A
         raise NotFound("instance.not_found", place=str(key))
     if record.state in {"active", "suspended"}:
         return None
-    values = values_of(load_state(tx, key))
+    values = showing.readable(actor, documents.blueprint_of(tx, record), values_of(load_state(tx, key)))
     return {name: plain(value) for name, value in documents.chosen(values, body.fetch_variables).items()}
 
 

@@ -19,7 +19,7 @@ from bihuan.application.programs import documents, elements, filters, finding, k
 from bihuan.application.programs.documents import RUN_BY
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.programs.kinds import INSTANT, INTEGER, KEY
-from bihuan.application.running import work_items
+from bihuan.application.running import showing, work_items
 from bihuan.application.running.projection import OUTCOME, run_for
 from bihuan.application.running.runtime import load_state
 from bihuan.application.views.work import CompleteWorkItem
@@ -255,7 +255,7 @@ def _layers(tx: Transaction, actor: Actor, key: int, *, whole: bool) -> Iterable
     state = load_state(tx, item.instance_key)
     held = elements.layers(state)
     for owner in _owners(state, item):
-        values = finding.readable(actor, case.blueprint, held.get(owner, {}))
+        values = showing.readable(actor, case.blueprint, held.get(owner, {}))
         yield [elements.variable_document(case.record, owner, name, value, whole=whole) for name, value in values.items()]
 
 

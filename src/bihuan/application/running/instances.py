@@ -208,13 +208,7 @@ def view(tx: Transaction, actor: Actor, key: int) -> InstanceView:
 
 def _values(actor: Actor, case: Case) -> dict[str, Any]:
     """All variables; those of the forms as a reader may see them, sensitive ones masked."""
-    values = values_of(case.state)
-    shown = showing.shown_values(values)
-    for plan in case.blueprint.forms.values():
-        fields = {component.name for component, _ in plan.form.fields()}
-        rights = forms.Rights(dict.fromkeys(fields, "read"))
-        shown |= forms.shown(plan.form, values, rights, reveal=actor.may("sensitive.read"))
-    return shown
+    return showing.shown_values(showing.readable(actor, case.blueprint, values_of(case.state)))
 
 
 def require_reading(tx: Transaction, actor: Actor, case: Case) -> None:

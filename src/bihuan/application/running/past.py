@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from bihuan import forms
 from bihuan.application.actor import Actor
 from bihuan.application.instants import maybe_wire, wire
 from bihuan.application.people.people import maybe_person_ref
@@ -139,14 +138,7 @@ def _written(event: ev.HistoryEvent) -> dict[str, Any]:
 
 def _shown(actor: Actor, case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as this reader may see them."""
-    shown = showing.shown_values(dict(values))
-    for plan in case.blueprint.forms.values():
-        fields = {component.name for component, _ in plan.form.fields()} & shown.keys()
-        if fields:
-            rights = forms.Rights(dict.fromkeys(fields, "read"))
-            seen = forms.shown(plan.form, values, rights, reveal=actor.may("sensitive.read"))
-            shown |= {name: value for name, value in seen.items() if name in fields}
-    return shown
+    return showing.shown_values(showing.readable(actor, case.blueprint, values))
 
 
 def _state(state: State) -> Literal["active", "completed", "canceled", "suspended"]:

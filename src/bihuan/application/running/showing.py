@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from bihuan.application.actor import Actor
 from bihuan.application.instants import maybe_wire, wire
 from bihuan.application.models import blueprints
 from bihuan.application.models.blueprints import Blueprint, FormPlan, StepPlan
@@ -29,7 +30,7 @@ from bihuan.assignment.facts import Facts
 from bihuan.bpmn.extension import AcceptanceCriterion, SystemReference
 from bihuan.engine import codec
 from bihuan.engine import events as ev
-from bihuan.forms import Rights
+from bihuan.forms import Rights, guarded, masked
 from bihuan.forms.presentation import plain
 from bihuan.kernel.text import Text
 from bihuan.organization.directory import Organization
@@ -331,6 +332,15 @@ def elements(tx: Transaction, case: Case) -> list[ElementState]:
 
 def shown_values(values: dict[str, Any]) -> dict[str, Any]:
     return {name: plain(value) for name, value in values.items()}
+
+
+def readable(actor: Actor, blueprint: Blueprint | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as this actor may read them: sensitive ones masked, all of them where nobody can say which are."""
+    if actor.may("sensitive.read"):
+        return dict(values)
+    if blueprint is None:
+        return {name: masked(value) for name, value in values.items()}
+    return guarded((plan.form for plan in blueprint.forms.values()), values)
 
 
 def spoken(tx: Transaction, at: int) -> str:
