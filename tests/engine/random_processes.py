@@ -42,6 +42,7 @@ class Maker:
         self.elements: list[bpmn.FlowElement] = []
         self.artifacts: list[bpmn.Artifact] = []
         self.count = 0
+        self.again = 0  # in a loop, no gateway goes on before all its branches are over: two rounds would meet in them
         self.quiet = 0  # inside of what the bell sets off, the bell is not rung: nothing sets itself off again
 
     def name(self, prefix: str) -> str:
@@ -177,6 +178,7 @@ class Maker:
         split, join = self.add(bpmn.ParallelGateway(), "pg"), self.name("cg")
         ways = self.draw(st.integers(2, 3))
         enough = self.draw(st.integers(1, ways))
+        enough = ways if self.again else enough
         self.elements.append(bpmn.ComplexGateway(id=join, activationCondition=build.text(f"activationCount >= {enough}")))
         for _ in range(ways):
             first, last = self.block(depth)
@@ -197,7 +199,9 @@ class Maker:
         """Round and round, at most three times."""
         counter = self.name("round")
         enter, leave = self.add(bpmn.ExclusiveGateway(), "xor"), self.add(bpmn.ExclusiveGateway(), "xor")
+        self.again += 1
         first, last = self.block(depth)
+        self.again -= 1
         count = self.add(build.script(f"if {counter} = null then 1 else {counter} + 1", counter), "count")
         for source, target in ((enter, first), (last, count), (count, leave)):
             self.flow(source, target)
@@ -211,6 +215,7 @@ class Maker:
     def parts(self, depth: int, *, beside: bool = True, several: bool = False) -> tuple[bpmn.FlowElement, ...]:
         """The flow elements of a sub-process, of `several` blocks at least; perhaps with an event sub-process."""
         outer, self.elements = self.elements, []
+        rounds, self.again = self.again, 0  # a sub-process is over when all inside it is
         start, end = self.add(bpmn.StartEvent(), "start"), self.add(self.ending(), "end")
         first, last = self._sequence(depth) if several else self.block(depth)
         self.flow(start, first)
@@ -218,6 +223,7 @@ class Maker:
         if beside and self.draw(st.integers(0, 2)) == 0:
             self.beside(depth - 1)
         made, self.elements = tuple(self.elements), outer
+        self.again = rounds
         return made
 
     def ending(self) -> bpmn.EndEvent:
