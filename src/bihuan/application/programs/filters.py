@@ -113,6 +113,27 @@ def search(query: Query, fields: Mapping[str, Field], first: Order | None = None
     )
 
 
+def require_conditions(asked: Mapping[str, Any]) -> None:
+    """Refuse a filter that means everything only because nothing is said; fields that are null are not said."""
+    said = {name: wanted for name, wanted in asked.items() if wanted is not None and not (name == EITHER and wanted == [])}
+    if not said:
+        raise InvalidInput("program.filter_missing", place="/filter")
+    for name, wanted in said.items():
+        for group, at in _groups(wanted, "/filter") if name == EITHER else ():
+            if all(_silent(each) for each in group.values()):
+                raise InvalidInput("program.filter_missing", place=at)
+        if _silent(wanted):
+            raise InvalidInput("program.filter_missing", place=f"/filter/{name}")
+
+
+def _silent(wanted: Any) -> bool:
+    """Whether nothing is asked of a field though it is named."""
+    if isinstance(wanted, dict):
+        operators = cast("dict[str, Any]", wanted)
+        return all(value is None or (word == "$notIn" and value == []) for word, value in operators.items())
+    return wanted is None or wanted == []
+
+
 def _size(clauses: Iterable[Clause]) -> int:
     """How many values the database would have to compare with."""
     size = 0

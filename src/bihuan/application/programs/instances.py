@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.idempotency import once
+from bihuan.application.idempotency import once, repeatable
 from bihuan.application.operations.batches import BATCHES
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import InstanceRecord, VersionRecord
@@ -172,9 +172,9 @@ def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     )
 
 
-def found(tx: Transaction, actor: Actor, query: Query, most: int) -> tuple[int, ...]:
-    """The keys of all instances that a filter finds, called ones left out."""
-    wanted = searched(tx, actor, query, Not((Condition("parent_key", "exists", True),)))
+def found(tx: Transaction, actor: Actor, query: Query, most: int, *limits: Clause) -> tuple[int, ...]:
+    """The keys of all instances that a filter finds within these limits, called ones left out."""
+    wanted = searched(tx, actor, query, Not((Condition("parent_key", "exists", True),)), *limits)
     return tuple(record.key for record in tx.search.instances(replace(wanted, limit=most)))
 
 
@@ -191,11 +191,13 @@ def searched(tx: Transaction, actor: Actor, query: Query, *limits: Clause) -> Se
     return replace(wanted, where=(*wanted.where, holding))
 
 
+@repeatable("program.suspend")
 def suspend(tx: Transaction, actor: Actor, key: int) -> None:
     """Stop the clocks; nothing goes on until it is resumed."""
     _told(tx, actor, key, do.SuspendInstance())
 
 
+@repeatable("program.resume")
 def resume(tx: Transaction, actor: Actor, key: int) -> None:
     _told(tx, actor, key, do.ResumeInstance())
 
@@ -211,6 +213,7 @@ def _told(tx: Transaction, actor: Actor, key: int, command: do.Command) -> None:
     run.finish()
 
 
+@repeatable("program.cancel")
 def cancel(tx: Transaction, actor: Actor, key: int) -> None:
     actor.require("instances.manage")
     record = tx.instances.find(key)

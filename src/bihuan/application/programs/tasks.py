@@ -16,7 +16,7 @@ from bihuan.application.models import blueprints
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import WorkItemRecord
 from bihuan.application.ports.search import AnyOf, Clause, Condition, Operator, Order, Related, Search
-from bihuan.application.programs import documents, elements, filters, finding, kinds
+from bihuan.application.programs import documents, elements, filters, finding, kinds, resources
 from bihuan.application.programs.documents import RUN_BY
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.programs.kinds import INSTANT, INTEGER, KEY
@@ -278,16 +278,4 @@ def form(tx: Transaction, actor: Actor, key: int) -> dict[str, Any] | None:
     actor.require("instances.read_all")
     item = _find(tx, actor, key)
     blueprint = run_for(tx, actor).load(item.instance_key).blueprint
-    step = blueprint.steps[item.element_id]
-    plan = blueprint.form_of(step)
-    if plan is None:
-        return None
-    version = tx.versions.find(item.version_key)
-    return {
-        "formId": step.form_id,
-        "formKey": documents.form_key(blueprint, step.form_id),
-        "schema": msgspec.json.encode(plan.schema).decode(),
-        "version": version.number if version else 1,
-        "tenantId": documents.TENANT,
-        "physicalTenantId": documents.TENANT,
-    }
+    return resources.form_of(tx, actor, blueprint, blueprint.steps[item.element_id].form_id)

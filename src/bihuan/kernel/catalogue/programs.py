@@ -144,8 +144,8 @@ SENTENCES: dict[str, Sentence] = {
         en="The instance {place} has not completed within {seconds} s; it goes on.",
     ),
     "program.filter_missing": Sentence(
-        zh="请给出 `filter`，说明涉及哪些实例；空的筛选表示全部。",
-        en="Give a `filter` that says which instances; an empty one means all.",
+        zh="请在 `filter` 中至少给出一个条件，说明涉及哪些实例。",
+        en="Give a `filter` with at least one condition that says which instances are meant.",
     ),
     "program.not_answered": Sentence(
         zh="监听程序在 {seconds} 秒内没有答复；要求仍在等待。",
