@@ -18,6 +18,7 @@ from bihuan.application.programs import (
     definitions,
     directory,
     elements,
+    filters,
     incidents,
     instances,
     jobs,
@@ -124,6 +125,64 @@ def test_long_patterns_are_refused(company: Company) -> None:
     with pytest.raises(InvalidInput) as refused:
         company.read(lambda tx: ask(tx, kinds.MOST_SIGNS + 1))
     assert (refused.value.code, refused.value.place) == ("search.wrong_type", "/filter/businessId/$like")
+
+
+KEYS = [str(1 << 40 | number << 8) for number in range(1_100)]
+
+
+@pytest.mark.parametrize(
+    ("search", "field"),
+    [
+        ("user tasks", "elementInstanceKey"),
+        ("instances", "parentElementInstanceKey"),
+        ("instances", "batchOperationKey"),
+        ("audit log", "auditLogKey"),
+        ("subscriptions", "messageSubscriptionKey"),
+    ],
+)
+def test_keys_that_are_looked_up_are_limited(any_company: Company, search: str, field: str) -> None:
+    def ask(tx: Transaction, asked: Any) -> dict[str, Any]:
+        return ROWS[search](tx, SYSTEM, Query(filter={field: asked}))
+
+    assert any_company.read(lambda tx: ask(tx, {"$in": KEYS[: filters.MOST_KEYS]}))["items"] == []
+    with pytest.raises(InvalidInput) as refused:
+        any_company.read(lambda tx: ask(tx, {"$in": KEYS}))
+    assert (refused.value.code, refused.value.place) == ("search.bad_list", f"/filter/{field}")
+
+
+def test_what_one_search_compares_with_is_limited(any_company: Company) -> None:
+    def ask(tx: Transaction, groups: int) -> dict[str, Any]:
+        many = [{"processInstanceKey": {"$in": KEYS[:1_000]}}] * groups
+        return instances.search(tx, SYSTEM, Query(filter={"$or": many}))
+
+    assert any_company.read(lambda tx: ask(tx, 20))["items"] == []
+    with pytest.raises(InvalidInput, match="too_large"):
+        any_company.read(lambda tx: ask(tx, 21))
+
+
+@pytest.mark.parametrize("asked", ["", {"$in": [""]}, {"$in": []}, {"$gte": "zz"}])
+def test_the_empty_text_is_no_value(any_company: Company, asked: Any) -> None:
+    fill(any_company)
+
+    def ask(tx: Transaction) -> dict[str, Any]:
+        return instances.search(tx, SYSTEM, Query(filter={"businessId": asked}))
+
+    assert any_company.read(ask)["items"] == []
+
+
+@pytest.mark.parametrize("search", ["instances", "users"])
+def test_pages_are_turned_by_number_or_by_cursor(company: Company, search: str) -> None:
+    fill(company)
+    asking = (ROWS | DOCUMENTS)[search]
+
+    def ask(tx: Transaction, **page: Any) -> dict[str, Any]:
+        return asking(tx, SYSTEM, msgspec.convert({"page": page}, Query))
+
+    end = company.read(lambda tx: ask(tx, limit=1))["page"]["endCursor"]
+    assert company.read(lambda tx: ask(tx, **{"after": end, "from": 0}))["items"]
+    for page in ({"after": end, "from": 1}, {"after": end, "before": end}, {"before": end, "from": 1}):
+        with pytest.raises(InvalidInput, match="one_place"):
+            company.read(lambda tx, page=page: ask(tx, **page))
 
 
 def test_what_a_start_waits_for_is_masked_as_everywhere(company: Company) -> None:

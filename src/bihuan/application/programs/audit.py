@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from bihuan.application.actor import CLIENT, Actor
 from bihuan.application.ports import Transaction
@@ -78,12 +78,8 @@ def _by_actor(operator: Operator, value: Any) -> Iterable[Clause]:
 def _by_key(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     if operator == "exists":
         return
-    if operator not in {"eq", "in"}:
-        raise InvalidInput("search.bad_operator", place="/filter/auditLogKey", operator=operator)
-    found = [row for key in (cast("list[int]", value) if operator == "in" else [value]) for row in _found(tx, key)]
-    yield AnyOf(
-        tuple((Condition("instance_key", "eq", each.instance_key), Condition("sequence", "eq", each.sequence)) for each in found)
-    )
+    found = [row for key in filters.keys_of("auditLogKey", operator, value) for row in _found(tx, key)]
+    yield filters.places("instance_key", "sequence", ((each.instance_key, each.sequence) for each in found))
 
 
 def _found(tx: Transaction, key: int) -> Iterable[HistoryRecord]:

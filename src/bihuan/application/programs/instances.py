@@ -13,7 +13,7 @@ from bihuan.application.operations.batches import BATCHES
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import InstanceRecord, VersionRecord
 from bihuan.application.ports.search import Clause, Condition, Not, Operator, Order, Related, Search
-from bihuan.application.programs import changing, documents, filters, finding, kinds
+from bihuan.application.programs import changing, documents, filters, finding
 from bihuan.application.programs.documents import TENANT
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.programs.kinds import FLAG, INSTANT, INTEGER, KEY
@@ -45,7 +45,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "processDefinitionVersion": Field(column="number", through="versions", kind=INTEGER),
         "processDefinitionVersionTag": Field(column="label", through="versions", empty=True),
         "parentProcessInstanceKey": Field(column="parent_key", kind=KEY),
-        "parentElementInstanceKey": finding.at_element(tx, "parent_key", "parent_element"),
+        "parentElementInstanceKey": finding.at_element(tx, "parent_key", "parent_element", "parentElementInstanceKey"),
         "rootProcessInstanceKey": Field(column="root_key", kind=KEY),
         "businessId": Field(column="business_no", empty=True),
         "startDate": Field(column="started_at", kind=INSTANT),
@@ -62,8 +62,8 @@ def _fields(tx: Transaction) -> dict[str, Field]:
 
 def _of_batches(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     """The instances that a batch was asked for."""
-    found = [filed for filed in BATCHES.all(tx) if kinds.holds(operator, filed.id, value)]
-    yield Condition("key", "in", sorted({key for filed in found for key in filed.value.keys}))
+    found = [BATCHES.find(tx, each) for each in filters.keys_of("batchOperationKey", operator, value)]
+    yield Condition("key", "in", sorted({key for filed in found if filed is not None for key in filed.value.keys}))
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

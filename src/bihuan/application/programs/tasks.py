@@ -5,6 +5,7 @@ So separation of duties, four eyes and the rights of the step hold for programs 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -81,16 +82,20 @@ def _candidates(kind: str) -> Field:
 
 def _named(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     """The user tasks that are called so, version by version."""
-    groups: list[tuple[Clause, ...]] = []
+    versions: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for version in tx.search.versions(Search(where=(Condition("state", "in", RUN_BY),), limit=filters.MOST_ROWS)):
         try:
             steps = blueprints.of_version(tx, version).steps.values()
         except BihuanError:
             continue
-        named = [each.element_id for each in steps if each.kind == "userTask" and kinds.holds(operator, each.name.zh, value)]
+        named = sorted(
+            each.element_id for each in steps if each.kind == "userTask" and kinds.holds(operator, each.name.zh, value)
+        )
         if named:
-            groups.append((Condition("version_key", "eq", version.key), Condition("element_id", "in", named)))
-    yield AnyOf(tuple(groups))
+            versions[tuple(named)].append(version.key)
+    yield AnyOf(
+        tuple((Condition("version_key", "in", keys), Condition("element_id", "in", named)) for named, keys in versions.items())
+    )
 
 
 def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
