@@ -18,6 +18,7 @@ from bihuan.kernel.text import Text
 
 Language: TypeAlias = Literal["zh-CN", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
+_VARIABLES = ("BIHUAN_LANG", "BIHUAN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Sentence(NamedTuple):
@@ -69,3 +70,13 @@ def render(what: Problem | BihuanError, language: Language) -> str:
     text = sentence.zh if language == "zh-CN" else sentence.en
     said = {name: value.of(language) if isinstance(value, Text) else value for name, value in what.params.items()}
     return text.format_map(_Lenient({name: _Counted(value) for name, value in {**said, "place": what.place}.items()}))
+
+
+def language_named(name: str) -> Language:
+    """The language of a locale's or tag's name (`zh_CN.UTF-8`, `zh-CN`); English where it is none of ours."""
+    return "zh-CN" if name.lower().startswith("zh") else "en"
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """The language that a process's environment asks for: our variables, then the locale; English otherwise."""
+    return language_named(next(filter(None, map(environment.get, _VARIABLES)), ""))
