@@ -5,6 +5,9 @@ record. SQLite runs with a write-ahead log and synchronous FULL. Commits are cou
 steps. The peers of the comparison are the same work with one commit, and so one sync of the disk, per step: by one caller, and
 by as many callers who take turns. What group commit can gain is bounded by (step + sync) / step: tenfold only where a sync takes
 nine times as long as the work of a step. `sync of the disk` says what it takes here.
+
+The same is measured of the core alone: instances with one user task, started and completed through the core and the store, state
+and history written, without people and lists. The work of such a step is short, so group commit gains more.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -22,12 +25,19 @@ import msgspec
 import psycopg
 
 from benchmarks.runner import Run
+from bihuan import engine
 from bihuan.application import memory
+from bihuan.application.ports import Transaction
+from bihuan.application.ports.records import HistoryRecord, InstanceRecord
 from bihuan.application.running import instances, jobs, work_items
 from bihuan.application.views.work import CompleteWorkItem, StartInstance
 from bihuan.bpmn import model
+from bihuan.engine import codec
+from bihuan.engine import commands as do
+from bihuan.engine.state import SCHEMA
 from bihuan.store import Database, migrate
 from tests.application import models
+from tests.engine import build
 from tools.postgresql import Server
 
 ITEMS = 6_000
@@ -61,6 +71,8 @@ def bench(run: Run) -> None:
         )
         run.figure("steps per commit on SQLite", ITEMS / commits, "steps", at_least=8)
     with _sqlite() as database:
+        _core(run, database)
+    with _sqlite() as database:
         _flat(run, database)
     with Server() as server, Database(_migrated(dsn := server.create())) as database:
         keys = _prepared(database, ITEMS)
@@ -71,6 +83,67 @@ def bench(run: Run) -> None:
         commits = database.figures.commits - commits
         run.figure(f"PostgreSQL, {CALLERS} callers", rate, "completions/s", at_least=1_500)
         run.figure("steps per commit on PostgreSQL", ITEMS / commits, "steps", at_least=4)
+
+
+def _core(run: Run, database: Database) -> None:
+    """Instances with one user task through core and store: two steps each, both answered after their COMMIT."""
+    program = engine.compile(build.model("start > user > end"), "p")
+    _through(database, program, ALONE // 4, 1)  # everything is warm
+    alone = _through(database, program, ALONE, 1)
+    turns = _through(database, program, ALONE, CALLERS, turns=True)
+    rate = _through(database, program, ITEMS, CALLERS)
+    run.figure("core and store, SQLite FULL, 1 caller", alone, "instances/s", note="one commit per step")
+    run.figure(f"core and store, SQLite FULL, {CALLERS} callers", rate, "instances/s")
+    run.figure("core and store: group commit beside one commit per step, one caller", rate / alone, "x", at_least=10)
+    run.figure("core and store: group commit beside one commit per step, as many callers", rate / turns, "x", at_least=10)
+
+
+def _through(database: Database, program: engine.Program, count: int, callers: int, *, turns: bool = False) -> float:
+    turn = threading.Lock() if turns else nullcontext()
+
+    def one() -> None:
+        with turn:
+            key, task = database.write(partial(_begin, program=program)).result()
+        with turn:
+            database.write(partial(_finish, program=program, key=key, task=task)).result()
+
+    return _called(iter(range(count)), callers, lambda _: one(), count)
+
+
+def _begin(tx: Transaction, program: engine.Program) -> tuple[int, int]:
+    key = tx.new_key()
+    step = engine.decide(program, None, do.StartInstance(), tx.now)
+    tx.instances.add(
+        InstanceRecord(
+            key=key, process_id="p", version_key=1, program=program.hash, schema=SCHEMA, state="active", root_key=key,
+            sequence=len(step.events), started_at=tx.now,
+        )
+    )  # fmt: skip
+    _written(tx, key, 0, step, new=True)
+    return key, next(number for scope in step.state.scopes.values() for number in scope.live)
+
+
+def _finish(tx: Transaction, program: engine.Program, key: int, task: int) -> None:
+    record = tx.instances.find(key)
+    assert record is not None
+    step = engine.decide(program, codec.state(tx.instances.scopes(key)), do.CompleteUserTask(instance=task), tx.now)
+    _written(tx, key, record.sequence, step)
+    sequence = record.sequence + len(step.events)
+    tx.instances.save(msgspec.structs.replace(record, sequence=sequence, state="completed", ended_at=tx.now))
+
+
+def _written(tx: Transaction, key: int, sequence: int, step: engine.Step, *, new: bool = False) -> None:
+    """State by scope and full history, as the product keeps them."""
+    pages = codec.pages(step.state, step.changed, step.removed)
+    tx.instances.save_scopes(key, pages.changed, () if new else pages.removed, new=new)
+    rows = [
+        HistoryRecord(
+            key, sequence + number, event.at, type(event).__name__, event.event_class, event.element, event.instance,
+            "", "", "", "", SCHEMA, "", codec.encode_event(event),
+        )
+        for number, event in enumerate(step.events, start=1)
+    ]  # fmt: skip
+    tx.history.append(rows)
 
 
 def _flat(run: Run, database: Database) -> None:
@@ -131,9 +204,20 @@ def _driven(database: Database, keys: Sequence[int], callers: int, *, turns: boo
 
     With `turns` one goes after the other, so that every step is committed by itself.
     """
-    waiting = iter(keys)
-    lock, turn = threading.Lock(), threading.Lock() if turns else nullcontext()
+    turn = threading.Lock() if turns else nullcontext()
     command = CompleteWorkItem(values={"checked": True})
+
+    def complete(key: int) -> None:
+        actor = models.person("li", key=str(key))
+        with turn:
+            database.write(partial(work_items.complete, actor=actor, key=key, command=command)).result()
+
+    return _called(iter(keys), callers, complete, len(keys))
+
+
+def _called(waiting: Iterator[int], callers: int, work: Callable[[int], None], count: int) -> float:
+    """How many per second of wall time go through, when so many callers take one after the other."""
+    lock = threading.Lock()
 
     def call() -> None:
         while True:
@@ -141,9 +225,7 @@ def _driven(database: Database, keys: Sequence[int], callers: int, *, turns: boo
                 key = next(waiting, None)
             if key is None:
                 return
-            actor = models.person("li", key=str(key))
-            with turn:
-                database.write(partial(work_items.complete, actor=actor, key=key, command=command)).result()
+            work(key)
 
     threads = [threading.Thread(target=call) for _ in range(callers)]
     began = time.perf_counter()
@@ -151,4 +233,4 @@ def _driven(database: Database, keys: Sequence[int], callers: int, *, turns: boo
         thread.start()
     for thread in threads:
         thread.join()
-    return len(keys) / (time.perf_counter() - began)
+    return count / (time.perf_counter() - began)

@@ -69,6 +69,8 @@ def test_the_door_runs_any_folder_or_listing(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "my_constraints.yaml").write_text("- {file: good.bpmn, expect: accepted}", encoding="utf-8")
     assert conformance.main(["constraints", str(tmp_path)]) == 0
     assert conformance.main(["constraints", str(tmp_path / "missing.yaml")]) == 2
+    (tmp_path / "no_listing.yaml").write_text("- {id: x}", encoding="utf-8")
+    assert conformance.main(["constraints", str(tmp_path / "no_listing.yaml")]) == 2
     assert conformance.main(["other", str(tmp_path)]) == 2
     assert capsys.readouterr().out.splitlines() == [
         "1 passed, 0 failed",

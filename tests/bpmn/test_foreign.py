@@ -9,6 +9,7 @@ import pytest
 from bihuan import bpmn
 from bihuan.bpmn import foreign, model, walk, zeebe
 from bihuan.engine import compile as compiled
+from bihuan.kernel.catalogue import LANGUAGES, render
 from tests.bpmn.material import BPMN
 
 HEAD = (
@@ -52,7 +53,7 @@ def test_people_and_dates(prefix: str) -> None:
 def test_an_external_task_is_a_job_with_its_retries() -> None:
     task, problems = converted(
         '<serviceTask id="x" camunda:type="external" camunda:topic="mail"><extensionElements>'
-        "<camunda:failedJobRetryTimeCycle>R5/PT1M</camunda:failedJobRetryTimeCycle></extensionElements></serviceTask>"
+        "<camunda:failedJobRetryTimeCycle>R5</camunda:failedJobRetryTimeCycle></extensionElements></serviceTask>"
     )
     assert zeebe.of(task).taskDefinition == zeebe.TaskDefinition(type="mail", retries="5")
     assert problems == []
@@ -194,3 +195,127 @@ def test_what_was_translated_is_told_by_the_step_that_people_know() -> None:
         ("bpmn.foreign.not_translated", "x"),
     }
     assert foreign.engines(bpmn.read(text.encode())) == ("Camunda 7",)
+
+
+EXTERNAL = '<serviceTask id="x" camunda:type="external" camunda:topic="t"'
+CYCLE = (
+    "<extensionElements><camunda:failedJobRetryTimeCycle>{}</camunda:failedJobRetryTimeCycle></extensionElements></serviceTask>"
+)
+BY_VERSION = (
+    '<businessRuleTask id="x" camunda:decisionRef="d" camunda:decisionRefBinding="version" camunda:decisionRefVersion="3"/>'
+)
+CALL = '<callActivity id="x" calledElement="c"><extensionElements>{}</extensionElements></callActivity>'
+THROWING = '<messageEventDefinition camunda:{}="{}" camunda:connectorId="c"/></intermediateThrowEvent>'
+
+
+def kept(*names: str) -> set[tuple[str, str]]:
+    return {("not_translated", name) for name in names}
+
+
+@pytest.mark.parametrize(
+    ("inside", "translated", "told"),
+    [
+        (f"{EXTERNAL}>{CYCLE.format('R5/PT10M')}", {"topic"}, {("dropped", "PT10M")}),
+        (f"{EXTERNAL}>{CYCLE.format('PT1M,PT5M')}", {"topic"}, {("dropped", "PT1M,PT5M")}),
+        (f'{EXTERNAL} camunda:class="a.B" camunda:expression="${{c}}"/>', {"topic"}, kept("class", "expression")),
+        (f'{EXTERNAL} camunda:resultVariable="r"/>', {"topic"}, kept("resultVariable")),
+        (
+            '<serviceTask id="x" camunda:class="a.B" camunda:resultVariable="r"/>',
+            set[str](),
+            {("code", ""), *kept("resultVariable")},
+        ),
+        (
+            '<serviceTask id="x" camunda:class="a.B" camunda:delegateExpression="${b}"/>',
+            set[str](),
+            {("code", ""), *kept("delegateExpression")},
+        ),
+        (
+            '<serviceTask id="x" camunda:class="a.B" camunda:expression="${b}" camunda:resultVariable="r"/>',
+            {"expression", "resultVariable"},
+            kept("class"),
+        ),
+        (
+            '<scriptTask id="x" scriptFormat="groovy" camunda:resultVariable="r"><script>1</script></scriptTask>',
+            set[str](),
+            {("script", ""), *kept("resultVariable")},
+        ),
+        (
+            '<scriptTask id="x" scriptFormat="juel" camunda:resultVariable="r"><script>${a}</script></scriptTask>',
+            {"resultVariable", "script"},
+            set[Any](),
+        ),
+        (
+            BY_VERSION,
+            {"decisionRef"},
+            kept("decisionRefBinding", "decisionRefVersion"),
+        ),
+        (
+            '<businessRuleTask id="x" camunda:decisionRef="d" camunda:mapDecisionResult="resultList"/>',
+            {"decisionRef"},
+            {("decision_result", "")},
+        ),
+        ('<callActivity id="x" calledElement="c" camunda:calledElementBinding="version"/>', set[str](), {("call_version", "")}),
+        (
+            '<userTask id="x" camunda:formRef="f" camunda:formRefBinding="version" camunda:formRefVersion="2"/>',
+            {"formRef"},
+            kept("formRefBinding", "formRefVersion"),
+        ),
+        ('<userTask id="x" camunda:formRef="f" camunda:formRefBinding="deployment"/>', {"formRef", "formRefBinding"}, set[Any]()),
+        ('<userTask id="x" camunda:formRef="f" camunda:formKey="k"/>', {"formRef"}, kept("formKey")),
+        (CALL.format('<camunda:in businessKey="#{execution.processBusinessKey}"/>'), set[str](), kept("in businessKey")),
+        (CALL.format('<camunda:in variables="all" local="true"/>'), set[str](), {("dropped", "local")}),
+        (CALL.format('<camunda:in source="a" target="b" local="false"/><camunda:out source="a"/>'), {"in"}, kept("out")),
+        ('<userTask id="x" camunda:assignee="${bean.find(1)}"/>', set[str](), {("juel", "")}),
+        (f'<intermediateThrowEvent id="x">{THROWING.format("topic", "t")}', {"topic"}, kept("connectorId")),
+        (f'<intermediateThrowEvent id="x">{THROWING.format("class", "a.B")}', set[str](), {("code", ""), *kept("connectorId")}),
+    ],
+)
+def test_what_falls_away_is_told_and_not_counted_as_translated(
+    inside: str, translated: set[str], told: set[tuple[str, str]]
+) -> None:
+    text = f'{HEAD}<process id="p" isExecutable="true">{inside}</process></definitions>'
+    once = foreign.convert(bpmn.read(text.encode()))
+    assert {each.name for each in once.translations} == translated
+    assert {
+        (each.code.rpartition(".")[2], str(each.params.get("name" if "not_" in each.code else "lost", "")))
+        for each in once.problems
+    } == told
+    for problem in once.problems:
+        for language in LANGUAGES:
+            told_as = render(problem, language)
+            assert problem.place in told_as
+            assert str(problem.params.get("lost", "")) in told_as
+    again = foreign.convert(once.definitions)
+    assert again.definitions == once.definitions
+    assert again.translations == ()
+
+
+def test_an_event_that_throws_a_message_by_a_job_is_one() -> None:
+    for attribute, value in (("topic", "t"), ("delegateExpression", "${t}")):
+        event, _ = converted(
+            f'<endEvent id="x">{THROWING.format(attribute, value)}'.replace("intermediateThrowEvent", "endEvent")
+        )
+        assert zeebe.of(event).taskDefinition == zeebe.TaskDefinition(type="t")
+
+
+def test_a_message_with_a_name_to_be_worked_out_tells_the_rest_as_well() -> None:
+    text = f'{HEAD}<message id="m" name="${{n}}" camunda:other="1"/><process id="p"><startEvent id="s"/></process></definitions>'
+    result = foreign.convert(bpmn.read(text.encode()))
+    assert result.translations == (foreign.Translation("m", "name", "${n}", "=n"),)
+    assert [(each.code, each.place, each.params["name"]) for each in result.problems] == [
+        ("bpmn.foreign.not_translated", "m", "other")
+    ]
+
+
+def test_scripts_within_lists_and_maps_are_told() -> None:
+    script = '<camunda:script scriptFormat="groovy">1</camunda:script>'
+    task, problems = converted(
+        '<userTask id="x"><extensionElements><camunda:inputOutput><camunda:inputParameter name="a"><camunda:list>'
+        f'<camunda:value>u</camunda:value>{script}</camunda:list></camunda:inputParameter><camunda:inputParameter name="b">'
+        f'<camunda:map><camunda:entry key="k">{script}</camunda:entry></camunda:map></camunda:inputParameter>'
+        "</camunda:inputOutput></extensionElements></userTask>"
+    )
+    mapping = zeebe.of(task).ioMapping
+    assert mapping is not None
+    assert [each.source for each in mapping.inputs] == ['=["u"]', "={}"]
+    assert problems == [("script", "x", "error")] * 2

@@ -149,3 +149,17 @@ def test_rows_are_tallied(filled: Database) -> None:
     assert filled.read(lambda tx: tx.search.tally("instances", ("process_id", "version_key"), waiting)) == [("p1", 7, 1)]
     ended = Search(where=(Condition("ended_at", "exists", True),))
     assert filled.read(lambda tx: tx.search.tally("instances", ("process_id",), ended)) == [("p0", 2), ("p1", 2)]
+
+
+def test_as_many_groups_as_one_likes_fit_side_by_side(filled: Database) -> None:
+    groups = tuple((Condition("key", "eq", number), Condition("tenant", "eq", 0)) for number in range(3, 5_000))
+    assert keys(filled, AnyOf(groups)) == [3, 4, 5, 6, 7]
+    assert keys(filled, Not((AnyOf(groups),))) == [1, 2]
+
+
+def test_a_column_named_twice_is_sorted_by_as_it_comes_first(filled: Database) -> None:
+    wanted = Search(order=(Order("process_id"), Order("business_no"), Order("process_id", descending=True)))
+    twice = filled.read(lambda tx: [row.key for row in tx.search.instances(wanted)])
+    once = filled.read(lambda tx: [row.key for row in tx.search.instances(replace(wanted, order=wanted.order[:2]))])
+    assert twice == once
+    assert [key % 2 for key in twice] == [0, 0, 0, 1, 1, 1, 1]

@@ -236,8 +236,14 @@ def test_a_worker_sees_whole_pages_of_its_own_jobs(site: Site, client: Program, 
         page = worker.tell("/jobs/search", {"page": {"limit": 2}})
         assert [job["type"] for job in page["items"]] == ["charge", "charge"]
         assert page["page"]["totalItems"] == 3
+    (job, *_) = client.take("charge", 1)
+    client.tell(f"/jobs/{job['jobKey']}/failure", {"retries": 0, "errorMessage": "down"}, status=204)
+    assert found(client, "incidents", {}, "processDefinitionId") == {"ship", "bill"}
     with program(site, "shipper", "instances.read_all", processes=["ship"]) as limited:
-        assert found(limited, "incidents", {}, "processDefinitionId") == {"ship"}
+        page = limited.tell("/incidents/search")
+        assert {each["processDefinitionId"] for each in page["items"]} == {"ship"}
+        assert page["page"]["totalItems"] == len(page["items"])
+        assert found(limited, "incidents", {"processDefinitionId": "bill"}) == set()
 
 
 def test_elements_variables_and_incidents_are_found_by_their_keys(client: Program, shipped: list[str]) -> None:

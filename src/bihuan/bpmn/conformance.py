@@ -9,10 +9,9 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Literal, TypeAlias
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from bihuan.bpmn import model as bpmn
@@ -22,11 +21,20 @@ from bihuan.bpmn.drawing.picture import svg
 from bihuan.bpmn.layout.diagrams import lay_out
 from bihuan.bpmn.reader import read
 from bihuan.bpmn.writer import write
-from bihuan.kernel.errors import BihuanError, InvalidModel
+from bihuan.kernel.catalogue import language_of, render
+from bihuan.kernel.errors import BihuanError, InvalidInput, InvalidModel
 
 # Name, attributes, text and children of an element; white space that only indents is left out.
 Content: TypeAlias = tuple[str, tuple[tuple[str, str], ...], str, tuple["Content", ...], str]
 _REDUNDANT = frozenset({"incoming", "outgoing"})
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One line of a listing: a file and what must become of it."""
+
+    file: str
+    rule: str = ""
+    expect: Literal["rejected", "accepted"] = "rejected"
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -53,10 +61,14 @@ def miwg(files: Mapping[str, bytes]) -> Outcome:
 def constraints(listing: str, load: Callable[[str], bytes]) -> Outcome:
     """Every file of a listing (YAML: file, rule, expect: rejected | accepted) is judged as expected by the strict profile.
 
-    `load` answers the bytes of a file named as in the listing. What is to be accepted is judged by the default profile.
+    `load` answers the bytes of a file named as in the listing. What is to be accepted is judged by the default profile. Raises
+    InvalidInput for what is not a listing.
     """
-    cases = cast("list[dict[str, Any]]", yaml.safe_load(listing) or [])
-    return _outcome([(str(case["file"]), _constraint_fault(case, load)) for case in cases])
+    try:
+        rules = msgspec.yaml.decode(listing or "[]", type=list[Rule])
+    except msgspec.DecodeError as error:
+        raise InvalidInput("bpmn.listing_format", reason=" ".join(str(error).split())) from error
+    return _outcome([(rule.file, _constraint_fault(rule, load)) for rule in rules])
 
 
 def _outcome(judged: list[tuple[str, str]]) -> Outcome:
@@ -64,18 +76,18 @@ def _outcome(judged: list[tuple[str, str]]) -> Outcome:
     return Outcome(passed=len(judged) - len(faults), failures=faults)
 
 
-def _constraint_fault(case: Mapping[str, Any], load: Callable[[str], bytes]) -> str:
-    refused = case.get("expect", "rejected") == "rejected"
+def _constraint_fault(rule: Rule, load: Callable[[str], bytes]) -> str:
+    refused = rule.expect == "rejected"
     try:
-        problems = check(read(load(str(case["file"]))), "strict" if refused else "default")
+        problems = check(read(load(rule.file)), "strict" if refused else "default")
     except InvalidModel as error:
-        return "" if refused else f"{case.get('rule', '')}: refused: {error.code}"
+        return "" if refused else f"{rule.rule}: refused: {error.code}"
     except OSError as error:
         return f"cannot be read: {error}"
     errors = sorted({problem.code for problem in problems if problem.severity == "error"})
     if refused and not errors:
-        return f"{case.get('rule', '')}: accepted"
-    return "" if refused or not errors else f"{case.get('rule', '')}: refused: {', '.join(errors)}"
+        return f"{rule.rule}: accepted"
+    return "" if refused or not errors else f"{rule.rule}: refused: {', '.join(errors)}"
 
 
 # --- interchange -----------------------------------------------------------------------------------------------------
@@ -163,7 +175,7 @@ def listed(path: Path) -> Outcome:
             passed=sum(each.passed for each in verdicts), failures=tuple(f for each in verdicts for f in each.failures)
         )
     files = models_in(path)
-    return constraints(yaml.safe_dump([{"file": name, "expect": "rejected"} for name in files]), files.__getitem__)
+    return constraints(msgspec.yaml.encode([Rule(file=name) for name in files]).decode(), files.__getitem__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -176,7 +188,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not path.exists():
         print(f"{path}: no such file or folder", file=sys.stderr)
         return 2
-    outcome = runs[given[0]](path)
+    try:
+        outcome = runs[given[0]](path)
+    except BihuanError as error:
+        print(f"{path}: {render(error, language_of(os.environ))}", file=sys.stderr)
+        return 2
     print(*outcome.lines, sep=os.linesep)
     return 0 if outcome.passed and not outcome.failures else 1
 

@@ -19,7 +19,7 @@ from bihuan.kernel.errors import InvalidInput, InvalidModel, Problem
 def test(cases: Sequence[Path]) -> bool:
     """Run files (or folders) of cases; prints every difference and the count."""
     _there(cases)
-    return report([outcome for path in files(cases) for outcome in run_file(path)]) == 0
+    return report([outcome for path in files(cases) for outcome in run_file(path)], spoken()) == 0
 
 
 def check(path: Path, *, strict: bool) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bihuan.kernel.catalogue import Language, render
+from bihuan.kernel.catalogue import Language, language_named, language_of, render
 from bihuan.kernel.errors import Problem, Scalar
 
 _OPTION = "--lang"
-_VARIABLES = ("BIHUAN_LANG", "BIHUAN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class _Spoken:
@@ -17,7 +16,8 @@ class _Spoken:
 
 def speak(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """Settle the language of this process: the option, then our variables, then the locale; English otherwise."""
-    _Spoken.language = _language(_asked(arguments) or next(filter(None, map(environment.get, _VARIABLES)), ""))
+    asked = _asked(arguments)
+    _Spoken.language = language_named(asked) if asked else language_of(environment)
     return _Spoken.language
 
 
@@ -37,7 +37,3 @@ def _asked(arguments: Sequence[str]) -> str:
         if word.startswith(f"{_OPTION}="):
             return word.partition("=")[2]
     return ""
-
-
-def _language(name: str) -> Language:
-    return "zh-CN" if name.lower().startswith("zh") else "en"

@@ -28,6 +28,7 @@ from bihuan.store.shelf import Desk
 R = TypeVar("R", bound=Record)
 
 _SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
+_SIDE_BY_SIDE = 64
 # What makes the order of a table's rows total.
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "subscriptions": ("instance_key", "number"),
@@ -127,8 +128,10 @@ class Searching:
 def _orders(table: str, wanted: Search) -> list[Order]:
     """The order wanted, made total by the key."""
     keys = _KEYS.get(table, ("key",))
-    orders = list({each.column: each for each in reversed(wanted.order)}.values())[::-1]
-    return [*orders, *(Order(key) for key in keys if key not in {each.column for each in orders})]
+    orders: dict[str, Order] = {}
+    for order in (*wanted.order, *(Order(key) for key in keys)):
+        orders.setdefault(order.column, order)
+    return list(orders.values())
 
 
 def _ordered(column: sa.Column[Any], order: Order, *, backwards: bool) -> sa.ColumnElement[Any]:
@@ -178,11 +181,30 @@ def _holds(table: sa.Table, clause: Clause) -> sa.ColumnElement[bool]:
             rows = rows.where(related.c.tenant == table.c.tenant, related.c[theirs] == table.c[own])
             return sa.exists(rows.where(*(_holds(related, each) for each in clause.where)).correlate(table))
         case AnyOf():
-            groups = [sa.and_(sa.true(), *(_holds(table, each) for each in group)) for group in clause.groups]
-            return sa.or_(sa.false(), *groups)
+            return _any([sa.and_(sa.true(), *(_holds(table, each) for each in group)) for group in clause.groups])
         case Not():
             # What cannot be said of a row without a value does not hold for it.
             return sa.not_(sa.and_(sa.true(), *(sa.func.coalesce(_holds(table, each), sa.false()) for each in clause.of)))
+
+
+def _any(groups: Sequence[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    """Any of these, in brackets within brackets: databases limit how many may stand in one row."""
+    while len(groups) > _SIDE_BY_SIDE:
+        groups = [_either(*groups[begin : begin + _SIDE_BY_SIDE]) for begin in range(0, len(groups), _SIDE_BY_SIDE)]
+    return sa.or_(sa.false(), *groups)
+
+
+class _either(GenericFunction[bool]):  # noqa: N801 - as if it were a function of the database
+    """Some conditions of which one must hold, in brackets of their own."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+    name = "_either"
+
+
+@compiles(_either)
+def _either_anywhere(element: Any, compiler: Any, **words: Any) -> str:
+    return "(" + " OR ".join(f"({compiler.process(each, **words)})" for each in element.clauses) + ")"
 
 
 def _compared(table: sa.Table, condition: Condition) -> sa.ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,13 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[CaseItem]:
         from bihuan.engine import conformance
+        from bihuan.kernel.catalogue import language_of, render
+        from bihuan.kernel.errors import InvalidInput
 
-        language, cases = conformance.cases(self.path.read_text(encoding="utf-8"))
+        try:
+            language, cases = conformance.cases(self.path.read_text(encoding="utf-8"))
+        except InvalidInput as error:
+            raise self.CollectError(f"{error.place}: {render(error, language_of(os.environ))}") from None
         for case in cases:
             item = CaseItem.from_parent(self, name=case.id)
             item.case, item.language = case, language
@@ -37,16 +43,16 @@ class CaseItem(pytest.Item):
     language: str
 
     def runtest(self) -> None:
-        from bihuan.engine import conformance
+        from bihuan.engine.conformance.__main__ import run_case
+        from bihuan.kernel.catalogue import language_of
 
-        models = [(self.path.parent / each).read_bytes() for each in self.case.models]
-        outcome = conformance.run(self.case, models, expressions=self.language)
+        outcome = run_case(self.case, self.path.parent, self.language)
         if not outcome.passed:
-            raise AssertionError("\n".join(outcome.failures))
+            raise AssertionError("\n".join(outcome.said(language_of(os.environ))))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What differs, without our own frames."""
-        if isinstance(excinfo.value, AssertionError | OSError):
+        if isinstance(excinfo.value, AssertionError):
             return f"{self.name}\n{excinfo.value}"
         return super().repr_failure(excinfo, style)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from bihuan.engine.conformance import NOON, Table, programs_of
 from bihuan.engine.runtime import Runtime
+from bihuan.kernel.catalogue import language_of
 
 
 class Scenario:
@@ -61,14 +63,12 @@ class Scenario:
 
     def expect(self, **what: Any) -> Scenario:
         """What must be true now: `active`, `completed`, `instances`, `incidents`, `variables`."""
-        self._table.expect(what)
-        return self._judged()
+        return self._do("expect", what)
 
     def refused(self, step: str, /, **given: Any) -> Scenario:
         """A step (by the name of its method) must be refused or end in an incident."""
         self._table.step({step: given})
-        self._table.expect({"error": True})
-        return self._judged()
+        return self._do("expect", {"error": True})
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -77,12 +77,8 @@ class Scenario:
 
     def _do(self, what: str, given: Any) -> Scenario:
         self._table.step({what: given})
-        if self._table.refused:
-            raise AssertionError(self._table.refused)
-        return self._judged()
-
-    def _judged(self) -> Scenario:
+        self._table.close()
         failures, self._table.failures = self._table.failures, []
         if failures:
-            raise AssertionError("; ".join(failures))
+            raise AssertionError("\n".join(each.said(language_of(os.environ)) for each in failures))
         return self

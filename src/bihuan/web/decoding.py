@@ -9,23 +9,18 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 
-from bihuan.kernel.errors import Problem, Scalar
+from bihuan.kernel.errors import Problem
+from bihuan.kernel.validation import understood
 from bihuan.web.problems import BadRequest
 
 _MAGNITUDE = 308  # that of a double: a short text must not stand for a number that fills the memory
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_AT = re.compile(r" - at `(?:key in )?\$(?P<path>.*)`$")
-_STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]|(?P<any>\[\.\.\.\])")
 _BYTE = re.compile(r"\(byte (\d+)\)")
-_NAMED = re.compile(r"`([^`]*)`$")
-_TYPES = re.compile(r"^Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`$")
-
-Finding: TypeAlias = tuple[str, dict[str, Scalar]]
 
 
 @cache
@@ -60,21 +55,6 @@ def decode(body: bytes, of: Any) -> Any:
         raise BadRequest("web.body_too_deep") from None
 
 
-def understood(message: str, root: str = "") -> tuple[str, str, dict[str, Scalar]]:
-    """The decoder's message as (code, JSON pointer, parameters)."""
-    found = _AT.search(message)
-    pointer = root + (_pointer(found["path"]) if found else "")
-    said = message[: found.start()] if found else message
-    if types := _TYPES.match(said):
-        return "web.wrong_type", pointer, {"expected": types["expected"], "got": types["got"]}
-    named = _NAMED.search(said)
-    if named and "unknown field" in said:
-        return "web.unknown_field", f"{pointer}/{_escaped(named[1])}", {"field": named[1]}
-    if named and "missing required field" in said:
-        return "web.missing_field", f"{pointer}/{_escaped(named[1])}", {"field": named[1]}
-    return "web.wrong_value", pointer, {"reason": said}
-
-
 def refused(findings: Iterable[tuple[str, str]]) -> BadRequest:
     """The error for path and query parameters: (name, the decoder's message) each."""
     return _refusal(tuple(_parameter(name, message) for name, message in findings))
@@ -93,15 +73,6 @@ def _refusal(problems: Sequence[Problem]) -> BadRequest:
 def _parameter(name: str, message: str) -> Problem:
     code, _, params = understood(message)
     return Problem(code=code, place=name, params={"field": name} if code == "web.missing_field" else params)
-
-
-def _pointer(path: str) -> str:
-    steps = (step["name"] or step["index"] or "*" for step in _STEP.finditer(path))
-    return "".join(f"/{_escaped(step)}" for step in steps)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _position(body: bytes, message: str) -> str:

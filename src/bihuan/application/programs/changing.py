@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
+from bihuan.application.idempotency import repeatable
 from bihuan.application.operations import migrating
 from bihuan.application.operations.instance import running
 from bihuan.application.operations.intervening import typed
@@ -74,6 +75,7 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     mapping_instructions: list[Counterpart] | None = None
 
 
+@repeatable("program.modify")
 def modify(tx: Transaction, actor: Actor, key: int, body: Modification) -> None:
     """Cancel element instances and set tokens, all at once or nothing."""
     run, case = _changed(tx, actor, key)
@@ -91,6 +93,7 @@ def modify(tx: Transaction, actor: Actor, key: int, body: Modification) -> None:
     run.finish()
 
 
+@repeatable("program.migrate")
 def migrate(tx: Transaction, actor: Actor, key: int, body: Migration) -> None:
     """Go on under another version; elements that are not mapped keep their id where the new version has it."""
     run, case = _changed(tx, actor, key)

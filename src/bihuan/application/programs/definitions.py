@@ -103,10 +103,7 @@ def start_form(tx: Transaction, actor: Actor, key: int) -> dict[str, Any] | None
     """The form with which a definition starts; None when it has none."""
     version = find(tx, actor, key)
     blueprint = blueprints.of_version(tx, version)
-    plan = blueprint.forms.get(blueprint.start_form_id)
-    if plan is None:
-        return None
-    return resources.form_document(blueprint.start_form_id, plan.digest, version.number, plan.schema)
+    return resources.form_of(tx, actor, blueprint, blueprint.start_form_id)
 
 
 # --- deploying -------------------------------------------------------------------------------------------------------
@@ -311,7 +308,7 @@ def _decision(tx: Transaction, actor: Actor, body: Evaluate) -> tuple[Book, Deci
     for book, decision in resources.decided(everything):
         if wanted is not None and book.key_of(decision.id) == wanted:
             return book, decision, blueprints.of_version(tx, book.version).decisions[decision.id]
-    for version in sorted(tx.versions.all_released(), key=lambda each: -each.key):
+    for version in sorted(tx.versions.all_released(), key=lambda each: (each.effective_from or 0, each.key), reverse=True):
         if wanted is not None or (actor.processes is not None and version.process_id not in actor.processes):
             continue
         try:

@@ -8,6 +8,7 @@ the list of those that are, and a value of another kind with what was expected.
 from __future__ import annotations
 
 import base64
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, cast
 
@@ -23,6 +24,10 @@ MOST_COUNTED = 10_000
 MOST_SKIPPED = 1 << 31
 MOST_VALUES = 5_000
 MOST_EITHER = 100
+# Values in one search: PostgreSQL takes 65,535 parameters.
+MOST_COMPARED = 20_000
+# Keys that are looked up one by one.
+MOST_KEYS = 200
 EITHER = "$or"
 _OPERATORS: dict[str, Operator] = {
     "$eq": "eq",
@@ -95,8 +100,11 @@ def search(query: Query, fields: Mapping[str, Field], first: Order | None = None
     """The body as a search within `limits`; raises `InvalidInput` with what is not understood."""
     page, begin, limit = _page(query)
     order = tuple(each for sort in query.sort or () for each in _order(sort, fields)) or ((first,) if first else ())
+    asked = tuple(_clauses(query.filter or {}, fields, "/filter"))
+    if _size(asked) > MOST_COMPARED:
+        raise InvalidInput("search.too_large", place="/filter", most=MOST_COMPARED)
     return Search(
-        where=(*limits, *_clauses(query.filter or {}, fields, "/filter")),
+        where=(*limits, *asked),
         order=order,
         offset=begin,
         after=_place(page.after),
@@ -105,11 +113,68 @@ def search(query: Query, fields: Mapping[str, Field], first: Order | None = None
     )
 
 
+def require_conditions(asked: Mapping[str, Any]) -> None:
+    """Refuse a filter that means everything only because nothing is said; fields that are null are not said."""
+    said = {name: wanted for name, wanted in asked.items() if wanted is not None and not (name == EITHER and wanted == [])}
+    if not said:
+        raise InvalidInput("program.filter_missing", place="/filter")
+    for name, wanted in said.items():
+        for group, at in _groups(wanted, "/filter") if name == EITHER else ():
+            if all(_silent(each) for each in group.values()):
+                raise InvalidInput("program.filter_missing", place=at)
+        if _silent(wanted):
+            raise InvalidInput("program.filter_missing", place=f"/filter/{name}")
+
+
+def _silent(wanted: Any) -> bool:
+    """Whether nothing is asked of a field though it is named."""
+    if isinstance(wanted, dict):
+        operators = cast("dict[str, Any]", wanted)
+        return all(value is None or (word == "$notIn" and value == []) for word, value in operators.items())
+    return wanted is None or wanted == []
+
+
+def _size(clauses: Iterable[Clause]) -> int:
+    """How many values the database would have to compare with."""
+    size = 0
+    for each in clauses:
+        match each:
+            case Condition():
+                size += len(each.value) if each.operator in {"in", "not_in"} else 1
+            case Related():
+                size += _size(each.where)
+            case AnyOf():
+                size += sum(map(_size, each.groups))
+            case Not():
+                size += _size(each.of)
+    return size
+
+
+def keys_of(name: str, operator: Operator, value: Any, place: str = "/filter") -> Sequence[Any]:
+    """The keys that are asked for, of what is looked up key by key; nothing but `$eq` and `$in` can be asked then."""
+    if operator not in {"eq", "in"}:
+        raise InvalidInput("search.bad_operator", place=f"{place}/{name}", operator=operator)
+    keys = list(dict.fromkeys(cast("list[Any]", value) if operator == "in" else [value]))
+    if len(keys) > MOST_KEYS:
+        raise InvalidInput("search.bad_list", place=f"{place}/{name}", field=name, operator="$in", most=MOST_KEYS)
+    return keys
+
+
+def places(instance: str, number: str, found: Iterable[tuple[int, int]]) -> AnyOf:
+    """Rows by these columns' values, each an instance's key with a number in it."""
+    numbers: defaultdict[int, list[int]] = defaultdict(list)
+    for key, each in found:
+        numbers[key].append(each)
+    return AnyOf(tuple((Condition(instance, "eq", key), Condition(number, "in", theirs)) for key, theirs in numbers.items()))
+
+
 def _page(query: Query) -> tuple[Page, int, int]:
     page = query.page or Page()
     begin, limit = page.from_ or 0, 100 if page.limit is None else page.limit
     if not 0 <= limit <= MOST_ROWS or not 0 <= begin <= MOST_SKIPPED:
         raise InvalidInput("search.bad_page", place="/page", most=MOST_ROWS)
+    if sum(map(bool, (begin, page.after, page.before))) > 1:
+        raise InvalidInput("search.one_place", place="/page")
     return page, begin, limit
 
 
@@ -199,6 +264,10 @@ def _affirmed(field: Field, operator: Operator, value: Any) -> Iterable[Clause]:
 
 
 def _of_column(field: Field, operator: Operator, value: Any) -> Iterable[Clause]:
+    if field.empty and operator in {"eq", "in"}:
+        # The empty text is no value.
+        value = [each for each in (value if operator == "in" else [value]) if each]
+        operator = "in"
     yield from field.where
     if field.empty and operator not in {"eq", "in"}:
         yield Condition(field.column, "neq", "")

@@ -16,7 +16,7 @@ from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.logs import Window
 from bihuan.application.ports.records import InstanceRecord
-from bihuan.application.ports.search import AnyOf, Clause, Condition, Operator, Search
+from bihuan.application.ports.search import Clause, Condition, Operator, Search
 from bihuan.application.programs import documents, filters, kinds
 from bihuan.application.programs.documents import LOW
 from bihuan.application.programs.filters import Field
@@ -58,18 +58,17 @@ def element(tx: Transaction, key: int) -> tuple[InstanceRecord, int] | None:
     return None
 
 
-def at_element(tx: Transaction, instance: str = "instance_key", number: str = "element_instance") -> Field:
+def at_element(
+    tx: Transaction, instance: str = "instance_key", number: str = "element_instance", name: str = "elementInstanceKey"
+) -> Field:
     """A field that holds the key of an element instance, over the columns of its instance and its number."""
 
     def clauses(operator: Operator, value: Any) -> Iterable[Clause]:
         if operator == "exists":
             yield Condition(number, "exists", True)
             return
-        if operator not in {"eq", "in"}:
-            raise InvalidInput("search.bad_operator", place="/filter", operator=operator)
-        keys = cast("list[int]", value) if operator == "in" else [value]
-        found = [each for key in keys if (each := element(tx, key)) is not None]
-        yield AnyOf(tuple((Condition(instance, "eq", record.key), Condition(number, "eq", each)) for record, each in found))
+        found = [each for key in filters.keys_of(name, operator, value) if (each := element(tx, key)) is not None]
+        yield filters.places(instance, number, ((record.key, each) for record, each in found))
 
     return Field(kind=kinds.KEY, special=clauses)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bihuan.application.actor import Actor
+from bihuan.application.idempotency import repeatable
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import IncidentRecord
 from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Order, Search
@@ -89,6 +90,7 @@ def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     return documents.incident_document(tx, _find(tx, actor, key), actor.language)
 
 
+@repeatable("program.resolve")
 def resolve(tx: Transaction, actor: Actor, key: int) -> None:
     """Try again what failed; a job gets the retries it was given by an update before, at least one."""
     actor.require("incidents.resolve")

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.idempotency import once
+from bihuan.application.idempotency import once, repeatable
 from bihuan.application.operations.batches import BATCHES
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import InstanceRecord, VersionRecord
 from bihuan.application.ports.search import Clause, Condition, Not, Operator, Order, Related, Search
-from bihuan.application.programs import changing, documents, filters, finding, kinds
+from bihuan.application.programs import changing, documents, filters, finding
 from bihuan.application.programs.documents import TENANT
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.programs.kinds import FLAG, INSTANT, INTEGER, KEY
@@ -45,7 +45,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "processDefinitionVersion": Field(column="number", through="versions", kind=INTEGER),
         "processDefinitionVersionTag": Field(column="label", through="versions", empty=True),
         "parentProcessInstanceKey": Field(column="parent_key", kind=KEY),
-        "parentElementInstanceKey": finding.at_element(tx, "parent_key", "parent_element"),
+        "parentElementInstanceKey": finding.at_element(tx, "parent_key", "parent_element", "parentElementInstanceKey"),
         "rootProcessInstanceKey": Field(column="root_key", kind=KEY),
         "businessId": Field(column="business_no", empty=True),
         "startDate": Field(column="started_at", kind=INSTANT),
@@ -62,8 +62,8 @@ def _fields(tx: Transaction) -> dict[str, Field]:
 
 def _of_batches(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     """The instances that a batch was asked for."""
-    found = [filed for filed in BATCHES.all(tx) if kinds.holds(operator, filed.id, value)]
-    yield Condition("key", "in", sorted({key for filed in found for key in filed.value.keys}))
+    found = [BATCHES.find(tx, each) for each in filters.keys_of("batchOperationKey", operator, value)]
+    yield Condition("key", "in", sorted({key for filed in found if filed is not None for key in filed.value.keys}))
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -172,9 +172,9 @@ def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     )
 
 
-def found(tx: Transaction, actor: Actor, query: Query, most: int) -> tuple[int, ...]:
-    """The keys of all instances that a filter finds, called ones left out."""
-    wanted = searched(tx, actor, query, Not((Condition("parent_key", "exists", True),)))
+def found(tx: Transaction, actor: Actor, query: Query, most: int, *limits: Clause) -> tuple[int, ...]:
+    """The keys of all instances that a filter finds within these limits, called ones left out."""
+    wanted = searched(tx, actor, query, Not((Condition("parent_key", "exists", True),)), *limits)
     return tuple(record.key for record in tx.search.instances(replace(wanted, limit=most)))
 
 
@@ -191,11 +191,13 @@ def searched(tx: Transaction, actor: Actor, query: Query, *limits: Clause) -> Se
     return replace(wanted, where=(*wanted.where, holding))
 
 
+@repeatable("program.suspend")
 def suspend(tx: Transaction, actor: Actor, key: int) -> None:
     """Stop the clocks; nothing goes on until it is resumed."""
     _told(tx, actor, key, do.SuspendInstance())
 
 
+@repeatable("program.resume")
 def resume(tx: Transaction, actor: Actor, key: int) -> None:
     _told(tx, actor, key, do.ResumeInstance())
 
@@ -211,6 +213,7 @@ def _told(tx: Transaction, actor: Actor, key: int, command: do.Command) -> None:
     run.finish()
 
 
+@repeatable("program.cancel")
 def cancel(tx: Transaction, actor: Actor, key: int) -> None:
     actor.require("instances.manage")
     record = tx.instances.find(key)

@@ -5,6 +5,7 @@ So separation of duties, four eyes and the rights of the step hold for programs 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +16,7 @@ from bihuan.application.models import blueprints
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import WorkItemRecord
 from bihuan.application.ports.search import AnyOf, Clause, Condition, Operator, Order, Related, Search
-from bihuan.application.programs import documents, elements, filters, finding, kinds
+from bihuan.application.programs import documents, elements, filters, finding, kinds, resources
 from bihuan.application.programs.documents import RUN_BY
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.programs.kinds import INSTANT, INTEGER, KEY
@@ -81,16 +82,20 @@ def _candidates(kind: str) -> Field:
 
 def _named(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     """The user tasks that are called so, version by version."""
-    groups: list[tuple[Clause, ...]] = []
+    versions: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for version in tx.search.versions(Search(where=(Condition("state", "in", RUN_BY),), limit=filters.MOST_ROWS)):
         try:
             steps = blueprints.of_version(tx, version).steps.values()
         except BihuanError:
             continue
-        named = [each.element_id for each in steps if each.kind == "userTask" and kinds.holds(operator, each.name.zh, value)]
+        named = sorted(
+            each.element_id for each in steps if each.kind == "userTask" and kinds.holds(operator, each.name.zh, value)
+        )
         if named:
-            groups.append((Condition("version_key", "eq", version.key), Condition("element_id", "in", named)))
-    yield AnyOf(tuple(groups))
+            versions[tuple(named)].append(version.key)
+    yield AnyOf(
+        tuple((Condition("version_key", "in", keys), Condition("element_id", "in", named)) for named, keys in versions.items())
+    )
 
 
 def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
@@ -273,16 +278,4 @@ def form(tx: Transaction, actor: Actor, key: int) -> dict[str, Any] | None:
     actor.require("instances.read_all")
     item = _find(tx, actor, key)
     blueprint = run_for(tx, actor).load(item.instance_key).blueprint
-    step = blueprint.steps[item.element_id]
-    plan = blueprint.form_of(step)
-    if plan is None:
-        return None
-    version = tx.versions.find(item.version_key)
-    return {
-        "formId": step.form_id,
-        "formKey": documents.form_key(blueprint, step.form_id),
-        "schema": msgspec.json.encode(plan.schema).decode(),
-        "version": version.number if version else 1,
-        "tenantId": documents.TENANT,
-        "physicalTenantId": documents.TENANT,
-    }
+    return resources.form_of(tx, actor, blueprint, blueprint.steps[item.element_id].form_id)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import SubscriptionRecord
-from bihuan.application.ports.search import AnyOf, Clause, Condition, Operator, Order, Search
+from bihuan.application.ports.search import Clause, Condition, Operator, Order, Search
 from bihuan.application.programs import documents, filters, finding
 from bihuan.application.programs.documents import TENANT, element_key, moment
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.programs.kinds import INSTANT, KEY
-from bihuan.kernel.errors import InvalidInput
 
 _MESSAGES = Condition("kind", "eq", "message")
 
@@ -39,15 +38,12 @@ def _fields(tx: Transaction) -> dict[str, Field]:
 def _by_key(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     if operator == "exists":
         return
-    if operator not in {"eq", "in"}:
-        raise InvalidInput("search.bad_operator", place="/filter/messageSubscriptionKey", operator=operator)
-    groups: list[tuple[Clause, ...]] = []
-    for key in cast("list[int]", value) if operator == "in" else [value]:
+    found: list[tuple[int, int]] = []
+    for key in filters.keys_of("messageSubscriptionKey", operator, value):
         near = [each.key for each in finding.candidates(tx, key)]
-        for each in tx.search.subscriptions(Search(where=(_MESSAGES, Condition("instance_key", "in", near)), limit=10_000)):
-            if _key(each) == str(key):
-                groups.append((Condition("instance_key", "eq", each.instance_key), Condition("number", "eq", each.number)))
-    yield AnyOf(tuple(groups))
+        waiting = tx.search.subscriptions(Search(where=(_MESSAGES, Condition("instance_key", "in", near)), limit=10_000))
+        found += [(each.instance_key, each.number) for each in waiting if _key(each) == str(key)]
+    yield filters.places("instance_key", "number", found)
 
 
 def _key(subscription: SubscriptionRecord) -> str:

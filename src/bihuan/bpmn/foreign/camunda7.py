@@ -1,7 +1,8 @@
 """Camunda 7 (`camunda:`), Flowable (`flowable:`) and Activiti (`activiti:`): their extensions as Camunda 8's, JUEL as FEEL.
 
 The three share most names. What has a counterpart is moved into `zeebe:` extensions and taken out; what has none stays where it
-was and is reported: as a warning, or as an error where the process cannot run without somebody's doing.
+was and is reported: as a warning, or as an error where the process cannot run without somebody's doing. What has one in part is
+moved, and what fell away of it is reported. A second conversion finds what is ours already, and leaves it alone.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _has_elements(node: Node) -> bool:
 
 
 class _Foreign:
-    """The foreign extension of one element; what is taken out of it has been translated."""
+    """The foreign extension of one element; what is taken out of it has been translated, unless it was `lost` on the way."""
 
     def __init__(self, element: BaseElement) -> None:
         self.attributes = {name.partition("}")[2]: value for name, value in element.otherAttributes if _ours(name)}
@@ -110,26 +111,40 @@ class _Foreign:
         self.elements = [each for each in values if each.namespace in NAMESPACES]
         self.done: set[str] = set()
         self.used: set[int] = set()
+        self.lost: set[str | int] = set()
+
+    def look(self, *names: str) -> str:
+        """The name of the first of these attributes that says something; empty when there is none."""
+        return next((name for name in names if self.attributes.get(name)), "")
 
     def take(self, *names: str) -> str:
-        """The value of the first attribute of these names; empty when there is none."""
-        self.done.update(names)
-        return next((self.attributes[name] for name in names if self.attributes.get(name)), "")
+        """The value of the first of these attributes that says something; the others stay, for only one can be meant."""
+        found = self.look(*names)
+        self.done.update(name for name in names if name == found or not self.attributes.get(name))
+        return self.attributes.get(found, "")
 
-    def children(self, name: str) -> list[XmlElement]:
-        found = [each for each in self.elements if each.local == name]
+    def take_one_of(self, name: str, *known: str) -> str:
+        """The value of an attribute if it is one of these or none; another one stays."""
+        return self.take(name) if self.attributes.get(name, "") in ("", *known) else ""
+
+    def children(self, name: str, which: Callable[[XmlElement], bool] = lambda each: True) -> list[XmlElement]:
+        found = [each for each in self.elements if each.local == name and which(each)]
         self.used.update(id(each) for each in found)
         return found
 
+    def lose(self, *what: str | XmlElement) -> None:
+        """These attributes and elements are taken out, but what becomes of them does not mean the same; it is told elsewhere."""
+        self.lost.update(each if isinstance(each, str) else id(each) for each in what)
+
     def translated(self) -> list[tuple[str, str]]:
-        """What has been taken out: names, and the values of attributes."""
-        taken = [(name, value) for name, value in self.attributes.items() if name in self.done]
-        return taken + [(each.local, "") for each in self.elements if id(each) in self.used]
+        """What has been taken out and means the same: names, and the values of attributes."""
+        taken = [(name, value) for name, value in self.attributes.items() if name in self.done and name not in self.lost]
+        return taken + [(each.local, "") for each in self.elements if id(each) in self.used and id(each) not in self.lost]
 
     def rest(self) -> list[str]:
         """The names of what has not been translated."""
         names = [name for name in self.attributes if name not in self.done and name not in _SILENT]
-        return names + [each.local for each in self.elements if id(each) not in self.used]
+        return names + [_described(each) for each in self.elements if id(each) not in self.used]
 
     def without(self, element: BaseElement) -> BaseElement:
         """The element without what has been translated or means nothing here."""
@@ -142,6 +157,16 @@ class _Foreign:
         return replace(element, otherAttributes=kept, extensionElements=holder)
 
 
+def _described(element: XmlElement) -> str:
+    """The name of an element; an element that hands something over is nothing without what it hands over."""
+    return f"{element.local} businessKey" if element.get("businessKey") else element.local
+
+
+def _hands_over(element: XmlElement) -> bool:
+    source = element.get("source") or element.get("sourceExpression")
+    return element.get("variables") == "all" or bool(source and element.get("target"))
+
+
 class _Conversion:
     """The translation of one model, with what it has to report."""
 
@@ -149,7 +174,11 @@ class _Conversion:
         self.problems: list[Problem] = []
         self.translations: list[Translation] = []
         self.told: set[tuple[str, str]] = set()
+        self.failed: set[tuple[str, str]] = set()
         self.places: list[str] = []
+        self.around: list[Node] = []
+        # What a message event definition has found out for the event around it.
+        self.job: zeebe.TaskDefinition | None = None
 
     @property
     def place(self) -> str:
@@ -167,12 +196,14 @@ class _Conversion:
         known = isinstance(node, bpmn.FlowElement | bpmn.RootElement | bpmn.Participant | bpmn.Lane)
         own = node.id if known and not isinstance(node, bpmn.EventDefinition) else None
         self.places.append(own or self.place)
+        self.around.append(node)
 
     def element(self, node: Node) -> Node:
         try:
             return self._element(node)
         finally:
             self.places.pop()
+            self.around.pop()
 
     def _element(self, node: Node) -> Node:
         if isinstance(node, bpmn.Expression):
@@ -180,8 +211,11 @@ class _Conversion:
         if not isinstance(node, BaseElement):
             return node
         if isinstance(node, bpmn.Message | bpmn.Signal) and node.name and juel.is_juel(node.name):
-            return replace(node, name=self.value(node.name, "name"))
+            node = replace(node, name=self.value(node.name, "name"))
         foreign = _Foreign(node)
+        if isinstance(node, bpmn.ThrowEvent) and self.job is not None:
+            node = zeebe.with_extension(node, replace(zeebe.of(node), taskDefinition=self.job))
+            self.job = None
         if (
             isinstance(node, bpmn.FlowElement | bpmn.Process | bpmn.GlobalTask)
             and not foreign.attributes
@@ -204,7 +238,7 @@ class _Conversion:
             if isinstance(node, kind):
                 node = translate(self, node, foreign, given) or node
         for name, value in foreign.translated():
-            if (self.place, name) not in self.told:
+            if (self.place, name) not in self.told | self.failed:
                 self.tell(Translation(self.place, name, before=value))
         for name in dict.fromkeys(foreign.rest()):
             self.report("not_translated", name=name)
@@ -222,6 +256,7 @@ class _Conversion:
             made = juel.to_attribute(text)
         except InvalidModel:
             self.report("juel", "error", expression=text.strip()[:200])
+            self.failed.add((self.place, name))
             return text
         if juel.is_juel(text):
             self.tell(Translation(self.place, name, text.strip(), made))
@@ -249,7 +284,10 @@ class _Conversion:
     def common(self, node: bpmn.FlowNode, foreign: _Foreign, given: dict[str, Any]) -> None:
         """Mappings and properties, which any element may have."""
         for holder in foreign.children("inputOutput"):
+            before = len(self.problems)
             inputs, outputs = self._parameters(holder, "inputParameter"), self._parameters(holder, "outputParameter")
+            if len(self.problems) > before:
+                foreign.lose(holder)
             given["ioMapping"] = zeebe.IoMapping(inputs=inputs, outputs=outputs)
         properties = [each for holder in foreign.children("properties") for each in holder.children if each.local == "property"]
         if properties:
@@ -271,10 +309,10 @@ class _Conversion:
     def _collected(self, part: XmlElement, name: str) -> str:
         """A list or map of texts and expressions; scripts have no counterpart."""
         if part.local == "list":
-            items = [self._literal(each.text, name).removeprefix("=") for each in part.children if each.local == "value"]
+            items = [self._literal(each.text, name).removeprefix("=") for each in part.children if self._plain(each, "value")]
             return f"=[{', '.join(items)}]"
         if part.local == "map":
-            entries = [(each.get("key"), self._literal(each.text, name)) for each in part.children if each.local == "entry"]
+            entries = [(each.get("key"), self._literal(each.text, name)) for each in part.children if self._plain(each, "entry")]
             return (
                 "={"
                 + ", ".join(f"{msgspec.json.encode(key).decode()}: {value.removeprefix('=')}" for key, value in entries)
@@ -282,6 +320,15 @@ class _Conversion:
             )
         self.report("script", "error", language=part.get("scriptFormat") or part.local)
         return ""
+
+    def _plain(self, part: XmlElement, name: str) -> bool:
+        """Whether a part of a list or map is a text or expression; anything else is told."""
+        inside = next((each for each in part.children if each.namespace in NAMESPACES), None)
+        if part.local == name and inside is None:
+            return True
+        odd = inside or part
+        self.report("script", "error", language=odd.get("scriptFormat") or odd.local)
+        return False
 
     def user(self, node: BaseElement, foreign: _Foreign, given: dict[str, Any]) -> None:
         names = ("assignee", "candidateGroups", "candidateUsers")
@@ -298,61 +345,83 @@ class _Conversion:
             given["priorityDefinition"] = zeebe.PriorityDefinition(priority=self.value(priority, "priority"))
 
     def form(self, node: BaseElement, foreign: _Foreign, given: dict[str, Any]) -> None:
-        reference, key = foreign.take("formRef"), foreign.take("formKey")
-        foreign.done.update(("formRefBinding", "formRefVersion"))
-        if reference:
-            given["formDefinition"] = zeebe.FormDefinition(formId=reference)
-        elif key:
+        if zeebe.of(node).formDefinition is not None:
+            return
+        if reference := foreign.take("formRef"):
+            binding = foreign.take_one_of("formRefBinding", "latest", "deployment")
+            given["formDefinition"] = zeebe.FormDefinition(formId=reference, bindingType=_BINDINGS.get(binding, "latest"))
+        elif key := foreign.take("formKey"):
             given["formDefinition"] = zeebe.FormDefinition(externalReference=key)
 
     def work(self, node: bpmn.Activity, foreign: _Foreign, given: dict[str, Any]) -> bpmn.Activity | None:
         """An external task is a job; Java code must become a worker, and gets a job type of its own name."""
-        topic, retries = foreign.take("topic"), self._retries(foreign)
-        code = foreign.take("class", "delegateExpression")
-        expression, result = foreign.take("expression"), foreign.take("resultVariable", "resultVariableName")
-        decision = foreign.take("decisionRef")
-        if decision:
+        known = zeebe.of(node)
+        if known.taskDefinition is not None or known.calledDecision is not None:
+            return None
+        if decision := foreign.take("decisionRef"):
             if foreign.take("mapDecisionResult") not in ("", "singleEntry"):
+                foreign.lose("mapDecisionResult")
                 self.report("decision_result")
+            binding = foreign.take_one_of("decisionRefBinding", "latest", "deployment", "versionTag")
             given["calledDecision"] = zeebe.CalledDecision(
                 decisionId=self.value(decision, "decisionRef"),
-                resultVariable=result or "decisionResult",
-                bindingType=_BINDINGS.get(foreign.take("decisionRefBinding"), "latest"),
-                versionTag=foreign.take("decisionRefVersionTag"),
+                resultVariable=foreign.take("resultVariable", "resultVariableName") or "decisionResult",
+                bindingType=_BINDINGS.get(binding, "latest"),
+                versionTag=foreign.take("decisionRefVersionTag") if binding == "versionTag" else "",
             )
             return None
-        if topic:
-            given["taskDefinition"] = zeebe.TaskDefinition(type=self.value(topic, "topic"), retries=retries)
+        if topic := foreign.take("topic"):
+            given["taskDefinition"] = zeebe.TaskDefinition(type=self.value(topic, "topic"), retries=self._retries(foreign))
             return None
-        if expression and (scripted := self._computed(node, expression, result, given)) is not None:
+        if (scripted := self._computed(node, foreign, given)) is not None:
             return scripted
-        kind = code or expression or foreign.attributes.get("type", "")
+        kind = self._code(foreign) or foreign.attributes.get("type", "")
         if kind:
-            given["taskDefinition"] = zeebe.TaskDefinition(type=juel.bare(kind), retries=retries)
+            given["taskDefinition"] = zeebe.TaskDefinition(type=juel.bare(kind), retries=self._retries(foreign))
             self.report("code", "warning", code=kind, topic=juel.bare(kind))
         return None
 
-    def _computed(self, node: bpmn.Activity, expression: str, result: str, given: dict[str, Any]) -> bpmn.Activity | None:
+    def _code(self, foreign: _Foreign) -> str:
+        """What runs inside those engines; a job of its name is there instead, and somebody has to write the worker."""
+        name = foreign.look("class", "delegateExpression", "expression")
+        if not name:
+            return ""
+        foreign.lose(name)
+        return foreign.take(name)
+
+    def _computed(self, node: bpmn.Activity, foreign: _Foreign, given: dict[str, Any]) -> bpmn.Activity | None:
         """A service task that only evaluates an expression is a script task; None when FEEL cannot say it."""
+        expression = foreign.attributes.get("expression", "")
+        if not expression:
+            return None
         try:
             text = juel.to_attribute(expression)
         except InvalidModel:
             return None
-        self.tell(Translation(self.place, "expression", expression.strip(), text))
+        self.tell(Translation(self.place, "expression", foreign.take("expression").strip(), text))
+        result = foreign.take("resultVariable", "resultVariableName")
         given["script"] = zeebe.Script(expression=text if text.startswith("=") else f"={text}", resultVariable=result or "_")
         common = {name: getattr(node, name) for name in bpmn.Task.__struct_fields__ if name != "$type"}
         return bpmn.ScriptTask(**common)
 
     def _retries(self, foreign: _Foreign) -> str:
-        """The count of `R5/PT10M`; the pause belongs to the worker."""
-        cycle = next((each.text for each in foreign.children("failedJobRetryTimeCycle")), "").strip()
-        count = cycle.partition("/")[0].removeprefix("R")
-        return count if count.isdecimal() else "3"
+        """The count of `R5/PT10M`; the pause is not ours to keep, for it belongs to the worker."""
+        count = ""
+        for each in foreign.children("failedJobRetryTimeCycle"):
+            cycle = each.text.strip()
+            count, _, pause = cycle.removeprefix("R").partition("/")
+            count, pause = (count, pause) if count.isdecimal() else ("", cycle)
+            if pause:
+                foreign.lose(each)
+                self.report("dropped", name=each.local, lost=pause)
+        return count or "3"
 
     def _script(self, node: bpmn.ScriptTask, foreign: _Foreign, given: dict[str, Any]) -> bpmn.ScriptTask:
-        result = foreign.take("resultVariable")
         language = (node.scriptFormat or "").lower()
         if language == "juel" and node.script is not None:
+            if zeebe.of(node).script is not None:
+                return node
+            result = foreign.take("resultVariable")
             given["script"] = zeebe.Script(expression=self.expression(node.script.body, "script"), resultVariable=result or "_")
         elif language in ("javascript", "ecmascript", "groovy", "python", "jython", "ruby", "jruby"):
             given["taskDefinition"] = zeebe.TaskDefinition(type=f"script:{language}")
@@ -362,16 +431,23 @@ class _Conversion:
         return node
 
     def call(self, node: bpmn.CallActivity, foreign: _Foreign, given: dict[str, Any]) -> None:
-        if foreign.take("calledElementVersion"):
+        fixed = foreign.attributes.get("calledElementBinding") == "version" and foreign.take("calledElementBinding")
+        if foreign.take("calledElementVersion") or fixed:
+            foreign.lose("calledElementVersion", "calledElementBinding" if fixed else "")
             self.report("call_version")
-        into, out = foreign.children("in"), foreign.children("out")
+        into, out = foreign.children("in", _hands_over), foreign.children("out", _hands_over)
+        for each in (*into, *out):
+            for lost in (name for name in ("businessKey", "local") if each.get(name) not in ("", "false")):
+                foreign.lose(each)
+                self.report("dropped", name=each.local, lost=lost)
         if zeebe.of(node).calledElement is None:
+            binding = foreign.take_one_of("calledElementBinding", "latest", "deployment", "versionTag")
             given["calledElement"] = zeebe.CalledElement(
                 processId=self.value(node.calledElement or "", "calledElement"),
                 propagateAllParentVariables=any(each.get("variables") == "all" and each.get("local") != "true" for each in into),
                 propagateAllChildVariables=any(each.get("variables") == "all" for each in out),
-                bindingType=_BINDINGS.get(foreign.take("calledElementBinding"), "latest"),
-                versionTag=foreign.take("calledElementVersionTag"),
+                bindingType=_BINDINGS.get(binding, "latest"),
+                versionTag=foreign.take("calledElementVersionTag") if binding == "versionTag" else "",
             )
         inputs, outputs = self._passed(into), self._passed(out)
         if inputs or outputs:
@@ -401,9 +477,14 @@ class _Conversion:
             given["conditionalFilter"] = zeebe.ConditionalFilter(variableNames=name, variableEvents=events)
 
     def thrown(self, node: bpmn.MessageEventDefinition, foreign: _Foreign, given: dict[str, Any]) -> None:
-        """A throwing message event that is worked by code."""
-        if any(name in foreign.attributes for name in ("topic", "class", "delegateExpression", "expression")):
-            kind = foreign.take("topic") or foreign.take("class", "delegateExpression", "expression")
+        """A throwing message event that is worked by somebody or by code: a job of the event."""
+        event = self.around[-2] if len(self.around) > 1 else None
+        if not isinstance(event, bpmn.ThrowEvent) or zeebe.of(event).taskDefinition is not None:
+            return
+        if topic := foreign.take("topic"):
+            self.job = zeebe.TaskDefinition(type=self.value(topic, "topic"))
+        elif kind := self._code(foreign):
+            self.job = zeebe.TaskDefinition(type=juel.bare(kind))
             self.report("code", "warning", code=kind, topic=juel.bare(kind))
 
 

@@ -12,7 +12,7 @@ from bihuan import bpmn, dmn
 from bihuan.bpmn import foreign, model
 from bihuan.engine.compiler import compile, link
 from bihuan.engine.conformance.betsy import Markers
-from bihuan.engine.conformance.cases import Case, Outcome, cases
+from bihuan.engine.conformance.cases import Case, Failure, Outcome, cases, failures_of
 from bihuan.engine.conformance.importing import betsy, camunda7
 from bihuan.engine.conformance.table import Table
 from bihuan.engine.decide import Step
@@ -39,15 +39,15 @@ def run(
     wanted = case.expect.get("outcome", "ok")
     try:
         language = expressions or language_of(case, models)
-        table = Table(Runtime(programs_of(models, language), NOON, watch=watch))
+        table = Table(Runtime(programs_of(models, language), NOON, watch=watch), lenient=language == "betsy")
         markers = Markers(table) if language == "betsy" else None
         for step in case.steps:
             table.step(step)
     except BihuanError as error:
         if wanted in ("rejected-or-error", "runtime-error"):
             return Outcome(case.id)
-        places = [f"{each.code} at {each.place} {each.params}" for each in error.problems]
-        return Outcome(case.id, (f"{error.code} {error.params} {places or ''}",))
+        return Outcome(case.id, failures_of(error))
+    table.close()
     if case.expect and markers is not None:
         markers.judge(case.expect)
     return Outcome(case.id, tuple(table.failures))
@@ -88,4 +88,4 @@ def _callable(root: model.RootElement) -> bool:
     return isinstance(root, model.GlobalTask) or (isinstance(root, model.Process) and bool(root.flowElements))
 
 
-__all__ = ["ROOT", "Case", "Outcome", "Table", "cases", "language_of", "programs_of", "run"]
+__all__ = ["ROOT", "Case", "Failure", "Outcome", "Table", "cases", "failures_of", "language_of", "programs_of", "run"]

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bihuan.engine import conformance
-from bihuan.engine.conformance import Case, Outcome
-from bihuan.kernel.errors import BihuanError
+from bihuan.engine.conformance import Case, Failure, Outcome, failures_of
+from bihuan.kernel.catalogue import Language
+from bihuan.kernel.catalogue import language_of as spoken_in
+from bihuan.kernel.errors import BihuanError, Problem
 
 
 def run_file(path: Path) -> Iterator[Outcome]:
     """Every case of a YAML file; models are named relative to it."""
     language, cases = conformance.cases(path.read_text(encoding="utf-8"))
     for case in cases:
-        yield _one(case, path.parent, language)
+        yield run_case(case, path.parent, language)
 
 
-def _one(case: Case, folder: Path, language: str) -> Outcome:
+def run_case(case: Case, folder: Path, language: str) -> Outcome:
+    """One case; its models are named relative to the folder."""
     try:
         models = [(folder / each).read_bytes() for each in case.models]
     except OSError as error:
-        return Outcome(case.id, (f"{error.filename}: {error.strerror}",))
+        unread = Problem(code="engine.case.no_file", params={"path": str(error.filename), "reason": error.strerror or ""})
+        return Outcome(case.id, (Failure(0, unread),))
     try:
         return conformance.run(case, models, expressions=language)
     except BihuanError as error:
-        return Outcome(case.id, (f"{error.code} {error.params}",))
+        return Outcome(case.id, failures_of(error))
 
 
 def files(paths: Sequence[Path]) -> list[Path]:
@@ -38,10 +43,10 @@ def files(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def report(outcomes: Sequence[Outcome]) -> int:
+def report(outcomes: Sequence[Outcome], language: Language) -> int:
     """Print the failures and the count; the exit code."""
     for each in outcomes:
-        for failure in each.failures:
+        for failure in each.said(language):
             print(f"{each.id}: {failure}")
     passed = sum(each.passed for each in outcomes)
     print(f"{passed} passed, {len(outcomes) - passed} failed")
@@ -49,12 +54,17 @@ def report(outcomes: Sequence[Outcome]) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    given = sys.argv[1:] if arguments is None else arguments
-    try:
-        return report([outcome for path in files([Path(each) for each in given]) for outcome in run_file(path)])
-    except (OSError, BihuanError) as error:
-        print(error)
-        return report([Outcome(str(error), ("",))]) if not isinstance(error, OSError) else 1
+    given, language = sys.argv[1:] if arguments is None else arguments, spoken_in(os.environ)
+    outcomes: list[Outcome] = []
+    for path in files([Path(each) for each in given]):
+        try:
+            outcomes += run_file(path)
+        except OSError as error:
+            unread = Problem(code="engine.case.no_file", params={"path": str(path), "reason": error.strerror or ""})
+            outcomes.append(Outcome(str(path), (Failure(0, unread),)))
+        except BihuanError as error:
+            outcomes.append(Outcome(str(path), failures_of(error)))
+    return report(outcomes, language)
 
 
 if __name__ == "__main__":

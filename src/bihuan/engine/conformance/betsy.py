@@ -72,8 +72,8 @@ class Markers:
         if "marker" not in wanted:
             trace = [each for each in trace if each != "marker"]
         if Counter(wanted) != Counter(trace):
-            self.table.failures.append(f"trace: expected {wanted}, found {trace}")
-        incidents = self.table.incidents()
+            self.table.fail("trace", expected=", ".join(wanted) or "-", found=", ".join(trace) or "-")
+        incidents = [code for _, _, code in self.table.incidents()]
         unhandled = "engine.error_not_caught" in incidents
         met = {
             "ok": not self.table.refused and not incidents,
@@ -81,5 +81,8 @@ class Markers:
             "ends-in-unhandled-error-event": unhandled,
             "rejected-or-error": bool(self.table.refused or incidents),
         }
-        if not met[expected.get("outcome", "ok")]:
-            self.table.failures.append(f"outcome: expected {expected.get('outcome', 'ok')}, {self.table.refused or incidents}")
+        outcome = expected.get("outcome", "ok")
+        if not met[outcome]:
+            refused = self.table.refused
+            found = refused.problem.params["reason"] if refused is not None else self.table.incidents_said()
+            self.table.fail("outcome", expected=outcome, found=found)

@@ -127,6 +127,14 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{place}”：不能按版本号绑定被调用流程，请改用版本标签。",
         en="“{place}”: a called process cannot be bound by version number; use a version tag.",
     ),
+    "bpmn.listing_format": Sentence(
+        zh="清单的写法有误，应为若干条 {{file, rule, expect}}：{reason}",
+        en="The listing is not well written, it is a list of {{file, rule, expect}}: {reason}",
+    ),
+    "bpmn.foreign.dropped": Sentence(
+        zh="“{place}”：“{name}”已转换，但其中的“{lost}”没有对应含义，已舍去。",
+        en="“{place}”: “{name}” was translated, but “{lost}” of it has no counterpart and fell away.",
+    ),
     "bpmn.foreign.not_translated": Sentence(
         zh="“{place}”：扩展“{name}”没有对应含义，已原样保留但不起作用。",
         en="“{place}”: the extension “{name}” has no counterpart; it was kept and has no effect.",

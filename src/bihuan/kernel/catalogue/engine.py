@@ -152,10 +152,67 @@ SENTENCES: dict[str, Sentence] = {
         zh="两条并行的路径在“{element}”处未经汇合就相遇，其后的步骤会执行多次。经过：{path}",
         en="Parallel ways meet at “{element}” without being joined: what follows happens more than once. The way: {path}",
     ),
+    # --- cases of process tests --------------------------------------------------------------------------------------
     "engine.case_format": Sentence(zh="测试用例文件的写法有误：{reason}", en="The file of cases is not well written: {reason}"),
     "engine.case_language": Sentence(
         zh="不认识表达式语言“{language}”，可用：{known}。", en="Unknown expression language “{language}”; known are {known}."
     ),
+    "engine.case.at": Sentence(zh="第 {step} 步：{what}", en="step {step}: {what}"),
+    "engine.case.one_word": Sentence(
+        zh="一个步骤只写一个动作，这里是“{words}”；可用：{known}。",
+        en="A step is one word with what it needs, here is “{words}”; known are {known}.",
+    ),
+    "engine.case.unknown_word": Sentence(
+        zh="没有“{word}”这种步骤；可用：{known}。", en="There is no step “{word}”; known are {known}."
+    ),
+    "engine.case.word": Sentence(
+        zh="“{word}”的“{at}”：{reason}可写：{known}。", en="“{at}” of “{word}”: {reason} It may have: {known}."
+    ),
+    "engine.case.no_file": Sentence(zh="不能读取“{path}”：{reason}", en="“{path}” cannot be read: {reason}"),
+    "engine.case.not_started": Sentence(
+        zh="还没有启动实例；请先写 start。", en="No instance was started; a `start` must come first."
+    ),
+    "engine.case.backwards": Sentence(zh="时钟不能倒退：{span}。", en="The clock cannot go back: {span}."),
+    "engine.case.refused": Sentence(
+        zh="“{word}”被拒绝：{reason}若应当如此，请在下一步写 expect: {{error: true}}。",
+        en="“{word}” was refused: {reason} If it should be, let `expect: {{error: true}}` follow.",
+    ),
+    "engine.case.no_error": Sentence(
+        zh="应当被拒绝或出现故障，却没有。", en="A refusal or an incident was expected, and there is none."
+    ),
+    "engine.case.not_active": Sentence(
+        zh="“{task}”没有第 {index} 个（从 0 起）在等待；正停在：{active}。",
+        en="“{task}” does not wait (number {index}, from 0); at rest are: {active}.",
+    ),
+    "engine.case.nobody_waits": Sentence(
+        zh="“{element}”没有在等待消息；正停在：{active}。", en="“{element}” does not wait for a message; at rest are: {active}."
+    ),
+    "engine.case.no_job": Sentence(
+        zh="没有类型为“{topic}”的作业；现有：{topics}。", en="There is no job of type “{topic}”; there are: {topics}."
+    ),
+    "engine.case.active": Sentence(
+        zh="停住的步骤不符：缺少 {missing}；多出 {unexpected}。故障：{incidents}",
+        en="active: missing {missing}; unexpected {unexpected}. Incidents: {incidents}",
+    ),
+    "engine.case.not_completed": Sentence(
+        zh="实例应当结束，却停在：{active}。故障：{incidents}",
+        en="The instance should have completed; at rest are: {active}. Incidents: {incidents}",
+    ),
+    "engine.case.completed": Sentence(zh="实例不应结束，却已结束。", en="The instance has completed and should not have."),
+    "engine.case.instances": Sentence(
+        zh="运行中的实例应为 {expected} 个，实际 {found} 个。", en="{expected} running instances expected, {found} found."
+    ),
+    "engine.case.incidents": Sentence(
+        zh="故障应为 {expected} 个，实际 {found} 个：{incidents}", en="{expected} incidents expected, {found} found: {incidents}"
+    ),
+    "engine.case.variable": Sentence(
+        zh="变量“{name}”应为 {expected}，实际是 {found}。", en="Variable “{name}”: {expected} expected, {found} found."
+    ),
+    "engine.case.no_variable": Sentence(
+        zh="变量“{name}”应为 {expected}，但没有这个变量。", en="Variable “{name}”: {expected} expected, and there is none."
+    ),
+    "engine.case.trace": Sentence(zh="踪迹应为 {expected}，实际 {found}。", en="Trace: {expected} expected, {found} found."),
+    "engine.case.outcome": Sentence(zh="结局应为 {expected}，实际：{found}", en="Outcome: {expected} expected, found: {found}"),
     # --- commands ----------------------------------------------------------------------------------------------------
     "engine.already_started": Sentence(zh="该流程实例已经启动。", en="The instance has already started."),
     "engine.not_started": Sentence(zh="该流程实例尚未启动。", en="The instance has not started yet."),

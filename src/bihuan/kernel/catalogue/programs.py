@@ -30,6 +30,14 @@ SENTENCES: dict[str, Sentence] = {
         zh="分页无效：limit 应在 0 到 {most} 之间，from 不能为负。",
         en="The page is not valid: limit lies between 0 and {most}, from is not negative.",
     ),
+    "search.one_place": Sentence(
+        zh="from、after、before 只能给出一个：按序号翻页或按游标翻页。",
+        en="Only one of from, after and before may be given: pages are turned by number or by cursor.",
+    ),
+    "search.too_large": Sentence(
+        zh="筛选条件涉及的值过多（最多 {most} 个）；请缩小范围，或分几次查询。",
+        en="The filter comes to too many values (at most {most}); narrow it, or ask in several searches.",
+    ),
     "subscription.not_found": Sentence(zh="没有名为“{name}”的推送。", en="There is no subscription “{name}”."),
     "subscription.no_delivery": Sentence(
         zh="没有这次推送，或记录已清理。", en="There is no such delivery, or it has been let go."
@@ -136,8 +144,8 @@ SENTENCES: dict[str, Sentence] = {
         en="The instance {place} has not completed within {seconds} s; it goes on.",
     ),
     "program.filter_missing": Sentence(
-        zh="请给出 `filter`，说明涉及哪些实例；空的筛选表示全部。",
-        en="Give a `filter` that says which instances; an empty one means all.",
+        zh="请在 `filter` 中至少给出一个条件，说明涉及哪些实例。",
+        en="Give a `filter` with at least one condition that says which instances are meant.",
     ),
     "program.not_answered": Sentence(
         zh="监听程序在 {seconds} 秒内没有答复；要求仍在等待。",
