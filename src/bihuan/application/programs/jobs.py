@@ -44,6 +44,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "deadline": Field(column="due_at", kind=INSTANT, where=(Condition("holder", "neq", ""), _READY)),
         "creationTime": Field(column="created_at", kind=INSTANT),
         "tenantId": documents.TENANT_FIELD,
+        **filters.never("isDenied", "deniedReason", "errorCode", "lastUpdateTime", "endTime"),
     }
 
 

@@ -28,7 +28,7 @@ from bihuan.engine import codec
 from bihuan.engine import events as ev
 from bihuan.engine.answers import corrections
 from bihuan.engine.state import ROOT, State
-from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, NotFound
+from bihuan.kernel.errors import BihuanError, Conflict, Forbidden, InvalidInput, NotFound
 
 replace = msgspec.structs.replace
 
@@ -219,7 +219,12 @@ def assign(tx: Transaction, actor: Actor, key: int, body: Assign) -> Pending | N
         return None
     if item.assignee and item.assignee != body.assignee and body.allow_override is False:
         raise Conflict("program.task_assigned", place=str(key), person=item.assignee)
-    work_items.assign(tx, actor, key, body.assignee, replace(actor, reason=actor.reason or actor.person))
+    try:
+        work_items.assign(tx, actor, key, body.assignee, replace(actor, reason=actor.reason or actor.person))
+    except Forbidden as refused:
+        if refused.code != "assignment.not_yours":
+            raise
+        raise Forbidden("program.not_for_person", place="/assignee", person=body.assignee) from refused
     return _pending(tx, item)
 
 
