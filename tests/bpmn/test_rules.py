@@ -443,6 +443,15 @@ def test_a_sound_process_has_no_problem_in_either_profile() -> None:
     assert bpmn.check(order.build(), "strict") == []
 
 
+@pytest.mark.parametrize("kind", ["task", "subProcess"])
+def test_the_data_of_a_loop_may_be_the_name_of_a_variable(kind: str) -> None:
+    loop = "<multiInstanceLoopCharacteristics><loopDataInputRef>people</loopDataInputRef></multiInstanceLoopCharacteristics>"
+    data = process(around(f'<{kind} id="t">{loop}</{kind}>', "t"))
+    found = {problem.code: problem.severity for problem in broken(data)}
+    assert (found["bpmn.activity.loop_data"], "error" in found.values()) == ("warning", False)
+    assert {p.code for p in broken(data, "strict") if p.severity == "error"} >= {"bpmn.activity.loop_data"}
+
+
 def test_errors_come_before_warnings_and_none_twice() -> None:
     problems = broken(process(f'<startEvent id="s"/><task id="t" startQuantity="0"/>{flow("f", "t", "s")}'))
     severities = [problem.severity for problem in problems]

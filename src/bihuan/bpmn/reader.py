@@ -22,11 +22,12 @@ from bihuan.bpmn.spelling import parsed, spelled
 from bihuan.bpmn.xmltree import SIZE_LIMIT, Element, local, outside, parse, split
 from bihuan.kernel.errors import InvalidModel, Problem
 
-# References that may lead out of the document, or to what a reader cannot judge (many tools take a bare code in `errorRef`).
+# References that may lead out of the document, or to what a reader cannot judge (many tools take a bare code in `errorRef`, and
+# the name of a variable as the data of a loop).
 _FREE_REFERENCES = frozenset({
     "structureRef", "evaluatesToTypeRef", "implementationRef", "type", "definition", "calledElement", "calledCollaborationRef",
     "calledChoreographyRef", "partitionElementRef", "bpmnElement", "labelStyle", "sourceElement", "targetElement",
-    "choreographyActivityShape", "source", "target", "errorRef",
+    "choreographyActivityShape", "source", "target", "errorRef", "loopDataInputRef", "loopDataOutputRef",
 })  # fmt: skip
 # BPMN 1.x as its tools wrote it, and the drafts of 2.0.
 _OLDER = ("http://www.bpmn.org/", "http://bpmn.org/", "http://schema.omg.org/spec/BPMN/", "http://www.omg.org/bpmn20")

@@ -110,7 +110,7 @@ RULES: dict[str, Rule] = {
     "bpmn.activity.message_missing": Rule("10.3.3", "warning", advice=True),
     "bpmn.activity.instantiating_entered": Rule("10.3.3", "warning"),
     "bpmn.activity.calls_nothing": Rule("10.3.6", "error"),
-    "bpmn.activity.calls_wrong": Rule("10.3.6", "error"),
+    "bpmn.activity.calls_wrong": Rule("10.3.6", "warning"),
     "bpmn.activity.called_elsewhere": Rule("10.3.6", None),
     "bpmn.activity.no_binding": Rule("10.3.6", None),
     "bpmn.activity.call_data": Rule("10.3.6", None),
