@@ -44,9 +44,13 @@ STATES = {
     "failed": "FAILED",
 }
 _AT_ONCE = 500
-_RUNNING = ("active", "suspended")
+_RUNNING = Condition("state", "in", ("active", "suspended"))
 # Which instances an operation is for; it leaves all others alone.
-_MEANT: Mapping[str, tuple[str, ...]] = dict.fromkeys(TYPES, _RUNNING) | {"suspend": ("active",), "resume": ("suspended",)}
+_MEANT: Mapping[str, tuple[Condition, ...]] = dict.fromkeys(TYPES, (_RUNNING,)) | {
+    "suspend": (Condition("state", "eq", "active"),),
+    "resume": (Condition("state", "eq", "suspended"),),
+    "resolveIncidents": (_RUNNING, Condition("incidents", "gt", 0)),
+}
 
 replace = msgspec.structs.replace
 
@@ -78,7 +82,7 @@ def create(tx: Transaction, actor: Actor, kind: views.BatchKind, body: Ask) -> d
     def act() -> views.BatchRow:
         actor.require("instances.manage")
         filters.require_conditions(body.filter or {})
-        keys = instances.found(tx, actor, Query(filter=body.filter), batches.MOST + 1, Condition("state", "in", _MEANT[kind]))
+        keys = instances.found(tx, actor, Query(filter=body.filter), batches.MOST + 1, *_MEANT[kind])
         if len(keys) > batches.MOST:
             raise InvalidInput("batch.too_many", place="/filter", most=batches.MOST)
         command = _command(kind, body, keys)
