@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from bihuan.application.operations import batches
+from bihuan.bpmn import zeebe
 from bihuan.web.routes.v2 import HANDLERS
 from bihuan.workers.errands import Errands
 from tests.application import models
@@ -63,6 +65,20 @@ def test_a_job_is_taken_done_and_the_process_goes_on(all_rights: Program) -> Non
     assert value_of(all_rights, key, "box") == '"L"'
     (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processInstanceKey": key}})["items"]
     assert (task["elementId"], task["state"], task["candidateGroups"]) == ("check", "CREATED", ["clerk"])
+
+
+def test_a_worker_sees_what_its_task_sees(site: Site, all_rights: Program) -> None:
+    """Input mappings add to it, they do not hide what is around them."""
+    mapping = zeebe.IoMapping(inputs=(zeebe.Mapping(source="= amount * 2", target="double"),))
+    task = service("mapped", "mapped")
+    task = zeebe.with_extension(task, msgspec.structs.replace(zeebe.of(task), ioMapping=mapping))
+    deploy_elements(site.database, "mapping", task)
+    all_rights.begin("mapping", order="SO1", amount=4)
+    (job,) = all_rights.take("mapped", lease_ms=1)
+    assert job["variables"] == {"order": "SO1", "amount": 4, "double": 8}
+    (again,) = all_rights.take("mapped", wait_ms=2_000, fetchVariable=["order", "double"])
+    assert again["variables"] == {"order": "SO1", "double": 8}
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=204)
 
 
 def test_a_job_is_done_once(all_rights: Program) -> None:

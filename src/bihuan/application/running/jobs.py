@@ -66,9 +66,18 @@ class ClaimedJob(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def claim(
-    tx: Transaction, topics: Sequence[str], holder: str, limit: int, lease_ms: int, *, actor: Actor = SYSTEM
+    tx: Transaction,
+    topics: Sequence[str],
+    holder: str,
+    limit: int,
+    lease_ms: int,
+    *,
+    actor: Actor = SYSTEM,
+    everything: bool = False,
 ) -> list[ClaimedJob]:
     """Lease up to `limit` due jobs of these topics; each lease is a token that later answers must show.
+
+    Where a task has input mappings its job comes with what they make, or with `everything` that can be seen from the task.
 
     A job that cannot be made ready is put off, so that it does not keep the others from their workers.
     """
@@ -81,7 +90,7 @@ def claim(
         try:
             case = run.load(job.instance_key)
             if case.record.state == "active" and case.state is not None:
-                claimed.append(_ready(case, job))
+                claimed.append(_ready(case, job, everything=everything))
             else:  # a suspended instance: nobody has the job, and it comes again when the instance goes on
                 tx.jobs.save(replace(job, due_at=tx.now + LONGEST_PAUSE_MS, holder=""))
         except (BihuanError, KeyError) as failure:
@@ -89,11 +98,11 @@ def claim(
     return claimed
 
 
-def _ready(case: Case, job: JobRecord) -> ClaimedJob:
+def _ready(case: Case, job: JobRecord, *, everything: bool = False) -> ClaimedJob:
     assert case.state is not None
     node = case.program.nodes[job.element_id]
     scope = scope_of(case.state, job.element_instance)
-    if node.inputs:
+    if node.inputs and not everything:
         live = case.state.scopes[scope].live.get(job.element_instance) if scope else None
         values: Mapping[str, Any] = (live.variables if live is not None else None) or {}
     else:
