@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bihuan import dmn
 from bihuan.application.actor import Actor, granted
 from bihuan.application.models import bench, decision_sheets, decisions, expressions, versions
 from bihuan.application.models.deployments import Deployment, deploy
@@ -138,6 +139,23 @@ def test_the_bench_shows_outcome_and_fired_rules(company: Company, key: int) -> 
     found = company.read(lambda tx: bench.evaluate(tx, ADMIN, key, "rank", several))
     assert found.value == "null"
     assert [each.code for each in found.warnings] == ["dmn.several_rules_matched"]
+
+
+def test_the_trace_names_tables_and_inputs_in_both_languages(company: Company, key: int) -> None:
+    made = dmn.document(
+        "level",
+        Text("等级", "Level"),
+        inputs={"amount": Text("金额", "Amount"), "days": Text("天数")},
+        outputs={"level": Text("级别", "Level")},
+        rules=[("> 10", "-", '"high"')],
+        hit="FIRST",
+    )
+    command = EvaluateDecision(decision="level", inputs={"amount": "20", "days": "1"}, dmn=dmn.write(made).decode())
+    found = company.read(lambda tx: bench.evaluate(tx, ADMIN, key, "rank", command))
+    [table] = found.tables
+    assert (table.title, table.outputs) == (Text("等级", "Level"), [Text("级别", "Level")])
+    assert [each.label for each in table.inputs] == [Text("金额", "Amount"), Text()]
+    assert [each.label for each in found.decisions] == [Text("等级", "Level")]
 
 
 def test_inputs_that_are_no_values_are_all_named(company: Company, key: int) -> None:

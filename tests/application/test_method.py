@@ -425,6 +425,9 @@ def test_two_accountable_posts_cannot_be_saved(company: Company) -> None:
         tell(company, standards.save_raci, int(made.key), two)
     one = SaveRaci(rows=[RaciRow(element_id="check", letters={"clerk": "R", "boss": "A", "planner": "C"})], version=0)
     assert tell(company, standards.save_raci, int(made.key), one).version == 1
+    [step] = [each for each in ask(company, design.compare, int(made.key)).steps if each.happened == "changed"]
+    told = {each.name: each.after for each in step.aspects}
+    assert told["C"] == Text("planner", "Planner"), "a post by its name, not by its id"
 
 
 def test_a_design_lists_its_measures_and_what_could_be_done(company: Company) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -30,12 +31,15 @@ from bihuan.application.programs import (
 )
 from bihuan.application.programs.filters import Query
 from bihuan.application.programs.instances import Start
+from bihuan.application.running import jobs as work
 from bihuan.application.running import showing
-from bihuan.bpmn import zeebe
+from bihuan.bpmn import model, zeebe
 from bihuan.kernel.errors import InvalidInput, NotFound
 from tests.application.conftest import Company
-from tests.application.models import diagram, service, user
+from tests.application.models import diagram, rule, service, user
 
+PAID = model.Message(id="paid", name="paid")
+PAID = zeebe.with_extension(PAID, zeebe.ZeebeExtension(subscription=zeebe.Subscription(correlationKey="= a")))
 Search: TypeAlias = Callable[[Transaction, Actor, Query], dict[str, Any]]
 
 # Over rows of the database.
@@ -76,15 +80,32 @@ NAMED = {
 }
 VALUES: tuple[Any, ...] = ("5", "x*", 5, True, "2024-05-01T00:00:00+08:00", [{"name": "a", "value": "1"}])
 WORDS = {"search.bad_operator", "search.wrong_type", "search.bad_list"}
-OPERATORS = ("$eq", "$neq", "$in", "$notIn", "$gt", "$gte", "$lt", "$lte", "$like", "$exists")
+# Fields whose values are compared by what a row shows of them, so that each row lies below, at or above a value or has none.
+ORDERED = {
+    "processInstanceKey",
+    "jobKey",
+    "userTaskKey",
+    "incidentKey",
+    "processDefinitionKey",
+    "priority",
+    "retries",
+    "creationDate",
+}
 
 
 def fill(company: Company) -> None:
-    """An instance at work and one at a user task."""
-    company.deploy("shipped", service("pack", "pack"), user("check"))
-    for begin in ("pack", "check"):
+    """Instances at work, at a user task, at a message, at a rule that has decided, and at work that went wrong."""
+    event = model.MessageEventDefinition(id="on", messageRef="paid")
+    caught = model.IntermediateCatchEvent(id="wait", eventDefinitions=(event,))
+    steps = (rule("rank", "rank", "rank"), service("pack", "pack"), user("check"), caught)
+    company.deploy("shipped", *steps, roots=(PAID,))
+    for begin in ("pack", "check", "check", "wait", "rank"):
         body = Start(process_definition_id="shipped", variables={"a": 1}, start_instructions=[{"elementId": begin}])
         company.write(lambda tx, body=body: instances.start(tx, SYSTEM, body))
+    (job, *_) = company.write(lambda tx: work.claim(tx, ("pack",), "w", 1, 60_000))
+    company.write(lambda tx: work.fail(tx, job.key, job.lease, "down", retries=0))
+    asked = batches.Ask(filter={"state": "ACTIVE"})
+    company.write(lambda tx: batches.create(tx, SYSTEM, "suspend", asked))
 
 
 @pytest.mark.parametrize(
@@ -229,6 +250,12 @@ def every(company: Company, searches: dict[str, Search]) -> None:
     assert company.read(walk) > len(searches)
 
 
+def first_value(answer: dict[str, Any] | Refusal, field: str) -> Any:
+    """What the first row that has it shows in a field; None where it is not shown so that it could be asked for."""
+    found = [each.get(field) for each in answer["items"]] if isinstance(answer, dict) else []
+    return next((value for value in found if value not in (None, "") and not isinstance(value, list | dict)), None)
+
+
 def walked(tx: Transaction, name: str, search: Search, first: dict[str, Any]) -> int:
     """Ask a search by all its fields; how many it has."""
     base = {field: first[field] for field in [NAMED.get(name)] if field is not None}
@@ -244,33 +271,80 @@ def walked(tx: Transaction, name: str, search: Search, first: dict[str, Any]) ->
     assert unknown.code == "search.unknown_field"
     fields = re.findall(r"[^, ]+", str(unknown.params["known"]))
     for field in fields:
-        taken = [value for value in VALUES if not isinstance(ask({field: value}), Refusal)]
+        held = first_value(ask({}), field)
+        taken = [value for value in (held, *VALUES) if value is not None and not isinstance(ask({field: value}), Refusal)]
         assert taken or field in {*base, "elementInstanceKey", "scopeKey"}, f"{name}: {field} takes no value at all"
-        compared(ask, field, [*taken, "5"][:1])
+        if held is not None and name in ROWS:
+            seen = ask({field: held})
+            assert isinstance(seen, dict), f"{name}: {field} does not take what it shows"
+            assert seen["items"], f"{name}: {field} does not find what it shows"
+        if taken and field not in base:
+            compared(ask, field, taken[0])
         paged(ask, field)
     return len(fields)
 
 
-def compared(ask: Callable[..., dict[str, Any] | Refusal], field: str, values: list[Any]) -> None:
-    for operator in OPERATORS:
-        for value in {"$exists": [True, False], "$like": ["x?*"]}.get(operator, values):
-            asked = [value] if operator in {"$in", "$notIn"} else value
-            answer = ask({"$or": [{field: {operator: asked}}, {field: None}]})
-            assert isinstance(answer, dict) or answer.code in WORDS, f"{field} {operator}"
+def compared(ask: Callable[..., dict[str, Any] | Refusal], field: str, value: Any) -> None:
+    """What the operators find of one value: each row is on the one side or the other, and on one only."""
+
+    def found(operator: str, wanted: Any) -> list[str] | None:
+        answer = ask({field: {operator: wanted}}, page={"limit": 1_000})
+        assert isinstance(answer, dict) or answer.code in WORDS, f"{field} {operator}"
+        return rows(answer) if isinstance(answer, dict) else None
+
+    whole = rows(ask({}, page={"limit": 1_000}))
+    equal, other = found("$eq", value), found("$neq", value)
+    some, none = found("$exists", True), found("$exists", False)
+    for one, rest in ((equal, other), (found("$in", [value]), found("$notIn", [value])), (some, none)):
+        if one is not None and rest is not None:
+            assert sorted(one + rest) == whole, field
+    assert found("$in", [value]) in (equal, None), field
+    assert found("$notIn", [value]) in (other, None), field
+    assert found("$in", []) in ([], None), field
+    below, above = found("$lt", value), found("$gt", value)
+    if below is not None and above is not None and field in ORDERED:
+        assert sorted([*below, *(equal or []), *above]) == some, field
+        assert sorted([*below, *(equal or [])]) == found("$lte", value), field
+        assert sorted([*above, *(equal or [])]) == found("$gte", value), field
+    assert found("$like", "*") in (some, None), field
+    assert found("$like", "no such text") in ([], None), field
+
+
+def rows(answer: dict[str, Any] | Refusal) -> list[str]:
+    """What was found, in an order that does not depend on the search."""
+    assert isinstance(answer, dict)
+    assert answer["page"]["totalItems"] == len(answer["items"])
+    return sorted(json.dumps(each, sort_keys=True) for each in answer["items"])
 
 
 def paged(ask: Callable[..., dict[str, Any] | Refusal], field: str) -> None:
-    """Rows one by one, in the order of the field where one may sort by it: none is lost."""
+    """Rows one by one, in the order of the field where one may sort by it, forwards and back: the same as all at once."""
     for order in ("ASC", "DESC"):
         sort = [{"field": field, "order": order}]
-        page = ask({}, sort=sort, page={"limit": 1})
-        if not isinstance(page, dict):
-            assert page.code == "search.unknown_field", "what cannot be sorted by"
+        whole = ask({}, sort=sort, page={"limit": 1_000})
+        if not isinstance(whole, dict):
+            assert whole.code == "search.unknown_field", "what cannot be sorted by"
             continue
-        seen, total = 0, page["page"]["totalItems"]
-        while page["items"]:
-            seen += 1
-            following = ask({}, sort=sort, page={"limit": 1, "after": page["page"]["endCursor"]})
-            assert isinstance(following, dict)
-            page = following
-        assert seen == total, f"{field} {order}"
+        forwards = turned(ask, sort, "after", "endCursor", ask({}, sort=sort, page={"limit": 1}))
+        assert forwards == whole["items"], f"{field} {order}"
+        if forwards:
+            last = ask({}, sort=sort, page={"limit": 1, "from": len(forwards) - 1})
+            assert turned(ask, sort, "before", "startCursor", last) == forwards[::-1], f"{field} {order} backwards"
+
+
+def turned(
+    ask: Callable[..., dict[str, Any] | Refusal],
+    sort: list[dict[str, str]],
+    way: str,
+    cursor: str,
+    page: dict[str, Any] | Refusal,
+) -> list[dict[str, Any]]:
+    """Page by page from this one on."""
+    seen: list[dict[str, Any]] = []
+    assert isinstance(page, dict)
+    while page["items"]:
+        seen += page["items"]
+        following = ask({}, sort=sort, page={"limit": 1, way: page["page"][cursor]})
+        assert isinstance(following, dict)
+        page = following
+    return seen

@@ -65,6 +65,18 @@ def test_code_becomes_a_job_and_is_told() -> None:
     assert problems == [("code", "x", "warning")]
 
 
+def test_a_call_passes_what_it_says_and_nothing_else() -> None:
+    call, problems = converted('<callActivity id="x" calledElement="${which}"/>')
+    called = zeebe.CalledElement(processId="=which", propagateAllParentVariables=False, propagateAllChildVariables=False)
+    assert (zeebe.of(call).calledElement, problems) == (called, [])
+    own, _ = converted(
+        '<callActivity id="x" calledElement="other"><extensionElements><camunda:in variables="all" local="true"/>'
+        '<camunda:out variables="all"/></extensionElements></callActivity>'
+    )
+    called = zeebe.CalledElement(processId="other", propagateAllParentVariables=False, propagateAllChildVariables=True)
+    assert zeebe.of(own).calledElement == called
+
+
 def test_an_expression_is_a_script() -> None:
     task, problems = converted('<serviceTask id="x" camunda:expression="${a * 2}" camunda:resultVariable="n"/>')
     assert isinstance(task, model.ScriptTask)

@@ -184,6 +184,17 @@ def test_the_doctor_looks_at_everything(initiated: tuple[Path, str]) -> None:
         assert f"{subject}:" in done.out
 
 
+def test_who_only_looks_makes_no_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "away"
+    looked = bihuan("doctor", "--folder", folder, "--lang", "en")
+    assert f"{folder} is not there yet" in looked.out.replace("\n", " ")
+    for command in (("backup", tmp_path / "copies" / "x.zip"), ("export", "templates", tmp_path / "out")):
+        done = bihuan(*command, "--folder", folder, "--lang", "en")
+        assert done.code != 0
+        assert "There is no database file" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder", "utf-8")
     done = bihuan("doctor", "--folder", tmp_path / "file", "--database", "postgresql://nobody@127.0.0.1:1/none", "--lang", "en")

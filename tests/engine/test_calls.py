@@ -104,3 +104,13 @@ def test_a_global_task_is_called_like_a_process() -> None:
     assert table.active == {"ask:task": 1, "it": 1}
     assert table.complete("ask:task", answer=42).status() == "completed"
     assert table.variables()["answer"] == 42
+
+
+def test_each_of_many_children_may_call() -> None:
+    child = build.process("s > user > e", id="child", s=bpmn.StartEvent(), e=bpmn.EndEvent())
+    calls = build.call("child", loopCharacteristics=build.each("items", "n", sequential=True))
+    late = build.on("call", build.after("PT1H"))
+    table = Table(model("start > call > end, on > user2 > end2", call=calls, on=late, roots=(child,)))
+    table.start("p", items=[None] * 70)
+    assert table.complete("user").active == {"call": 1, "user": 1}
+    assert table.advance(3_600_000).active == {"user2": 1}

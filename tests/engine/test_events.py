@@ -271,6 +271,28 @@ def test_an_error_nobody_names_goes_to_whoever_takes_any() -> None:
         assert table.active == {way: 1}
 
 
+def test_an_error_without_a_code_stands_for_any() -> None:
+    nameless = bpmn.Error(id="nameless", name="Whatever goes wrong")
+    flows = "start > job > end, on > user > end2, on2 > user2 > end3"
+    first, second = on("job", build.error("nameless")), on("job", build.error("bad"))
+    for code, way in (("E1", "user2"), ("nameless", "user"), ("other", "user")):
+        table = Table(model(flows, on=first, on2=second, roots=(BAD, nameless))).start()
+        table.send(commands.ThrowError(instance=table.id_of("job"), code=code))
+        assert table.active == {way: 1}
+
+
+def test_an_escalation_without_a_code_stands_for_any() -> None:
+    nameless = bpmn.Escalation(id="nameless", name="Whatever is to be known")
+    child = build.process(
+        "s > throw > e", id="child", s=bpmn.StartEvent(), e=bpmn.EndEvent(), throw=build.throw(build.escalation("help"))
+    )
+    border = on("call", build.escalation("nameless"), interrupting=False)
+    definitions = model(
+        "start > call > end, on > user > end2", call=build.call("child"), on=border, roots=(HELP, nameless, child)
+    )
+    assert Table(definitions).start("p").active == {"user": 1}
+
+
 def test_an_error_nobody_takes_is_an_incident() -> None:
     table = Table(model("start > job > end")).start()
     table.send(commands.ThrowError(instance=table.id_of("job"), code="E9"))

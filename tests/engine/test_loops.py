@@ -159,3 +159,9 @@ def test_a_step_in_a_big_body_writes_one_chunk_and_not_the_whole(sequential: boo
     if not sequential:
         assert table.status() == "completed"
         assert table.instance().alive.scopes[1].variables["all"] == list(range(1_000))
+
+
+def test_a_collection_may_be_named_where_no_data_is_declared() -> None:
+    loop = bpmn.MultiInstanceLoopCharacteristics(loopDataInputRef="people", inputDataItem=bpmn.DataInput(name="who"))
+    table = Table(model("start > user > end", user=bpmn.UserTask(loopCharacteristics=loop))).start(people=["a", "b"])
+    assert [table.variables(instance=each.instance)["who"] for each in table.runtime.waiting()[1:]] == ["a", "b"]

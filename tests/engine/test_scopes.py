@@ -104,6 +104,18 @@ def test_an_event_sub_process_has_a_border_of_its_own() -> None:
     assert table.active == {"user": 1, "user3": 1}
 
 
+def test_what_an_event_sub_process_throws_goes_further_out() -> None:
+    told = bpmn.Escalation(id="told", escalationCode="T")
+    again = beside(
+        "again", "on_again > user > e2", start=build.escalation("told"), interrupting=False, e2=end(build.escalation("told"))
+    )
+    inner = plain("s1 > throw > user2 > s2", again, throw=build.throw(build.escalation("told")))
+    border = on("sub", build.escalation("told"), interrupting=False)
+    table = Table(model("start > sub > end, on > user3 > end2", sub=inner, on=border, roots=(told,))).start()
+    assert table.active == {"user": 1, "user2": 1}
+    assert table.complete("user").active == {"user2": 1, "user3": 1}
+
+
 def test_only_one_event_sub_process_takes_over() -> None:
     first = beside("first", "on_first > user2 > e2", start=build.message("paid"), e2=bpmn.EndEvent())
     second = beside("second", "on_second > user3 > e3", start=after("PT1H"), e3=bpmn.EndEvent())
@@ -196,6 +208,13 @@ def test_what_is_inside_a_finished_sub_process_is_undone_with_the_variables_it_h
     assert table.active == {"throw": 1, "un_a": 1}
     assert table.variables(instance=table.id_of("un_a"))["inner"] == 40
     assert table.complete("un_a").status() == "completed"
+
+
+def test_the_tie_to_a_handler_may_be_drawn_further_out() -> None:
+    border, handler, tie = undoable("a")
+    inner = plain("s1 > a > s2", border, handler)
+    definitions = model("start > sub > throw > end", tie, sub=inner, throw=build.throw(build.undo()))
+    assert Table(definitions).start().active == {"throw": 1, "un_a": 1}
 
 
 def test_what_has_not_completed_is_not_undone() -> None:

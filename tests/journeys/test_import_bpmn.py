@@ -291,3 +291,17 @@ def test_the_modeler_takes_a_file_and_converts_its_drawing(site: Site, come_in: 
     with accepted(page, f"/versions/{key}/bpmn"):
         page.get_by_label("Name in Chinese").first.fill("总监批准")
         page.get_by_label("Name in Chinese").first.blur()
+    # The very same file twice in a row takes the place of what was drawn since, each time.
+    for _ in range(2):
+        page.get_by_role("button", name="Import", exact=True).click()
+        give(dialog, "Choose a BPMN file", "leave.bpmn", LEAVE)
+        with accepted(page, f"/versions/{key}/bpmn"):
+            dialog.get_by_role("button", name="Replace the drawing").click()
+        expect(dialog).to_have_count(0)
+        expect(page.locator("svg").get_by_text("总监审批").first).to_be_visible()
+        expect(page.locator("svg").get_by_text("总监批准")).to_have_count(0)
+        page.locator("[data-element-id=head] .djs-hit").first.click()
+        with accepted(page, f"/versions/{key}/bpmn"):
+            page.get_by_label("Name in Chinese").first.fill("总监批准")
+            page.get_by_label("Name in Chinese").first.blur()
+        expect(page.locator("svg").get_by_text("总监批准").first).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,8 @@ from bihuan.bpmn import extension as own
 from bihuan.bpmn import model, walk, zeebe
 from bihuan.kernel.errors import InvalidInput, Rejected
 from bihuan.kernel.text import Text
-from bihuan.lifecycle import comparison, esia, guard, raci, surgery
+from bihuan.lifecycle import aspects, comparison, esia, guard, raci, surgery
+from bihuan.lifecycle.aspects import Aspect
 from bihuan.lifecycle.guard import Register, Risk
 from bihuan.lifecycle.raci import Row
 from tests.lifecycle.company import POSTS, approvals, errors, letters, managed, payment
@@ -212,4 +214,47 @@ def test_the_lever_is_inferred_where_nobody_recorded_it() -> None:
     assert (automated.lever, [each.name for each in automated.aspects]) == ("A", ["kind", "topic"])
     shorter = esia.apply(before, "pay", esia.Simplify(step="review", due="PT4H"))
     [simplified] = comparison.compare(before, shorter, "pay").changed
-    assert (simplified.lever, simplified.aspects[0]) == ("S", comparison.Aspect("limit", "P1D working", "PT4H working"))
+    limit = Aspect(
+        "limit", Text("1天内（工作时间）", "within 1 d (working time)"), Text("4小时内（工作时间）", "within 4 h (working time)")
+    )
+    assert (simplified.lever, simplified.aspects[0]) == ("S", limit)
+
+
+def test_every_kind_of_step_has_a_name_in_both_languages() -> None:
+    abstract = {"Activity", "CatchEvent", "ChoreographyActivity", "Event", "Gateway", "ThrowEvent"}
+    kinds = list[type[model.FlowNode]]([model.FlowNode])
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    assert {each.__name__ for each in kinds[1:]} - abstract == {each.__name__ for each in aspects.KINDS}
+    assert all(name.zh and name.en and not name.en[0].isupper() for name in aspects.KINDS.values())
+
+
+def test_what_differs_is_said_in_the_words_of_both_languages() -> None:
+    before = payment()
+    after = esia.apply(before, "pay", esia.Automate(step="transfer", topic="bank.pay", system="bank"))
+    approval = own.Approval(mode="ratio", ratio=0.6, count=3)
+    after = surgery.with_extension(after, "pay", "review", lambda ours: msgspec.structs.replace(ours, approval=approval))
+    after = raci.with_letters(after, "pay", "enter", {"cashier": "R", "chief": "A"})
+
+    def named(subject: aspects.Subject, id_: str) -> Text:
+        known = {("post", "cashier"): Text("出纳", "Cashier"), ("system", "bank"): Text("银行", "The bank")}
+        return known.get((subject, id_), Text())
+
+    told = {
+        each.step: {aspect.name: aspect for aspect in each.aspects}
+        for each in comparison.compare(before, after, "pay", named=named).changed
+    }
+    assert told["transfer"]["kind"] == Aspect("kind", Text("人工任务", "task of a person"), Text("自动任务", "automatic task"))
+    assert told["transfer"]["system"].after == Text("银行", "The bank")
+    assert told["review"]["approval"].after == Text("按比例同意（60%），3 人", "a share of them (60%), 3 asked")
+    assert told["enter"]["R"].after == Text("出纳", "Cashier")
+    assert told["enter"]["A"].after.of("en") == "chief", "what nobody knows keeps its id"
+
+
+def test_posts_of_one_name_are_two_posts() -> None:
+    before = raci.with_letters(payment(), "pay", "enter", {"clerk": "R"})
+    after = raci.with_letters(payment(), "pay", "enter", {"clerk_2": "R"})
+    [change] = comparison.compare(before, after, "pay", named=lambda subject, id_: Text("经办", "Clerk")).changed
+    assert [(each.name, each.before, each.after) for each in change.aspects] == [
+        ("R", Text("经办", "Clerk"), Text("经办", "Clerk"))
+    ]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bihuan.bpmn.build import Builder
 from bihuan.eventlog import filtering
 from bihuan.eventlog.collector import Collector
-from bihuan.kernel.catalogue import sentences
+from bihuan.kernel.catalogue import render, sentences
+from bihuan.kernel.errors import Problem
 from bihuan.logstore import samples
 from bihuan.mining import diagnosis, findings, net, tree
 from bihuan.mining.detectors.groups import mann_whitney
@@ -60,9 +61,9 @@ def test_every_sentence_stands_in_the_catalogue_with_its_parameters() -> None:
     for each in FOUND.ranked:
         finding = each.finding
         for saying in (finding.title, finding.detail, finding.proposal, *finding.sheet.values()):
-            sentence = sentences()[saying.code]
-            assert sentence.zh.format_map(saying.params)
-            assert sentence.en.format_map(saying.params)
+            assert saying.code in sentences()
+            said = Problem(code=saying.code, params=saying.params)
+            assert "{" not in render(said, "zh-CN") + render(said, "en")
 
 
 def test_a_smooth_process_has_nothing_to_report() -> None:

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from bihuan.application.ports import Transaction
+from bihuan.application.ports.dossiers import DossierRecord
 from bihuan.application.ports.records import (
     DraftRecord,
     IdempotencyRecord,
@@ -387,3 +388,37 @@ def test_who_waits_in_a_coroutine_hears_of_every_failure(database: Database) -> 
 
     with pytest.raises(RuntimeError, match="iterator"):
         asyncio.run(waiting())
+
+
+def test_documents_beyond_what_is_kept_are_found_by_state_and_age(database: Database) -> None:
+    states = ("waiting", "over", "waiting", "gone", "over", "waiting")
+
+    def made(tx: Transaction) -> None:
+        for number, state in enumerate(states):
+            tx.dossiers.add(DossierRecord("told", f"d{number}", "", "erp", state, b"", number, "", number))
+        tx.dossiers.add(DossierRecord("told", "other", "", "mes", "waiting", b"", 0, "", 0))
+        tx.outbox.add(OutboxRecord(tx.new_key(), "told", b"", tx.now, tx.now))
+
+    def seen(tx: Transaction) -> list[list[str]]:
+        kept = tx.dossiers
+        found = (
+            kept.newest("told", "erp", 2),
+            kept.surplus("told", "erp", "waiting", 1, 9),
+            kept.surplus("told", "erp", "waiting", 1, 1, others=True),
+            kept.older("told", "erp", 3, 2),
+        )
+        assert kept.tally("told", "erp") == {"waiting": 3, "over": 2, "gone": 1}
+        return [[each.id for each in part] for part in found]
+
+    database.write(made).result()
+    assert database.read(seen) == [["d5", "d4"], ["d2", "d0"], ["d3"], ["d0", "d1"]]
+
+    def taken_out(tx: Transaction) -> None:
+        (message,) = tx.outbox.claim(1, tx.now, 1_000)
+        tx.outbox.failed(message.key, message.lease, tx.now, "away", dead=True)
+        tx.outbox.forget(message.key)
+        tx.dossiers.remove("told", "d5")
+
+    database.write(taken_out).result()
+    assert database.read(lambda tx: [each.id for each in tx.dossiers.newest("told", "erp", 1)]) == ["d4"]
+    assert database.read(lambda tx: tx.pulse.backlog(tx.now).dead) == 0

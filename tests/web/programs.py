@@ -17,7 +17,7 @@ from bihuan.store import Database
 from tests.application import models
 from tests.web.site import Site
 
-INTEGRATOR = Actor(person="bai_yu", permissions=granted(("integrator",)))
+INTEGRATOR = Actor(person="bai_yu", permissions=granted(("integrator", "auditor")))
 EVERY_SCOPE: list[str] = list(access.SCOPES)
 
 

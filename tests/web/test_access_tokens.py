@@ -10,9 +10,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bihuan.application.actor import SYSTEM
+from bihuan.application.actor import SYSTEM, Actor, granted
 from bihuan.application.people import access
 from bihuan.application.ports import Transaction
+from bihuan.application.views.access import CreateAccessToken
+from bihuan.bootstrap.secrecy import Argon2Secrecy
 from tests.application.models import service
 from tests.web.programs import Program, deploy_elements, make_token, program
 from tests.web.site import ADMINISTRATOR, Site, served
@@ -80,6 +82,21 @@ def test_an_administrator_hands_out_no_part_in_the_business(site: Site) -> None:
     assert page.post("/api/access-tokens", json={**given, "scopes": ["processes.read"]}).status_code == 201
     make_token(site.database, "foreign", "work.do")
     assert page.post("/api/access-tokens/foreign/revocation").status_code == 200
+
+
+def test_who_may_not_read_what_is_sensitive_makes_no_program_that_may(site: Site) -> None:
+    page = site.browser("bai_yu")
+    given = {"id": "seeing", "name": "x", "scopes": ["instances.read_all", "sensitive.read"]}
+    assert page.post("/api/access-tokens", json=given).json()["code"] == "token.not_held"
+    scopes = {each["id"]: each["grantable"] for each in page.get("/api/access-tokens").json()["scopes"]}
+    assert (scopes["instances.read_all"], scopes["sensitive.read"]) == (True, False)
+    administrator = site.browser(ADMINISTRATOR)
+    for asked in (given, {**given, "scopes": ["sensitive.read"]}):
+        assert administrator.post("/api/access-tokens", json=asked).status_code == 409
+    both = Actor(person="bai_yu", permissions=granted(("integrator", "risk_owner")))
+    asked = CreateAccessToken(id="seeing", name="x", scopes=["instances.read_all", "sensitive.read"])
+    made = access.create(site.database, Argon2Secrecy(), both, asked)
+    assert made.token.scopes == ["instances.read_all", "sensitive.read"]
 
 
 @pytest.mark.parametrize(

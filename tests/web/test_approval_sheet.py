@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import docx
 import pytest
 
+from bihuan.application.running import showing
 from bihuan.documents import fonts
+from bihuan.documents.sheet import WORDS
+from bihuan.engine.events import Noted
+from tests.house.tree import ROOT
 from tests.web.process import deploy_process
 from tests.web.site import Browser, Site, served
 from tests.web.test_work import complete, started
@@ -87,3 +93,11 @@ def test_it_is_a_pdf_unless_asked_otherwise(
 def test_it_is_for_whoever_may_look(site: Site, instance: str) -> None:
     assert site.browser("admin").get(f"/api/process-instances/{instance}/sheet").status_code in (403, 404)
     assert site.browser("li_na").get("/api/process-instances/12/sheet").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_whatever_a_record_may_say_has_its_word_on_paper_and_on_the_page(language: str) -> None:
+    shown = json.loads((ROOT / "web-ui" / "src" / "i18n" / language / "shared.json").read_text("utf-8"))["record"]
+    said = set(showing.WORDS) | {f"task_{kind}" for kind in get_args(Noted)}
+    assert said - WORDS == set()
+    assert said - set(shown) == set()

@@ -110,7 +110,7 @@ def test_names_of_variables(client: Program, shipped: list[str]) -> None:
     assert client.tell(path, {"filter": {"name": {"$like": "x*"}}})["items"] == []
 
 
-def test_the_way_of_an_instance_and_its_callers(client: Program) -> None:
+def test_the_way_of_an_instance_and_its_callers(site: Site, client: Program) -> None:
     outer = client.begin("outer")
     (inner,) = client.tell("/process-instances/search", {"filter": {"parentProcessInstanceKey": outer}})["items"]
     called = inner["processInstanceKey"]
@@ -120,6 +120,12 @@ def test_the_way_of_an_instance_and_its_callers(client: Program) -> None:
     assert len(taken) == 1
     caller = client.tell(f"/element-instances/{inner['parentElementInstanceKey']}", method="GET")
     assert caller["elementId"] == "inner"
+    path = f"/process-instances/{called}/call-hierarchy"
+    with program(site, "inner-only", "instances.read_all", processes=["ship"]) as limited:
+        assert limited.tell(path, status=403, method="GET")["code"] == "token.other_process", (
+            "not the half of it as if it were all"
+        )
+        assert limited.tell(f"/process-instances/{called}", method="GET")["parentProcessInstanceKey"] == outer
     below = {"filter": {"parentElementInstanceKey": inner["parentElementInstanceKey"]}}
     assert [each["processInstanceKey"] for each in client.tell("/process-instances/search", below)["items"]] == [called]
 

@@ -228,6 +228,27 @@ def test_variables_are_found_by(client: Program, shipped: list[str], asked: dict
     assert found(client, "variables", {**asked, "processInstanceKey": shipped[0]}, "name") == expected
 
 
+@pytest.mark.parametrize("path", ["process-instances", "jobs", "user-tasks", "decision-definitions", "users"])
+def test_fields_that_are_null_are_not_asked_about(client: Program, shipped: list[str], path: str) -> None:
+    """Clients send every field they know, also those that we do not."""
+    silent = {"newest": None, "tenantId": None, "$or": None}
+    everything = client.tell(f"/{path}/search")["items"]
+    assert client.tell(f"/{path}/search", {"filter": silent, "sort": None, "page": None})["items"] == everything
+    assert client.tell(f"/{path}/search", {"filter": {"$or": [silent]}})["items"] == everything
+    client.tell(f"/{path}/search", {"filter": {"newest": "x"}}, status=400)
+
+
+def test_what_no_row_ever_has_finds_nothing(client: Program, shipped: list[str]) -> None:
+    everything = client.tell("/jobs/search")["items"]
+    assert client.tell("/jobs/search", {"filter": {"isDenied": True}})["items"] == []
+    assert client.tell("/jobs/search", {"filter": {"endTime": {"$exists": False}}})["items"] == everything
+    assert (
+        client.tell("/jobs/search", {"filter": {"errorCode": {"$neq": "E"}}, "sort": [{"field": "endTime"}]})["items"]
+        == everything
+    )
+    assert client.tell("/process-instances/search", {"filter": {"suspendedDate": {"$exists": True}}})["items"] == []
+
+
 def test_a_worker_sees_whole_pages_of_its_own_jobs(site: Site, client: Program, shipped: list[str]) -> None:
     for _ in range(3):
         client.begin("bill")
@@ -236,8 +257,14 @@ def test_a_worker_sees_whole_pages_of_its_own_jobs(site: Site, client: Program, 
         page = worker.tell("/jobs/search", {"page": {"limit": 2}})
         assert [job["type"] for job in page["items"]] == ["charge", "charge"]
         assert page["page"]["totalItems"] == 3
+    (job, *_) = client.take("charge", 1)
+    client.tell(f"/jobs/{job['jobKey']}/failure", {"retries": 0, "errorMessage": "down"}, status=204)
+    assert found(client, "incidents", {}, "processDefinitionId") == {"ship", "bill"}
     with program(site, "shipper", "instances.read_all", processes=["ship"]) as limited:
-        assert found(limited, "incidents", {}, "processDefinitionId") == {"ship"}
+        page = limited.tell("/incidents/search")
+        assert {each["processDefinitionId"] for each in page["items"]} == {"ship"}
+        assert page["page"]["totalItems"] == len(page["items"])
+        assert found(limited, "incidents", {"processDefinitionId": "bill"}) == set()
 
 
 def test_elements_variables_and_incidents_are_found_by_their_keys(client: Program, shipped: list[str]) -> None:

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from bihuan.application.pages import health
 from bihuan.application.programs.hooks import signature
-from bihuan.application.running import telling
+from bihuan.application.running import retention, telling
 from bihuan.bootstrap.background import Background
 from bihuan.connectors import Outgoing, Registry
 from tests.web.process import PROCESS, deploy_process
@@ -207,3 +208,42 @@ def test_nobody_off_the_allow_list_is_called(site: Site, integrator: Browser, re
     (moved,) = deliveries(integrator, "crm")
     assert "answered 302" in moved["error"], "a redirect is not followed"
     assert len(receiver.heard) == 1
+
+
+def test_a_receiver_who_is_gone_fills_nothing_up(
+    site: Site, integrator: Browser, receiver: Receiver, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "MOST_KEPT", 3)
+    monkeypatch.setattr(telling, "MOST_WAITING", 4)
+    for hours in range(14):
+        work(hours * 61)  # what others have left comes to its end first
+    before = site.database.read(health.state).dead
+    subscribe(integrator, "gone", receiver.url, "incident.raised")
+    receiver.answers = [500] * 1_000
+
+    def made() -> str:
+        return integrator.post("/api/subscriptions/gone/test").json()["id"]
+
+    def sweep(days: int) -> None:
+        at = site.database.read(lambda tx: tx.now) + days * 24 * 60 * MINUTE
+        while site.database.write(retention.sweep, at=at).result():
+            pass
+
+    first = [made() for _ in range(5)]
+    for hours in range(14, 28):
+        work(hours * 61)
+    kept = deliveries(integrator, "gone")
+    assert [(each["id"], each["state"]) for each in kept] == [(id_, "givenUp") for id_ in reversed(first[2:])]
+    assert site.database.read(health.state).dead == before + 3, "messages go with what they carried"
+
+    again = [made() for _ in range(6)]
+    sweep(0)
+    assert [each["id"] for each in deliveries(integrator, "gone") if each["state"] == "waiting"] == again[:1:-1]
+    (row,) = [each for each in integrator.get("/api/subscriptions").json() if each["name"] == "gone"]
+    assert (row["waiting"], row["givenUp"]) == (4, 3)
+
+    assert integrator.post(f"/api/subscriptions/gone/deliveries/{first[-1]}/retry").status_code == 200
+    assert site.database.read(health.state).dead == before + 2, "another attempt takes the place of the given-up message"
+    sweep(31)
+    assert deliveries(integrator, "gone") == []
+    assert site.database.read(health.state).dead == 0, "nothing that was given up stays longer"

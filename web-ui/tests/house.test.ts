@@ -32,3 +32,18 @@ it.each(['light', 'dark'] as const)('the antd palette equals the %s tokens', (na
     expect(block.match(new RegExp(`--${role}: ([^;]+);`))?.[1], role).toBe(colour);
   }
 });
+
+const text = (file: string) => readFileSync(path.join(source, file), 'utf8');
+
+it('a file of the server is linked by FileLink alone, which tells what went wrong', () => {
+  const linked = all.filter((file) => file.endsWith('.tsx') && !file.endsWith('FileLink.tsx') && /<(a|Button)\b[^>]*\bhref=(\{`|")\/api\/|<(a|Button)\b[^>]*\bdownload[\s=/>]|window\.open\(|link\.href = /.test(text(file)));
+  expect(linked).toEqual([]);
+});
+
+it('where a list opens is said by the dialog alone', () => {
+  expect(all.filter((file) => text(file).includes('getPopupContainer'))).toEqual(['shared/ui/Dialog.tsx']);
+});
+
+it('an emptied field is never read as 0', () => {
+  expect(all.filter((file) => /features\/settings\/.*\.tsx$/.test(file) && /\|\| 0\b/.test(text(file)))).toEqual([]);
+});

@@ -1,5 +1,6 @@
 // How a history is played and how a connector's fields become headers: the parts that need no browser.
 import { describe, expect, it } from 'vitest';
+import { conclusionOf, type Conclusion } from '@/features/instances/conclusion';
 import { changes, stopAt, stops, travelled } from '@/features/instances/playback';
 import { instanceSearch, instanceTabSearch, type HistoryRow } from '@/features/instances/queries';
 import { asked, withHeader } from '@/features/modeler/panel/Connector';
@@ -87,5 +88,36 @@ describe('connectors', () => {
     expect(asked(parameter, { auth: 'basic' }, {})).toBe(true);
     expect(asked(parameter, {}, { auth: 'none' })).toBe(false);
     expect(asked({ ...parameter, when: [] }, {}, {})).toBe(true);
+  });
+});
+
+describe('the conclusion of an instance', () => {
+  const lin = { id: 'lin', name: { zh: '林', en: 'Lin' }, post: null, department: null };
+  const boss = { ...lin, id: 'boss' };
+  const entry = (kind: string, actor: typeof lin | null = null, comment = '') => ({ seq: 1, at: '2024-04-08T01:00:00Z', kind, elementId: '', elementName: null, actor, onBehalfOf: null, target: null, outcome: '', comment, due: false });
+  const told = (state: string, kinds: ReturnType<typeof entry>[], outcome?: unknown): Conclusion | null =>
+    conclusionOf({ instance: { state, starter: lin, endedAt: null }, timeline: kinds } as unknown as Parameters<typeof conclusionOf>[0], outcome);
+
+  it('is none while it runs or is suspended', () => {
+    expect([told('active', [entry('started')]), told('suspended', [entry('suspended')])]).toEqual([null, null]);
+  });
+
+  it.each([
+    ['completed', [entry('completed')], 'approved', 'approved'],
+    ['completed', [entry('completed')], 'rejected', 'rejected'],
+    ['completed', [entry('completed')], undefined, 'completed'],
+    ['completed', [entry('canceled', boss), entry('reopened', boss), entry('completed')], undefined, 'completed'],
+    ['canceled', [entry('canceled', lin, '不买了')], undefined, 'withdrawn'],
+    ['canceled', [entry('canceled', boss, '重复')], 'approved', 'canceled'],
+    ['canceled', [entry('canceled')], undefined, 'canceled'],
+    ['canceled', [entry('canceled', lin), entry('reopened', lin), entry('failed')], undefined, 'failed'],
+    ['void', [entry('completed'), entry('voided', boss, '录错')], 'approved', 'voided'],
+  ])('of a %s one is told', (state, timeline, outcome, ending) => {
+    expect(told(state, timeline, outcome)?.ending).toBe(ending);
+  });
+
+  it('names who ended it and why, the words of the model, and what was done on the way', () => {
+    expect(told('canceled', [entry('migrated', boss), entry('returned', boss), entry('migrated', boss), entry('canceled', boss, '重复')])).toMatchObject({ by: boss, reason: '重复', marks: ['migrated', 'returned'] });
+    expect(told('completed', [entry('completed', boss)], '分期')).toMatchObject({ ending: 'completed', words: '分期', by: null });
   });
 });

@@ -62,9 +62,10 @@ describe('marks', () => {
 const table: EvaluatedTable = {
   id: 't',
   name: 'Rank',
+  title: { zh: '等级', en: 'Rank' },
   hitPolicy: 'FIRST',
-  inputs: [{ name: 'Amount', value: '20.50' }],
-  outputs: ['rank'],
+  inputs: [{ name: '金额', value: '20.50', label: { zh: '金额', en: 'Amount' } }],
+  outputs: [{ zh: 'rank', en: '' }],
   rules: [{ number: 2, id: 'r2', inputs: ['> 10'], outputs: ['"high"'], annotations: ['above the limit'] }],
   value: '"high"',
 };
@@ -78,6 +79,17 @@ describe('fired rules', () => {
     expect(screen.getByText('above the limit')).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button'));
     expect(onRule).toHaveBeenCalledWith(table, 2);
+  });
+  it('name table and inputs in the language of the reader', async () => {
+    await language.changeLanguage('en');
+    const { rerender } = render(<FiredRules tables={[table]} />);
+    expect(screen.getByRole('region', { name: 'Rank' })).toBeInTheDocument();
+    expect(screen.getByText('Amount')).toBeInTheDocument();
+    expect(screen.queryByText('金额')).toBeNull();
+    await language.changeLanguage('zh-CN');
+    rerender(<FiredRules tables={[{ ...table, inputs: [{ name: 'days', value: '3', label: { zh: '', en: '' } }] }]} />);
+    expect(screen.getByText('等级')).toBeInTheDocument();
+    expect(screen.getByText('days')).toBeInTheDocument();
   });
   it('say so when there are none', () => {
     render(<FiredRules tables={[{ ...table, rules: [] }]} />);

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 
@@ -14,6 +15,9 @@ from bihuan.application.ports.records import IdempotencyRecord
 from bihuan.kernel.errors import Rejected
 
 T = TypeVar("T", bound=msgspec.Struct)
+P = ParamSpec("P")
+Told = Callable[Concatenate[Transaction, Actor, P], None]
+"""A use case that answers nothing."""
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
 LONGEST_KEY = 200
@@ -47,3 +51,24 @@ def once(tx: Transaction, actor: Actor, command: str, body: Any, answer: type[T]
         )
     )
     return result
+
+
+class Done(msgspec.Struct, frozen=True):
+    """There is nothing to answer but that it is done."""
+
+
+def repeatable(command: str) -> Callable[[Told[P]], Told[P]]:
+    """Makes a use case that answers nothing happen once under a key; what it is given belongs to the command."""
+
+    def wrapped(use_case: Told[P]) -> Told[P]:
+        @wraps(use_case)
+        def told(tx: Transaction, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> None:
+            def act() -> Done:
+                use_case(tx, actor, *args, **kwargs)
+                return Done()
+
+            once(tx, actor, command, [args, kwargs], Done, act)
+
+        return told
+
+    return wrapped

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from bihuan.application.views.system import InstallationView
-from bihuan.bootstrap.installation import make_folder, revisions
+from bihuan.bootstrap.installation import probe_folder, revisions
 from bihuan.bootstrap.settings import Settings
 from bihuan.kernel.errors import BihuanError, Problem
 from bihuan.store import Database
@@ -73,18 +73,22 @@ def _python(_: Settings) -> Iterator[Finding]:
 
 def _folders(settings: Settings) -> Iterator[Finding]:
     for path in (Path(settings.folder), settings.blob_folder):
+        there = _nearest(path.absolute())
         try:
-            make_folder(path)
+            probe_folder(there)
         except BihuanError as failure:
             yield Finding("doctor.folder", "bad", failure.as_problem())
         else:
-            yield _finding("folder", "ok", "folder_is", folder=str(path.absolute()))
+            yield _finding("folder", "ok", "folder_is" if path.exists() else "folder_fresh", folder=str(path.absolute()))
+
+
+def _nearest(path: Path) -> Path:
+    """The folder itself, or that of its folders which is there: what is missing is made by what begins a company."""
+    return next(each for each in (path, *path.parents) if each.exists())
 
 
 def _room(settings: Settings) -> Iterator[Finding]:
-    path = Path(settings.folder).absolute()
-    while not path.exists():
-        path = path.parent
+    path = _nearest(Path(settings.folder).absolute())
     free = shutil.disk_usage(path).free
     health: Health = "bad" if free < ROOM_BAD else "warn" if free < ROOM_WARN else "ok"
     told = {"bad": "room_gone", "warn": "room_small", "ok": "room_is"}[health]

@@ -84,13 +84,23 @@ def make_folder(path: Path) -> None:
     """Make a folder that can be written to; raises `Unavailable("settings.folder")`."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        probe = path / ".probe"
+    except OSError as failure:
+        raise _refused(path, failure) from failure
+    probe_folder(path)
+
+
+def probe_folder(path: Path) -> None:
+    """Raises `Unavailable("settings.folder")` for a folder that cannot be written to."""
+    probe = path / ".probe"
+    try:
         probe.touch()
         probe.unlink()
     except OSError as failure:
-        raise Unavailable(
-            "settings.folder", place=str(path), folder=str(path), reason=failure.strerror or str(failure)
-        ) from failure
+        raise _refused(path, failure) from failure
+
+
+def _refused(path: Path, failure: OSError) -> Unavailable:
+    return Unavailable("settings.folder", place=str(path), folder=str(path), reason=failure.strerror or str(failure))
 
 
 class Installation:

@@ -1,7 +1,8 @@
 """Events that a process throws: messages and signals go outside, errors and escalations look for somebody further out.
 
 The way out (BPMN 2.0.2 §13.4, error and escalation): the border of the activity itself, then, scope by scope, the event
-sub-processes inside it and the border of the activity it belongs to; last the caller of the whole process.
+sub-processes inside it and the border of the activity it belongs to; last the caller of the whole process. What an event
+sub-process throws goes further out: it does not catch itself.
 """
 
 from __future__ import annotations
@@ -47,10 +48,12 @@ def levels(draft: Draft, scope: int, instance: int) -> Iterator[tuple[int, int]]
 
 def catcher(draft: Draft, scope: int, instance: int, kind: str, code: str) -> Catcher | None:
     """The nearest one who takes over an error, escalation or cancellation thrown in `scope` or by `instance`."""
+    inner = ""
     for place, host in levels(draft, scope, instance):
-        found = _on_border(draft, place, host, kind, code) if host else _inside(draft, place, kind, code)
+        found = _on_border(draft, place, host, kind, code) if host else _inside(draft, place, inner, kind, code)
         if found is not None:
             return found
+        inner = inner if host else draft.scopes[place].element
     return None
 
 
@@ -63,13 +66,18 @@ def _on_border(draft: Draft, scope: int, host: int, kind: str, code: str) -> Cat
     return Catcher(scope, host, by) if by is not None else None
 
 
-def _inside(draft: Draft, scope: int, kind: str, code: str) -> Catcher | None:
+def _inside(draft: Draft, scope: int, inner: str, kind: str, code: str) -> Catcher | None:
+    by = _best([(each, each.triggers) for each in _ready(draft, scope, inner)], kind, code)
+    return Catcher(scope, 0, by) if by is not None else None
+
+
+def _ready(draft: Draft, scope: int, inner: str) -> tuple[EventSubProcess, ...]:
+    """The event sub-processes of a scope that can start, without `inner`, the one that the event comes out of."""
     found = draft.scopes[scope]
     body = draft.node_of(found).body
     if body is None or found.interrupted or found.kind not in ("process", "body"):
-        return None
-    by = _best([(each, each.triggers) for each in body.events], kind, code)
-    return Catcher(scope, 0, by) if by is not None else None
+        return ()
+    return tuple(each for each in body.events if each.node != inner)
 
 
 def _best(candidates: list[tuple[Candidate, tuple[Trigger, ...]]], kind: str, code: str) -> Candidate | None:
@@ -106,11 +114,14 @@ def is_caught(draft: Draft, scope: int, code: str) -> bool:
 def caught_outside(draft: Draft, scope: int, instance: int) -> tuple[str, ...]:
     """What a process called by `instance` may throw to us: the codes caught on the way out, `kind:` for any."""
     found: dict[str, None] = {}
+    inner = ""
     for place, host in levels(draft, scope, instance):
-        node = draft.node_of(draft.scopes[place].live[host]) if host else draft.node_of(draft.scopes[place])
-        each_way = [draft.program.nodes[each].triggers for each in node.catches] if host else []
-        if not host and node.body is not None and not draft.scopes[place].interrupted:
-            each_way = [each.triggers for each in node.body.events]
+        if host:
+            live = draft.scopes[place].live.get(host)  # a chunk of a loop has none
+            each_way = [draft.program.nodes[each].triggers for each in draft.node_of(live).catches] if live else []
+        else:
+            each_way = [each.triggers for each in _ready(draft, place, inner)]
+            inner = draft.scopes[place].element
         for trigger in (trigger for some in each_way for trigger in some if trigger.kind in ("error", "escalation")):
             found[f"{trigger.kind}:{trigger.code or ''}"] = None
     found.update(dict.fromkeys(draft.catches))

@@ -7,31 +7,20 @@ asks for less was simplified; a measure that the design recorded for the step sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
-from bihuan.bpmn import extension, model, walk, zeebe
+from bihuan.bpmn import extension, model, walk
 from bihuan.bpmn.extension import BihuanExtension
 from bihuan.kernel import spans
 from bihuan.kernel.errors import BihuanError
 from bihuan.kernel.text import Text
+from bihuan.lifecycle import aspects
+from bihuan.lifecycle.aspects import Aspect, Named
 from bihuan.lifecycle.esia import Lever
 
 Happened: TypeAlias = Literal["added", "removed", "changed", "same"]
-_KINDS: dict[type, str] = {
-    model.UserTask: "userTask",
-    model.ServiceTask: "serviceTask",
-    model.BusinessRuleTask: "businessRuleTask",
-}
-
-
-class Aspect(msgspec.Struct, frozen=True):
-    """One property that differs; values as people read them."""
-
-    name: str
-    before: str
-    after: str
 
 
 class StepChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,13 +44,21 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(each for each in self.steps if each.happened != "same")
 
 
+def _unnamed(subject: aspects.Subject, id_: str) -> Text:
+    return Text()
+
+
 def compare(
-    before: model.Definitions, after: model.Definitions, process_id: str, levers: Mapping[str, Lever] | None = None
+    before: model.Definitions,
+    after: model.Definitions,
+    process_id: str,
+    levers: Mapping[str, Lever] | None = None,
+    named: Named = _unnamed,
 ) -> Comparison:
     """The differences of a process; `levers` are those that recorded measures name for steps."""
     was, now = _nodes(before, process_id), _nodes(after, process_id)
     known = levers or {}
-    steps = [_step(was.get(id_), node, known.get(id_, "")) for id_, node in now.items()]
+    steps = [_step(was.get(id_), node, known.get(id_, ""), named) for id_, node in now.items()]
     steps += [_gone(node, known.get(id_, "")) for id_, node in was.items() if id_ not in now]
     flows = _flows(before, process_id), _flows(after, process_id)
     return Comparison(
@@ -101,7 +98,7 @@ def _gone(node: model.FlowNode, lever: Lever | str) -> StepChange:
     )
 
 
-def _step(was: model.FlowNode | None, now: model.FlowNode, lever: Lever | str) -> StepChange:
+def _step(was: model.FlowNode | None, now: model.FlowNode, lever: Lever | str, named: Named) -> StepChange:
     if was is None:
         automatic = isinstance(now, model.ServiceTask | model.BusinessRuleTask | model.ScriptTask | model.SendTask)
         return StepChange(
@@ -111,14 +108,14 @@ def _step(was: model.FlowNode | None, now: model.FlowNode, lever: Lever | str) -
             happened="added",
             lever=lever or ("A" if automatic else ""),  # type: ignore[arg-type]
         )
-    aspects = tuple(_aspects(was, now))
+    found = aspects.differences(was, now, named)
     return StepChange(
         step=now.id or "",
         name=extension.name_of(now),
         kind=kind_of(now),
-        happened="changed" if aspects else "same",
-        lever=(lever or _inferred(was, now)) if aspects else "",  # type: ignore[arg-type]
-        aspects=aspects,
+        happened="changed" if found else "same",
+        lever=(lever or _inferred(was, now)) if found else "",  # type: ignore[arg-type]
+        aspects=found,
     )
 
 
@@ -145,38 +142,3 @@ def _limit(ours: BihuanExtension) -> float:
 
 def _editable(ours: BihuanExtension) -> int:
     return sum(each.right == "edit" and each.field != "*" for each in ours.form.fields) if ours.form else 0
-
-
-def _aspects(was: model.FlowNode, now: model.FlowNode) -> list[Aspect]:
-    before, after = _read(was), _read(now)
-    return [
-        Aspect(name, before.get(name, ""), after.get(name, ""))
-        for name in {**before, **after}
-        if before.get(name) != after.get(name)
-    ]
-
-
-def _read(node: model.FlowNode) -> dict[str, str]:
-    """What a step says, as short words; keys are the names that pages and reports translate."""
-    ours, theirs = extension.of(node), zeebe.of(node)
-    level = ours.serviceLevel
-    read: dict[str, Any] = {
-        "name": extension.name_of(node).zh or node.name or "",
-        "kind": kind_of(node),
-        "limit": f"{level.due} {level.clock}" if level and level.due else "",
-        "warn": f"{level.warnAt:.0%}" if level and level.due else "",
-        "standard": ours.standard.zh if ours.standard else "",
-        "exception": ours.exceptionGuide.zh if ours.exceptionGuide else "",
-        "inputs": "、".join(each.zh for each in ours.inputs),
-        "outputs": "、".join(each.zh for each in ours.outputs),
-        "system": ours.system.id if ours.system else "",
-        "acceptance": "；".join(f"{each.metric} {each.operator} {each.value:g}" for each in ours.acceptanceCriteria),
-        "controls": "；".join(f"{each.risk}/{each.control}{' ×2' if each.dual else ''}" for each in ours.controlPoints),
-        "approval": f"{ours.approval.mode} {ours.approval.count or ''}".strip() if ours.approval else "",
-        "topic": theirs.taskDefinition.type if theirs.taskDefinition else "",
-        "decision": theirs.calledDecision.decisionId if theirs.calledDecision else "",
-        "fields": "、".join(each.field for each in ours.form.fields if each.right == "edit") if ours.form else "",
-    }
-    for letter in extension.LETTERS:
-        read[letter] = "、".join(each.post or each.rule for each in ours.who(letter))
-    return {name: value for name, value in read.items() if value}

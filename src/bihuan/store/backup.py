@@ -53,8 +53,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 def backup(url: str, target: Path, blobs: Path | None = None) -> Manifest:
     """Write the whole database, as it stands at one instant, and the attachments to `target`; it appears once it is whole."""
+    backend = Backend(url)
+    backend.require_there()
+    engine = backend.engine
     target.parent.mkdir(parents=True, exist_ok=True)
-    engine = Backend(url).engine
     unfinished = target.with_name(target.name + ".part")
     try:
         structure.require_current(engine)

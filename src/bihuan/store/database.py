@@ -50,6 +50,11 @@ class Backend:
         else:
             raise InvalidInput("store.bad_url", address=url)
 
+    def require_there(self) -> None:
+        """Raises `Unavailable("store.nothing_there")` for a file that is not there: looking for it would make it."""
+        if self.path is not None and not self.path.exists():
+            raise Unavailable("store.nothing_there", path=str(self.path))
+
     def connect(self) -> Connection:
         if self.path:
             return sqlite.SqliteConnection(self.engine)
@@ -90,8 +95,7 @@ class Database:
         self._wrap = wrap or (lambda connection: connection)
         self._tenant = tenant
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-        if self._backend.path is not None and not self._backend.path.exists():  # looking for it would make it
-            raise Unavailable("store.nothing_there", path=str(self._backend.path))
+        self._backend.require_there()
         require_current(self._backend.engine)
         self._keys_lock = threading.Lock()
         self._gate = threading.Lock()

@@ -17,3 +17,16 @@ class Dossiers:
 
     def of_kind(self, kind: str, process_id: str = "", subject: str = "") -> list[DossierRecord]:
         return self._shelf.seen(self._desk.ask("dossiers_of_kind", kind, process_id, subject))
+
+    def newest(self, kind: str, subject: str, limit: int) -> list[DossierRecord]:
+        return self._shelf.seen(self._desk.ask("dossiers_newest", kind, subject, limit))
+
+    def tally(self, kind: str, subject: str) -> dict[str, int]:
+        return {row[0]: int(row[1]) for row in self._desk.ask("dossiers_tally", kind, subject)}
+
+    def surplus(self, kind: str, subject: str, state: str, kept: int, limit: int, *, others: bool = False) -> list[DossierRecord]:
+        name = "dossiers_surplus_of_others" if others else "dossiers_surplus"
+        return self._shelf.seen(self._desk.ask(name, kind, subject, state, limit, kept))
+
+    def older(self, kind: str, subject: str, before: int, limit: int) -> list[DossierRecord]:
+        return self._shelf.seen(self._desk.ask("dossiers_older", kind, subject, before, limit))

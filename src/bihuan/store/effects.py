@@ -101,6 +101,9 @@ class Outbox:
     def failed(self, key: int, lease: int, due_at: int, error: str, dead: bool) -> bool:
         return bool(self._desk.change("outbox_failed", key=key, lease=lease, due_at=due_at, error=error, dead=dead))
 
+    def forget(self, key: int) -> None:
+        self._desk.sweep("outbox_forget", key)
+
     def next_due(self) -> int | None:
         return self._desk.ask("outbox_next_due", False)[0][0]
 

@@ -4078,8 +4078,8 @@ export interface components {
         };
         /** AspectView */
         AspectView: {
-            after: string;
-            before: string;
+            after: components["schemas"]["Text"];
+            before: components["schemas"]["Text"];
             name: string;
         };
         /** AuditFindingView */
@@ -4613,6 +4613,7 @@ export interface components {
         };
         /** Named */
         decisions_Named: {
+            label: components["schemas"]["Text"];
             name: string;
             value: string;
         };
@@ -4896,8 +4897,9 @@ export interface components {
             id: string;
             inputs: components["schemas"]["decisions_Named"][];
             name: string;
-            outputs: string[];
+            outputs: components["schemas"]["Text"][];
             rules: components["schemas"]["FiredRule"][];
+            title: components["schemas"]["Text"];
             value: string;
         };
         /** EventAttribute */

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from bihuan import bpmn
+from bihuan import bpmn, dmn, forms
 from bihuan.application.actor import Actor
 from bihuan.application.dossiers import Filed
 from bihuan.application.idempotency import once
@@ -14,7 +16,9 @@ from bihuan.application.instants import maybe_wire
 from bihuan.application.method import answers
 from bihuan.application.method.answers import MEASURES, Measure, origin_of
 from bihuan.application.models import safeguards, versions
+from bihuan.application.models.rulebooks import DMN
 from bihuan.application.models.safeguards import EXEMPTIONS, Exemption
+from bihuan.application.people.company import company
 from bihuan.application.people.people import maybe_person_ref
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import VersionRecord
@@ -34,10 +38,14 @@ from bihuan.application.views.design import (
 )
 from bihuan.application.views.processes import VersionView
 from bihuan.bpmn import extension, model
+from bihuan.dmn.model import key_of
+from bihuan.dmn.tables import names
+from bihuan.forms.model import in_both
 from bihuan.kernel.catalogue import Language, render
-from bihuan.kernel.errors import Forbidden, InvalidInput, Problem, Rejected
+from bihuan.kernel.errors import Forbidden, InvalidInput, InvalidModel, Problem, Rejected
 from bihuan.kernel.text import Text
 from bihuan.lifecycle import comparison, esia, guard, proposals, surgery
+from bihuan.lifecycle.aspects import Named, Subject
 from bihuan.lifecycle.comparison import StepChange
 from bihuan.lifecycle.esia import Automate, Eliminate, Integrate, Lever, Operation, Simplify
 from bihuan.lifecycle.proposals import Proposal
@@ -105,7 +113,7 @@ def preview(tx: Transaction, actor: Actor, key: int, command: ApplyMeasure) -> P
     version = versions.find(tx, key)
     before = bpmn.read(tx.contents.get(version.content))
     after = esia.apply(before, version.process_id, operation_of(command))
-    told = comparison.compare(before, after, version.process_id, {command.step: command.lever})
+    told = comparison.compare(before, after, version.process_id, {command.step: command.lever}, _named(tx, version))
     origin = versions.review_of(tx, key).origin
     breached = safeguards.problems(tx, version, after, origin=origin)
     broken = [each for each in bpmn.check(after) if each.severity == "error"]
@@ -151,7 +159,7 @@ def compare(tx: Transaction, actor: Actor, key: int, with_key: int | None = None
         raise InvalidInput("version.of_other_process", place="/with", process=before.process_id)
     was, now = (bpmn.read(tx.contents.get(each.content)) for each in (before, after))
     levers: dict[str, Lever] = {each.value.step: each.value.lever for each in MEASURES.all(tx, after.process_id, str(key))}
-    told = comparison.compare(was, now, after.process_id, levers)
+    told = comparison.compare(was, now, after.process_id, levers, _named(tx, before, after))
     durations = [tx.lists.step_means(each.key) for each in (before, after)]
     found = guard.problems(guard.breaches(was, now, after.process_id), safeguards.register(tx))
     return ComparisonView(
@@ -163,6 +171,34 @@ def compare(tx: Transaction, actor: Actor, key: int, with_key: int | None = None
         breaches=[versions.problem_view(each, actor.language) for each in found],
         controls_touched=len({each.place for each in found}),
     )
+
+
+def _named(tx: Transaction, *records: VersionRecord) -> Named:
+    """What posts, systems, the fields of the versions' forms and their decisions are called."""
+    organization = tx.directory.organization()
+    known: dict[tuple[str, str], Text] = {("system", each.id): each.name for each in company(tx).systems}
+    for record in records:
+        known.update(_names_within(tx, record.key))
+
+    def named(subject: Subject, id_: str) -> Text:
+        if subject == "post":
+            post = organization.post(id_)
+            return post.name if post is not None else Text()
+        return known.get((subject, id_), Text())
+
+    return named
+
+
+def _names_within(tx: Transaction, key: int) -> Iterator[tuple[tuple[str, str], Text]]:
+    for resource in tx.versions.resources(key):
+        content = tx.contents.get(resource.content)
+        with contextlib.suppress(InvalidModel):  # a draft may hold what cannot be read yet
+            if resource.kind == "form":
+                for component, _ in forms.read(content).fields():
+                    yield ("field", component.name), in_both(component.label)
+            elif resource.kind == DMN:
+                for node in dmn.read(content).drgElement:
+                    yield ("decision", key_of(node)), names(node) or Text(node.name)
 
 
 def _change(change: StepChange, before_ms: int | None = None, after_ms: int | None = None) -> StepChangeView:

@@ -23,9 +23,11 @@ from bihuan.application.views.decisions import (
 from bihuan.application.views.processes import VersionView
 from bihuan.dmn import casebook, model
 from bihuan.dmn.expressions import inner
+from bihuan.dmn.tables import names
 from bihuan.feel import temporal
 from bihuan.kernel.catalogue import Language, render
 from bihuan.kernel.errors import InvalidInput, Problem
+from bihuan.kernel.text import Text
 
 
 def evaluate(tx: Transaction, actor: Actor, key: int, name: str, command: EvaluateDecision) -> Evaluated:
@@ -91,11 +93,15 @@ def _result(definitions: model.Definitions, verdict: casebook.Verdict, language:
 
 
 def _evaluated(definitions: model.Definitions, outcome: dmn.Outcome, language: Language) -> Evaluated:
+    titles = titles_of(definitions)
     return Evaluated(
         value=feel.spelled(outcome.value),
         failed=outcome.failed,
         tables=tables_of(definitions, outcome.tables),
-        decisions=[Named(name=each.name, value=feel.spelled(each.value)) for each in outcome.decisions],
+        decisions=[
+            Named(name=each.name, value=feel.spelled(each.value), label=titles.get(each.element, Text()))
+            for each in outcome.decisions
+        ],
         warnings=[_warning(each, language) for each in outcome.warnings],
     )
 
@@ -114,12 +120,13 @@ def _warning(notice: feel.Notice, language: Language) -> Finding:
 
 def tables_of(definitions: model.Definitions, traces: Iterable[dmn.TableTrace]) -> list[EvaluatedTable]:
     """What tables left behind, with the cells of the rules that fired as they are written."""
-    tables = written_tables(definitions)
+    tables, titles = written_tables(definitions), titles_of(definitions)
     return [
         evaluated_table(
             tables.get(each.element),
             each.element,
             each.name,
+            titles.get(each.element, Text()),
             {name: feel.spelled(value) for name, value in each.inputs.items()},
             [rule.number for rule in each.rules],
             feel.spelled(each.value),
@@ -138,19 +145,37 @@ def written_tables(definitions: model.Definitions) -> Mapping[str, model.Decisio
     return found
 
 
+def titles_of(definitions: model.Definitions) -> Mapping[str, Text]:
+    """The names of the nodes in both languages, where the model gives both."""
+    return {model.key_of(node): name for node in definitions.drgElement if (name := names(node))}
+
+
 def evaluated_table(
-    table: model.DecisionTable | None, id: str, name: str, inputs: Mapping[str, str], numbers: Iterable[int], value: str
+    table: model.DecisionTable | None,
+    id: str,
+    name: str,
+    title: Text,
+    inputs: Mapping[str, str],
+    numbers: Iterable[int],
+    value: str,
 ) -> EvaluatedTable:
-    outputs = [each.label or each.name or "" for each in table.output] if table is not None else []
+    labels = {label_of(each): names(each) for each in table.input} if table is not None else {}
+    outputs = [names(each) or Text(each.label or each.name or "") for each in table.output] if table is not None else []
     return EvaluatedTable(
         id=id,
         name=name,
+        title=title or Text(name),
         hit_policy=" ".join(filter(None, (table.hitPolicy, table.aggregation))) if table is not None else "",
-        inputs=[Named(name=key, value=each) for key, each in inputs.items()],
+        inputs=[Named(name=key, value=each, label=labels.get(key, Text())) for key, each in inputs.items()],
         outputs=outputs,
         rules=[_fired(table, number) for number in numbers],
         value=value,
     )
+
+
+def label_of(clause: model.InputClause) -> str:
+    """What traces call an input."""
+    return clause.label or ((clause.inputExpression.text or "") if clause.inputExpression is not None else "").strip()
 
 
 def _fired(table: model.DecisionTable | None, number: int) -> FiredRule:

@@ -40,6 +40,7 @@ SCOPES = (
     "processes.release",
     "people.read",
 )
+_SENSITIVE = "sensitive.read"
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,63}")
 
 replace = msgspec.structs.replace
@@ -149,6 +150,9 @@ def create(store: Store, secrecy: Secrecy, actor: Actor, given: CreateAccessToke
 
 
 def _may_grant(actor: Actor, scope: str) -> bool:
+    """Whoever may not read what is sensitive makes no program that may."""
+    if scope == _SENSITIVE:
+        return actor.may(scope)
     return not PERMISSIONS[scope].business or actor.may("jobs.work")
 
 
@@ -163,7 +167,8 @@ def _check(actor: Actor, given: CreateAccessToken) -> None:
         raise InvalidInput("token.bad_scope", place="/scopes", scope=", ".join(unknown) or "-", known=", ".join(SCOPES))
     for scope in given.scopes:
         if not _may_grant(actor, scope):
-            raise Rejected("token.separation", place="/scopes", zh=PERMISSIONS[scope].name.zh, en=PERMISSIONS[scope].name.en)
+            code = "token.not_held" if scope == _SENSITIVE else "token.separation"
+            raise Rejected(code, place="/scopes", zh=PERMISSIONS[scope].name.zh, en=PERMISSIONS[scope].name.en)
     if given.processes and "jobs.work" in given.scopes:
         raise InvalidInput("token.limit_by_topic", place="/processes")
     if given.processes and "messages.publish" in given.scopes:

@@ -34,3 +34,16 @@ class Dossiers(Protocol):
     def of_kind(self, kind: str, process_id: str = "", subject: str = "") -> list[DossierRecord]:
         """Those of a kind, of one process or about one subject when given, newest first."""
         ...
+
+    def newest(self, kind: str, subject: str, limit: int) -> list[DossierRecord]: ...
+    def tally(self, kind: str, subject: str) -> dict[str, int]:
+        """How many there are in each state."""
+        ...
+
+    def surplus(self, kind: str, subject: str, state: str, kept: int, limit: int, *, others: bool = False) -> list[DossierRecord]:
+        """Those in a state (`others`: in any other one) beyond the `kept` newest, at most `limit`."""
+        ...
+
+    def older(self, kind: str, subject: str, before: int, limit: int) -> list[DossierRecord]:
+        """Those made before an instant, oldest first."""
+        ...

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bihuan.application.actor import CLIENT, Actor
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.records import HistoryRecord, InstanceRecord
-from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Operator, Order
+from bihuan.application.ports.records import HistoryRecord, InstanceRecord, WorkItemRecord
+from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Operator, Order, Search
 from bihuan.application.programs import documents, filters, finding, tasks
 from bihuan.application.programs.documents import TENANT, element_key, moment
 from bihuan.application.programs.filters import Field, Query
@@ -58,6 +59,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "processDefinitionKey": Field(column="version_key", through="instances", kind=KEY),
         "rootProcessInstanceKey": Field(column="root_key", through="instances", kind=KEY),
         "elementInstanceKey": finding.at_element(tx),
+        "userTaskKey": Field(kind=KEY, special=lambda operator, value: _by_task(tx, operator, value)),
         "tenantId": documents.TENANT_FIELD,
     }
 
@@ -78,15 +80,45 @@ def _by_actor(operator: Operator, value: Any) -> Iterable[Clause]:
 def _by_key(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     if operator == "exists":
         return
-    found = [row for key in filters.keys_of("auditLogKey", operator, value) for row in _found(tx, key)]
+    found = _found(tx, filters.keys_of("auditLogKey", operator, value))
     yield filters.places("instance_key", "sequence", ((each.instance_key, each.sequence) for each in found))
 
 
-def _found(tx: Transaction, key: int) -> Iterable[HistoryRecord]:
-    for record in finding.candidates(tx, key):
-        for row in tx.history.of(record.key):
-            if row.kind in _DONE and row.actor and _key(row) == str(key):
-                yield row
+def _found(tx: Transaction, keys: Iterable[int]) -> Iterable[HistoryRecord]:
+    wanted = set(map(str, keys))
+    for part in finding.around(tx, map(int, wanted)):
+        here = Search(where=(*_SOMEBODY, Condition("instance_key", "in", part)), limit=filters.MOST_SKIPPED)
+        yield from (row for row in tx.search.history(here) if _key(row) in wanted)
+
+
+def _by_task(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
+    if operator == "exists":
+        yield Condition("kind", "in", _OF_TASKS)
+        return
+    items = [tx.work_items.find(key) for key in filters.keys_of("userTaskKey", operator, value)]
+    found = [(item.instance_key, sequence) for item in items if item is not None for sequence in _facts_of(tx, item)]
+    yield filters.places("instance_key", "sequence", found)
+
+
+def _facts_of(tx: Transaction, item: WorkItemRecord) -> Iterable[int]:
+    """Where in the history of its instance something was done with a piece of work."""
+    beside = [each for each in tx.work_items.of_instance(item.instance_key) if each.element_instance == item.element_instance]
+    for row in tx.history.of(item.instance_key):
+        if row.kind in _OF_TASKS and row.element_instance == item.element_instance and _item_of(row, beside) == item:
+            yield row.sequence
+
+
+def _item_of(row: HistoryRecord, items: Sequence[WorkItemRecord]) -> WorkItemRecord | None:
+    """Whose work a fact is about. Of several people who decide at one step each has a piece of work of their own.
+
+    None where several come into question, as when one of them hands it on.
+    """
+    here = [each for each in items if each.element_instance == row.element_instance]
+    if len(here) < 2 or row.kind not in _OF_TASKS:
+        return here[0] if here else None
+    ended = [each for each in here if each.completed_at == row.at and row.actor in (each.completed_by, each.assignee)]
+    theirs = ended or [each for each in here if row.actor in (each.completed_by, each.assignee)]
+    return theirs[0] if len(theirs) == 1 else None
 
 
 def _key(row: HistoryRecord) -> str:
@@ -98,9 +130,11 @@ def search(tx: Transaction, actor: Actor, query: Query, *limits: Clause) -> dict
     actor.require("instances.read_all")
     within = (*_SOMEBODY, *limits, *documents.within(actor, through="instances"))
     wanted = filters.search(query, _fields(tx), Order("instance_key"), *within)
+    rows = tx.search.history(wanted)
+    records, items = _around(tx, [row.instance_key for row in rows])
     return filters.page_of(
-        tx.search.history(wanted),
-        lambda row: _shown(tx, row),
+        rows,
+        lambda row: _entry(records.get(row.instance_key), row, _item_of(row, items[row.instance_key])),
         tx.search.count("history", wanted, filters.MOST_COUNTED),
         lambda row: tx.search.place(row, wanted),
     )
@@ -109,36 +143,39 @@ def search(tx: Transaction, actor: Actor, query: Query, *limits: Clause) -> dict
 def of_task(tx: Transaction, actor: Actor, key: int, query: Query) -> dict[str, Any]:
     """Those about a user task."""
     tasks.get(tx, actor, key)
-    item = tx.work_items.find(key)
-    assert item is not None
-    here = (Condition("instance_key", "eq", item.instance_key), Condition("element_instance", "eq", item.element_instance))
-    return search(tx, actor, query, *here, Condition("kind", "in", _OF_TASKS))
+    return search(tx, actor, query, *_by_task(tx, "eq", key))
+
+
+def _around(
+    tx: Transaction, instances: Iterable[int]
+) -> tuple[Mapping[int, InstanceRecord], Mapping[int, Sequence[WorkItemRecord]]]:
+    """These instances, and the work there is or was in each."""
+    keys = sorted(set(instances))
+    items: defaultdict[int, list[WorkItemRecord]] = defaultdict(list)
+    for begin in range(0, len(keys), documents.AT_ONCE):
+        part = keys[begin : begin + documents.AT_ONCE]
+        for item in tx.search.work_items(Search(where=(Condition("instance_key", "in", part),), limit=filters.MOST_SKIPPED)):
+            items[item.instance_key].append(item)
+    return documents.instances_by_key(tx, keys), items
 
 
 def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     actor.require("instances.read_all")
-    for row in _found(tx, key):
+    for row in _found(tx, [key]):
         record = tx.instances.find(row.instance_key)
         if record is not None:
             actor.reaches(record.process_id)
-        return _shown(tx, row)
+        return _entry(record, row, _item_of(row, tx.work_items.of_instance(row.instance_key)))
     raise NotFound("program.no_such_entry", place=str(key))
 
 
-def _shown(tx: Transaction, row: HistoryRecord) -> dict[str, Any]:
-    item = next(
-        (each for each in tx.work_items.of_instance(row.instance_key) if each.element_instance == row.element_instance), None
-    )
-    return _entry(tx.instances.find(row.instance_key), row, item.key if item is not None else None)
-
-
-def _entry(record: InstanceRecord | None, row: HistoryRecord, item: int | None) -> dict[str, Any]:
+def _entry(record: InstanceRecord | None, row: HistoryRecord, item: WorkItemRecord | None) -> dict[str, Any]:
     entity, operation = _DONE[row.kind]
-    of_task = entity == "USER_TASK" and item is not None
+    of_task = entity == "USER_TASK"
     program = row.actor.startswith(CLIENT)
     return {
         "auditLogKey": _key(row),
-        "entityKey": str(item if of_task else row.instance_key),
+        "entityKey": str(item.key if item is not None and of_task else row.instance_key),
         "entityType": entity,
         "operationType": operation,
         "batchOperationKey": None,
@@ -157,7 +194,7 @@ def _entry(record: InstanceRecord | None, row: HistoryRecord, item: int | None) 
         "rootProcessInstanceKey": str(record.root_key or record.key) if record else None,
         "elementInstanceKey": element_key(row.instance_key, row.element_instance) if row.element_instance else None,
         "jobKey": None,
-        "userTaskKey": str(item) if of_task else None,
+        "userTaskKey": str(item.key) if item is not None and of_task else None,
         "decisionRequirementsId": None,
         "decisionRequirementsKey": None,
         "decisionDefinitionId": None,

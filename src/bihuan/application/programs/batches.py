@@ -12,6 +12,7 @@ import msgspec
 
 from bihuan.application.actor import CLIENT, Actor
 from bihuan.application.dossiers import Filed
+from bihuan.application.idempotency import once, repeatable
 from bihuan.application.operations import batches
 from bihuan.application.operations.batches import BATCHES, LINES, Batch
 from bihuan.application.ports import Transaction
@@ -43,6 +44,13 @@ STATES = {
     "failed": "FAILED",
 }
 _AT_ONCE = 500
+_RUNNING = Condition("state", "in", ("active", "suspended"))
+# Which instances an operation is for; it leaves all others alone.
+_MEANT: Mapping[str, tuple[Condition, ...]] = dict.fromkeys(TYPES, (_RUNNING,)) | {
+    "suspend": (Condition("state", "eq", "active"),),
+    "resume": (Condition("state", "eq", "suspended"),),
+    "resolveIncidents": (_RUNNING, Condition("incidents", "gt", 0)),
+}
 
 replace = msgspec.structs.replace
 
@@ -66,17 +74,22 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def create(tx: Transaction, actor: Actor, kind: views.BatchKind, body: Ask) -> dict[str, Any]:
-    """A batch over the instances that the filter finds now; those called by others are left to their callers."""
-    actor.require("instances.manage")
-    if body.filter is None:
-        raise InvalidInput("program.filter_missing", place="/filter")
-    keys = instances.found(tx, actor, Query(filter=body.filter), batches.MOST + 1)
-    if len(keys) > batches.MOST:
-        raise InvalidInput("batch.too_many", place="/filter", most=batches.MOST)
-    command = _command(kind, body, keys)
-    batches.require_whole(tx, command)
-    batch = Batch(command=command, keys=keys, asked_by=actor.person, language=actor.language)
-    row = batches.asked(tx, actor, batch)
+    """A batch over the instances that the filter finds now and that the operation is for.
+
+    Those called by others are left to their callers. A filter without any condition would mean everything there is: refused.
+    """
+
+    def act() -> views.BatchRow:
+        actor.require("instances.manage")
+        filters.require_conditions(body.filter or {})
+        keys = instances.found(tx, actor, Query(filter=body.filter), batches.MOST + 1, *_MEANT[kind])
+        if len(keys) > batches.MOST:
+            raise InvalidInput("batch.too_many", place="/filter", most=batches.MOST)
+        command = _command(kind, body, keys)
+        batches.require_whole(tx, command)
+        return batches.asked(tx, actor, Batch(command=command, keys=keys, asked_by=actor.person, language=actor.language))
+
+    row = once(tx, actor, "program.batch", [kind, body], views.BatchRow, act)
     return {"batchOperationKey": row.key, "batchOperationType": TYPES[kind]}
 
 
@@ -153,14 +166,17 @@ def items(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     return filters.sliced(query, (line for filed in reached for line in _lines(tx, actor, filed)), _ITEM)
 
 
+@repeatable("program.batch.suspend")
 def suspend(tx: Transaction, actor: Actor, key: int) -> None:
     batches.suspend(tx, actor, _find(tx, actor, key).id)
 
 
+@repeatable("program.batch.resume")
 def resume(tx: Transaction, actor: Actor, key: int) -> None:
     batches.resume(tx, actor, _find(tx, actor, key).id)
 
 
+@repeatable("program.batch.cancel")
 def cancel(tx: Transaction, actor: Actor, key: int) -> None:
     batches.cancel(tx, actor, _find(tx, actor, key).id)
 

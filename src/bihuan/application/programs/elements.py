@@ -8,6 +8,7 @@ from typing import Any, cast
 import msgspec
 
 from bihuan.application.actor import Actor
+from bihuan.application.idempotency import repeatable
 from bihuan.application.models import blueprints
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
@@ -121,6 +122,7 @@ class SetVariables(msgspec.Struct, frozen=True, kw_only=True):
     local: bool = False
 
 
+@repeatable("program.set_variables")
 def set_variables(tx: Transaction, actor: Actor, key: int, body: SetVariables) -> None:
     """Set variables at an element instance: that of the process, or one inside it that runs."""
     actor.require("instances.manage")

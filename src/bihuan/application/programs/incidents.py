@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bihuan.application.actor import Actor
+from bihuan.application.idempotency import repeatable
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import IncidentRecord
 from bihuan.application.ports.search import AnyOf, Clause, Condition, Not, Order, Search
@@ -51,9 +52,11 @@ def _fields(tx: Transaction) -> dict[str, Field]:
 def search(tx: Transaction, actor: Actor, query: Query, *limits: Clause) -> dict[str, Any]:
     actor.require("instances.read_all")
     wanted = filters.search(query, _fields(tx), Order("key"), *limits, *documents.within(actor, through="instances"))
+    rows = tx.search.incidents(wanted)
+    around = documents.instances_by_key(tx, (row.instance_key for row in rows))
     return filters.page_of(
-        tx.search.incidents(wanted),
-        lambda incident: documents.incident_document(tx, incident, actor.language),
+        rows,
+        lambda incident: documents.incident_document(tx, incident, around.get(incident.instance_key), actor.language),
         tx.search.count("incidents", wanted, filters.MOST_COUNTED),
         lambda incident: tx.search.place(incident, wanted),
     )
@@ -86,9 +89,11 @@ def _find(tx: Transaction, actor: Actor, key: int) -> IncidentRecord:
 
 def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     actor.require("instances.read_all")
-    return documents.incident_document(tx, _find(tx, actor, key), actor.language)
+    found = _find(tx, actor, key)
+    return documents.incident_document(tx, found, tx.instances.find(found.instance_key), actor.language)
 
 
+@repeatable("program.resolve")
 def resolve(tx: Transaction, actor: Actor, key: int) -> None:
     """Try again what failed; a job gets the retries it was given by an update before, at least one."""
     actor.require("incidents.resolve")

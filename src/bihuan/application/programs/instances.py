@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bihuan.application.actor import Actor
-from bihuan.application.idempotency import once
+from bihuan.application.idempotency import once, repeatable
 from bihuan.application.operations.batches import BATCHES
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import InstanceRecord, VersionRecord
@@ -23,7 +23,7 @@ from bihuan.application.running.runtime import Case, load_state, values_of
 from bihuan.engine import commands as do
 from bihuan.feel import codec as feel_codec
 from bihuan.forms.presentation import plain
-from bihuan.kernel.errors import NotFound, Rejected
+from bihuan.kernel.errors import InvalidInput, NotFound, Rejected
 
 LATEST = -1
 
@@ -57,6 +57,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "batchOperationKey": Field(special=lambda operator, value: _of_batches(tx, operator, value)),
         "batchOperationId": Field(special=lambda operator, value: _of_batches(tx, operator, value)),
         "tenantId": documents.TENANT_FIELD,
+        **filters.never("suspendedDate"),
     }
 
 
@@ -130,6 +131,8 @@ def outcome(tx: Transaction, actor: Actor, key: int, body: Start) -> dict[str, A
 
 
 def _version(tx: Transaction, body: Start) -> VersionRecord:
+    if (body.process_definition_key is None) == (not body.process_definition_id):
+        raise InvalidInput("program.which_process", place="/processDefinitionId")
     if body.process_definition_key is not None:
         found = tx.versions.find(filters.key(body.process_definition_key))
         if found is None or found.state not in {"released", "pilot"}:
@@ -142,6 +145,8 @@ def _version(tx: Transaction, body: Start) -> VersionRecord:
     else:
         numbered = (each for each in tx.versions.of_process(process) if each.number == wanted)
         found = next((each for each in numbered if each.state in {"released", "pilot"}), None)
+        if found is None and tx.processes.find(process) is not None:
+            raise NotFound("version.not_found", place="/processDefinitionVersion")
     if found is None:
         code = "process.not_found" if tx.processes.find(process) is None else "process.nothing_released"
         raise NotFound(code, place="/processDefinitionId", process=process)
@@ -172,9 +177,9 @@ def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     )
 
 
-def found(tx: Transaction, actor: Actor, query: Query, most: int) -> tuple[int, ...]:
-    """The keys of all instances that a filter finds, called ones left out."""
-    wanted = searched(tx, actor, query, Not((Condition("parent_key", "exists", True),)))
+def found(tx: Transaction, actor: Actor, query: Query, most: int, *limits: Clause) -> tuple[int, ...]:
+    """The keys of all instances that a filter finds within these limits, called ones left out."""
+    wanted = searched(tx, actor, query, Not((Condition("parent_key", "exists", True),)), *limits)
     return tuple(record.key for record in tx.search.instances(replace(wanted, limit=most)))
 
 
@@ -191,11 +196,13 @@ def searched(tx: Transaction, actor: Actor, query: Query, *limits: Clause) -> Se
     return replace(wanted, where=(*wanted.where, holding))
 
 
+@repeatable("program.suspend")
 def suspend(tx: Transaction, actor: Actor, key: int) -> None:
     """Stop the clocks; nothing goes on until it is resumed."""
     _told(tx, actor, key, do.SuspendInstance())
 
 
+@repeatable("program.resume")
 def resume(tx: Transaction, actor: Actor, key: int) -> None:
     _told(tx, actor, key, do.ResumeInstance())
 
@@ -211,6 +218,7 @@ def _told(tx: Transaction, actor: Actor, key: int, command: do.Command) -> None:
     run.finish()
 
 
+@repeatable("program.cancel")
 def cancel(tx: Transaction, actor: Actor, key: int) -> None:
     actor.require("instances.manage")
     record = tx.instances.find(key)

@@ -6,14 +6,16 @@ version counts the different contents that the name has had.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from bihuan import dmn
 from bihuan.application.actor import Actor
+from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import VersionRecord
 from bihuan.application.ports.search import Condition, Related, Search
@@ -24,6 +26,7 @@ from bihuan.dmn import model
 from bihuan.kernel.errors import BihuanError, NotFound
 
 MOST = 100_000
+_RUN_BY = Condition("state", "in", RUN_BY)
 _TENANTS = {"tenantId": TENANT, "physicalTenantId": TENANT}
 
 
@@ -41,7 +44,7 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
         return content_key("form", self.name, self.digest)
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(NamedTuple):
     id: str
     name: str
 
@@ -78,6 +81,11 @@ def books(tx: Transaction, actor: Actor) -> list[Book]:
     return found
 
 
+def decisions_of(content: bytes) -> Sequence[Decision]:
+    """The decisions in a document."""
+    return _read(hashlib.sha256(content).hexdigest(), content)[2]
+
+
 def decided(books: Iterable[Book]) -> Iterable[tuple[Book, Decision]]:
     return ((book, decision) for book in books for decision in book.decisions)
 
@@ -94,22 +102,35 @@ def _read(digest: str, content: bytes) -> tuple[str, str, tuple[Decision, ...]]:
 
 
 def _carried(tx: Transaction, actor: Actor, kind: str) -> list[Carried]:
-    """Every content of the kind that a version has which instances run by or ran by, oldest first."""
-    run_by = Related("versions", (Condition("state", "in", RUN_BY), *documents.within(actor)))
-    rows = tx.search.resources(Search(where=(Condition("kind", "eq", kind), run_by), limit=MOST))
-    newest: dict[tuple[str, str], int] = {}
+    """Every content of the kind that a version has which instances run by or ran by, oldest first.
+
+    Contents are counted whoever asks, so that a number means the same to everybody; the newest content of a name is the one that
+    came in force last, also when it had been there before.
+    """
+    versions = {each.key: each for each in tx.search.versions(Search(where=(_RUN_BY,), limit=MOST))}
+    rows = tx.search.resources(Search(where=(Condition("kind", "eq", kind), Related("versions", (_RUN_BY,))), limit=MOST))
     contents: dict[str, list[str]] = {}
+    carriers: dict[tuple[str, str], list[VersionRecord]] = {}
+    latest: dict[str, tuple[tuple[bool, int, int], str]] = {}
     for row in rows:
-        newest[row.id, row.content] = row.version_key
-        if row.content not in contents.setdefault(row.id, []):
-            contents[row.id].append(row.content)
-    found: list[Carried] = []
-    for (name, digest), key in newest.items():
-        version = tx.versions.find(key)
-        assert version is not None
-        number = contents[name].index(digest) + 1
-        found.append(Carried(name=name, digest=digest, number=number, newest=number == len(contents[name]), version=version))
-    return found
+        version = versions[row.version_key]
+        known = contents.setdefault(row.id, [])
+        if row.content not in known:
+            known.append(row.content)
+        if actor.processes is None or version.process_id in actor.processes:
+            carriers.setdefault((row.id, row.content), []).append(version)
+        since = (version.state == "released", version.effective_from or 0, version.key)
+        latest[row.id] = max(latest.get(row.id, (since, row.content)), (since, row.content))
+    return [
+        Carried(
+            name=name,
+            digest=digest,
+            number=contents[name].index(digest) + 1,
+            newest=latest[name][1] == digest,
+            version=theirs[-1],
+        )
+        for (name, digest), theirs in carriers.items()
+    ]
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
@@ -121,10 +142,19 @@ def form(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     if found is None:
         raise NotFound("program.no_such_form", place=str(key))
     schema = msgspec.json.decode(tx.contents.get(found.digest), type=dict[str, Any])
-    return form_document(found.name, found.digest, found.number, schema)
+    return _form_document(found.name, found.digest, found.number, schema)
 
 
-def form_document(name: str, digest: str, number: int, schema: dict[str, Any]) -> dict[str, Any]:
+def form_of(tx: Transaction, actor: Actor, blueprint: Blueprint, name: str) -> dict[str, Any] | None:
+    """The form of this name as a version carries it; None where it carries none."""
+    plan = blueprint.forms.get(name)
+    if plan is None:
+        return None
+    carried = (each.number for each in forms(tx, actor) if (each.name, each.digest) == (name, plan.digest))
+    return _form_document(name, plan.digest, next(carried, 1), plan.schema)
+
+
+def _form_document(name: str, digest: str, number: int, schema: dict[str, Any]) -> dict[str, Any]:
     return {
         "formId": name,
         "formKey": content_key("form", name, digest),

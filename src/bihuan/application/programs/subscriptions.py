@@ -87,7 +87,7 @@ def deliveries(tx: Transaction, actor: Actor, name: str) -> list[views.Subscript
     """The last ones, newest first."""
     actor.require("connectors.edit")
     _require(telling.subscriptions(tx), name)
-    return [_delivery(each) for each in telling.deliveries(tx, name)[:SHOWN]]
+    return [_delivery(each) for each in telling.deliveries(tx, name, SHOWN)]
 
 
 def test(tx: Transaction, actor: Actor, name: str) -> views.SubscriptionDelivery:
@@ -106,6 +106,7 @@ def retry(tx: Transaction, actor: Actor, name: str, delivery: str) -> views.Subs
         raise NotFound("subscription.no_delivery", place=delivery[:40])
     if found.state == "delivered":
         raise Rejected("subscription.delivered", place=delivery)
+    tx.outbox.forget(found.message)  # one message carries a delivery, not the given-up ones besides
     message = OutboxRecord(tx.new_key(), telling.TOPIC, found.id.encode(), tx.now, tx.now)
     tx.outbox.add(message)
     tx.publish("outbox")
@@ -118,7 +119,7 @@ def _require(kept: dict[str, Subscription], name: str) -> None:
 
 
 def _view(tx: Transaction, name: str, kept: Subscription) -> views.SubscriptionView:
-    found = telling.deliveries(tx, name)
+    found = telling.tally(tx, name)
     return views.SubscriptionView(
         name=name,
         url=kept.url,
@@ -127,8 +128,8 @@ def _view(tx: Transaction, name: str, kept: Subscription) -> views.SubscriptionV
         secret=kept.secret,
         enabled=kept.enabled,
         has_secret=bool(kept.secret) or name in telling.secrets(tx),
-        waiting=sum(each.state == "waiting" for each in found),
-        given_up=sum(each.state == "givenUp" for each in found),
+        waiting=found.get("waiting", 0),
+        given_up=found.get("givenUp", 0),
     )
 
 

@@ -16,7 +16,7 @@ from bihuan.application.models import blueprints
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import WorkItemRecord
 from bihuan.application.ports.search import AnyOf, Clause, Condition, Operator, Order, Related, Search
-from bihuan.application.programs import documents, elements, filters, finding, kinds
+from bihuan.application.programs import documents, elements, filters, finding, kinds, resources
 from bihuan.application.programs.documents import RUN_BY
 from bihuan.application.programs.filters import Field, Query
 from bihuan.application.programs.kinds import INSTANT, INTEGER, KEY
@@ -28,7 +28,7 @@ from bihuan.engine import codec
 from bihuan.engine import events as ev
 from bihuan.engine.answers import corrections
 from bihuan.engine.state import ROOT, State
-from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, NotFound
+from bihuan.kernel.errors import BihuanError, Conflict, Forbidden, InvalidInput, NotFound
 
 replace = msgspec.structs.replace
 
@@ -101,9 +101,11 @@ def _named(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
 def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     actor.require("instances.read_all")
     wanted = _searched(tx, actor, query)
+    rows = tx.search.work_items(wanted)
+    around = documents.instances_by_key(tx, (row.instance_key for row in rows))
     return filters.page_of(
-        tx.search.work_items(wanted),
-        lambda item: documents.task_document(tx, item),
+        rows,
+        lambda item: documents.task_document(tx, item, around.get(item.instance_key)),
         tx.search.count("work_items", wanted, filters.MOST_COUNTED),
         lambda item: tx.search.place(item, wanted),
     )
@@ -122,7 +124,8 @@ def _searched(tx: Transaction, actor: Actor, query: Query) -> Search:
 
 def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     actor.require("instances.read_all")
-    return documents.task_document(tx, _find(tx, actor, key))
+    item = _find(tx, actor, key)
+    return documents.task_document(tx, item, tx.instances.find(item.instance_key))
 
 
 def _find(tx: Transaction, actor: Actor, key: int) -> WorkItemRecord:
@@ -216,7 +219,12 @@ def assign(tx: Transaction, actor: Actor, key: int, body: Assign) -> Pending | N
         return None
     if item.assignee and item.assignee != body.assignee and body.allow_override is False:
         raise Conflict("program.task_assigned", place=str(key), person=item.assignee)
-    work_items.assign(tx, actor, key, body.assignee, replace(actor, reason=actor.reason or actor.person))
+    try:
+        work_items.assign(tx, actor, key, body.assignee, replace(actor, reason=actor.reason or actor.person))
+    except Forbidden as refused:
+        if refused.code != "assignment.not_yours":
+            raise
+        raise Forbidden("program.not_for_person", place="/assignee", person=body.assignee) from refused
     return _pending(tx, item)
 
 
@@ -278,16 +286,4 @@ def form(tx: Transaction, actor: Actor, key: int) -> dict[str, Any] | None:
     actor.require("instances.read_all")
     item = _find(tx, actor, key)
     blueprint = run_for(tx, actor).load(item.instance_key).blueprint
-    step = blueprint.steps[item.element_id]
-    plan = blueprint.form_of(step)
-    if plan is None:
-        return None
-    version = tx.versions.find(item.version_key)
-    return {
-        "formId": step.form_id,
-        "formKey": documents.form_key(blueprint, step.form_id),
-        "schema": msgspec.json.encode(plan.schema).decode(),
-        "version": version.number if version else 1,
-        "tenantId": documents.TENANT,
-        "physicalTenantId": documents.TENANT,
-    }
+    return resources.form_of(tx, actor, blueprint, blueprint.steps[item.element_id].form_id)

@@ -38,11 +38,11 @@ def _fields(tx: Transaction) -> dict[str, Field]:
 def _by_key(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     if operator == "exists":
         return
+    wanted = set(map(str, filters.keys_of("messageSubscriptionKey", operator, value)))
     found: list[tuple[int, int]] = []
-    for key in filters.keys_of("messageSubscriptionKey", operator, value):
-        near = [each.key for each in finding.candidates(tx, key)]
-        waiting = tx.search.subscriptions(Search(where=(_MESSAGES, Condition("instance_key", "in", near)), limit=10_000))
-        found += [(each.instance_key, each.number) for each in waiting if _key(each) == str(key)]
+    for part in finding.around(tx, map(int, wanted)):
+        here = Search(where=(_MESSAGES, Condition("instance_key", "in", part)), limit=filters.MOST_SKIPPED)
+        found += [(each.instance_key, each.number) for each in tx.search.subscriptions(here) if _key(each) in wanted]
     yield filters.places("instance_key", "number", found)
 
 

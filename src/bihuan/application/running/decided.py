@@ -59,7 +59,7 @@ def _inputs(table: DecisionTable | None, values: Mapping[str, Any], hidden: froz
     for clause in table.input if table is not None and hidden else ():
         text = (clause.inputExpression.text or "") if clause.inputExpression is not None else ""
         if speaks_of(text, hidden):
-            secret.add(clause.label or text.strip())
+            secret.add(bench.label_of(clause))
     return {name: masked(value) if name in secret else feel.spelled(value) for name, value in values.items()}
 
 
@@ -103,6 +103,7 @@ def _shown(case: Case, sequence: int, event: ev.DecisionEvaluated, hidden: froze
     compiled = case.blueprint.decisions.get(event.decision)
     definitions = compiled.definitions if compiled is not None else None
     tables: Mapping[str, DecisionTable] = bench.written_tables(definitions) if definitions is not None else {}
+    titles: Mapping[str, Text] = bench.titles_of(definitions) if definitions is not None else {}
     names = {each.id: each.name for each in compiled.elements.values()} if compiled is not None else {}
     fired: dict[str, list[int]] = {name: [] for name in event.inputs}
     for rule in event.rules:
@@ -117,6 +118,7 @@ def _shown(case: Case, sequence: int, event: ev.DecisionEvaluated, hidden: froze
                 tables.get(element),
                 element,
                 names.get(element, element),
+                titles.get(element, Text()),
                 _inputs(tables.get(element), event.inputs.get(element) or {}, hidden),
                 rules,
                 "",

@@ -24,6 +24,7 @@ from bihuan.application.models import versions
 from bihuan.application.ports import Database, Transaction
 from bihuan.application.ports.errands import Ongoing
 from bihuan.application.ports.records import InstanceRecord, ProcessRecord, VersionRecord
+from bihuan.application.running import telling
 from bihuan.application.views.errands import ErrandView
 from bihuan.application.views.history import ReportRetention, RetentionOutlook, RetentionRow, RetentionView, SaveReportRetention
 from bihuan.kernel.errors import InvalidInput, NotFound
@@ -240,7 +241,7 @@ def _all_due(tx: Transaction) -> Due:
 
 def sweep(tx: Transaction) -> bool:
     """Take out one slice of what has been kept long enough; whether there may be more."""
-    if _sweep_reports(tx):
+    if _sweep_reports(tx) or telling.sweep(tx):
         return True
     kept = _settings(tx)
     if not any(each.forget_after or each.compact_after for each in kept.values()):

@@ -66,6 +66,8 @@ _KINDS = {
     "EscalationThrown": "escalated",
 }
 _BY_HAND = {"modify": "modified", "return": "returned", "reopen": "modified"}
+WORDS = frozenset({*_KINDS.values(), *_BY_HAND.values(), "task_denied", "task_updated", "approved", "rejected"}) - {"task_noted"}
+"""What an entry of the record may be called, beside `task_` and what people note of their tasks."""
 _REASONED = frozenset(
     {
         "UserTaskCompleted",

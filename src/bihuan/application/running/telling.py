@@ -2,6 +2,9 @@
 
 A delivery is a document of its own, so that integrators see what became of it; the message of the outbox only names it. A message
 that is no longer the delivery's present one (somebody has asked for another attempt meanwhile) sends nothing.
+
+Of each subscription the `MOST_KEPT` last deliveries that are over are kept, none longer than `KEPT_DAYS`, and of those that wait
+for a receiver who is away the `MOST_WAITING` last; their messages go with them, so a receiver who is gone fills nothing up.
 """
 
 from __future__ import annotations
@@ -22,6 +25,10 @@ KIND = "subscription-delivery"
 SETTING = "subscriptions"
 SECRETS = "subscription-secrets"
 MOST_KEPT = 200
+MOST_WAITING = 10_000
+KEPT_DAYS = 30
+DAY_MS = 86_400_000
+AT_ONCE = 200
 EVENTS: dict[str, type[ev.HistoryEvent]] = {
     "instance.started": ev.InstanceStarted,
     "instance.completed": ev.InstanceCompleted,
@@ -136,9 +143,14 @@ def post(tx: Transaction, name: str, event: str, about: dict[str, Any]) -> Deliv
 # --- deliveries ------------------------------------------------------------------------------------------------------
 
 
-def deliveries(tx: Transaction, name: str) -> list[Delivery]:
-    """Newest first."""
-    return [_decoder.decode(each.body) for each in tx.dossiers.of_kind(KIND, subject=name)]
+def deliveries(tx: Transaction, name: str, limit: int) -> list[Delivery]:
+    """The last ones, newest first."""
+    return [_decoder.decode(each.body) for each in tx.dossiers.newest(KIND, name, limit)]
+
+
+def tally(tx: Transaction, name: str) -> dict[str, int]:
+    """How many deliveries are in which state."""
+    return tx.dossiers.tally(KIND, name)
 
 
 def find(tx: Transaction, delivery: str) -> Delivery | None:
@@ -158,7 +170,7 @@ def keep(tx: Transaction, changed: Delivery) -> Delivery:
 def forget(tx: Transaction, name: str) -> None:
     """Let go of all deliveries of a subscription; their messages find nothing to send."""
     for each in tx.dossiers.of_kind(KIND, subject=name):
-        tx.dossiers.remove(KIND, each.id)
+        _remove(tx, each)
 
 
 def target(tx: Transaction, message: OutboxRecord) -> Target | None:
@@ -191,12 +203,32 @@ def missed(tx: Transaction, message: OutboxRecord, error: str, again_at: int, *,
     if found is not None and found.message == message.key:
         state: Literal["givenUp", "waiting"] = "givenUp" if dead else "waiting"
         keep(tx, replace(found, state=state, attempts=found.attempts + 1, next_at=again_at, error=error))
+        if dead:
+            _trim(tx, found.subscription)
 
 
 def _trim(tx: Transaction, name: str) -> None:
-    for each in tx.dossiers.of_kind(KIND, subject=name)[MOST_KEPT:]:
-        if each.state != "waiting":
-            tx.dossiers.remove(KIND, each.id)
+    for each in tx.dossiers.surplus(KIND, name, "waiting", MOST_KEPT, AT_ONCE, others=True):
+        _remove(tx, each)
+
+
+def sweep(tx: Transaction) -> bool:
+    """Let go of one slice of what is too old or too much; whether there may be more."""
+    for name in subscriptions(tx):
+        found = tx.dossiers.older(KIND, name, tx.now - KEPT_DAYS * DAY_MS, AT_ONCE)
+        found = found or tx.dossiers.surplus(KIND, name, "waiting", MOST_WAITING, AT_ONCE)
+        found = found or tx.dossiers.surplus(KIND, name, "waiting", MOST_KEPT, AT_ONCE, others=True)
+        for each in found:
+            _remove(tx, each)
+        if found:
+            tx.publish("subscriptions")
+            return True
+    return False
+
+
+def _remove(tx: Transaction, kept: DossierRecord) -> None:
+    tx.outbox.forget(_decoder.decode(kept.body).message)
+    tx.dossiers.remove(KIND, kept.id)
 
 
 def _record(tx: Transaction, made: Delivery) -> DossierRecord:

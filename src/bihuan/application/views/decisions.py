@@ -107,8 +107,11 @@ class EvaluateDecision(View, frozen=True):
 
 
 class Named(View, frozen=True):
+    """A value by its name; `label` is what people call it, empty where the model says nothing more than the name."""
+
     name: str
     value: str
+    label: Text = Text()
 
 
 class FiredRule(View, frozen=True):
@@ -122,13 +125,17 @@ class FiredRule(View, frozen=True):
 
 
 class EvaluatedTable(View, frozen=True):
-    """A decision table that was evaluated: the values of its inputs, the rules that fired, what came out."""
+    """A decision table that was evaluated: the values of its inputs, the rules that fired, what came out.
+
+    `title` is its name in both languages where the model gives both.
+    """
 
     id: str
     name: str
+    title: Text
     hit_policy: str
     inputs: list[Named]
-    outputs: list[str]
+    outputs: list[Text]
     rules: list[FiredRule]
     value: str
 

@@ -35,8 +35,8 @@ class ApplyMeasure(View, frozen=True):
 
 class AspectView(View, frozen=True):
     name: str
-    before: str
-    after: str
+    before: Text
+    after: Text
 
 
 class StepChangeView(View, frozen=True):

@@ -221,14 +221,16 @@ class _Conversion:
             and not foreign.attributes
             and not foreign.elements
         ):
-            return self._bare(node)
+            return self._bare(node, foreign)
         if not foreign.attributes and not foreign.elements:
             return node
         return self._translated(node, foreign)
 
-    def _bare(self, node: BaseElement) -> BaseElement:
-        """Scripts are foreign by their language alone."""
-        return self._script(node, _Foreign(node), {}) if isinstance(node, bpmn.ScriptTask) else node
+    def _bare(self, node: BaseElement, foreign: _Foreign) -> BaseElement:
+        """Scripts are foreign by their language alone, calls by what they pass: nothing, unless they say so."""
+        if isinstance(node, bpmn.CallActivity) and node.calledElement:
+            return self._translated(node, foreign)
+        return self._script(node, foreign, {}) if isinstance(node, bpmn.ScriptTask) else node
 
     def _translated(self, node: BaseElement, foreign: _Foreign) -> BaseElement:
         given: dict[str, Any] = {}
@@ -442,7 +444,7 @@ class _Conversion:
             binding = foreign.take_one_of("calledElementBinding", "latest", "deployment", "versionTag")
             given["calledElement"] = zeebe.CalledElement(
                 processId=self.value(node.calledElement or "", "calledElement"),
-                propagateAllParentVariables=any(each.get("variables") == "all" for each in into),
+                propagateAllParentVariables=any(each.get("variables") == "all" and each.get("local") != "true" for each in into),
                 propagateAllChildVariables=any(each.get("variables") == "all" for each in out),
                 bindingType=_BINDINGS.get(binding, "latest"),
                 versionTag=foreign.take("calledElementVersionTag") if binding == "versionTag" else "",

@@ -86,7 +86,7 @@ def _multi_instance(index: Index, activity: bpmn.Activity, loop: bpmn.MultiInsta
     ):
         if key is None:
             continue
-        if not isinstance(activity, bpmn.SubProcess) and key not in own:
+        if key not in (index.elements if isinstance(activity, bpmn.SubProcess) else own):
             yield finding("bpmn.activity.loop_data", activity, attribute=word, target=key)
         if item is not None and item.itemSubjectRef:
             yield from _one_of_many(index, activity, key, item.itemSubjectRef, word)

@@ -6,7 +6,7 @@ from bihuan.bpmn import model as bpmn
 from bihuan.bpmn import zeebe
 from bihuan.engine.compiler.source import Source
 from bihuan.engine.expressions import Expression, Text
-from bihuan.engine.program import Throw, TimerKind, Trigger
+from bihuan.engine.program import Throw, TimerKind, Trigger, TriggerKind
 
 
 def definitions_of(source: Source, event: bpmn.CatchEvent | bpmn.ThrowEvent) -> tuple[bpmn.EventDefinition, ...]:
@@ -22,9 +22,21 @@ def definitions_of(source: Source, event: bpmn.CatchEvent | bpmn.ThrowEvent) -> 
 
 
 def triggers(source: Source, event: bpmn.CatchEvent) -> tuple[Trigger, ...]:
-    """What the event waits for; link events wait for nothing."""
+    """What the event waits for; link events wait for nothing. An error or escalation without a code stands for any (§8.4.3)."""
     found = [_trigger(source, event, each) for each in definitions_of(source, event)]
+    found += [Trigger(kind=kind) for each in definitions_of(source, event) if (kind := _without_code(source, each)) is not None]
     return tuple(each for each in found if each is not None)
+
+
+def _without_code(source: Source, definition: bpmn.EventDefinition) -> TriggerKind | None:
+    """The kind of event that is referred to and has no code: it is caught by its own id first, and any other too."""
+    if isinstance(definition, bpmn.ErrorEventDefinition):
+        error = source.find(definition.errorRef)
+        return "error" if isinstance(error, bpmn.Error) and not error.errorCode else None
+    if isinstance(definition, bpmn.EscalationEventDefinition):
+        found = source.find(definition.escalationRef)
+        return "escalation" if isinstance(found, bpmn.Escalation) and not found.escalationCode else None
+    return None
 
 
 def _trigger(source: Source, event: bpmn.CatchEvent, definition: bpmn.EventDefinition) -> Trigger | None:

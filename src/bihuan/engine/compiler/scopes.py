@@ -79,7 +79,7 @@ def compile_scope(compiled: Compiled, scope: bpmn.Process | bpmn.SubProcess) -> 
     if isinstance(scope, bpmn.AdHocSubProcess) and scope.completionCondition is not None:
         nodes = _with_end(nodes)
     nodes = _with_borders(source, nodes)
-    nodes = _with_handlers(source, scope, nodes)
+    nodes = _with_handlers(source, nodes)
     nodes = with_reach(_with_instantiation(source, elements, nodes))
     compiled.nodes.update(nodes)
     compiled.flows.update({flow.id: flow for flow in flows})
@@ -267,17 +267,16 @@ def _with_end(nodes: dict[str, Node]) -> dict[str, Node]:
     return {name: replace(node, conditional=True, straight=False) if node.outgoing else node for name, node in nodes.items()}
 
 
-def _with_handlers(source: Source, scope: bpmn.Process | bpmn.SubProcess, nodes: dict[str, Node]) -> dict[str, Node]:
+def _with_handlers(source: Source, nodes: dict[str, Node]) -> dict[str, Node]:
     """Activities know the handler that undoes them; those that can be undone are marked."""
     handlers: dict[str, str] = {}
-    for artifact in scope.artifacts:
-        if isinstance(artifact, bpmn.Association):
-            event, handler = nodes.get(artifact.sourceRef), nodes.get(artifact.targetRef)
-            if event is not None and handler is not None and any(each.kind == "compensation" for each in event.triggers):
-                handlers[event.attached_to] = handler.id
+    undoing = {name for name, node in nodes.items() if any(trigger.kind == "compensation" for trigger in node.triggers)}
+    for association in source.associations if undoing else ():
+        event, handler = nodes.get(association.sourceRef), nodes.get(association.targetRef)
+        if event is not None and handler is not None and event.id in undoing:
+            handlers[event.attached_to] = handler.id
     for node in nodes.values():
-        undoing = any(trigger.kind == "compensation" for trigger in node.triggers)
-        if undoing and node.kind == "boundaryEvent" and node.attached_to not in handlers:
+        if node.id in undoing and node.kind == "boundaryEvent" and node.attached_to not in handlers:
             source.wrong("engine.compensation_without_handler", node.id)
     done: dict[str, Node] = {}
     for name, node in nodes.items():

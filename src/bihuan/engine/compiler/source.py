@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from bihuan.bpmn import model as bpmn
 from bihuan.bpmn import walk
@@ -29,6 +30,11 @@ class Source:
     def find(self, reference: str | None) -> bpmn.BaseElement | None:
         """The element of that id, if it stands in this document."""
         return self.elements.get(reference) if reference else None
+
+    @cached_property
+    def associations(self) -> tuple[bpmn.Association, ...]:
+        """All of the document: what they tie together may stand further in than they do."""
+        return tuple(each for each in walk.walk(self.definitions) if isinstance(each, bpmn.Association))
 
     def message_of_flow(self, element: str | None) -> str | None:
         """The message that flows from or to an element which names none (§9.4): the flow's, else a name its two ends share."""

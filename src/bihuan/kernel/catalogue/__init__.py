@@ -22,7 +22,10 @@ _VARIABLES = ("BIHUAN_LANG", "BIHUAN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Sentence(NamedTuple):
-    """The same sentence twice, with `{name}` where a parameter goes."""
+    """The same sentence twice, with `{name}` where a parameter goes.
+
+    `{cases:case|cases}` is a number with the word behind it, in its form for one or for any other number.
+    """
 
     zh: str
     en: str
@@ -41,9 +44,22 @@ def sentences() -> Mapping[str, Sentence]:
     return gathered
 
 
-class _Lenient(dict[str, Scalar]):
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+class _Counted:
+    """A parameter that may have a word behind it."""
+
+    def __init__(self, value: Scalar) -> None:
+        self._value = value
+
+    def __format__(self, form: str) -> str:
+        one, bar, many = form.partition("|")
+        if not bar:
+            return format(self._value, form)
+        return f"{self._value} {one if self._value == 1 else many}"
+
+
+class _Lenient(dict[str, _Counted]):
+    def __missing__(self, key: str) -> _Counted:
+        return _Counted("{" + key + "}")
 
 
 def render(what: Problem | BihuanError, language: Language) -> str:
@@ -53,7 +69,7 @@ def render(what: Problem | BihuanError, language: Language) -> str:
         return what.code
     text = sentence.zh if language == "zh-CN" else sentence.en
     said = {name: value.of(language) if isinstance(value, Text) else value for name, value in what.params.items()}
-    return text.format_map(_Lenient({**said, "place": what.place}))
+    return text.format_map(_Lenient({name: _Counted(value) for name, value in {**said, "place": what.place}.items()}))
 
 
 def language_named(name: str) -> Language:

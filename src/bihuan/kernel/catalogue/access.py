@@ -35,6 +35,10 @@ SENTENCES: dict[str, Sentence] = {
         zh="系统管理员与安全管理员不参与业务，不能创建带有“{zh}”权限的令牌；请由集成工程师创建。",
         en="Administrators have no part in the business and cannot make a token that may “{en}”; an integrator can.",
     ),
+    "token.not_held": Sentence(
+        zh="您自己没有“{zh}”的权限，不能创建带有此权限的令牌；请由同时具有此权限的集成工程师创建。",
+        en="You may not “{en}” yourself, so you cannot make a token that may; an integrator who holds this right can.",
+    ),
     "token.bad_limit": Sentence(
         zh="流程与主题不能为空，也不能含逗号。", en="Processes and topics must not be empty or contain commas."
     ),

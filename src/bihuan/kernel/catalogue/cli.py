@@ -407,6 +407,9 @@ SENTENCES: dict[str, Sentence] = {
     "doctor.port": Sentence(zh="端口", en="Port"),
     "doctor.python_is": Sentence(zh="{version}", en="{version}"),
     "doctor.python_old": Sentence(zh="{version} 过旧，至少需要 3.11。", en="{version} is too old; 3.11 or later is needed."),
+    "doctor.folder_fresh": Sentence(
+        zh="{folder} 还不存在，需要时可以建立。", en="{folder} is not there yet and can be made when it is needed."
+    ),
     "doctor.folder_is": Sentence(zh="{folder} 可以写入。", en="{folder} can be written to."),
     "doctor.room_is": Sentence(zh="{folder} 剩余 {free} GiB。", en="{free} GiB left at {folder}."),
     "doctor.room_small": Sentence(

@@ -75,7 +75,7 @@ SENTENCES: dict[str, Sentence] = {
     "mining.duplicate_entry.title": Sentence(zh="“{field}”重复录入", en="“{field}” is entered more than once"),
     "mining.duplicate_entry.detail": Sentence(
         zh="“{first}”与“{second}”都要填写（{field}／{other}），{count} 个案例中 {same}% 内容相同。",
-        en="It is filled in at “{first}” and again at “{second}” ({field} / {other}); in {same}% of {count} cases with the same value.",
+        en="It is filled in at “{first}” and again at “{second}” ({field} / {other}); in {same}% of {count:case|cases} with the same value.",
     ),
     "mining.duplicate_entry.proposal": Sentence(
         zh="只在“{first}”录入一次，后面自动带出；跨系统的用接口同步。",
@@ -96,7 +96,7 @@ SENTENCES: dict[str, Sentence] = {
     "mining.ping_pong.title": Sentence(zh="{one} 与 {other} 之间来回推送", en="Sent to and fro between {one} and {other}"),
     "mining.ping_pong.detail": Sentence(
         zh="{cases} 个案例（{share}%）往返至少两次，平均 {rounds} 次，每案耗时 {hours} 小时，多发生在“{activity}”。",
-        en="{cases} cases ({share}%) went back at least twice, {rounds} times on average, at {hours} h each, mostly at “{activity}”.",
+        en="{cases:case|cases} ({share}%) went back at least twice, {rounds} times on average, at {hours} h each, mostly at “{activity}”.",
     ),
     "mining.ping_pong.proposal": Sentence(
         zh="用责任规则一次定人，退回必须写明缺什么；争议由 A 角裁定。",
@@ -131,11 +131,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.rework.detail": Sentence(
         zh="{cases} 个案例共多做 {extra} 次，从第一次到最后一次平均 {loop} 小时（中位 {median}）；多由“{cause}”引起。",
-        en="{cases} cases did it {extra} times more, {loop} h from first to last on average (median {median}), mostly after “{cause}”.",
+        en="{cases:case|cases} did it {extra:time|times} more, {loop} h from first to last on average (median {median}), mostly after “{cause}”.",
     ),
     "mining.rework_plain.detail": Sentence(
         zh="{cases} 个案例共多做 {extra} 次，从第一次到最后一次平均 {loop} 小时（中位 {median}）。",
-        en="{cases} cases did it {extra} times more, {loop} h from first to last on average (median {median}).",
+        en="{cases:case|cases} did it {extra:time|times} more, {loop} h from first to last on average (median {median}).",
     ),
     "mining.rework.proposal": Sentence(
         zh="在“{activity}”之前加校验清单，让材料一次齐备；统计退回原因并消除最多的一条。",
@@ -146,7 +146,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.late_rejection.detail": Sentence(
         zh="{refused} 个案例最终被拒或取消（多为“{how}”），其中 {worked} 个此前平均已处理 {steps} 步、投入 {hours} 小时。",
-        en="{refused} cases ended refused or canceled (mostly “{how}”); {worked} of them had taken {steps} steps and {hours} h of work on average.",
+        en="{refused:case|cases} ended refused or canceled (mostly “{how}”); {worked} of them had taken {steps} steps and {hours} h of work on average.",
     ),
     "mining.late_rejection.proposal": Sentence(
         zh="把淘汰率高、成本低的检查提前，先筛后做。", en="Move the checks that refuse much and cost little to the front."
@@ -157,7 +157,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.slow_group.detail": Sentence(
         zh="{count} 个案例中位 {median} 小时，其他为 {other} 小时，差异显著（秩和检验 p<0.01）。",
-        en="{count} cases take {median} h (median), all others {other} h; by the rank test this is no chance (p<0.01).",
+        en="{count:case has|cases have} a median of {median} h, all others {other} h; by the rank test this is no chance (p<0.01).",
     ),
     "mining.slow_group.proposal": Sentence(
         zh="并排比较“{value}”与其他的走法，统一到做得最好的一种。",
@@ -168,7 +168,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.variant_sprawl.detail": Sentence(
         zh="共 {variants} 种走法，{single} 种只出现一次；最常见的一种占 {share}%，{affected} 个案例走少见的路。",
-        en="There are {variants} variants, {single} of them taken once; the most frequent covers {share}%, {affected} cases take rare ways.",
+        en="There are {variants} variants, {single} of them taken once; the most frequent covers {share}%, rare ways are those of {affected:case|cases}.",
     ),
     "mining.variant_sprawl.proposal": Sentence(
         zh="把主干固化为标准流程，例外单独设路径并限定条件。",
@@ -180,7 +180,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "mining.deviation_skipped.detail": Sentence(
         zh="模型要求而 {cases} 个案例没有做，共 {count} 次。",
-        en="The model asks for it, {cases} cases did not do it ({count} times).",
+        en="The model asks for it, {cases:case|cases} did not do it ({count:time|times}).",
     ),
     "mining.deviation_skipped.proposal": Sentence(
         zh="若是控制点，设为不可跳过；若确实多余，在模型中取消。",
@@ -190,7 +190,8 @@ SENTENCES: dict[str, Sentence] = {
         zh="“{activity}”不在模型规定之内（{share}%）", en="“{activity}” is done where the model has no place for it ({share}%)"
     ),
     "mining.deviation_extra.detail": Sentence(
-        zh="{cases} 个案例在规定之外做了它，共 {count} 次。", en="{cases} cases did it beside the model ({count} times)."
+        zh="{cases} 个案例在规定之外做了它，共 {count} 次。",
+        en="{cases:case|cases} did it beside the model ({count:time|times}).",
     ),
     "mining.deviation_extra.proposal": Sentence(
         zh="查明原因：合理的写入模型，不合理的取消。", en="Find out why: put it into the model if it makes sense, stop it if not."

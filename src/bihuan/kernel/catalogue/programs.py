@@ -144,8 +144,8 @@ SENTENCES: dict[str, Sentence] = {
         en="The instance {place} has not completed within {seconds} s; it goes on.",
     ),
     "program.filter_missing": Sentence(
-        zh="请给出 `filter`，说明涉及哪些实例；空的筛选表示全部。",
-        en="Give a `filter` that says which instances; an empty one means all.",
+        zh="请在 `filter` 中至少给出一个条件，说明涉及哪些实例。",
+        en="Give a `filter` with at least one condition that says which instances are meant.",
     ),
     "program.not_answered": Sentence(
         zh="监听程序在 {seconds} 秒内没有答复；要求仍在等待。",
@@ -153,6 +153,18 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "program.task_unassigned": Sentence(
         zh="该待办尚未指派；请先指派给有权办理的人。", en="This task has no assignee; assign it first to somebody who may do it."
+    ),
+    "program.no_such_tenant": Sentence(
+        zh="没有租户“{tenant}”；这里只有 <default>，也可不填。",
+        en="There is no tenant “{tenant}”; the only one here is <default>, which may be left out.",
+    ),
+    "program.which_process": Sentence(
+        zh="请给出 processDefinitionId 或 processDefinitionKey，二者只能给一个。",
+        en="Give processDefinitionId or processDefinitionKey, one of the two.",
+    ),
+    "program.not_for_person": Sentence(
+        zh="这项待办没有派给 {person}：此人不在候选人之中。",
+        en="This task was not given to {person}, who is not among its candidates.",
     ),
     "program.task_assigned": Sentence(zh="该待办已指派给 {person}。", en="This task is assigned to {person}."),
     "program.assignee_missing": Sentence(zh="请指明指派给谁。", en="Name the person to assign the task to."),

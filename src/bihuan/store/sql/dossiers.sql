@@ -25,3 +25,34 @@ FROM dossiers
 WHERE tenant = :tenant AND kind = :kind AND (:process_id = '' OR process_id = :process_id)
   AND (:subject = '' OR subject = :subject)
 ORDER BY created_at DESC, id DESC
+
+-- name: dossiers_newest
+SELECT
+  kind, id, process_id, subject, state, body, created_at, created_by, changed_at, version
+FROM dossiers
+WHERE tenant = :tenant AND kind = :kind AND subject = :subject
+ORDER BY created_at DESC, id DESC LIMIT :limit
+
+-- name: dossiers_tally
+SELECT state, count(*) FROM dossiers WHERE tenant = :tenant AND kind = :kind AND subject = :subject GROUP BY state
+
+-- name: dossiers_surplus
+SELECT
+  kind, id, process_id, subject, state, body, created_at, created_by, changed_at, version
+FROM dossiers
+WHERE tenant = :tenant AND kind = :kind AND subject = :subject AND state = :state
+ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :kept
+
+-- name: dossiers_surplus_of_others
+SELECT
+  kind, id, process_id, subject, state, body, created_at, created_by, changed_at, version
+FROM dossiers
+WHERE tenant = :tenant AND kind = :kind AND subject = :subject AND state <> :state
+ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :kept
+
+-- name: dossiers_older
+SELECT
+  kind, id, process_id, subject, state, body, created_at, created_by, changed_at, version
+FROM dossiers
+WHERE tenant = :tenant AND kind = :kind AND subject = :subject AND created_at < :before
+ORDER BY created_at, id LIMIT :limit

@@ -129,6 +129,9 @@ UPDATE outbox SET lease = lease + 1, attempts = attempts + 1, due_at = :until WH
 -- name: outbox_delivered
 DELETE FROM outbox WHERE tenant = :tenant AND key = :key AND lease = :lease RETURNING key
 
+-- name: outbox_forget
+DELETE FROM outbox WHERE tenant = :tenant AND key = :key
+
 -- name: outbox_failed
 UPDATE outbox SET due_at = :due_at, error = :error, dead = :dead
 WHERE tenant = :tenant AND key = :key AND lease = :lease RETURNING key

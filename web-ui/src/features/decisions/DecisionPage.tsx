@@ -4,6 +4,7 @@ import { Button, Segmented, Tabs } from 'antd';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
+import { keepContent } from '@/api/file';
 import { asProblem } from '@/api/problem';
 import { checkExpression, vocabularyQuery } from '@/shared/feel/queries';
 import { serverNow } from '@/shared/format/clock';
@@ -18,7 +19,7 @@ import { BarEnd } from '@/shared/ui/TopBar';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import { Bench } from './Bench';
 import { Cases } from './Cases';
-import { download, Excel } from './Excel';
+import { Excel } from './Excel';
 import { Findings } from './Findings';
 import { marksOf } from './marks';
 import { check as checkDmn, decisionsQuery, dmnQuery, type DecisionsChecked } from './queries';
@@ -135,7 +136,7 @@ export function DecisionPage() {
         </div>
         <div className={styles.actions}>
           <Excel {...document} active={canvas.active} editable={editable} onImported={setReplaced} />
-          <Button icon={<Icon name="download" size={14} />} onClick={() => void canvas.xml().then((xml) => download(`${name}.dmn`, new Blob([xml], { type: 'application/xml' })))}>
+          <Button icon={<Icon name="download" size={14} />} onClick={() => void canvas.xml().then((xml) => keepContent(`${name}.dmn`, new Blob([xml], { type: 'application/xml' })))}>
             DMN
           </Button>
           {list.data && !editable ? (

@@ -4,20 +4,12 @@ import { Button } from 'antd';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
+import { keepContent } from '@/api/file';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Dialog } from '@/shared/ui/Dialog';
 import { Icon } from '@/shared/ui/Icon';
 import { toast } from '@/shared/ui/toast';
 import type { Opened } from './Bench';
-
-export function download(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 async function base64(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -42,7 +34,7 @@ export function Excel({ versionKey, name, decisions, xml, active, editable, onIm
   const write = useMutation({
     mutationFn: async (id: string) => {
       const answer = (await body(api.GET('/api/versions/{key}/decisions/{name}/sheets/{decision}', { params: { path: { ...path, decision: id } }, parseAs: 'blob' }) as Promise<{ data?: Blob }>)) as Blob;
-      download(`${id}.xlsx`, answer);
+      keepContent(`${id}.xlsx`, answer);
     },
   });
   const read = useMutation({

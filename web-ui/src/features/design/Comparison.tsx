@@ -101,7 +101,7 @@ export function Comparison({ versionKey, processId }: { versionKey: string; proc
                     {step.aspects.length
                       ? step.aspects.map((aspect) => (
                           <div key={aspect.name}>
-                            {t(`aspect.${aspect.name as 'limit'}`)} <span className={styles.before}>{aspect.before || t('none')}</span> → <span className={styles.after}>{aspect.after || t('none')}</span>
+                            {t(`aspect.${aspect.name as 'limit'}`)} <span className={styles.before}>{text(aspect.before) || t('none')}</span> → <span className={styles.after}>{text(aspect.after) || t('none')}</span>
                           </div>
                         ))
                       : t(`happened.${step.happened}`)}

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { number } from '@/shared/format/number';
 import { useText } from '@/shared/format/text';
@@ -7,6 +7,7 @@ import { useTime } from '@/shared/format/time';
 import { Card } from '@/shared/ui/Sheet';
 import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import type { CoverageView, CoverView, DesignView } from './queries';
 
@@ -74,18 +75,14 @@ export function FindingsSelect({ coverage, value, onChange }: { coverage: Covera
   const { t } = useTranslation('design');
   const text = useText();
   return (
-    <div className={styles.field}>
-      {t('findings')}
-      <Select
-        mode="multiple"
-        aria-label={t('findings')}
-        value={value}
-        placeholder={t('chooseFindings')}
-        options={coverage.findings.map((each, index) => ({ value: each.finding, label: `${index + 1}. ${text(each.title)}` }))}
-        optionFilterProp="label"
-        getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body}
-        onChange={onChange}
-      />
-    </div>
+    <SelectField
+      mode="multiple"
+      label={t('findings')}
+      value={value}
+      placeholder={t('chooseFindings')}
+      options={coverage.findings.map((each, index) => ({ value: each.finding, label: `${index + 1}. ${text(each.title)}` }))}
+      optionFilterProp="label"
+      onChange={onChange}
+    />
   );
 }

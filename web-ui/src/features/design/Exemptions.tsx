@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Select } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
@@ -8,6 +8,7 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Card } from '@/shared/ui/Sheet';
 import { StatusChip } from '@/shared/ui/StatusChip';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { risksQuery, type ExemptionView } from './queries';
 
@@ -89,16 +90,12 @@ export function Exemptions({ exemptions, versionKey, processId, draft }: Props) 
           }
         >
           <div className={styles.form}>
-            <div className={styles.field}>
-              {t('risk')}
-              <Select
-                aria-label={t('risk')}
-                value={risk || undefined}
-                options={(risks.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))}
-                getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body}
-                onChange={setRisk}
-              />
-            </div>
+            <SelectField
+              label={t('risk')}
+              value={risk || undefined}
+              options={(risks.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))}
+              onChange={setRisk}
+            />
             <label>
               {t('reason')}
               <Input.TextArea rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />

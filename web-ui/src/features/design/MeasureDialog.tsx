@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Segmented, Select } from 'antd';
+import { Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
@@ -8,6 +8,7 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { FindingsSelect } from './Coverage';
 import { stepsQuery, type ApplyMeasure, type CoverageView, type CoverView, type ProposalView, type VersionView } from './queries';
@@ -64,7 +65,6 @@ export function MeasureDialog({ version, coverage, proposal, finding, onClose }:
     },
   });
   const options = (steps.data ?? []).map((step) => ({ value: step.elementId, label: text(step.name) }));
-  const popup = (node: HTMLElement) => node.closest('dialog') ?? document.body;
   const blocked = (preview.data?.breaches.length ?? 0) + (preview.data?.problems.length ?? 0) > 0;
   return (
     <Dialog
@@ -89,15 +89,9 @@ export function MeasureDialog({ version, coverage, proposal, finding, onClose }:
           options={LEVERS.map((lever) => ({ value: lever, label: `${lever} ${t(`lever.${lever}`)}` }))}
           onChange={(lever) => set({ lever })}
         />
-        <div className={styles.field}>
-          {t('step')}
-          <Select aria-label={t('step')} value={command.step || undefined} options={options} getPopupContainer={popup} onChange={(step: string) => set({ step, findings: [...new Set([...(finding ? [finding.finding] : []), ...about(coverage, step)])] })} />
-        </div>
+        <SelectField label={t('step')} value={command.step || undefined} options={options} onChange={(step: string) => set({ step, findings: [...new Set([...(finding ? [finding.finding] : []), ...about(coverage, step)])] })} />
         {command.lever === 'I' ? (
-          <div className={styles.field}>
-            {t('into')}
-            <Select aria-label={t('into')} value={command.into || undefined} options={options} getPopupContainer={popup} onChange={(into: string) => set({ into })} />
-          </div>
+          <SelectField label={t('into')} value={command.into || undefined} options={options} onChange={(into: string) => set({ into })} />
         ) : null}
         {command.lever === 'A' ? (
           <label>

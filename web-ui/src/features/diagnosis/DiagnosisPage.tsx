@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Dropdown, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { keepFile } from '@/api/file';
 import { number } from '@/shared/format/number';
 import { useText } from '@/shared/format/text';
 import { EmptyState } from '@/shared/ui/EmptyState';
@@ -23,14 +24,6 @@ const TONES = { high: 'bad', mid: 'warn', low: 'mute' } as const;
 const QUESTIONS = ['what', 'why', 'when', 'where', 'who', 'how'] as const;
 const FORMS = ['docx', 'pdf'] as const;
 
-/** Hand a file of the server to the browser, to be kept under the name it has there. */
-function download(address: string) {
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = '';
-  link.click();
-}
-
 /** Which five weaknesses matter most, how much they cost, and what proves it. */
 export function DiagnosisPage() {
   const { t } = useTranslation(['diagnosis', 'app']);
@@ -51,6 +44,7 @@ export function DiagnosisPage() {
   const chosen = data?.findings.find((each) => each.id === search.finding);
   const report = useMutation({ mutationFn: (wanted: ReportWanted) => makeReport(log, wanted) });
   const asked = report.variables;
+  const keep = useMutation({ mutationFn: (errand: string) => keepFile(`/api/errands/${errand}/file`) });
   if (logs.error) return <ErrorPanel error={logs.error} retry={() => void logs.refetch()} />;
   return (
     <div className={styles.whole}>
@@ -116,6 +110,7 @@ export function DiagnosisPage() {
               ) : null}
             </div>
             {report.error ? <ErrorPanel error={report.error} /> : null}
+            {keep.error ? <ErrorPanel error={keep.error} retry={() => keep.variables && keep.mutate(keep.variables)} /> : null}
             {report.data ? (
               <ErrandProgress
                 key={report.data.errand}
@@ -123,7 +118,7 @@ export function DiagnosisPage() {
                 {...(asked ? { again: () => report.mutate(asked) } : {})}
                 onOver={(errand) => {
                   if (errand.state !== 'done') return;
-                  download(`/api/errands/${errand.key}/file`);
+                  keep.mutate(errand.key);
                   report.reset();
                 }}
               />

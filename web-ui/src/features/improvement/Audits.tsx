@@ -15,6 +15,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip, type Tone } from '@/shared/ui/StatusChip';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { auditsQuery, type AuditFindingView } from './queries';
 
@@ -165,17 +166,13 @@ function Cure({ finding, kind, onClose }: { finding: AuditFindingView; kind: 'ac
         </label>
         {kind === 'action' ? (
           <>
-            <div className={styles.field}>
-              {t('record.owner')}
-              <Select
-                aria-label={t('record.owner')}
-                value={owner || undefined}
-                options={(people.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))}
-                showSearch={{ optionFilterProp: 'label' }}
-                getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body}
-                onChange={setOwner}
-              />
-            </div>
+            <SelectField
+              label={t('record.owner')}
+              value={owner || undefined}
+              options={(people.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))}
+              showSearch={{ optionFilterProp: 'label' }}
+              onChange={setOwner}
+            />
             <label>
               {t('due')}
               <Input type="date" value={due} onChange={(event) => setDue(event.target.value)} />

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Input, Select } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
@@ -14,6 +14,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip, type Tone } from '@/shared/ui/StatusChip';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { issuesQuery, type IssueView } from './queries';
 
@@ -90,7 +91,6 @@ function Handle({ issue, onClose }: { issue: IssueView; onClose: () => void }) {
       onClose();
     },
   });
-  const popup = (node: HTMLElement) => node.closest('dialog') ?? document.body;
   return (
     <Dialog
       title={text(issue.title)}
@@ -102,14 +102,8 @@ function Handle({ issue, onClose }: { issue: IssueView; onClose: () => void }) {
       }
     >
       <div className={styles.form}>
-        <div className={styles.field}>
-          {t('becomes')}
-          <Select aria-label={t('becomes')} value={state} options={NEXT[issue.state].map((value) => ({ value, label: t(`issueState.${value}`) }))} getPopupContainer={popup} onChange={setState} />
-        </div>
-        <div className={styles.field}>
-          {t('record.owner')}
-          <Select aria-label={t('record.owner')} value={owner || undefined} showSearch={{ optionFilterProp: 'label' }} options={(people.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))} getPopupContainer={popup} onChange={setOwner} />
-        </div>
+        <SelectField label={t('becomes')} value={state} options={NEXT[issue.state].map((value) => ({ value, label: t(`issueState.${value}`) }))} onChange={setState} />
+        <SelectField label={t('record.owner')} value={owner || undefined} showSearch={{ optionFilterProp: 'label' }} options={(people.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))} onChange={setOwner} />
         <label>
           {t('record.note')}
           <Input.TextArea rows={2} value={note} onChange={(event) => setNote(event.target.value)} />

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Select, Switch } from 'antd';
+import { Button, Input, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
@@ -13,6 +13,7 @@ import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip, type Tone } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { suggestionsQuery, type SuggestionView } from './queries';
 
@@ -112,17 +113,13 @@ function Make({ onClose }: { onClose: () => void }) {
           {t('words')}
           <Input.TextArea rows={4} value={words} onChange={(event) => setWords(event.target.value)} />
         </label>
-        <div className={styles.field}>
-          {t('about')}
-          <Select
-            aria-label={t('about')}
-            allowClear
-            value={process || undefined}
-            options={cards.map((card) => ({ value: card.id, label: text(card.name) }))}
-            getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body}
-            onChange={(next?: string) => setProcess(next ?? '')}
-          />
-        </div>
+        <SelectField
+          label={t('about')}
+          allowClear
+          value={process || undefined}
+          options={cards.map((card) => ({ value: card.id, label: text(card.name) }))}
+          onChange={(next?: string) => setProcess(next ?? '')}
+        />
         <span className={styles.bar}>
           <Switch aria-label={t('anonymously')} checked={anonymous} onChange={setAnonymous} />
           {t('anonymously')}

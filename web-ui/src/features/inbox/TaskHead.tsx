@@ -1,9 +1,9 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { PersonName } from '@/shared/ui/Avatar';
+import { FileLink } from '@/shared/ui/FileLink';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import { PageHeader } from '@/shared/ui/PageHeader';
@@ -72,7 +72,7 @@ export function TaskHead({ view }: { view: Item }) {
         </>
       }
       actions={
-        <Button type="text" icon={<Icon name="print" />} title={t('print')} aria-label={t('print')} href={`/api/process-instances/${item.instanceKey}/sheet?form=pdf&language=${i18n.language === 'en' ? 'en' : 'zh-CN'}`} download />
+        <FileLink type="text" icon={<Icon name="print" />} title={t('print')} aria-label={t('print')} href={`/api/process-instances/${item.instanceKey}/sheet?form=pdf&language=${i18n.language === 'en' ? 'en' : 'zh-CN'}`} />
       }
     />
   );

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { FileLink } from '@/shared/ui/FileLink';
 import { Icon } from '@/shared/ui/Icon';
 import { ManualReceipt } from '@/shared/ui/ManualReceipt';
 import { toast } from '@/shared/ui/toast';
@@ -35,9 +36,9 @@ export function TaskMethod({ view }: { view: Item }) {
           <Link to="/processes/$processId" params={{ processId: view.item.process.id }} search={{ tab: 'standards', version: key }}>
             {t('readManual')}
           </Link>
-          <a href={`/api/versions/${key}/manual/file?form=pdf`} download>
+          <FileLink plain href={`/api/versions/${key}/manual/file?form=pdf`}>
             PDF
-          </a>
+          </FileLink>
           <ManualReceipt versionKey={key} />
         </div>
       ) : null}

@@ -22,9 +22,11 @@ import { usePhone } from '@/shared/ui/preferences';
 import { Part } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { SlaChip } from '@/shared/ui/Sla';
+import { StatusChip, type Tone } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
 import { TopBar } from '@/shared/ui/TopBar';
 import { Audit } from './Audit';
+import { conclusionOf, OUTCOME, type Ending } from './conclusion';
 import { Operations } from './Operations';
 import { Playback } from './Playback';
 import { INSTANCE_TABS, instanceQuery, type Instance, type InstanceTab } from './queries';
@@ -127,6 +129,7 @@ function Overview({ view }: { view: Instance }) {
           <Part title={t('position')}>
             <ProcessDiagram versionKey={row.process.versionKey} states={view.elements} near={phone ? view.elements.find((each) => each.state !== 'done')?.elementId : undefined} height={phone ? 220 : 300} label={t('position')} />
           </Part>
+          <Concluded view={view} />
           <Waiting view={view} />
           <Related view={view} />
           <Values view={view} />
@@ -142,6 +145,33 @@ function Overview({ view }: { view: Instance }) {
           </Part>
         </aside>
       </div>
+  );
+}
+
+const TONES: Partial<Record<Ending, Tone>> = { approved: 'ok', rejected: 'bad', failed: 'bad' };
+
+/** How it has ended: by what, by whom and why, and what was done to it on the way. */
+function Concluded({ view }: { view: Instance }) {
+  const { t } = useTranslation(['instances', 'shared']);
+  const time = useTime();
+  const fields = useFields(view.instance.process.versionKey);
+  const found = conclusionOf(view, fields.has(OUTCOME) ? undefined : view.values[OUTCOME]);
+  if (!found) return null;
+  return (
+    <Part title={t('conclusion')}>
+      <div className={styles.concluded}>
+        <StatusChip tone={TONES[found.ending] ?? 'mute'}>{t(`ending.${found.ending}`)}</StatusChip>
+        {found.words ? <b>{found.words}</b> : null}
+        {found.by ? <PersonName person={found.by} /> : null}
+        {found.at ? <span>{time.moment(found.at)}</span> : null}
+        {found.marks.map((mark) => (
+          <StatusChip key={mark} tone="outline">
+            {t(`shared:record.${mark as 'migrated'}`)}
+          </StatusChip>
+        ))}
+        {found.reason ? <q>{found.reason}</q> : null}
+      </div>
+    </Part>
   );
 }
 
@@ -191,9 +221,6 @@ function Related({ view }: { view: Instance }) {
   );
 }
 
-/** The variable in which an approval leaves its conclusion, when no form of the version has a field of that name. */
-const OUTCOME = 'outcome';
-
 /** What has been filled in, named as the forms of the instance's version name it. */
 function Values({ view }: { view: Instance }) {
   const { t } = useTranslation(['instances', 'forms', 'shared']);
@@ -210,8 +237,8 @@ function Values({ view }: { view: Instance }) {
           if (name === OUTCOME && !field)
             return (
               <div key={name}>
-                <dt>{t('conclusion')}</dt>
-                <dd>{t(`shared:record.${String(value)}`, { defaultValue: String(value) })}</dd>
+                <dt>{t('decided')}</dt>
+                <dd>{t(`outcomes.${String(value)}`, { defaultValue: String(value) })}</dd>
               </div>
             );
           return (

@@ -4,6 +4,7 @@ import { Button, Tooltip } from 'antd';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
+import { keepContent } from '@/api/file';
 import { asProblem } from '@/api/problem';
 import { useText } from '@/shared/format/text';
 import { serverNow } from '@/shared/format/clock';
@@ -20,20 +21,13 @@ import { ImportDrawing } from './ImportDrawing';
 import { PropertiesPanel } from './panel/PropertiesPanel';
 import { Problems, type ProblemView } from './Problems';
 import { companyQuery, formsQuery, postsQuery, sourceQuery, versionQuery } from './queries';
-import { useModeler } from './useModeler';
+import { useModeler, type Drawing } from './useModeler';
 import { BarEnd } from '@/shared/ui/TopBar';
 import styles from './modeler.module.css';
 
 const SAVE_AFTER = 1_200;
 
-function download(name: string, type: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
+const download = (name: string, type: string, content: string) => keepContent(name, new Blob([content], { type }));
 
 const fieldOptions = (form: unknown, text: ReturnType<typeof useText>) => [...fieldsOf(asFormSchema(form).components)].map((field) => ({ value: field.key, label: `${text(field.label)} ${field.key}` }));
 
@@ -49,7 +43,9 @@ export function ModelerPage() {
   const posts = useQuery(postsQuery);
   const company = useQuery(companyQuery);
   const forms = useQuery(formsQuery(key));
-  const { host, ...canvas } = useModeler(source.data);
+  const [replaced, setReplaced] = useState<Drawing>();
+  const drawn = useMemo(() => (source.data === undefined ? undefined : { xml: source.data }), [source.data]);
+  const { host, ...canvas } = useModeler(replaced ?? drawn);
   const [problems, setProblems] = useState<ProblemView[] | null>(null);
   const [savedAt, setSavedAt] = useState<number | null>(null);
   const [revisionSaved, setRevisionSaved] = useState(0);
@@ -109,7 +105,7 @@ export function ModelerPage() {
   const taken = (answer: NonNullable<typeof version.data>, xml: string) => {
     stored.current = answer.version;
     cache.setQueryData(['versions', key], answer);
-    cache.setQueryData(sourceQuery(key).queryKey, xml);
+    setReplaced({ xml });
     setRevisionSaved(0);
     setSavedAt(serverNow());
     setImporting(undefined);

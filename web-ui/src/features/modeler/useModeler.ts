@@ -60,19 +60,24 @@ function clearOfPalette(canvas: Canvas): void {
   canvas.scroll({ dx: PALETTE / 2, dy: 0 });
 }
 
-export function useModeler(xml: string | undefined) {
+/** What the canvas is opened with: another object opens it anew, even when it says the same. */
+export interface Drawing {
+  xml: string;
+}
+
+export function useModeler(drawing: Drawing | undefined) {
   const host = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<ModelerState>(closed);
 
   useEffect(() => {
-    if (!host.current || xml === undefined) return undefined;
+    if (!host.current || drawing === undefined) return undefined;
     const modeler = openModeler(host.current);
     let alive = true;
     const patch = (change: Partial<ModelerState> | ((before: ModelerState) => Partial<ModelerState>)) => {
       if (alive) setState((before) => ({ ...before, ...(typeof change === 'function' ? change(before) : change) }));
     };
     modeler
-      .importXML(xml)
+      .importXML(drawing.xml)
       .then(() => {
         const canvas = modeler.get<Canvas>('canvas');
         const bus = modeler.get<EventBus>('eventBus');
@@ -89,7 +94,7 @@ export function useModeler(xml: string | undefined) {
       modeler.destroy();
       setState(closed);
     };
-  }, [xml]);
+  }, [drawing]);
 
   const { modeler } = state;
   return {

@@ -8,7 +8,7 @@ import { currentLanguage } from '@/shared/format/language';
 import { useMay } from '@/shared/session';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
-import { Icon } from '@/shared/ui/Icon';
+import { FileLink } from '@/shared/ui/FileLink';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { toast } from '@/shared/ui/toast';
@@ -84,9 +84,9 @@ function TemplateThree({ indicators, process, editor, onNew }: SheetProps) {
       title={t('template')}
       tools={
         <div className={loop.bar}>
-          <Button size="small" icon={<Icon name="download" size={14} />} href={address} download>
+          <FileLink size="small" href={address}>
             {t('export')}
-          </Button>
+          </FileLink>
           {editor ? (
             <>
               <input

@@ -38,7 +38,6 @@ export function NewBatch({ onClose }: { onClose: () => void }) {
   const count = useQuery(countQuery(which));
   const plan = useQuery(planQuery(kind === 'migrate' ? version : '', toVersion));
   const values = changes(written, {});
-  const here = (node: HTMLElement) => node.closest('dialog') ?? document.body;
   const start = useMutation({
     mutationFn: () =>
       body(
@@ -84,14 +83,13 @@ export function NewBatch({ onClose }: { onClose: () => void }) {
       <div className={styles.form}>
         <label>
           <span>{t('what')}</span>
-          <Select<Kind> value={kind} onChange={setKind} getPopupContainer={here} options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))} />
+          <Select<Kind> value={kind} onChange={setKind} options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))} />
         </label>
         <label>
           <span>{t('process')}</span>
           <Select
             value={process || null}
             showSearch={{ optionFilterProp: 'label' }}
-            getPopupContainer={here}
             onChange={(next) => {
               setProcess(next ?? '');
               setVersion('');
@@ -102,14 +100,13 @@ export function NewBatch({ onClose }: { onClose: () => void }) {
         </label>
         <label>
           <span>{t('fromVersion')}</span>
-          <Select allowClear value={version || null} placeholder={t('anyVersion')} getPopupContainer={here} onChange={(next: string | null | undefined) => setVersion(next ?? '')} options={versions} />
+          <Select allowClear value={version || null} placeholder={t('anyVersion')} onChange={(next: string | null | undefined) => setVersion(next ?? '')} options={versions} />
         </label>
         {kind === 'migrate' ? (
           <label>
             <span>{t('toVersion')}</span>
             <Select
               value={toVersion || null}
-              getPopupContainer={here}
               onChange={(next) => {
                 setToVersion(next ?? '');
                 setElements({});

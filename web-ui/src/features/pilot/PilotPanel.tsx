@@ -13,6 +13,7 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { PilotList } from './PilotsPage';
 import { dayOf, instantOf } from './queries';
@@ -91,7 +92,6 @@ function Plan({ versions, onClose }: { processId: string; versions: { key: strin
       void navigate({ to: '/pilot/$id', params: { id: made.row.id } });
     },
   });
-  const popup = (node: HTMLElement) => node.closest('dialog') ?? document.body;
   const options = (departments.data ?? []).map((each) => ({ value: `department = "${each.id}"`, label: text(each.name) }));
   return (
     <Dialog
@@ -109,19 +109,16 @@ function Plan({ versions, onClose }: { processId: string; versions: { key: strin
           {t('name')}
           <Input value={name} onChange={(event) => setName(event.target.value)} />
         </label>
-        <div className={styles.field}>
-          {t('version')}
-          <Select aria-label={t('version')} value={versionKey} options={versions.map((each) => ({ value: each.key, label: each.label }))} getPopupContainer={popup} onChange={setVersion} />
-        </div>
+        <SelectField label={t('version')} value={versionKey} options={versions.map((each) => ({ value: each.key, label: each.label }))} onChange={setVersion} />
         <div className={styles.pair}>
           <div className={styles.field}>
             {t('scopeOf')}
-            <Select aria-label={t('scopeOf')} value={options.some((each) => each.value === scope) ? scope : undefined} options={options} showSearch={{ optionFilterProp: 'label' }} getPopupContainer={popup} onChange={setScope} />
+            <Select aria-label={t('scopeOf')} value={options.some((each) => each.value === scope) ? scope : undefined} options={options} showSearch={{ optionFilterProp: 'label' }} onChange={setScope} />
             <Input aria-label={t('scope')} value={scope} placeholder='department = "sales_east"' onChange={(event) => setScope(event.target.value)} />
           </div>
           <div className={styles.field}>
             {t('controlOf')}
-            <Select aria-label={t('controlOf')} value={options.some((each) => each.value === control) ? control : undefined} options={options} showSearch={{ optionFilterProp: 'label' }} getPopupContainer={popup} onChange={setControl} />
+            <Select aria-label={t('controlOf')} value={options.some((each) => each.value === control) ? control : undefined} options={options} showSearch={{ optionFilterProp: 'label' }} onChange={setControl} />
             <Input aria-label={t('control')} value={control} onChange={(event) => setControl(event.target.value)} />
           </div>
           <label>
@@ -146,17 +143,13 @@ function Plan({ versions, onClose }: { processId: string; versions: { key: strin
             {size.data.casesPerArm ? t('sizeNeeded', { count: size.data.casesPerArm, past: size.data.pastCases, week: number(size.data.casesPerWeek ?? 0, 0) }) : t('sizeUnknown')}
           </p>
         ) : null}
-        <div className={styles.field}>
-          {t('lead')}
-          <Select
-            aria-label={t('lead')}
-            value={lead || undefined}
-            options={(people.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))}
-            showSearch={{ optionFilterProp: 'label' }}
-            getPopupContainer={popup}
-            onChange={setLead}
-          />
-        </div>
+        <SelectField
+          label={t('lead')}
+          value={lead || undefined}
+          options={(people.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))}
+          showSearch={{ optionFilterProp: 'label' }}
+          onChange={setLead}
+        />
         {plan.error ? <ErrorPanel error={plan.error} /> : null}
       </div>
     </Dialog>

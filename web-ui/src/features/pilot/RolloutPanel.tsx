@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Select } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
@@ -17,6 +17,7 @@ import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { VersionChip } from '@/shared/ui/VersionChip';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { dayOf, instantOf, type RolloutView, type WaveView } from './queries';
 
@@ -213,10 +214,7 @@ function Plan({ processId, versions, onClose }: { processId: string; versions: {
       }
     >
       <div className={styles.form}>
-        <div className={styles.field}>
-          {t('version')}
-          <Select aria-label={t('version')} value={versionKey} options={versions.map((each) => ({ value: each.key, label: each.label }))} getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body} onChange={setVersion} />
-        </div>
+        <SelectField label={t('version')} value={versionKey} options={versions.map((each) => ({ value: each.key, label: each.label }))} onChange={setVersion} />
         <p className={styles.quiet}>{pilot ? t('restsOn', { name: pilot.name }) : t('noPilot')}</p>
         {!pilot && release ? (
           <label>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Input, Select } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
@@ -13,10 +13,9 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { Card } from '@/shared/ui/Sheet';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { dayOf, instantOf, pilotQuery, type PilotView, type TrainingView } from './queries';
-
-const inDialog = (node: HTMLElement) => node.closest('dialog') ?? document.body;
 const SHARES = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 
 function useKeep(pilot: PilotView, onDone: () => void) {
@@ -120,10 +119,7 @@ function TrainingDialog({ pilot, training, onClose }: { pilot: PilotView; traini
             {t('trainingDay')}
             <Input type="date" value={at} onChange={(event) => setAt(event.target.value)} />
           </label>
-          <div className={styles.field}>
-            {t('trainer')}
-            <Select aria-label={t('trainer')} allowClear showSearch={{ optionFilterProp: 'label' }} value={trainer || undefined} options={names} getPopupContainer={inDialog} onChange={(value?: string) => setTrainer(value ?? '')} />
-          </div>
+          <SelectField label={t('trainer')} allowClear showSearch={{ optionFilterProp: 'label' }} value={trainer || undefined} options={names} onChange={(value?: string) => setTrainer(value ?? '')} />
         </div>
         {training ? (
           <div className={styles.field}>
@@ -131,10 +127,7 @@ function TrainingDialog({ pilot, training, onClose }: { pilot: PilotView; traini
             <Checkbox.Group value={attended} onChange={setAttended} options={training.invited.map((each) => ({ value: each.id, label: text(each.name) }))} />
           </div>
         ) : (
-          <div className={styles.field}>
-            {t('invited')}
-            <Select aria-label={t('invited')} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={invited} options={names} getPopupContainer={inDialog} onChange={setInvited} />
-          </div>
+          <SelectField label={t('invited')} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={invited} options={names} onChange={setInvited} />
         )}
         {save.error ? <ErrorPanel error={save.error} /> : null}
       </div>
@@ -279,20 +272,14 @@ function ReminderDialog({ pilot, step, onClose }: { pilot: PilotView; step: stri
             {t('isNow')}
             <b>{percent(reminder?.warnAt ?? 0, 0)}</b>
           </div>
-          <div className={styles.field}>
-            {t('shallBe')}
-            <Select aria-label={t('shallBe')} value={share} options={SHARES.map((value) => ({ value, label: percent(value, 0) }))} getPopupContainer={inDialog} onChange={setShare} />
-          </div>
+          <SelectField label={t('shallBe')} value={share} options={SHARES.map((value) => ({ value, label: percent(value, 0) }))} onChange={setShare} />
         </div>
         <label>
           {t('reason')}
           <Input value={reason} onChange={(event) => setReason(event.target.value)} />
         </label>
         {open.length ? (
-          <div className={styles.field}>
-            {t('answers')}
-            <Select aria-label={t('answers')} allowClear value={feedback || undefined} options={open.map((each) => ({ value: each.id, label: each.text }))} getPopupContainer={inDialog} onChange={(value?: string) => setFeedback(value ?? '')} />
-          </div>
+          <SelectField label={t('answers')} allowClear value={feedback || undefined} options={open.map((each) => ({ value: each.id, label: each.text }))} onChange={(value?: string) => setFeedback(value ?? '')} />
         ) : null}
         {save.error ? <ErrorPanel error={save.error} /> : null}
       </div>

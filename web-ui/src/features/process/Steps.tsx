@@ -4,7 +4,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
-import { EditDialog } from '@/shared/forms/EditDialog';
+import { EditDialog, type Values } from '@/shared/forms/EditDialog';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { DataTable } from '@/shared/tables/DataTable';
@@ -86,7 +86,7 @@ function EditStep({ step, version, onClose, onSaved }: { step: StepView; version
   const text = useText();
   const cache = useQueryClient();
   const save = useMutation({
-    mutationFn: (values: Record<string, string | string[] | boolean>) => {
+    mutationFn: (values: Values) => {
       const words = (key: string) => String(values[key] ?? '');
       return body(
         api.PUT('/api/versions/{key}/steps', {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { DataTable } from '@/shared/tables/DataTable';
-import { Icon } from '@/shared/ui/Icon';
+import { FileLink } from '@/shared/ui/FileLink';
 import { VersionChip } from '@/shared/ui/VersionChip';
 import type { ProcessView, VersionView } from './queries';
 import styles from './process.module.css';
@@ -33,15 +33,9 @@ export function Versions({ process }: { process: ProcessView }) {
           align: 'right',
           render: (_, version) => (
             <span className={styles.rowActions}>
-              <Button
-                size="small"
-                icon={<Icon name="download" size={14} />}
-                href={`/api/versions/${version.key}/bpmn`}
-                download={`${process.card.id}-${version.label}.bpmn`}
-                aria-label={t('exportBpmn', { label: version.label })}
-              >
+              <FileLink size="small" href={`/api/versions/${version.key}/bpmn`} name={`${process.card.id}-${version.label}.bpmn`} aria-label={t('exportBpmn', { label: version.label })}>
                 BPMN
-              </Button>
+              </FileLink>
               <Link to="/design/$key" params={{ key: version.key }}>
                 <Button size="small">{t(version.state === 'draft' && process.mayEdit ? 'edit' : 'view')}</Button>
               </Link>

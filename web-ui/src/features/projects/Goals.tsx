@@ -1,4 +1,4 @@
-import { Button, Input, InputNumber, Select } from 'antd';
+import { Button, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { number, percent, withUnit } from '@/shared/format/number';
@@ -7,6 +7,7 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { IconButton } from '@/shared/ui/IconButton';
 import { Card } from '@/shared/ui/Sheet';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import type { ProjectView } from './queries';
 import { useSave } from './Team';
@@ -39,7 +40,6 @@ export function Goals({ project }: { project: ProjectView }) {
     };
     save.mutate((now) => ({ goals: [...(now.goals ?? []), goal] }), { onSuccess: () => setMaking(false) });
   };
-  const popup = (node: HTMLElement) => node.closest('dialog') ?? document.body;
   return (
     <Card
       title={t('goals')}
@@ -92,10 +92,7 @@ export function Goals({ project }: { project: ProjectView }) {
                 {t('unit')}
                 <Input value={unit} onChange={(event) => setUnit(event.target.value)} />
               </label>
-              <div className={styles.field}>
-                {t('aim')}
-                <Select aria-label={t('aim')} value={kind} options={[{ value: 'change', label: t('relative') }, { value: 'target', label: t('absolute') }]} getPopupContainer={popup} onChange={setKind} />
-              </div>
+              <SelectField label={t('aim')} value={kind} options={[{ value: 'change', label: t('relative') }, { value: 'target', label: t('absolute') }]} onChange={setKind} />
               <label>
                 {t(kind === 'change' ? 'relative' : 'absolute')}
                 <InputNumber value={value} onChange={setValue} {...(kind === 'change' ? { suffix: '%' } : {})} />
@@ -104,10 +101,7 @@ export function Goals({ project }: { project: ProjectView }) {
                 {t('dueDay')}
                 <Input type="date" value={due} onChange={(event) => setDue(event.target.value)} />
               </label>
-              <div className={styles.field}>
-                {t('direction')}
-                <Select aria-label={t('direction')} value={lower} options={[{ value: true, label: t('lower') }, { value: false, label: t('higher') }]} getPopupContainer={popup} onChange={setLower} />
-              </div>
+              <SelectField label={t('direction')} value={lower} options={[{ value: true, label: t('lower') }, { value: false, label: t('higher') }]} onChange={setLower} />
             </div>
             {save.error ? <ErrorPanel error={save.error} /> : null}
           </div>

@@ -7,6 +7,7 @@ import { useText } from '@/shared/format/text';
 import { directoryQuery, processQuery, stepNamesQuery } from '@/shared/method';
 import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { FileLink } from '@/shared/ui/FileLink';
 import { Icon } from '@/shared/ui/Icon';
 import { IconButton } from '@/shared/ui/IconButton';
 import { Card } from '@/shared/ui/Sheet';
@@ -84,9 +85,9 @@ export function Material({ project }: { project: ProjectView }) {
           {project.documents.map((document) => (
             <li key={document.id}>
               <Icon name="document" size={14} />
-              <a href={`/api/documents/${document.id}`} className={styles.words} download>
+              <FileLink plain href={`/api/documents/${document.id}`} className={styles.words}>
                 {document.name}
-              </a>
+              </FileLink>
               <span className={styles.quiet}>{t(`kind.${document.kind}`)}</span>
               {project.mayEdit ? <IconButton icon="close" label={t('remove')} onClick={() => remove.mutate(document.id)} /> : null}
             </li>
@@ -204,7 +205,6 @@ function Notes({ title, notes, process, onChange }: { title: string; notes: Note
             value={note.step || undefined}
             placeholder={t('atStep')}
             options={(steps.data ?? []).map((each) => ({ value: each.elementId, label: text(each.name) }))}
-            getPopupContainer={(node: HTMLElement) => node.closest('dialog') ?? document.body}
             onChange={(step?: string) => change(index, { step: step ?? '' })}
           />
         </div>

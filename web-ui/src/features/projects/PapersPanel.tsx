@@ -107,9 +107,9 @@ export function PapersPanel({ processId }: PanelProps) {
           {documents.map((each) => (
             <li key={each.document.id}>
               <Icon name="attach" size={14} />
-              <a href={`/api/documents/${each.document.id}`} className={styles.words} download>
+              <FileLink plain href={`/api/documents/${each.document.id}`} className={styles.words}>
                 {each.document.name}
-              </a>
+              </FileLink>
               <span className={styles.quiet}>
                 {t(`kind.${each.document.kind}`)} {text(each.step) ? `· ${text(each.step)}` : ''} · {text(each.project)}
               </span>

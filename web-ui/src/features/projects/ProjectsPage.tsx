@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Input, Select } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
@@ -14,6 +14,7 @@ import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { TopBar } from '@/shared/ui/TopBar';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { projectsQuery } from './queries';
 
@@ -77,7 +78,6 @@ function Create({ onClose }: { onClose: () => void }) {
   const [process, setProcess] = useState('');
   const [scenario, setScenario] = useState<(typeof SCENARIOS)[number]>('standardize');
   const cards = map.data ? [...map.data.core, ...map.data.support, ...map.data.management] : [];
-  const popup = (node: HTMLElement) => node.closest('dialog') ?? document.body;
   const create = useMutation({
     mutationFn: () => {
       const said = i18n.language.startsWith('zh') ? { zh: name, en: '' } : { zh: '', en: name };
@@ -107,14 +107,8 @@ function Create({ onClose }: { onClose: () => void }) {
           {t('name')}
           <Input value={name} onChange={(event) => setName(event.target.value)} />
         </label>
-        <div className={styles.field}>
-          {t('process')}
-          <Select aria-label={t('process')} value={process || undefined} options={cards.map((card) => ({ value: card.id, label: text(card.name) }))} getPopupContainer={popup} onChange={setProcess} />
-        </div>
-        <div className={styles.field}>
-          {t('scenarioOf')}
-          <Select aria-label={t('scenarioOf')} value={scenario} options={SCENARIOS.map((value) => ({ value, label: t(`scenario.${value}`) }))} getPopupContainer={popup} onChange={setScenario} />
-        </div>
+        <SelectField label={t('process')} value={process || undefined} options={cards.map((card) => ({ value: card.id, label: text(card.name) }))} onChange={setProcess} />
+        <SelectField label={t('scenarioOf')} value={scenario} options={SCENARIOS.map((value) => ({ value, label: t(`scenario.${value}`) }))} onChange={setScenario} />
         {create.error ? <ErrorPanel error={create.error} /> : null}
       </div>
     </Dialog>

@@ -10,6 +10,7 @@ import { PersonName } from '@/shared/ui/Avatar';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { IconButton } from '@/shared/ui/IconButton';
 import { Card } from '@/shared/ui/Sheet';
+import { SelectField } from '@/shared/ui/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { projectQuery, saved, type ProjectView, type SaveProject } from './queries';
 
@@ -115,18 +116,15 @@ export function Team({ project }: { project: ProjectView }) {
             {day('starts')}
             {day('ends')}
           </div>
-          <div className={styles.field}>
-            {t('departments')}
-            <Select
-              aria-label={t('departments')}
-              mode="multiple"
-              disabled={!project.mayEdit}
-              value={project.departments}
-              options={(departments.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))}
-              showSearch={{ optionFilterProp: 'label' }}
-              onChange={(next: string[]) => save.mutate(() => ({ departments: next }))}
-            />
-          </div>
+          <SelectField
+            label={t('departments')}
+            mode="multiple"
+            disabled={!project.mayEdit}
+            value={project.departments}
+            options={(departments.data ?? []).map((each) => ({ value: each.id, label: text(each.name) }))}
+            showSearch={{ optionFilterProp: 'label' }}
+            onChange={(next: string[]) => save.mutate(() => ({ departments: next }))}
+          />
           {suggested.length && project.mayEdit ? (
             <Button size="small" onClick={() => save.mutate((now) => ({ departments: [...new Set([...(now.departments ?? []), ...suggested])] }))}>
               {t('suggested', { names: suggested.map((each) => text(departments.data?.find((one) => one.id === each)?.name) || each).join(t('comma')) })}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { FileLink } from '@/shared/ui/FileLink';
 import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import styles from './settings.module.css';
@@ -33,9 +34,7 @@ export function Import() {
       <ol>
         <li>
           <p>{t('import.template')}</p>
-          <a href="/api/organization/template.xlsx" download>
-            <Button icon={<Icon name="download" size={14} />}>{t('import.download')}</Button>
-          </a>
+          <FileLink href="/api/organization/template.xlsx">{t('import.download')}</FileLink>
         </li>
         <li>
           <p>{t('import.choose')}</p>

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Trans, useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import type { Errand } from '@/shared/errands';
 import { useText } from '@/shared/format/text';
@@ -65,7 +65,7 @@ export function Retention() {
       {query.data ? (
         <p className={styles.tools}>
           <span>
-            {t('retention.default')}: {t('retention.forget')} <b>{days(query.data.default.forgetAfterDays)}</b>, {t('retention.compact')} <b>{days(query.data.default.compactAfterDays)}</b>
+            <Trans t={t} i18nKey="retention.defaultIs" values={{ forget: days(query.data.default.forgetAfterDays), compact: days(query.data.default.compactAfterDays) }} components={{ b: <b /> }} />
           </span>
           {mayDefault ? (
             <Button size="small" onClick={() => query.data && setEdited({ title: t('retention.default'), keep: query.data.default })}>
@@ -77,7 +77,15 @@ export function Retention() {
       {query.data ? (
         <p className={styles.tools}>
           <span>
-            {t('retention.reports')}: <b>{query.data.reports.keepDays === 0 ? t('retention.forEver') : t('retention.reportDays', { count: query.data.reports.keepDays })}</b>, {t('retention.reportsMade', { count: query.data.reports.made })}
+            <Trans
+              t={t}
+              i18nKey="retention.reportsAre"
+              values={{
+                kept: query.data.reports.keepDays === 0 ? t('retention.forEver') : t('retention.reportDays', { count: query.data.reports.keepDays }),
+                made: t('retention.reportsMade', { count: query.data.reports.made }),
+              }}
+              components={{ b: <b /> }}
+            />
           </span>
           {mayDefault ? (
             <Button size="small" aria-label={t('retention.editReports')} onClick={() => setReports(query.data.reports)}>
@@ -161,13 +169,14 @@ export function Retention() {
               .filter((row) => row.toForget + row.toCompact > 0)
               .map((row) => (
                 <li key={row.processId}>
-                  <b>{text(row.name)}</b>: {[row.toForget > 0 ? t('retention.toForget', { count: row.toForget }) : '', row.toCompact > 0 ? t('retention.toCompact', { count: row.toCompact }) : ''].filter(Boolean).join(t('comma'))}
+                  {t('retention.goes', {
+                    name: text(row.name),
+                    what: [row.toForget > 0 ? t('retention.toForget', { count: row.toForget }) : '', row.toCompact > 0 ? t('retention.toCompact', { count: row.toCompact }) : ''].filter(Boolean).join(t('comma')),
+                  })}
                 </li>
               ))}
             {dueReports > 0 ? (
-              <li>
-                <b>{t('retention.reports')}</b>: {t('retention.toForget', { count: dueReports })}
-              </li>
+              <li>{t('retention.goes', { name: t('retention.reports'), what: t('retention.toForget', { count: dueReports }) })}</li>
             ) : null}
           </ul>
         </Dialog>
@@ -179,7 +188,7 @@ export function Retention() {
 function EditReports({ keep, onClose, onSaved }: { keep: ReportRetention; onClose: () => void; onSaved: () => void }) {
   const { t } = useTranslation('settings');
   const save = useMutation({
-    mutationFn: (values: Record<string, unknown>) => body(api.PUT('/api/retention/reports', { body: { keepDays: Number(values['keepDays']) || 0 } })),
+    mutationFn: (values: Record<string, unknown>) => body(api.PUT('/api/retention/reports', { body: { keepDays: Number(values['keepDays']) } })),
     onSuccess: () => {
       onSaved();
       onClose();
@@ -188,12 +197,12 @@ function EditReports({ keep, onClose, onSaved }: { keep: ReportRetention; onClos
   return (
     <EditDialog
       title={t('retention.reports')}
-      initial={{ keepDays: String(keep.keepDays) }}
+      initial={{ keepDays: keep.keepDays }}
       pending={save.isPending}
       error={save.error}
       onClose={onClose}
       onSave={(values) => save.mutate(values)}
-      fields={[{ key: 'keepDays', label: t('retention.reportDaysLabel'), hint: t('retention.forgetHint') }]}
+      fields={[{ key: 'keepDays', label: t('retention.reportDaysLabel'), kind: 'count', required: true, hint: t('retention.forgetHint') }]}
     />
   );
 }
@@ -203,8 +212,7 @@ function EditKeep({ title, keep, onClose, onSaved }: { title: string; keep: Keep
   const id = keep.processId;
   const save = useMutation({
     mutationFn: (values: Record<string, unknown>) => {
-      const number = (name: string) => Number(values[name]) || 0;
-      const given = { forgetAfterDays: number('forgetAfterDays'), compactAfterDays: number('compactAfterDays'), inherited: values['inherited'] === true };
+      const given = { forgetAfterDays: Number(values['forgetAfterDays']), compactAfterDays: Number(values['compactAfterDays']), inherited: values['inherited'] === true };
       return id ? body(api.PUT('/api/processes/{id}/retention', { params: { path: { id } }, body: given })) : body(api.PUT('/api/retention', { body: given }));
     },
     onSuccess: () => {
@@ -215,15 +223,15 @@ function EditKeep({ title, keep, onClose, onSaved }: { title: string; keep: Keep
   return (
     <EditDialog
       title={title}
-      initial={{ forgetAfterDays: String(keep.forgetAfterDays), compactAfterDays: String(keep.compactAfterDays), inherited: keep.inherited ?? false }}
+      initial={{ forgetAfterDays: keep.forgetAfterDays, compactAfterDays: keep.compactAfterDays, inherited: keep.inherited ?? false }}
       pending={save.isPending}
       error={save.error}
       onClose={onClose}
       onSave={(values) => save.mutate(values)}
       fields={[
         ...(id ? [{ key: 'inherited', label: t('retention.inherit'), kind: 'switch' as const }] : []),
-        { key: 'forgetAfterDays', label: t('retention.forgetDays'), hint: t('retention.forgetHint') },
-        { key: 'compactAfterDays', label: t('retention.compactDays'), hint: t('retention.compactHint') },
+        { key: 'forgetAfterDays', label: t('retention.forgetDays'), kind: 'count', required: true, hint: t('retention.forgetHint') },
+        { key: 'compactAfterDays', label: t('retention.compactDays'), kind: 'count', required: true, hint: t('retention.compactHint') },
       ]}
     />
   );

@@ -1,21 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '@/api/client';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
-import { EditDialog } from '@/shared/forms/EditDialog';
+import { EditDialog, type Values } from '@/shared/forms/EditDialog';
 import { mapQuery } from '@/shared/method';
 import { DataTable } from '@/shared/tables/DataTable';
 import { Dialog } from '@/shared/ui/Dialog';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
-import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
+import { Doors, type Editing } from './Doors';
 import { subscriptionsQuery, toldQuery, type Subscription, type Told } from './queries';
-import { SecretDialog } from './SecretDialog';
 import styles from './settings.module.css';
 
 const EVENTS = ['instance.started', 'instance.completed', 'instance.canceled', 'work-item.created', 'work-item.completed', 'incident.raised', 'incident.resolved'] as const;
@@ -24,115 +22,42 @@ const none: Subscription = { name: '', url: '', events: ['instance.completed', '
 /** The systems that we tell what happens: where, what, with which secret, and what became of it. */
 export function Subscriptions() {
   const { t } = useTranslation('settings');
-  const cache = useQueryClient();
-  const query = useQuery(subscriptionsQuery);
-  const [edited, setEdited] = useState<Subscription>();
-  const [looked, setLooked] = useState<string>();
-  const [secret, setSecret] = useState<string>();
-  const again = () => void cache.invalidateQueries({ queryKey: subscriptionsQuery.queryKey });
-  const renew = useMutation({
-    mutationFn: (id: string) => body(api.POST('/api/subscriptions/{id}/secret', { params: { path: { id } } })),
-    onSuccess: (made) => {
-      again();
-      setSecret(made.secret);
-    },
-  });
   return (
-    <>
-      <div className={styles.tools}>
-        <span className={styles.count}>{t('told.about')}</span>
-        <Button type="primary" icon={<Icon name="plus" size={14} />} onClick={() => setEdited(none)}>
-          {t('told.new')}
-        </Button>
-      </div>
-      {renew.error ? <ErrorPanel error={renew.error} /> : null}
-      <DataTable<Subscription>
-        rowKey="name"
-        dataSource={query.data ?? []}
-        pending={query.isPending}
-        error={query.error}
-        retry={() => void query.refetch()}
-        empty={<EmptyState sentence={t('told.none')} />}
-        scroll={{ x: 900 }}
-        columns={[
-          {
-            title: t('hooks.name'),
-            key: 'name',
-            width: 260,
-            render: (_, each) => (
-              <>
-                <b>{each.name}</b>
-                <div className={styles.hint}>{each.url}</div>
-              </>
-            ),
-          },
-          { title: t('told.events'), key: 'events', render: (_, each) => each.events.map((event) => t(`told.event.${event as (typeof EVENTS)[number]}`)).join(t('told.comma')) },
-          {
-            title: t('told.state'),
-            key: 'state',
-            width: 170,
-            render: (_, each) =>
-              !each.enabled ? (
-                <StatusChip>{t('told.off')}</StatusChip>
-              ) : each.givenUp > 0 ? (
-                <StatusChip tone="bad" icon="warning">{t('told.givenUp', { count: each.givenUp })}</StatusChip>
-              ) : each.waiting > 0 ? (
-                <StatusChip tone="warn" icon="clock">{t('told.waiting', { count: each.waiting })}</StatusChip>
-              ) : !each.hasSecret ? (
-                <StatusChip tone="warn" icon="warning">{t('hooks.noSecret')}</StatusChip>
-              ) : (
-                <StatusChip tone="ok" icon="check">{t('told.on')}</StatusChip>
-              ),
-          },
-          {
-            title: '',
-            key: 'act',
-            width: 300,
-            align: 'right',
-            render: (_, each) => (
-              <>
-                <Button size="small" type="text" loading={renew.isPending && renew.variables === each.name} onClick={() => renew.mutate(each.name)}>
-                  {t('hooks.renew')}
-                </Button>
-                <Button size="small" type="text" onClick={() => setLooked(each.name)}>
-                  {t('told.deliveries')}
-                </Button>
-                <Button size="small" type="text" onClick={() => setEdited(each)}>
-                  {t('edit')}
-                </Button>
-              </>
-            ),
-          },
-        ]}
-      />
-      {edited ? (
-        <EditSubscription
-          kept={edited}
-          onClose={() => setEdited(undefined)}
-          onSaved={(saved) => {
-            again();
-            setEdited(undefined);
-            if (!saved.hasSecret) renew.mutate(saved.name);
-          }}
-          onGone={() => {
-            again();
-            setEdited(undefined);
-          }}
-        />
-      ) : null}
-      {looked ? <Deliveries name={looked} onClose={() => setLooked(undefined)} /> : null}
-      {secret ? <SecretDialog secret={secret} onClose={() => setSecret(undefined)} /> : null}
-    </>
+    <Doors<Subscription>
+      query={subscriptionsQuery}
+      blank={none}
+      about={t('told.about')}
+      add={t('told.new')}
+      none={t('told.none')}
+      deliveries={t('told.deliveries')}
+      address={(each) => each.url}
+      renewSecret={(id) => body(api.POST('/api/subscriptions/{id}/secret', { params: { path: { id } } }))}
+      edit={(editing) => <EditSubscription {...editing} />}
+      look={(name, onClose) => <Deliveries name={name} onClose={onClose} />}
+      columns={[
+        { title: t('told.events'), key: 'events', render: (_, each) => each.events.map((event) => t(`told.event.${event as (typeof EVENTS)[number]}`)).join(t('told.comma')) },
+        { title: t('told.state'), key: 'state', width: 170, render: (_, each) => <State of={each} /> },
+      ]}
+    />
   );
 }
 
-function EditSubscription({ kept, onClose, onSaved, onGone }: { kept: Subscription; onClose: () => void; onSaved: (saved: Subscription) => void; onGone: () => void }) {
+function State({ of }: { of: Subscription }) {
+  const { t } = useTranslation('settings');
+  if (!of.enabled) return <StatusChip>{t('told.off')}</StatusChip>;
+  if (of.givenUp > 0) return <StatusChip tone="bad" icon="warning">{t('told.givenUp', { count: of.givenUp })}</StatusChip>;
+  if (of.waiting > 0) return <StatusChip tone="warn" icon="clock">{t('told.waiting', { count: of.waiting })}</StatusChip>;
+  if (!of.hasSecret) return <StatusChip tone="warn" icon="warning">{t('hooks.noSecret')}</StatusChip>;
+  return <StatusChip tone="ok" icon="check">{t('told.on')}</StatusChip>;
+}
+
+function EditSubscription({ door: kept, onClose, onSaved, onGone }: Editing<Subscription>) {
   const { t } = useTranslation('settings');
   const text = useText();
   const map = useQuery(mapQuery);
   const processes = map.data ? [...map.data.core, ...map.data.support, ...map.data.management] : [];
   const save = useMutation({
-    mutationFn: (values: Record<string, string | string[] | boolean>) =>
+    mutationFn: (values: Values) =>
       body(
         api.PUT('/api/subscriptions/{id}', {
           params: { path: { id: String(values['name']).trim() } },

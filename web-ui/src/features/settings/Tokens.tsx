@@ -145,7 +145,7 @@ function NewToken({ list, onClose, onMade }: { list: AccessTokenList; onClose: (
             scopes: values['scopes'] as string[],
             processes: apart(values['processes']),
             topics: apart(values['topics']),
-            days: Number(values['days']) || 0,
+            days: Number(values['days']),
           },
         }),
       ),
@@ -158,7 +158,7 @@ function NewToken({ list, onClose, onMade }: { list: AccessTokenList; onClose: (
   return (
     <EditDialog
       title={t('tokens.new')}
-      initial={{ id: '', name: '', scopes: [], processes: '', topics: '', days: '365' }}
+      initial={{ id: '', name: '', scopes: [], processes: '', topics: '', days: 365 }}
       pending={make.isPending}
       error={make.error}
       onClose={onClose}
@@ -169,7 +169,7 @@ function NewToken({ list, onClose, onMade }: { list: AccessTokenList; onClose: (
         { key: 'scopes', label: t('tokens.scopes'), kind: 'choices', required: true, choices: list.scopes.filter((scope) => scope.grantable).map((scope) => ({ value: scope.id, label: text(scope.name) })) },
         { key: 'processes', label: t('tokens.processes'), hint: t('tokens.processesHint') },
         { key: 'topics', label: t('tokens.topics'), hint: t('tokens.topicsHint') },
-        { key: 'days', label: t('tokens.days'), hint: t('tokens.daysHint') },
+        { key: 'days', label: t('tokens.days'), kind: 'count', required: true, hint: t('tokens.daysHint') },
       ]}
     />
   );

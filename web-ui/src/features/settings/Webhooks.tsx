@@ -13,10 +13,9 @@ import { DataTable } from '@/shared/tables/DataTable';
 import { Dialog } from '@/shared/ui/Dialog';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
-import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
+import { Doors, type Editing } from './Doors';
 import { deliveriesQuery, webhooksQuery, type Delivery, type Webhook } from './queries';
-import { SecretDialog } from './SecretDialog';
 import { Subscriptions } from './Subscriptions';
 import styles from './settings.module.css';
 
@@ -26,50 +25,22 @@ const none: Webhook = { name: '', secret: '', process: '', message: '', correlat
 export function Webhooks() {
   const { t } = useTranslation('settings');
   const may = useMay('connectors.edit');
-  const cache = useQueryClient();
-  const query = useQuery({ ...webhooksQuery, enabled: may });
-  const [edited, setEdited] = useState<Webhook>();
-  const [looked, setLooked] = useState<string>();
-  const [secret, setSecret] = useState<string>();
-  const again = () => void cache.invalidateQueries({ queryKey: webhooksQuery.queryKey });
-  const renew = useMutation({
-    mutationFn: (id: string) => body(api.POST('/api/webhooks/{id}/secret', { params: { path: { id } } })),
-    onSuccess: (made) => {
-      again();
-      setSecret(made.secret);
-    },
-  });
   if (!may) return <EmptyState sentence={t('hooks.notYours')} />;
   return (
     <>
       <h2 className={styles.part}>{t('hooks.title')}</h2>
-      <div className={styles.tools}>
-        <span className={styles.count}>{t('hooks.about')}</span>
-        <Button type="primary" icon={<Icon name="plus" size={14} />} onClick={() => setEdited(none)}>
-          {t('hooks.new')}
-        </Button>
-      </div>
-      {renew.error ? <ErrorPanel error={renew.error} /> : null}
-      <DataTable<Webhook>
-        rowKey="name"
-        dataSource={query.data ?? []}
-        pending={query.isPending}
-        error={query.error}
-        retry={() => void query.refetch()}
-        empty={<EmptyState sentence={t('hooks.none')} />}
-        scroll={{ x: 900 }}
+      <Doors<Webhook>
+        query={webhooksQuery}
+        blank={none}
+        about={t('hooks.about')}
+        add={t('hooks.new')}
+        none={t('hooks.none')}
+        deliveries={t('hooks.deliveries')}
+        address={(hook) => `/api/webhooks/${hook.name}/deliveries`}
+        renewSecret={(id) => body(api.POST('/api/webhooks/{id}/secret', { params: { path: { id } } }))}
+        edit={(editing) => <EditHook {...editing} />}
+        look={(name, onClose) => <Deliveries name={name} onClose={onClose} />}
         columns={[
-          {
-            title: t('hooks.name'),
-            key: 'name',
-            width: 260,
-            render: (_, hook) => (
-              <>
-                <b>{hook.name}</b>
-                <div className={styles.hint}>{`/api/webhooks/${hook.name}/deliveries`}</div>
-              </>
-            ),
-          },
           { title: t('hooks.does'), key: 'does', render: (_, hook) => (hook.process ? t('hooks.starts', { process: hook.process }) : t('hooks.publishes', { message: hook.message })) },
           {
             title: t('hooks.secret'),
@@ -78,51 +49,15 @@ export function Webhooks() {
             render: (_, hook) =>
               hook.secret ? <code>{hook.secret}</code> : hook.hasSecret ? <StatusChip tone="ok">{t('hooks.own')}</StatusChip> : <StatusChip tone="warn" icon="warning">{t('hooks.noSecret')}</StatusChip>,
           },
-          {
-            title: '',
-            key: 'act',
-            width: 300,
-            align: 'right',
-            render: (_, hook) => (
-              <>
-                <Button size="small" type="text" loading={renew.isPending && renew.variables === hook.name} onClick={() => renew.mutate(hook.name)}>
-                  {t('hooks.renew')}
-                </Button>
-                <Button size="small" type="text" onClick={() => setLooked(hook.name)}>
-                  {t('hooks.deliveries')}
-                </Button>
-                <Button size="small" type="text" onClick={() => setEdited(hook)}>
-                  {t('edit')}
-                </Button>
-              </>
-            ),
-          },
         ]}
       />
-      {edited ? (
-        <EditHook
-          hook={edited}
-          onClose={() => setEdited(undefined)}
-          onSaved={(saved) => {
-            again();
-            setEdited(undefined);
-            if (!saved.hasSecret) renew.mutate(saved.name);
-          }}
-          onGone={() => {
-            again();
-            setEdited(undefined);
-          }}
-        />
-      ) : null}
-      {looked ? <Deliveries name={looked} onClose={() => setLooked(undefined)} /> : null}
-      {secret ? <SecretDialog secret={secret} onClose={() => setSecret(undefined)} /> : null}
       <h2 className={styles.part}>{t('told.title')}</h2>
       <Subscriptions />
     </>
   );
 }
 
-function EditHook({ hook, onClose, onSaved, onGone }: { hook: Webhook; onClose: () => void; onSaved: (saved: Webhook) => void; onGone: () => void }) {
+function EditHook({ door: hook, onClose, onSaved, onGone }: Editing<Webhook>) {
   const { t } = useTranslation('settings');
   const text = useText();
   const map = useQuery(mapQuery);
@@ -139,7 +74,7 @@ function EditHook({ hook, onClose, onSaved, onGone }: { hook: Webhook; onClose: 
             process: starts ? words('process') : '',
             message: starts ? '' : words('message'),
             correlation: starts ? '' : words('correlation'),
-            keepMs: starts ? 0 : (Number(words('minutes')) || 0) * 60_000,
+            keepMs: starts ? 0 : Number(values['minutes']) * 60_000,
           },
         }),
       );
@@ -156,7 +91,7 @@ function EditHook({ hook, onClose, onSaved, onGone }: { hook: Webhook; onClose: 
         process: hook.process ?? '',
         message: hook.message ?? '',
         correlation: hook.correlation ?? '',
-        minutes: String(Math.round((hook.keepMs ?? 0) / 60_000)),
+        minutes: Math.round((hook.keepMs ?? 0) / 60_000),
         secret: hook.secret ?? '',
       }}
       pending={save.isPending}
@@ -185,7 +120,7 @@ function EditHook({ hook, onClose, onSaved, onGone }: { hook: Webhook; onClose: 
         { key: 'process', label: t('hooks.process'), kind: 'choice', choices: processes.map((each) => ({ value: each.id, label: text(each.name) })), hint: t('hooks.processHint') },
         { key: 'message', label: t('hooks.message'), hint: t('hooks.messageHint') },
         { key: 'correlation', label: t('hooks.correlation'), hint: t('hooks.correlationHint') },
-        { key: 'minutes', label: t('hooks.minutes'), hint: t('hooks.minutesHint') },
+        { key: 'minutes', label: t('hooks.minutes'), kind: 'count', required: true, hint: t('hooks.minutesHint') },
         { key: 'secret', label: t('hooks.operators'), hint: t('hooks.operatorsHint') },
       ]}
     />

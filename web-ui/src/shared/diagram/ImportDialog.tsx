@@ -36,6 +36,8 @@ interface Props {
 
 const TONES: Record<'error' | 'warning' | 'hint', Tone> = { error: 'bad', warning: 'warn', hint: 'info' };
 
+const errorsOf = (report: Conversion) => [...report.untranslated, ...report.problems].filter((each) => each.severity === 'error').length;
+
 /** A BPMN file, looked at before it is taken over: what was translated, what was not, what stands against running it. */
 export function ImportDialog({ title, file: given, of: wanted = '', ...rest }: Props) {
   const { t } = useTranslation('shared');
@@ -106,6 +108,12 @@ function Looked({ title, file, of, onOf, another, actions, note, pending, error,
       ? new ProblemError({ type: 'about:blank', status: 413, code: 'client.too_large', title: t('importing.tooLarge'), detail: t('importing.tooLargeDetail', { size: mib(file.size), limit: mib(LARGEST) }) })
       : looked.error;
   const offered = report ? actions(report, file) : [];
+  const summary = report
+    ? t('importing.read', {
+        file: file.name,
+        words: [t('importing.translated', { count: report.translations.length }), t('importing.untranslated', { count: report.untranslated.length }), errorsOf(report) ? t('importing.errors', { count: errorsOf(report) }) : t('importing.sound')].join(t('importing.comma')),
+      })
+    : '';
   return (
     <Dialog
       title={title}
@@ -123,6 +131,9 @@ function Looked({ title, file, of, onOf, another, actions, note, pending, error,
         </>
       }
     >
+      <p role="status" className="visually-hidden">
+        {report && !failure ? summary : failure ? '' : t('importing.reading', { file: file.name })}
+      </p>
       {failure ? (
         <div className={styles.report}>
           <p className={styles.file}>
@@ -134,9 +145,7 @@ function Looked({ title, file, of, onOf, another, actions, note, pending, error,
       ) : report ? (
         <Report file={file} report={report} onOf={onOf} note={note} error={error} />
       ) : (
-        <div aria-label={t('importing.reading', { file: file.name })}>
-          <RowsSkeleton rows={4} height={36} />
-        </div>
+        <RowsSkeleton rows={4} height={36} />
       )}
     </Dialog>
   );
@@ -146,7 +155,7 @@ function Report({ file, report, onOf, note, error }: { file: File; report: Conve
   const { t } = useTranslation('shared');
   const text = useText();
   const which = useId();
-  const errors = [...report.untranslated, ...report.problems].filter((each) => each.severity === 'error').length;
+  const errors = errorsOf(report);
   return (
     <div className={styles.report}>
       <p className={styles.file}>

@@ -1,4 +1,4 @@
-import { Button, Input, Select, Switch } from 'antd';
+import { Button, Input, InputNumber, Select, Switch } from 'antd';
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
@@ -13,19 +13,20 @@ export interface Choice {
 
 /**
  * One field of a dialog: what it is called, how it is filled in. `key` of a two-language name is `name.zh`, `name.en`;
- * a `moment` is written as the company's wall clock shows it (`2024-04-08T09:26`); choices may follow from other fields.
+ * a `moment` is written as the company's wall clock shows it (`2024-04-08T09:26`); a `count` is a whole number from 0 on, and
+ * an emptied one is no number; choices may follow from other fields.
  */
 export interface DialogField {
   key: string;
   label: string;
-  kind?: 'text' | 'long' | 'choice' | 'choices' | 'switch' | 'moment';
+  kind?: 'text' | 'long' | 'choice' | 'choices' | 'switch' | 'moment' | 'count';
   choices?: Choice[] | ((values: Values) => Choice[]);
   required?: boolean;
   fixed?: boolean;
   hint?: string;
 }
 
-export type Values = Record<string, string | string[] | boolean>;
+export type Values = Record<string, string | string[] | boolean | number>;
 
 interface Props {
   title: string;
@@ -77,7 +78,7 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
         {fields.map((field) => {
           const id = `${prefix}-${field.key}`;
           const problem = problems.find((each) => isOf(each.place, field));
-          const set = (value: string | string[] | boolean) => setValues((before) => ({ ...before, [field.key]: value }));
+          const set = (value: Values[string]) => setValues((before) => ({ ...before, [field.key]: value }));
           return (
             <div key={field.key} className={`${styles.field} ${field.kind === 'long' ? styles.wide : ''}`}>
               <label htmlFor={id}>
@@ -95,13 +96,23 @@ export function EditDialog({ title, fields, initial, pending, error, onSave, onC
                   listHeight={200}
                   showSearch={{ optionFilterProp: 'label' }}
                   status={problem ? 'error' : ''}
-                  getPopupContainer={(node) => node.closest('dialog') ?? document.body}
                   onChange={(next: string | string[] | null | undefined) => set(next ?? (field.kind === 'choices' ? [] : ''))}
                 />
               ) : field.kind === 'long' ? (
                 <Input.TextArea id={id} autoSize={{ minRows: 2, maxRows: 6 }} value={String(values[field.key] ?? '')} status={problem ? 'error' : ''} onChange={(event) => set(event.target.value)} />
               ) : field.kind === 'switch' ? (
                 <Switch id={id} disabled={field.fixed ?? false} checked={values[field.key] === true} onChange={set} />
+              ) : field.kind === 'count' ? (
+                <InputNumber<number>
+                  id={id}
+                  min={0}
+                  controls={false}
+                  precision={0}
+                  disabled={field.fixed ?? false}
+                  value={typeof values[field.key] === 'number' ? (values[field.key] as number) : null}
+                  status={problem ? 'error' : ''}
+                  onChange={(next) => set(next ?? '')}
+                />
               ) : (
                 <Input id={id} {...(field.kind === 'moment' ? { type: 'datetime-local' } : {})} disabled={field.fixed ?? false} value={String(values[field.key] ?? '')} status={problem ? 'error' : ''} onChange={(event) => set(event.target.value)} />
               )}

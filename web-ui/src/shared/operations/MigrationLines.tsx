@@ -60,7 +60,6 @@ function Row({ line, plan, chosen, onChange }: { line: Line; plan: Plan; chosen:
         status={line.holds > 0 && !into ? 'error' : ''}
         placeholder={t('migration.choose')}
         showSearch={{ optionFilterProp: 'label' }}
-        getPopupContainer={(node) => node.closest('dialog') ?? document.body}
         onChange={(next) => onChange({ ...chosen, [id]: next ?? '' })}
         options={plan.targets.map((target) => ({ value: target.elementId, label: text(target.name) || target.elementId }))}
         aria-label={t('migration.into', { name: text(line.element.name) || id })}

@@ -32,7 +32,6 @@ export function VariablesEditor({ known, names, value, onChange }: Props) {
               placeholder={t('variables.name')}
               aria-label={t('variables.name')}
               value={each.name ? [each.name] : []}
-              getPopupContainer={(node) => node.closest('dialog') ?? document.body}
               onChange={(next: string[]) => change(index, asWritten((next.at(-1) ?? '').trim(), known))}
               options={Object.keys(known)
                 .filter((name) => name === each.name || !taken.has(name))

@@ -1,6 +1,7 @@
 // Why a decision came out as it did: the inputs of each table, the rules that fired, what they gave. Values are FEEL texts.
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/schema';
+import { useText } from '@/shared/format/text';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import styles from './firedRules.module.css';
 
@@ -14,18 +15,19 @@ interface Props {
 
 export function FiredRules({ tables, onRule }: Props) {
   const { t } = useTranslation('shared');
+  const text = useText();
   return (
     <div className={styles.tables}>
       {tables.map((table, at) => (
-        <section key={`${table.id}${at}`} className={styles.table} aria-label={table.name}>
+        <section key={`${table.id}${at}`} className={styles.table} aria-label={text(table.title)}>
           <header>
-            <b>{table.name}</b>
+            <b>{text(table.title)}</b>
             {table.hitPolicy ? <StatusChip icon={null}>{table.hitPolicy}</StatusChip> : null}
           </header>
           <dl className={styles.inputs}>
             {table.inputs.map((input) => (
               <div key={input.name}>
-                <dt>{input.name}</dt>
+                <dt>{text(input.label) || input.name}</dt>
                 <dd>{input.value}</dd>
               </div>
             ))}

@@ -23,7 +23,6 @@ export function Migrate({ row, onClose }: { row: Row; onClose: () => void }) {
   });
   const others = process.data?.versions.filter((version) => version.key !== row.process.versionKey && version.state !== 'draft' && version.state !== 'review') ?? [];
   const choices = { toVersion, elements };
-  const here = (node: HTMLElement) => node.closest('dialog') ?? document.body;
   return (
     <OperationDialog
       title={t('operation.migrate')}
@@ -43,7 +42,7 @@ export function Migrate({ row, onClose }: { row: Row; onClose: () => void }) {
           <Select value={toVersion || null} onChange={(next) => {
               setToVersion(next ?? '');
               setElements({});
-            }} getPopupContainer={here} options={others.map((version) => ({ value: version.key, label: version.label }))} />
+            }} options={others.map((version) => ({ value: version.key, label: version.label }))} />
         </label>
       ) : null}
       {plan.error ? <ErrorPanel error={plan.error} /> : null}

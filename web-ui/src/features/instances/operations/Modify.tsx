@@ -56,7 +56,6 @@ export function Modify({ row, onClose }: { row: Row; onClose: () => void }) {
               value={placed}
               onChange={setPlaced}
               showSearch={{ optionFilterProp: 'label' }}
-              getPopupContainer={(node) => node.closest('dialog') ?? document.body}
               options={options}
             />
           </label>

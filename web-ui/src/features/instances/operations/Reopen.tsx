@@ -34,7 +34,7 @@ export function Reopen({ row, onClose }: { row: Row; onClose: () => void }) {
       {marking.data ? (
         <label className={styles.field}>
           <span>{t('reopen.at')}</span>
-          <Select mode="multiple" value={placed} onChange={setPlaced} showSearch={{ optionFilterProp: 'label' }} getPopupContainer={(node) => node.closest('dialog') ?? document.body} options={options} />
+          <Select mode="multiple" value={placed} onChange={setPlaced} showSearch={{ optionFilterProp: 'label' }} options={options} />
         </label>
       ) : null}
     </OperationDialog>
