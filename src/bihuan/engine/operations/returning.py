@@ -364,7 +364,7 @@ def _alive(known: Past, scope: int) -> int:
 
 
 def _loop_around(known: Past, token: Token) -> int:
-    """The scope of the activity with a loop that a token of a scope that is gone lay in, which begins anew as a whole; 0 for none."""
+    """The scope of the looped activity that a token of a scope that is gone lay in: it begins anew as a whole. 0 for none."""
     scope, found = token.scope, 0
     while scope and scope not in known.state.scopes:
         element = known.net.firing(known.net.opened[scope]).element
