@@ -375,6 +375,10 @@ BROKEN: dict[str, bytes] = {
         '<collaboration id="c"><callConversation id="v" calledCollaborationRef="gone"/></collaboration>'
     ),
     "bpmn.document.error_undeclared": process('<endEvent id="e"><errorEventDefinition errorRef="E-1"/></endEvent>'),
+    "bpmn.document.drawn_id_twice": document(
+        '<process id="p"><task id="t"/></process><BPMNDiagram xmlns="http://www.omg.org/spec/BPMN/20100524/DI" id="g">'
+        '<BPMNPlane id="n" bpmnElement="p"><BPMNShape id="n" bpmnElement="t"/></BPMNPlane></BPMNDiagram>'
+    ),
     "bpmn.document.import_type": document('<import importType="urn:other" location="a.xml" namespace="urn:a"/>'),
     "bpmn.document.import_not_given": document(
         '<import importType="http://www.w3.org/2001/XMLSchema" location="a.xsd" namespace="urn:a"/>'

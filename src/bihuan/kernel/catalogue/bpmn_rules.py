@@ -457,6 +457,10 @@ _DOCUMENTS = {
         "“{place}”引用的错误“{target}”没有定义，按错误编码处理。",
         "The error “{target}” at “{place}” is not declared; it is taken as an error code.",
     ),
+    "bpmn.document.drawn_id_twice": _rule(
+        "图中的编号“{id}”用了不止一次，编号在整个文件内必须唯一。",
+        "The id “{id}” of the drawing is used more than once; ids are unique in the whole file.",
+    ),
     "bpmn.document.import_type": _rule(
         "导入的 importType“{value}”不是 BPMN、XML Schema 或 WSDL。", "importType “{value}” is neither BPMN, XML Schema nor WSDL."
     ),
