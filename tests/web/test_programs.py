@@ -68,16 +68,21 @@ def test_a_job_is_taken_done_and_the_process_goes_on(all_rights: Program) -> Non
 
 
 def test_a_worker_sees_what_its_task_sees(site: Site, all_rights: Program) -> None:
-    """Input mappings add to it, they do not hide what is around them."""
-    mapping = zeebe.IoMapping(inputs=(zeebe.Mapping(source="= amount * 2", target="double"),))
+    """Input mappings add to it, they do not hide what is around them; what is sensitive they hand over, or nobody does."""
+    inputs = (zeebe.Mapping(source="= amount * 2", target="double"), zeebe.Mapping(source="= card", target="number"))
+    mapping = zeebe.IoMapping(inputs=inputs)
     task = service("mapped", "mapped")
     task = zeebe.with_extension(task, msgspec.structs.replace(zeebe.of(task), ioMapping=mapping))
-    deploy_elements(site.database, "mapping", task)
-    all_rights.begin("mapping", order="SO1", amount=4)
+    form = {"id": "order", "components": [{"type": "textfield", "key": "card", "sensitive": True}]}
+    deploy_elements(site.database, "mapping", task, forms={"order": form})
+    all_rights.begin("mapping", order="SO1", amount=4, card="6222")
     (job,) = all_rights.take("mapped", lease_ms=1)
-    assert job["variables"] == {"order": "SO1", "amount": 4, "double": 8}
-    (again,) = all_rights.take("mapped", wait_ms=2_000, fetchVariable=["order", "double"])
+    assert job["variables"] == {"order": "SO1", "amount": 4, "card": "6222", "double": 8, "number": "6222"}
+    (again,) = all_rights.take("mapped", lease_ms=1, wait_ms=2_000, fetchVariable=["order", "double"])
     assert again["variables"] == {"order": "SO1", "double": 8}
+    with program(site, "mapper", "jobs.work") as worker:
+        (seen,) = worker.take("mapped", wait_ms=2_000)
+    assert seen["variables"] == {"order": "SO1", "amount": 4, "double": 8, "number": "6222"}
     all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=204)
 
 
