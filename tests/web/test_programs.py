@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from bihuan.application.operations import batches
+from bihuan.bpmn import zeebe
 from bihuan.web.routes.v2 import HANDLERS
 from bihuan.workers.errands import Errands
 from tests.application import models
@@ -63,6 +65,25 @@ def test_a_job_is_taken_done_and_the_process_goes_on(all_rights: Program) -> Non
     assert value_of(all_rights, key, "box") == '"L"'
     (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processInstanceKey": key}})["items"]
     assert (task["elementId"], task["state"], task["candidateGroups"]) == ("check", "CREATED", ["clerk"])
+
+
+def test_a_worker_sees_what_its_task_sees(site: Site, all_rights: Program) -> None:
+    """Input mappings add to it, they do not hide what is around them; what is sensitive they hand over, or nobody does."""
+    inputs = (zeebe.Mapping(source="= amount * 2", target="double"), zeebe.Mapping(source="= card", target="number"))
+    mapping = zeebe.IoMapping(inputs=inputs)
+    task = service("mapped", "mapped")
+    task = zeebe.with_extension(task, msgspec.structs.replace(zeebe.of(task), ioMapping=mapping))
+    form = {"id": "order", "components": [{"type": "textfield", "key": "card", "sensitive": True}]}
+    deploy_elements(site.database, "mapping", task, forms={"order": form})
+    all_rights.begin("mapping", order="SO1", amount=4, card="6222")
+    (job,) = all_rights.take("mapped", lease_ms=1)
+    assert job["variables"] == {"order": "SO1", "amount": 4, "card": "6222", "double": 8, "number": "6222"}
+    (again,) = all_rights.take("mapped", lease_ms=1, wait_ms=2_000, fetchVariable=["order", "double"])
+    assert again["variables"] == {"order": "SO1", "double": 8}
+    with program(site, "mapper", "jobs.work") as worker:
+        (seen,) = worker.take("mapped", wait_ms=2_000)
+    assert seen["variables"] == {"order": "SO1", "amount": 4, "double": 8, "number": "6222"}
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=204)
 
 
 def test_a_job_is_done_once(all_rights: Program) -> None:

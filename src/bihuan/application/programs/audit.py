@@ -32,6 +32,26 @@ _DONE: Mapping[str, tuple[str, str]] = {
 }
 _PROGRAM = Condition("actor", "like", f"{CLIENT}*")
 _SOMEBODY = (Condition("kind", "in", tuple(_DONE)), Condition("actor", "neq", ""))
+# What their entries have a place for and ours say nothing of.
+_UNTOLD = (
+    "agentElementId",
+    "batchOperationKey",
+    "batchOperationType",
+    "decisionDefinitionId",
+    "decisionDefinitionKey",
+    "decisionEvaluationKey",
+    "decisionRequirementsId",
+    "decisionRequirementsKey",
+    "deploymentKey",
+    "entityDescription",
+    "formKey",
+    "inboundChannelToolName",
+    "inboundChannelType",
+    "jobKey",
+    "relatedEntityKey",
+    "relatedEntityType",
+    "resourceKey",
+)
 _OF_TASKS = tuple(kind for kind, (entity, _) in _DONE.items() if entity == "USER_TASK")
 
 
@@ -61,6 +81,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "elementInstanceKey": finding.at_element(tx),
         "userTaskKey": Field(kind=KEY, special=lambda operator, value: _by_task(tx, operator, value)),
         "tenantId": documents.TENANT_FIELD,
+        **filters.never(*_UNTOLD),
     }
 
 
@@ -178,12 +199,9 @@ def _entry(record: InstanceRecord | None, row: HistoryRecord, item: WorkItemReco
         "entityKey": str(item.key if item is not None and of_task else row.instance_key),
         "entityType": entity,
         "operationType": operation,
-        "batchOperationKey": None,
-        "batchOperationType": None,
         "timestamp": moment(row.at),
         "actorId": row.actor.removeprefix(CLIENT),
         "actorType": "CLIENT" if program else "USER",
-        "agentElementId": None,
         "tenantId": TENANT,
         "physicalTenantId": TENANT,
         "result": "SUCCESS",
@@ -193,19 +211,6 @@ def _entry(record: InstanceRecord | None, row: HistoryRecord, item: WorkItemReco
         "processInstanceKey": str(row.instance_key),
         "rootProcessInstanceKey": str(record.root_key or record.key) if record else None,
         "elementInstanceKey": element_key(row.instance_key, row.element_instance) if row.element_instance else None,
-        "jobKey": None,
         "userTaskKey": str(item.key) if item is not None and of_task else None,
-        "decisionRequirementsId": None,
-        "decisionRequirementsKey": None,
-        "decisionDefinitionId": None,
-        "decisionDefinitionKey": None,
-        "decisionEvaluationKey": None,
-        "deploymentKey": None,
-        "formKey": None,
-        "resourceKey": None,
-        "relatedEntityKey": None,
-        "relatedEntityType": None,
-        "entityDescription": None,
-        "inboundChannelType": None,
-        "inboundChannelToolName": None,
+        **dict.fromkeys(_UNTOLD),
     }

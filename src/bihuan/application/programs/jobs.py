@@ -70,7 +70,7 @@ def activate(
     """Lease jobs of one topic for a worker; an empty list when there are none."""
     check(topic, most, lease_ms)
     holder = worker.strip()[:200] or actor.person
-    claimed = jobs.claim(tx, (topic,), holder, min(most, MOST_AT_ONCE), lease_ms, actor=actor)
+    claimed = jobs.claim(tx, (topic,), holder, min(most, MOST_AT_ONCE), lease_ms, actor=actor, everything=True)
     return [documents.activated(job, holder, tx.versions.find(job.instance.version_key), names, token=token) for job in claimed]
 
 
