@@ -123,6 +123,25 @@ def test_a_batch_is_over_what_runs_and_was_found(company: Company, asked: dict[s
     assert company.read(lambda tx: batches.get(tx, SYSTEM, int(waking["batchOperationKey"])))["operationsTotalCount"] == 0
 
 
+def test_items_of_batches_are_looked_for_where_there_are_not_too_many(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    company.deploy("order", user("file"))
+    begun(company, "order", 2)
+    body = batches.Ask(filter={"processDefinitionId": "order"})
+    keys = [company.write(lambda tx: batches.create(tx, SYSTEM, "cancel", body))["batchOperationKey"] for _ in range(2)]
+
+    def found(asked: Any) -> set[str]:
+        query = Query(filter={} if asked is None else {"batchOperationKey": asked})
+        return {each["batchOperationKey"] for each in company.read(lambda tx: batches.items(tx, SYSTEM, query))["items"]}
+
+    assert found(None) == found({"$in": keys}) == set(keys)
+    monkeypatch.setattr(batches, "MOST_ITEMS", 3)
+    assert found(keys[0]) == found({"$eq": keys[0]}) == found({"$in": [keys[0], "5"]}) == {keys[0]}
+    assert found("5") == set()
+    for asked in (None, {"$in": keys}, {"$neq": keys[0]}):
+        with pytest.raises(InvalidInput, match="too_many_items"):
+            found(asked)
+
+
 # --- told afterwards -------------------------------------------------------------------------------------------------
 
 

@@ -151,9 +151,14 @@ def test_large_files_are_refused_before_they_are_parsed() -> None:
 
 
 def test_deep_nesting_is_refused_not_followed() -> None:
-    depth = 3000
-    inside = "".join(f'<subProcess id="s{n}">' for n in range(depth)) + "</subProcess>" * depth
-    assert refused(process(inside)).code == "bpmn.too_deep"
+    for depth in (130, 3000):
+        inside = "".join(f'<subProcess id="s{n}">' for n in range(depth)) + "</subProcess>" * depth
+        assert refused(process(inside)).code == "bpmn.too_deep"
+
+
+def test_what_is_nested_deeply_can_be_read_written_and_drawn() -> None:
+    inside = "".join(f'<subProcess id="s{n}">' for n in range(100)) + '<task id="t"/>' + "</subProcess>" * 100
+    assert interchange_fault(process(inside)) == ""
 
 
 def test_all_problems_are_named_at_once() -> None:

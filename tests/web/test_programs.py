@@ -202,65 +202,6 @@ def test_demands_that_cannot_be_met_are_refused(all_rights: Program, body: dict[
     assert (told["title"], told["code"]) == ("INVALID_ARGUMENT", code)
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("/process-instances", {"processDefinitionId": "bill"}),
-        ("/jobs/activation", {"type": "charge", "maxJobsToActivate": 1, "timeout": 1_000, "requestTimeout": -1}),
-        ("/messages/publication", {"name": "paid"}),
-        ("/signals/broadcast", {"signalName": "paid"}),
-        ("/decision-definitions/evaluation", {"decisionDefinitionId": "rank"}),
-        ("/expression/evaluation", {"expression": "= 1"}),
-    ],
-)
-def test_what_is_meant_for_another_tenant_is_refused(all_rights: Program, path: str, body: dict[str, Any]) -> None:
-    named = {"tenantIds": ["<default>", "other"]} if "type" in body else {"tenantId": "other"}
-    told = all_rights.tell(path, {**body, **named}, status=400)
-    assert (told["code"], told["title"]) == ("program.no_such_tenant", "INVALID_ARGUMENT")
-    ours = {"tenantIds": ["<default>"]} if "type" in body else {"tenantId": "<default>"}
-    answer = all_rights.post(path, json={**body, **ours})
-    assert answer.status_code in (200, 404), answer.text
-
-
-def test_a_tenant_may_be_a_variable_and_a_part_of_a_deployment(all_rights: Program) -> None:
-    all_rights.tell("/process-instances", {"processDefinitionId": "bill", "variables": {"tenantId": "other"}})
-    part = ("resources", ("leased.bpmn", models.diagram("leased", [user("check")], number=False)))
-    told = all_rights.post("/deployments", files=[part, ("tenantId", (None, "other"))])
-    assert (told.status_code, told.json()["code"]) == (400, "program.no_such_tenant")
-    assert all_rights.post("/deployments", files=[part, ("tenantId", (None, "<default>"))]).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        ({}, 400, "program.which_process"),
-        ({"processDefinitionId": "bill", "processDefinitionKey": "5"}, 400, "program.which_process"),
-        ({"processDefinitionKey": "five"}, 404, "version.not_found"),
-        ({"processDefinitionId": "bill", "processDefinitionVersion": 99}, 404, "version.not_found"),
-        ({"processDefinitionId": "none", "processDefinitionVersion": 99}, 404, "process.not_found"),
-    ],
-)
-def test_a_start_names_one_process(all_rights: Program, body: dict[str, Any], status: int, code: str) -> None:
-    assert all_rights.tell("/process-instances", body, status=status)["code"] == code
-
-
-def test_reports_that_say_too_little_are_refused(all_rights: Program) -> None:
-    key = all_rights.begin("bill")
-    job = next(each for each in all_rights.take("charge") if each["processInstanceKey"] == key)
-    path = f"/jobs/{job['jobKey']}"
-    assert all_rights.tell(f"{path}/error", {"errorMessage": "x"}, status=400)["code"] == "job.error_code_missing"
-    for changes in ({}, {"changeset": None}, {"changeset": {}}, {"changeset": {"retries": None}}):
-        assert all_rights.tell(path, changes, status=400, method="PATCH")["code"] == "job.nothing_to_change"
-    all_rights.tell(f"{path}/failure", status=204)
-    (incident,) = all_rights.tell(f"/process-instances/{key}/incidents/search", headers={"Accept-Language": "en"})["items"]
-    assert incident["errorMessage"].endswith("no reason was told.")
-    changing = f"/process-instances/{key}/modification"
-    assert all_rights.tell(changing, status=400)["code"] == "engine.nothing_asked"
-    unknown = {"activateInstructions": [{"elementId": "nowhere"}]}
-    assert all_rights.tell(changing, unknown, status=400)["code"] == "engine.no_such_element"
-    all_rights.tell(f"/process-instances/{key}/cancellation", status=204)
-
-
 def test_unknown_paths_and_keys_are_problems(all_rights: Program) -> None:
     for path in ("/nothing", "/jobs/abc/completion", "/jobs/12345/completion", f"/jobs/{'9' * 25}/completion"):
         answer = all_rights.post(path, json={})

@@ -19,7 +19,7 @@ from bihuan.bpmn.names import resolved
 from bihuan.bpmn.schema import BPMN, BPMNDI, OWN_NAMESPACES, XSI_TYPE, Plan, Slot
 from bihuan.bpmn.sequence import merged
 from bihuan.bpmn.spelling import parsed, spelled
-from bihuan.bpmn.xmltree import SIZE_LIMIT, Element, local, outside, parse, split
+from bihuan.bpmn.xmltree import NESTING_LIMIT, SIZE_LIMIT, Element, local, outside, parse, split
 from bihuan.kernel.errors import InvalidModel, Problem
 
 # References that may lead out of the document, or to what a reader cannot judge (many tools take a bare code in `errorRef`, and
@@ -101,6 +101,7 @@ class _Reader:
         self.incoming: dict[str, list[str]] = {}
         self.outgoing: dict[str, list[str]] = {}
         self.listed: dict[str, int] = {}
+        self.depth = 0
 
     def definitions(self) -> Definitions:
         self._collect_flows()
@@ -123,6 +124,9 @@ class _Reader:
 
     def node(self, element: Element, declared: type[Node], outer: Mapping[str, str]) -> Node:
         """An element of the standard as a struct of the declared type, or of the one that its `xsi:type` names."""
+        self.depth += 1
+        if self.depth > NESTING_LIMIT:
+            raise InvalidModel("bpmn.too_deep", place=_line(element), line=element.sourceline or 0, limit=NESTING_LIMIT)
         cls = self._type_named(element, declared)
         draft = _Draft(element, schema.plan(cls), _scope(element))
         for name, written in element.attrib.items():
@@ -136,6 +140,7 @@ class _Reader:
         values: dict[str, Any] = {name: _frozen(value) for name, value in draft.values.items()}
         if issubclass(cls, FlowNode):
             self._complete_flows(draft, values)
+        self.depth -= 1
         return cls(**values, otherAttributes=tuple(draft.others), lexical=self._lexical(draft, outer))
 
     def _type_named(self, element: Element, declared: type[Node]) -> type[Node]:

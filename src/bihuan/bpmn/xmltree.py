@@ -12,7 +12,8 @@ from lxml import etree  # pyright: ignore[reportMissingTypeStubs, reportAttribut
 from bihuan.kernel.errors import InvalidModel
 
 SIZE_LIMIT = 16 * 1024 * 1024
-DEPTH_LIMIT = 256  # elements inside one another; the parser's own
+DEPTH_LIMIT = 256  # elements inside one another: the parser's own
+NESTING_LIMIT = 128  # the same of elements of the standard, which are followed down when they are laid out and compiled
 
 
 class Element(Protocol):

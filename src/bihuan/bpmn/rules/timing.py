@@ -60,7 +60,8 @@ def _timer(index: Index, timer: bpmn.TimerEventDefinition) -> Iterator[Finding]:
 
 def _in_calendar(value: str) -> bool:
     """Whether the dates of a timer are in the calendar and their times on the clock; at 24:00:00 a day is over."""
-    for year, month, day, hour, minute, second in _PARTS.findall(value):
+    for found in (match for part in value.split("/") if (match := _PARTS.match(part.lstrip("+-"))) is not None):
+        year, month, day, hour, minute, second = found.groups()
         if not 1 <= int(month) <= 12 or not 1 <= int(day) <= monthrange(int(year) or 4, int(month))[1]:
             return False
         clock = (int(hour or 0), int(minute or 0), int(second or 0))

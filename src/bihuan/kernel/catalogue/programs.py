@@ -154,6 +154,10 @@ SENTENCES: dict[str, Sentence] = {
     "program.task_unassigned": Sentence(
         zh="该待办尚未指派；请先指派给有权办理的人。", en="This task has no assignee; assign it first to somebody who may do it."
     ),
+    "program.too_many_items": Sentence(
+        zh="这些批量操作涉及的实例超过 {most} 个；请用 batchOperationKey 指明少数几个。",
+        en="These batches have more than {most} instances; name a few of them by batchOperationKey.",
+    ),
     "program.no_such_tenant": Sentence(
         zh="没有租户“{tenant}”；这里只有 <default>，也可不填。",
         en="There is no tenant “{tenant}”; the only one here is <default>, which may be left out.",
