@@ -15,9 +15,9 @@ from bihuan.application.programs.filters import Query
 from bihuan.application.programs.instances import Start
 from bihuan.bpmn import extension as own
 from bihuan.bpmn import zeebe
-from bihuan.kernel.errors import InvalidInput, NotFound, Rejected
+from bihuan.kernel.errors import InvalidInput, InvalidModel, NotFound, Rejected
 from tests.application.conftest import Company
-from tests.application.models import diagram, user
+from tests.application.models import TABLE, diagram, rule, user
 
 replace = msgspec.structs.replace
 
@@ -123,6 +123,25 @@ def test_a_batch_is_over_what_runs_and_was_found(company: Company, asked: dict[s
     assert company.read(lambda tx: batches.get(tx, SYSTEM, int(waking["batchOperationKey"])))["operationsTotalCount"] == 0
 
 
+def test_items_of_batches_are_looked_for_where_there_are_not_too_many(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    company.deploy("order", user("file"))
+    begun(company, "order", 2)
+    body = batches.Ask(filter={"processDefinitionId": "order"})
+    keys = [company.write(lambda tx: batches.create(tx, SYSTEM, "cancel", body))["batchOperationKey"] for _ in range(2)]
+
+    def found(asked: Any) -> set[str]:
+        query = Query(filter={} if asked is None else {"batchOperationKey": asked})
+        return {each["batchOperationKey"] for each in company.read(lambda tx: batches.items(tx, SYSTEM, query))["items"]}
+
+    assert found(None) == found({"$in": keys}) == set(keys)
+    monkeypatch.setattr(batches, "MOST_ITEMS", 3)
+    assert found(keys[0]) == found({"$eq": keys[0]}) == found({"$in": [keys[0], "5"]}) == {keys[0]}
+    assert found("5") == set()
+    for asked in (None, {"$in": keys}, {"$neq": keys[0]}):
+        with pytest.raises(InvalidInput, match="too_many_items"):
+            found(asked)
+
+
 # --- told afterwards -------------------------------------------------------------------------------------------------
 
 
@@ -197,3 +216,32 @@ def test_what_comes_back_is_the_newest_again(company: Company) -> None:
     assert (found["decisionDefinitionKey"], found["version"]) == (keys[0], 1)
     body = definitions.Evaluate(decision_definition_id="rank")
     assert company.read(lambda tx: definitions.evaluate(tx, SYSTEM, body))["output"] == "1"
+
+
+def test_a_diagram_alone_takes_what_was_deployed_before(company: Company) -> None:
+    """The form and the table that a process asks for need not come along each time."""
+    extension = zeebe.ZeebeExtension(formDefinition=zeebe.FormDefinition(formId="note"))
+    steps = (rule("rank", "rank", "rank"), zeebe.with_extension(user("fill"), extension))
+    first = definitions.Upload("first.bpmn", diagram("first", steps, number=False))
+    alone = definitions.Upload("second.bpmn", diagram("second", steps, number=False))
+    with pytest.raises(InvalidModel, match="not_releasable"):
+        company.write(lambda tx: definitions.put_in(tx, SYSTEM, [first]))
+    for label in ("A", "B"):
+        form = {"id": "note", "components": [{"type": "textfield", "key": "note", "label": label}]}
+        parts = [definitions.Upload("note.form", msgspec.json.encode(form)), definitions.Upload("tables.dmn", TABLE)]
+        company.write(lambda tx, parts=parts: definitions.put_in(tx, SYSTEM, [first, *parts]))
+    for upload in (first, alone):
+        (entry,) = company.write(lambda tx, upload=upload: definitions.put_in(tx, SYSTEM, [upload]))["deployments"]
+        process = entry["processDefinition"]
+        assert process["processDefinitionVersion"] == {"first": 2, "second": 1}[process["processDefinitionId"]], "as it was"
+        (key,) = begun(company, process["processDefinitionId"])
+        (item,) = company.items(key)
+        shown = company.read(lambda tx, item=item: tasks.form(tx, SYSTEM, item.key))
+        assert shown is not None
+        assert '"label":"B"' in shown["schema"]
+        outcomes = company.read(lambda tx, key=key: tx.history.of(key))
+        assert "DecisionEvaluated" in {row.kind for row in outcomes}
+    limited = replace(SYSTEM, processes=frozenset({"third"}))
+    third = definitions.Upload("third.bpmn", diagram("third", steps, number=False))
+    with pytest.raises(InvalidModel, match="not_releasable"):
+        company.write(lambda tx: definitions.put_in(tx, limited, [third]))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bihuan import bpmn
-from bihuan.bpmn import model
+from bihuan.bpmn import model, walk
+from bihuan.bpmn.conformance import interchange_fault
 from bihuan.kernel.catalogue import LANGUAGES, render
 from tests.bpmn.material import BPMN, HEAD, document, process, read_process, refused
 
@@ -150,9 +151,14 @@ def test_large_files_are_refused_before_they_are_parsed() -> None:
 
 
 def test_deep_nesting_is_refused_not_followed() -> None:
-    depth = 3000
-    inside = "".join(f'<subProcess id="s{n}">' for n in range(depth)) + "</subProcess>" * depth
-    assert refused(process(inside)).code == "bpmn.xml"
+    for depth in (130, 3000):
+        inside = "".join(f'<subProcess id="s{n}">' for n in range(depth)) + "</subProcess>" * depth
+        assert refused(process(inside)).code == "bpmn.too_deep"
+
+
+def test_what_is_nested_deeply_can_be_read_written_and_drawn() -> None:
+    inside = "".join(f'<subProcess id="s{n}">' for n in range(100)) + '<task id="t"/>' + "</subProcess>" * 100
+    assert interchange_fault(process(inside)) == ""
 
 
 def test_all_problems_are_named_at_once() -> None:
@@ -201,3 +207,35 @@ def test_an_unknown_type_of_expression_is_an_error() -> None:
     inside = '<adHocSubProcess id="h"><completionCondition xsi:type="tMagic">x</completionCondition></adHocSubProcess>'
     (problem,) = refused(process(inside)).problems
     assert (problem.code, problem.params["type"]) == ("bpmn.unknown_type", "tMagic")
+
+
+def test_what_is_noted_beside_the_process_may_lead_nowhere() -> None:
+    data = process(
+        '<task id="t"/><dataStoreReference id="d" dataStoreRef="gone"/><association id="a" sourceRef="t" targetRef="lost"/>'
+    )
+    found = [(problem.code, problem.severity, problem.params["target"]) for problem in bpmn.check(bpmn.read(data))]
+    assert ("bpmn.document.reference_missing", "warning", "gone") in found
+    assert ("bpmn.document.reference_missing", "warning", "lost") in found
+    assert not any(severity == "error" for _, severity, _ in found)
+    assert interchange_fault(data) == ""
+
+
+def test_a_drawing_may_number_its_parts_twice() -> None:
+    shapes = "".join(
+        f'<b:BPMNShape id="x" bpmnElement="{each}"><c:Bounds x="0" y="0" width="1" height="1"/></b:BPMNShape>' for each in "tu"
+    )
+    drawing = (
+        '<b:BPMNDiagram xmlns:b="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC">'
+        f'<b:BPMNPlane bpmnElement="p">{shapes}</b:BPMNPlane></b:BPMNDiagram>'
+    )
+    assert interchange_fault(document(f'<process id="p"><task id="t"/><task id="u"/></process>{drawing}')) == ""
+
+
+def test_white_space_around_an_id_is_not_of_it() -> None:
+    data = process('<startEvent id=" s "/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/>')
+    assert [node.id for node in walk.nodes(walk.processes(bpmn.read(data))[0])] == ["s", "e"]
+    assert b'id=" s "' in bpmn.write(bpmn.read(data))
+
+
+def test_an_empty_reference_says_nothing() -> None:
+    assert interchange_fault(process('<task id="t"><incoming/><outgoing></outgoing></task>')) == ""

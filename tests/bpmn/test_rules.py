@@ -375,9 +375,20 @@ BROKEN: dict[str, bytes] = {
         '<collaboration id="c"><callConversation id="v" calledCollaborationRef="gone"/></collaboration>'
     ),
     "bpmn.document.error_undeclared": process('<endEvent id="e"><errorEventDefinition errorRef="E-1"/></endEvent>'),
+    "bpmn.document.drawn_id_twice": document(
+        '<process id="p"><task id="t"/></process><BPMNDiagram xmlns="http://www.omg.org/spec/BPMN/20100524/DI" id="g">'
+        '<BPMNPlane id="n" bpmnElement="p"><BPMNShape id="n" bpmnElement="t"/></BPMNPlane></BPMNDiagram>'
+    ),
     "bpmn.document.import_type": document('<import importType="urn:other" location="a.xml" namespace="urn:a"/>'),
     "bpmn.document.import_not_given": document(
         '<import importType="http://www.w3.org/2001/XMLSchema" location="a.xsd" namespace="urn:a"/>'
+    ),
+    "bpmn.collaboration.choreography_element": document('<choreography id="c"><userTask id="t"/></choreography>'),
+    "bpmn.collaboration.choreography_end": document(
+        '<error id="r"/><choreography id="c"><endEvent id="e"><errorEventDefinition errorRef="r"/></endEvent></choreography>'
+    ),
+    "bpmn.data.sub_process_io": process(
+        around(f'<subProcess id="t"><ioSpecification>{IO}</ioSpecification><task id="u"/></subProcess>', "t")
     ),
     "bpmn.document.must_understand": document('<extension mustUnderstand="true" definition="x:magic"/>'),
     "bpmn.document.no_target_namespace": HEAD.replace(' targetNamespace="urn:test"', "").encode() + b"</definitions>",
@@ -394,6 +405,8 @@ BROKEN: dict[str, bytes] = {
     "bpmn.document.required": process('<task id="t"/><association id="a" sourceRef="t"/>'),
     "bpmn.document.order": process('<task id="t"><extensionElements/><documentation>x</documentation></task>'),
     "bpmn.document.unknown_attribute": process('<task id="t" foo="1"/>'),
+    "bpmn.document.stray_text": process('<task id="t">Sign here</task>'),
+    "bpmn.document.foreign_element": process('<task id="t"><x:colour/></task>'),
     "bpmn.document.id_form": process('<task id="1 t"/>'),
     "bpmn.document.drawn_nothing": document(
         '<BPMNDiagram xmlns="http://www.omg.org/spec/BPMN/20100524/DI" id="g"><BPMNPlane id="n">'
@@ -443,6 +456,27 @@ def test_a_sound_process_has_no_problem_in_either_profile() -> None:
     assert bpmn.check(order.build(), "strict") == []
 
 
+def test_the_event_that_a_loop_throws_needs_no_flows() -> None:
+    loop = (
+        f"<multiInstanceLoopCharacteristics behavior='Complex'><loopCardinality {FORMAL}>3</loopCardinality>"
+        f"<complexBehaviorDefinition id='c'><condition {FORMAL}>x</condition><event id='v'>"
+        "<signalEventDefinition signalRef='g'/></event></complexBehaviorDefinition></multiInstanceLoopCharacteristics>"
+    )
+    assert broken(process(around(f'<task id="t">{loop}</task>', "t"), before='<signal id="g" name="g"/>'), "strict") == []
+
+
+@pytest.mark.parametrize("missing", ["x", "y", "width", "height"])
+def test_a_shape_says_where_it_stands(missing: str) -> None:
+    bounds = "".join(f'{name}="0" ' for name in ("x", "y", "width", "height") if name != missing)
+    drawing = (
+        '<b:BPMNDiagram xmlns:b="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC">'
+        f'<b:BPMNPlane bpmnElement="p"><b:BPMNShape id="sh" bpmnElement="t"><c:Bounds {bounds}/></b:BPMNShape></b:BPMNPlane>'
+        "</b:BPMNDiagram>"
+    )
+    found = broken(document(f'<process id="p"><task id="t"/></process>{drawing}'), "strict")
+    assert [(problem.code, problem.params["attribute"]) for problem in found] == [("bpmn.document.required", missing)]
+
+
 @pytest.mark.parametrize("kind", ["task", "subProcess"])
 def test_the_data_of_a_loop_may_be_the_name_of_a_variable(kind: str) -> None:
     loop = "<multiInstanceLoopCharacteristics><loopDataInputRef>people</loopDataInputRef></multiInstanceLoopCharacteristics>"
@@ -466,14 +500,21 @@ def test_errors_come_before_warnings_and_none_twice() -> None:
         ("timeDate", "2024-03-15T09:30:00Z", True),
         ("timeDate", "2024-03-15", True),
         ("timeDate", "15.03.2024", False),
+        ("timeDate", "2024-02-29T24:00:00Z", True),
+        ("timeDate", "2023-02-29T09:00:00Z", False),
+        ("timeDate", "2024-13-01T09:00:00Z", False),
+        ("timeDate", "2024-03-15T25:00:00Z", False),
+        ("timeCycle", "R/2024-04-31T09:30:00Z/P1D", False),
         ("timeDuration", "PT30M", True),
         ("timeDuration", "P1Y2M3DT4H5M6.5S", True),
         ("timeDuration", "P2W", True),
+        ("timeDuration", "PT20241399S", True),
         ("timeDuration", "P", False),
         ("timeDuration", "PT", False),
         ("timeDuration", "30 minutes", False),
         ("timeCycle", "R3/PT10H", True),
         ("timeCycle", "R/2024-03-15T09:30:00Z/P1D", True),
+        ("timeCycle", "R20249999/PT20240231S", True),
         ("timeCycle", "R5/PT1H/2024-03-15T09:30:00Z", True),
         ("timeCycle", "0 0 9-17 * * MON-FRI", True),
         ("timeCycle", "often", False),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bihuan.bpmn import model as bpmn
-from bihuan.engine import commands
+from bihuan.engine import commands, runtime
 from bihuan.engine import events as ev
+from bihuan.engine.runtime import DEEPEST_CALL
+from bihuan.kernel.errors import Rejected
 from tests.engine import build
 from tests.engine.build import model, on
 from tests.engine.table import Table
@@ -106,6 +110,19 @@ def test_a_global_task_is_called_like_a_process() -> None:
     assert table.variables()["answer"] == 42
 
 
+@pytest.mark.parametrize("anew", ["rebound", "retried"])
+def test_an_error_is_caught_of_a_process_that_was_called_anew_too(anew: str) -> None:
+    child = build.process("s > user > e", id="child", s=bpmn.StartEvent(), e=build.end(build.error("bad")))
+    border = build.on("call", build.error("bad"))
+    definitions = model("start > call > end, on > user2 > end2", call=build.call("child"), on=border, roots=(BAD, child))
+    table = Table(definitions).start("p")
+    if anew == "rebound":
+        table.send(commands.RebindCall(instance=table.id_of("call")))
+    else:
+        table.send(commands.CancelInstance(), key=2).resolve("call")
+    assert table.complete("user").active == {"user2": 1}
+
+
 def test_each_of_many_children_may_call() -> None:
     child = build.process("s > user > e", id="child", s=bpmn.StartEvent(), e=bpmn.EndEvent())
     calls = build.call("child", loopCharacteristics=build.each("items", "n", sequential=True))
@@ -114,3 +131,20 @@ def test_each_of_many_children_may_call() -> None:
     table.start("p", items=[None] * 70)
     assert table.complete("user").active == {"call": 1, "user": 1}
     assert table.advance(3_600_000).active == {"user2": 1}
+
+
+def test_a_process_that_calls_itself_for_ever_is_an_incident() -> None:
+    table = Table(model("start > call > end", call=build.call("p"))).start()
+    assert len(table.runtime.instances) == DEEPEST_CALL
+    assert table.incidents == {"call": "engine.call_failed"}
+
+
+@pytest.mark.parametrize("kind", ["message", "signal"])
+def test_processes_that_begin_each_other_for_ever_are_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "MOST_FOLLOW_UPS", 100)
+    event = build.message("again") if kind == "message" else build.signal("again")
+    root = bpmn.Message(id="again", name="again") if kind == "message" else bpmn.Signal(id="again", name="again")
+    table = Table(model("start > a > end, start2 > a", start2=build.start(event), end=build.end(event), roots=(root,)))
+    with pytest.raises(Rejected, match="never_rests"):
+        table.start(element="start")
+    assert table.runtime.instances[1].alive.status == "completed"

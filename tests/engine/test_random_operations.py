@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 
 from bihuan.bpmn import model as bpmn
 from bihuan.bpmn import walk, zeebe
-from bihuan.engine import commands, compile, decide
+from bihuan.engine import commands, compile, decide, evolve
 from bihuan.engine import events as ev
 from bihuan.engine.commands import Command
 from bihuan.engine.operations import migration, returning
 from bihuan.engine.program import Program
 from bihuan.engine.runtime import Instance
+from bihuan.engine.state import State
 from bihuan.kernel.errors import Rejected
 from tests.engine import build
 from tests.engine.random_processes import Drawn, processes
@@ -79,6 +80,18 @@ def put_aside(instance: Instance) -> bool:
     return any(isinstance(event, ev.TokensCleared) and event.instance == 1 for event in instance.history) or any(
         isinstance(event, ev.EventTriggered) and event.interrupting and event.fresh for event in instance.history
     )
+
+
+def together(instance: Instance) -> Counter[str]:
+    """How many element instances of an element there ever were at the same time in one scope, loops aside."""
+    most: Counter[str] = Counter()
+    state: State | None = None
+    for event in instance.history:
+        state = evolve(state, event)
+        for scope in state.scopes.values():
+            if scope.kind in ("process", "body"):
+                most |= Counter(live.element for live in scope.live.values())
+    return most
 
 
 class Operator(Player):
@@ -166,6 +179,10 @@ class Operator(Player):
         retreat = returning.work_out(
             known, target.element, asked=asked, branches=branches, restoring=self.data.draw(st.booleans(), "restoring")
         )
+        most = together(instance)
+        placed = Counter((each.scope, each.element, each.flow) for each in retreat.command.place)
+        doubled = {each: count for each, count in placed.items() if not each[2] and count > max(1, most[each[1]])}
+        assert not doubled, f"put down twice: {doubled}"
         self.do(key, retreat.command)
 
     def _version(self, key: int, instance: Instance) -> None:

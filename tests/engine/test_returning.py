@@ -122,6 +122,32 @@ def test_out_of_an_event_sub_process_everything_it_had_taken_over_comes_back() -
     assert table.active == {"user_x": 1}
 
 
+INNER = {"s": bpmn.StartEvent(), "e": bpmn.EndEvent()}
+
+
+def test_activities_of_many_that_were_interrupted_begin_once_each() -> None:
+    """However many of them were under way, nested ones and those at joins among them."""
+    paid = (bpmn.Message(id="paid", name="paid"),)
+    also = build.beside("also", "on_also > user_x > e2", start=build.message("paid"), e2=bpmn.EndEvent())
+    crowd = bpmn.UserTask(loopCharacteristics=each("[1, 2, 3]", "n"))
+    pairs = build.sub("s > and3 > user_c > and4 > e, and3 > user_m > and4", user_m=crowd, **INNER)
+    many = build.replace(pairs, loopCharacteristics=each("[1, 2]", "m"))
+    flows = "start > and1 > user_a > and2 > end, and1 > user_b > and2, and1 > many > and2"
+    table = Table(model(flows, also, user_b=crowd, many=many, roots=paid)).start()
+    before = table.active
+    assert before == {"user_a": 1, "user_b": 3, "user_c": 2, "user_m": 6}
+    table.complete("user_c").complete("user_m")
+    table.runtime.publish("paid")
+    assert table.active == {"user_x": 1}
+    retreat = back(table, "user_a", "user_x")
+    assert sorted(each.element for each in retreat.command.place) == ["many", "user_a", "user_b"]
+    assert table.active == before
+    for name, count in before.items():
+        for _ in range(count):
+            table.complete(name)
+    assert table.status() == "completed"
+
+
 @pytest.mark.parametrize("around", ["taken over", "gone"])
 def test_what_was_owed_is_owed_again_when_an_interruption_is_undone(around: str) -> None:
     """A branch was kept by a return, then all was interrupted, then that is undone: the branch stands once, the join passes."""

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,51 @@ def test_a_handler_may_give_up_at_once(yard: Yard, until: Until, answer: Any) ->
     with Workers(yard.client, hopeless, wait_s=WAIT_S):
         until(lambda: yard.instance(key).incidents == 1)
     assert tries == [3]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"when": datetime(2026, 1, 1)}, "cannot be sent as JSON"),
+        ({"share": float("nan")}, "cannot be sent as JSON"),
+        ({"name": "\ud800"}, "cannot be sent as JSON"),
+        ({"name": "a\0b"}, "does not take what the handler answered"),
+        (BusinessError("E", when=object()), "cannot be sent as JSON"),
+        (OSError("half a sign: \ud800, none: \0"), "half a sign: ?, none: \N{REPLACEMENT CHARACTER}"),
+    ],
+    ids=["date", "no number", "half a sign", "null sign", "error", "message"],
+)
+def test_an_answer_that_does_not_fit_is_a_failure_somebody_sees(yard: Yard, until: Until, answer: Any, told: str) -> None:
+    yard.deploy("unfit", "unfit")
+    tries: list[int] = []
+
+    @worker("unfit", pause_s=0.01)
+    def unfit(job: Job) -> Any:
+        tries.append(job.retries)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    key = yard.client.start("unfit")
+    with Workers(yard.client, unfit, wait_s=WAIT_S):
+        until(lambda: yard.instance(key).incidents == 1)
+    assert tries == [3, 2, 1]
+    (job,) = yard.site.database.read(lambda tx: tx.jobs.of_instance(int(key)))
+    assert told in job.error
+
+
+def test_whatever_can_be_awaited_is(yard: Yard, until: Until) -> None:
+    yard.deploy("wrapped", "wrapped", take={"sum": "= sum"})
+
+    async def later(job: Job) -> dict[str, Any]:
+        await asyncio.sleep(0)
+        return {"sum": job.variables["a"] + 1}
+
+    key = yard.client.start("wrapped", {"a": 1})
+    with Workers(yard.client, worker("wrapped")(lambda job: later(job)), wait_s=WAIT_S):
+        until(lambda: yard.ended([key]))
+    row = yard.site.database.read(lambda tx: tx.history.of(int(key)))
+    assert "JobCompleted" in [each.kind for each in row]
 
 
 def test_a_business_error_reaches_the_process(yard: Yard, until: Until) -> None:

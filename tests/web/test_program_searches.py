@@ -228,6 +228,27 @@ def test_variables_are_found_by(client: Program, shipped: list[str], asked: dict
     assert found(client, "variables", {**asked, "processInstanceKey": shipped[0]}, "name") == expected
 
 
+@pytest.mark.parametrize("path", ["process-instances", "jobs", "user-tasks", "decision-definitions", "users"])
+def test_fields_that_are_null_are_not_asked_about(client: Program, shipped: list[str], path: str) -> None:
+    """Clients send every field they know, also those that we do not."""
+    silent = {"newest": None, "tenantId": None, "$or": None}
+    everything = client.tell(f"/{path}/search")["items"]
+    assert client.tell(f"/{path}/search", {"filter": silent, "sort": None, "page": None})["items"] == everything
+    assert client.tell(f"/{path}/search", {"filter": {"$or": [silent]}})["items"] == everything
+    client.tell(f"/{path}/search", {"filter": {"newest": "x"}}, status=400)
+
+
+def test_what_no_row_ever_has_finds_nothing(client: Program, shipped: list[str]) -> None:
+    everything = client.tell("/jobs/search")["items"]
+    assert client.tell("/jobs/search", {"filter": {"isDenied": True}})["items"] == []
+    assert client.tell("/jobs/search", {"filter": {"endTime": {"$exists": False}}})["items"] == everything
+    assert (
+        client.tell("/jobs/search", {"filter": {"errorCode": {"$neq": "E"}}, "sort": [{"field": "endTime"}]})["items"]
+        == everything
+    )
+    assert client.tell("/process-instances/search", {"filter": {"suspendedDate": {"$exists": True}}})["items"] == []
+
+
 def test_a_worker_sees_whole_pages_of_its_own_jobs(site: Site, client: Program, shipped: list[str]) -> None:
     for _ in range(3):
         client.begin("bill")

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from bihuan.application.operations import batches
+from bihuan.bpmn import zeebe
 from bihuan.web.routes.v2 import HANDLERS
 from bihuan.workers.errands import Errands
 from tests.application import models
@@ -63,6 +65,25 @@ def test_a_job_is_taken_done_and_the_process_goes_on(all_rights: Program) -> Non
     assert value_of(all_rights, key, "box") == '"L"'
     (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processInstanceKey": key}})["items"]
     assert (task["elementId"], task["state"], task["candidateGroups"]) == ("check", "CREATED", ["clerk"])
+
+
+def test_a_worker_sees_what_its_task_sees(site: Site, all_rights: Program) -> None:
+    """Input mappings add to it, they do not hide what is around them; what is sensitive they hand over, or nobody does."""
+    inputs = (zeebe.Mapping(source="= amount * 2", target="double"), zeebe.Mapping(source="= card", target="number"))
+    mapping = zeebe.IoMapping(inputs=inputs)
+    task = service("mapped", "mapped")
+    task = zeebe.with_extension(task, msgspec.structs.replace(zeebe.of(task), ioMapping=mapping))
+    form = {"id": "order", "components": [{"type": "textfield", "key": "card", "sensitive": True}]}
+    deploy_elements(site.database, "mapping", task, forms={"order": form})
+    all_rights.begin("mapping", order="SO1", amount=4, card="6222")
+    (job,) = all_rights.take("mapped", lease_ms=1)
+    assert job["variables"] == {"order": "SO1", "amount": 4, "card": "6222", "double": 8, "number": "6222"}
+    (again,) = all_rights.take("mapped", lease_ms=1, wait_ms=2_000, fetchVariable=["order", "double"])
+    assert again["variables"] == {"order": "SO1", "double": 8}
+    with program(site, "mapper", "jobs.work") as worker:
+        (seen,) = worker.take("mapped", wait_ms=2_000)
+    assert seen["variables"] == {"order": "SO1", "amount": 4, "double": 8, "number": "6222"}
+    all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=204)
 
 
 def test_a_job_is_done_once(all_rights: Program) -> None:
@@ -283,7 +304,8 @@ def test_a_user_task_is_done_as_its_assignee(site: Site, all_rights: Program) ->
     (task,) = all_rights.tell("/user-tasks/search", {"filter": {"processInstanceKey": key}})["items"]
     path = f"/user-tasks/{task['userTaskKey']}"
     all_rights.tell(f"{path}/completion", status=409)
-    all_rights.tell(f"{path}/assignment", {"assignee": "liu_yang"}, status=403)
+    told = all_rights.tell(f"{path}/assignment", {"assignee": "liu_yang"}, status=403)
+    assert (told["code"], "liu_yang" in told["detail"]) == ("program.not_for_person", True)
     all_rights.tell(f"{path}/assignment", {"assignee": "li_na"}, status=204)
     all_rights.tell(f"{path}/assignment", {"assignee": "ma_qiang", "allowOverride": False}, status=409)
     all_rights.tell(f"{path}/assignment", {"assignee": "ma_qiang"}, status=204)
@@ -402,7 +424,7 @@ def test_an_instance_starts_elsewhere_and_is_modified(all_rights: Program) -> No
     assert told["title"] == "NOT_FOUND"
     local = {"elementId": "check", "variableInstructions": [{"variables": {"a": 1}, "scopeId": "pack"}]}
     assert all_rights.tell(path, {"activateInstructions": [local]}, status=400)["code"] == "program.local_values"
-    all_rights.tell(path, {"activateInstructions": [{"elementId": "nowhere"}]}, status=409)
+    all_rights.tell(path, {"activateInstructions": [{"elementId": "nowhere"}]}, status=400)
     assert standing(all_rights, key) == ["pack"], "nothing of it was done"
     all_rights.tell(f"/process-instances/{key}/cancellation", status=204)
     all_rights.tell(path, change, status=404)
@@ -600,6 +622,16 @@ def test_one_instance_stands_still_and_goes_on(worked: Site, all_rights: Program
     asked = all_rights.tell(f"/process-instances/{key}/incident-resolution")
     batch_of(worked, all_rights, asked["batchOperationKey"], "COMPLETED")
     assert [each["jobKey"] for each in all_rights.take("pack", wait_ms=10_000)] == [job["jobKey"]]
+
+
+def test_incidents_are_resolved_where_there_are_any(worked: Site, all_rights: Program) -> None:
+    deploy_elements(worked.database, "stuck", service("step", "stuck"))
+    keys = [all_rights.begin("stuck") for _ in range(2)]
+    (job,) = all_rights.take("stuck", 1)
+    all_rights.tell(f"/jobs/{job['jobKey']}/failure", {"retries": 0, "errorMessage": "down"}, status=204)
+    asked = all_rights.tell("/process-instances/incident-resolution", {"filter": {"processInstanceKey": {"$in": keys}}})
+    done = batch_of(worked, all_rights, asked["batchOperationKey"], "COMPLETED")
+    assert (done["operationsTotalCount"], done["operationsFailedCount"]) == (1, 0)
 
 
 def table(language: str) -> set[str]:

@@ -124,7 +124,7 @@ def _drawing_fault(definitions: bpmn.Definitions) -> str:
 
 
 def content_difference(original: bytes, written: bytes) -> str:
-    """Where two documents differ in content; `incoming` and `outgoing` may have been added."""
+    """Where two documents differ in content; `incoming` and `outgoing` may have been added, and empty ones left out."""
     return _difference(content(xmltree.parse(original)), content(xmltree.parse(written)), "")
 
 
@@ -147,6 +147,7 @@ def _difference(one: Content, other: Content, path: str) -> str:
     if one[:3] != other[:3] or one[4] != other[4]:
         return f"differs at {here}"
     mine, theirs = (list(each[3]) for each in (one, other))
+    mine = [child for child in mine if xmltree.split(child[0])[1] not in _REDUNDANT or child[2] or child[3]]
     theirs = [child for child in theirs if xmltree.split(child[0])[1] not in _REDUNDANT or child in mine]
     if len(mine) != len(theirs):
         return f"{len(mine)} children became {len(theirs)} at {here}"

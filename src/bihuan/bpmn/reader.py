@@ -16,10 +16,10 @@ from bihuan.bpmn import schema
 from bihuan.bpmn.definitions import Definitions
 from bihuan.bpmn.foundation import Expression, FlowNode, Lexical, Node, XmlElement
 from bihuan.bpmn.names import resolved
-from bihuan.bpmn.schema import BPMN, OWN_NAMESPACES, XSI_TYPE, Plan, Slot
+from bihuan.bpmn.schema import BPMN, BPMNDI, OWN_NAMESPACES, XSI_TYPE, Plan, Slot
 from bihuan.bpmn.sequence import merged
 from bihuan.bpmn.spelling import parsed, spelled
-from bihuan.bpmn.xmltree import SIZE_LIMIT, Element, local, outside, parse, split
+from bihuan.bpmn.xmltree import NESTING_LIMIT, SIZE_LIMIT, Element, local, outside, parse, split
 from bihuan.kernel.errors import InvalidModel, Problem
 
 # References that may lead out of the document, or to what a reader cannot judge (many tools take a bare code in `errorRef`, and
@@ -29,6 +29,8 @@ _FREE_REFERENCES = frozenset({
     "calledChoreographyRef", "partitionElementRef", "bpmnElement", "labelStyle", "sourceElement", "targetElement",
     "choreographyActivityShape", "source", "target", "errorRef", "loopDataInputRef", "loopDataOutputRef",
 })  # fmt: skip
+# What is only drawn or noted beside the process: it may lead nowhere, the process runs as well (and the checks tell).
+_ASIDE = frozenset({("association", "sourceRef"), ("association", "targetRef"), ("dataStoreReference", "dataStoreRef")})
 # BPMN 1.x as its tools wrote it, and the drafts of 2.0.
 _OLDER = ("http://www.bpmn.org/", "http://bpmn.org/", "http://schema.omg.org/spec/BPMN/", "http://www.omg.org/bpmn20")
 
@@ -99,6 +101,7 @@ class _Reader:
         self.incoming: dict[str, list[str]] = {}
         self.outgoing: dict[str, list[str]] = {}
         self.listed: dict[str, int] = {}
+        self.depth = 0
 
     def definitions(self) -> Definitions:
         self._collect_flows()
@@ -121,6 +124,9 @@ class _Reader:
 
     def node(self, element: Element, declared: type[Node], outer: Mapping[str, str]) -> Node:
         """An element of the standard as a struct of the declared type, or of the one that its `xsi:type` names."""
+        self.depth += 1
+        if self.depth > NESTING_LIMIT:
+            raise InvalidModel("bpmn.too_deep", place=_line(element), line=element.sourceline or 0, limit=NESTING_LIMIT)
         cls = self._type_named(element, declared)
         draft = _Draft(element, schema.plan(cls), _scope(element))
         for name, written in element.attrib.items():
@@ -134,6 +140,7 @@ class _Reader:
         values: dict[str, Any] = {name: _frozen(value) for name, value in draft.values.items()}
         if issubclass(cls, FlowNode):
             self._complete_flows(draft, values)
+        self.depth -= 1
         return cls(**values, otherAttributes=tuple(draft.others), lexical=self._lexical(draft, outer))
 
     def _type_named(self, element: Element, declared: type[Node]) -> type[Node]:
@@ -159,7 +166,7 @@ class _Reader:
                 self._refer(draft.element, slot, value)
             draft.values[slot.field] = value if value is not None else slot.default
         else:
-            value = parsed(slot.type, written)
+            value = parsed(slot.type, written.strip() if slot.field == "id" else written)
             if value is None:
                 self._problem("bpmn.attribute_value", draft.element, attribute=name, value=written)
                 return
@@ -255,8 +262,8 @@ class _Reader:
 
     def _claim(self, draft: _Draft) -> None:
         own = draft.values.get("id")
-        if not own:
-            return
+        if not own or split(str(draft.element.tag))[0] == BPMNDI:
+            return  # nothing refers to what is drawn, and tools number it anew in every diagram
         if own in self.ids:
             self._problem("bpmn.duplicate_id", draft.element, first=self.ids[own])
         self.ids.setdefault(own, draft.element.sourceline or 0)
@@ -266,9 +273,8 @@ class _Reader:
         return resolved(name, _scope(element), self.target_namespace) if ":" in name else name
 
     def _refer(self, element: Element, slot: Slot, target: str) -> None:
-        attribute = slot.tag.rpartition("}")[2]
-        if attribute not in _FREE_REFERENCES and not target.startswith("{"):
-            name = local(element)
+        attribute, name = slot.tag.rpartition("}")[2], local(element)
+        if attribute not in _FREE_REFERENCES and (name, attribute) not in _ASIDE and not target.startswith("{"):
             self.references.append(_Reference(_place(element), element.sourceline or 0, name, attribute, target))
 
     def dangling(self) -> list[Problem]:

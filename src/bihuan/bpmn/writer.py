@@ -18,7 +18,7 @@ from bihuan.bpmn.nodes import SequenceFlow
 from bihuan.bpmn.schema import BPMN, BPMNDI, DC, DI, XSI, XSI_TYPE, Slot
 from bihuan.bpmn.sequence import merged
 from bihuan.bpmn.spelling import spelled
-from bihuan.bpmn.walk import walk
+from bihuan.bpmn.walk import walk, walk_with_parents
 
 _DEFAULT_PREFIXES = {"bpmn": BPMN, "bpmndi": BPMNDI, "dc": DC, "di": DI, "xsi": XSI}
 _ALWAYS = frozenset({"id", "sourceRef", "targetRef", "attachedToRef", "targetNamespace", "x", "y", "width", "height"})
@@ -174,23 +174,32 @@ class _Writer:
 
 def _missing_namespaces(definitions: Definitions, declared: Mapping[str, str]) -> dict[str, str]:
     """Namespaces that the document needs and its root does not declare: those of the standard in use, and of extensions."""
-    needed = {BPMN}
-    if definitions.diagrams:
-        needed.add(BPMNDI)
+    needed = {BPMN, *_of_drawings(definitions)}
     wanted: dict[str, str] = {}
     for element in walk(definitions):
         if isinstance(element, FormalExpression) and element.lexical is None:
             needed.add(XSI)
-        elif isinstance(element, (BPMNEdge, DiagramExtension)):
-            needed.add(DI)
-        elif isinstance(element, (Bounds, Font)):
-            needed.add(DC)
         for each in _extension_elements(element):
             if each.namespace and each.prefix and not each.namespaces:
                 wanted.setdefault(each.prefix, each.namespace)
     wanted = {**{prefix: uri for prefix, uri in _DEFAULT_PREFIXES.items() if uri in needed}, **wanted}
     bound = set(declared.values())
     return {prefix: uri for prefix, uri in wanted.items() if uri not in bound and prefix not in declared}
+
+
+def _of_drawings(definitions: Definitions) -> set[str]:
+    """The namespaces that drawings use and do not declare themselves."""
+    needed: set[str] = set()
+    for diagram in definitions.diagrams:
+        for element, around in walk_with_parents(diagram):
+            drawn = {BPMNDI}
+            if isinstance(element, (BPMNEdge, DiagramExtension)):
+                drawn.add(DI)
+            elif isinstance(element, (Bounds, Font)):
+                drawn = {DC}
+            here = [each.lexical.namespaces for each in (element, *around) if each.lexical is not None]
+            needed |= drawn - {uri for namespaces in here for _, uri in namespaces}
+    return needed
 
 
 def _undeclared(attributes: Iterable[tuple[str, str]], scope: Mapping[str, str]) -> dict[str, str]:

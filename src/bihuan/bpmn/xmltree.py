@@ -12,6 +12,8 @@ from lxml import etree  # pyright: ignore[reportMissingTypeStubs, reportAttribut
 from bihuan.kernel.errors import InvalidModel
 
 SIZE_LIMIT = 16 * 1024 * 1024
+DEPTH_LIMIT = 256  # elements inside one another: the parser's own
+NESTING_LIMIT = 128  # the same of elements of the standard, which are followed down when they are laid out and compiled
 
 
 class Element(Protocol):
@@ -56,6 +58,8 @@ def parse(data: bytes, limit: int = SIZE_LIMIT) -> Element:
         line, column = cast("tuple[int, int]", error.position)
         if encoding := _misread(data):
             raise InvalidModel("bpmn.encoding", place=f"line {line}", line=line, encoding=encoding) from error
+        if "depth" in str(error.msg or ""):
+            raise InvalidModel("bpmn.too_deep", place=f"line {line}", line=line, limit=DEPTH_LIMIT) from error
         reason = re.sub(r",? line \d+, column \d+", "", str(error.msg or ""))
         raise InvalidModel("bpmn.xml", place=f"line {line}, column {column}", line=line, column=column, reason=reason) from error
     except ValueError as error:

@@ -174,31 +174,31 @@ def _receive(draft: Draft, visit: Visit) -> None:
 
 
 def called(draft: Draft, visit: Visit) -> dict[str, Any]:
-    """What a call activity asks for: the process, the variables passed and the codes it takes over."""
+    """What a call activity asks for: the process, the variables passed and the codes that it or somebody around it takes over."""
     call = visit.node.work
     assert isinstance(call, Call)
     everything = visible(draft, visit.scope, visit.variables)
     process = text_of(call.process, everything, draft.moment, "processId")
     if not process:
         raise Failed("engine.text_expected", field="processId", expression="", value="")
-    return {
-        "process": process,
-        "binding": call.binding,
-        "version_tag": call.version_tag,
-        "passed": dict(everything) if call.all_in else dict(visit.variables or {}),
-    }
-
-
-def _call(draft: Draft, visit: Visit) -> None:
-    asked, watches = called(draft, visit), _watches(draft, visit)
     codes = [
         f"{trigger.kind}:{trigger.code or ''}"
         for each in visit.node.catches
         for trigger in draft.program.nodes[each].triggers
         if trigger.kind in ("error", "escalation")
     ]
-    catches = tuple(dict.fromkeys((*codes, *throwing.caught_outside(draft, visit.scope, 0))))
-    _rest(draft, visit, ev.CallStarted, watches, catches=catches, **asked)
+    return {
+        "process": process,
+        "binding": call.binding,
+        "version_tag": call.version_tag,
+        "passed": dict(everything) if call.all_in else dict(visit.variables or {}),
+        "catches": tuple(dict.fromkeys((*codes, *throwing.caught_outside(draft, visit.scope, 0)))),
+    }
+
+
+def _call(draft: Draft, visit: Visit) -> None:
+    asked, watches = called(draft, visit), _watches(draft, visit)
+    _rest(draft, visit, ev.CallStarted, watches, **asked)
 
 
 # --- what has parts --------------------------------------------------------------------------------------------------

@@ -25,6 +25,9 @@ from bihuan.engine.state import ROOT, State, Variables
 from bihuan.engine.variables import everything
 from bihuan.kernel.errors import NotFound, Rejected
 
+DEEPEST_CALL = 64
+MOST_FOLLOW_UPS = 10_000  # of one command: what goes on beyond them never rests
+
 
 class Instance(msgspec.Struct):
     """A process instance with its history; `caller` is the instance and element instance that called it."""
@@ -70,6 +73,7 @@ class Runtime:
         self.watch = watch
         self.instances: dict[int, Instance] = {}
         self._effects: deque[tuple[int, HistoryEvent]] = deque()
+        self._settling = False
         self._fired: set[tuple[int, int]] = set()
         self._starts: list[StartTimer] = [timer for program in self.programs.values() for timer in start_timers(program, now)]
 
@@ -83,6 +87,8 @@ class Runtime:
         program = self.programs.get(process)
         if program is None:
             raise NotFound("engine.process_not_found", process=process)
+        if caller is not None and self._depth(caller[0]) >= DEEPEST_CALL:
+            raise Rejected("instance.calls_too_deep", place=process, deepest=DEEPEST_CALL)
         instance = Instance(len(self.instances) + 1, program, caller=caller)
         self.instances[instance.key] = instance
         try:
@@ -156,9 +162,27 @@ class Runtime:
             self.watch(instance, step)
 
     def _settle(self) -> None:
-        while self._effects:
-            key, event = self._effects.popleft()
-            _EFFECTS[type(event)](self, self.instances[key], event)
+        """Carry out what follows, in order; what follows from that joins the queue."""
+        if self._settling:
+            return
+        self._settling = True
+        try:
+            for _ in range(MOST_FOLLOW_UPS):
+                if not self._effects:
+                    return
+                key, event = self._effects.popleft()
+                _EFFECTS[type(event)](self, self.instances[key], event)
+            if self._effects:
+                raise Rejected("instance.never_rests", most=MOST_FOLLOW_UPS)
+        finally:
+            self._effects.clear()
+            self._settling = False
+
+    def _depth(self, key: int) -> int:
+        depth, caller = 1, self.instances[key].caller
+        while caller is not None:
+            depth, caller = depth + 1, self.instances[caller[0]].caller
+        return depth
 
     def _try(self, instance: Instance, command: Command) -> bool:
         """A command that may come too late."""

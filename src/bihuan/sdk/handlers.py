@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -85,7 +84,6 @@ class Handler:
         self.names = tuple(names)
         self.pause_s = pause_s
         self.longest_pause_s = longest_pause_s
-        self.is_async = inspect.iscoroutinefunction(work)
 
     def __call__(self, job: Job) -> Any:
         return self.work(job)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 import os
 import signal
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any
@@ -20,6 +21,7 @@ from bihuan.sdk.handlers import BusinessError, Failure, Handler, Job
 WAIT_S = 10.0
 RENEW_SHARE = 3  # a lease is renewed when a third of it has passed
 LONGEST_MESSAGE = 2_000
+_UNFIT = frozenset({400, 413, 422})  # the job is still ours, but what was reported is wrong
 
 log = logging.getLogger("bihuan.sdk")
 
@@ -46,8 +48,7 @@ class Workers:
         self.done = 0
 
     def start(self) -> None:
-        if any(handler.is_async for handler in self._handlers):
-            self._spawn("loop", self._loop.run_forever)
+        self._spawn("loop", self._loop.run_forever)
         self._spawn("leases", self._renew)
         for handler in self._handlers:
             self._spawn(handler.topic, lambda handler=handler: self._poll(handler))
@@ -127,23 +128,39 @@ class Workers:
             free.release()
 
     def _settle(self, handler: Handler, job: Job) -> None:
-        key = f"{job.key}-{job.lease}"
         until = time.monotonic() + handler.lease_s * 10
-        client = self._client
         try:
-            result = self._call(handler, job)
+            report = self._worked(handler, job)
+        except Exception as failure:
+            self._fail(handler, job, failure, until)
+            return
+        try:
+            self._client.insist(report, until)
+        except Refused as refused:
+            if refused.status not in _UNFIT:
+                raise
+            self._fail(handler, job, Failure(f"the server does not take what the handler answered: {refused}"), until)
+        except (TypeError, ValueError) as unfit:
+            self._fail(handler, job, Failure(f"the handler answered what cannot be sent as JSON: {unfit}"), until)
+
+    def _worked(self, handler: Handler, job: Job) -> Callable[[], None]:
+        """Let the handler work; what is to be reported."""
+        client, key = self._client, _once(job)
+        try:
+            result = self._called(handler, job)
         except BusinessError as error:
             thrown = error
-            client.insist(lambda: client.throw(job.key, job.lease, thrown.code, thrown.message, thrown.variables, key=key), until)
-        except Exception as failure:
-            message, retries, pause = _failed(handler, job, failure)
-            client.insist(lambda: client.fail(job.key, job.lease, message, retries=retries, pause_s=pause, key=key), until)
-        else:
-            client.insist(lambda: client.complete(job.key, job.lease, result, key=key), until)
+            return lambda: client.throw(job.key, job.lease, thrown.code, thrown.message, thrown.variables, key=key)
+        return lambda: client.complete(job.key, job.lease, result, key=key)
 
-    def _call(self, handler: Handler, job: Job) -> Mapping[str, Any]:
+    def _fail(self, handler: Handler, job: Job, failure: Exception, until: float) -> None:
+        client, key = self._client, _once(job)
+        message, retries, pause = _failed(handler, job, failure)
+        client.insist(lambda: client.fail(job.key, job.lease, message, retries=retries, pause_s=pause, key=key), until)
+
+    def _called(self, handler: Handler, job: Job) -> Mapping[str, Any]:
         found = handler.work(job)
-        if handler.is_async:
+        if inspect.isawaitable(found):
             found = asyncio.run_coroutine_threadsafe(_awaited(found), self._loop).result()
         if found is None:
             return {}
@@ -184,6 +201,16 @@ class Workers:
                 self._held[job] = (lease_s, time.monotonic() + lease_s / RENEW_SHARE)
 
 
+def _once(job: Job) -> str:
+    """The key under which the reports of one lease are taken: the first that is taken counts."""
+    return f"{job.key}-{job.lease}"
+
+
+def _sendable(text: str) -> str:
+    """As much of a text as can be sent and stored."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")[:LONGEST_MESSAGE]
+
+
 async def _awaited(found: Any) -> Any:
     return await found
 
@@ -205,9 +232,9 @@ def _failed(handler: Handler, job: Job, failure: Exception) -> tuple[str, int, f
     tries = max(3 - job.retries, 0)
     pause = min(handler.pause_s * 2**tries, handler.longest_pause_s)
     if isinstance(failure, Failure):
-        return failure.message[:LONGEST_MESSAGE], max(retries, 0), pause if failure.after_s is None else failure.after_s
+        return _sendable(failure.message), max(retries, 0), pause if failure.after_s is None else failure.after_s
     log.warning("%r failed", job, exc_info=failure)
-    return f"{type(failure).__name__}: {failure}"[:LONGEST_MESSAGE], max(retries, 0), pause
+    return _sendable(f"{type(failure).__name__}: {failure}"), max(retries, 0), pause
 
 
 def run(*handlers: Handler, url: str = "", token: str = "", name: str = "") -> None:

@@ -148,17 +148,21 @@ class Blueprint:
         ]
 
 
+def form_named(node: model.FlowNode) -> str:
+    """The form that a node asks for; empty for none."""
+    ours, theirs = extension.of(node), zeebe.of(node)
+    return (ours.form.id if ours.form else "") or (theirs.formDefinition.formId if theirs.formDefinition else "")
+
+
 def _step(process_id: str, node: model.FlowNode, lanes: Mapping[str, Text]) -> StepPlan:
-    ours = extension.of(node)
-    theirs = zeebe.of(node)
     kind = type(node).__name__
     return StepPlan(
         element_id=node.id or "",
         kind=kind[0].lower() + kind[1:],
         name=extension.name_of(node),
-        ours=ours,
+        ours=extension.of(node),
         assigning=assigning.of(process_id, node) if isinstance(node, model.UserTask) else None,
-        form_id=(ours.form.id if ours.form else "") or (theirs.formDefinition.formId if theirs.formDefinition else ""),
+        form_id=form_named(node),
         lane=lanes.get(node.id or "", Text()),
     )
 

@@ -32,7 +32,26 @@ _DONE: Mapping[str, tuple[str, str]] = {
 }
 _PROGRAM = Condition("actor", "like", f"{CLIENT}*")
 _SOMEBODY = (Condition("kind", "in", tuple(_DONE)), Condition("actor", "neq", ""))
-_AT_ONCE = 500
+# What their entries have a place for and ours say nothing of.
+_UNTOLD = (
+    "agentElementId",
+    "batchOperationKey",
+    "batchOperationType",
+    "decisionDefinitionId",
+    "decisionDefinitionKey",
+    "decisionEvaluationKey",
+    "decisionRequirementsId",
+    "decisionRequirementsKey",
+    "deploymentKey",
+    "entityDescription",
+    "formKey",
+    "inboundChannelToolName",
+    "inboundChannelType",
+    "jobKey",
+    "relatedEntityKey",
+    "relatedEntityType",
+    "resourceKey",
+)
 _OF_TASKS = tuple(kind for kind, (entity, _) in _DONE.items() if entity == "USER_TASK")
 
 
@@ -62,6 +81,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "elementInstanceKey": finding.at_element(tx),
         "userTaskKey": Field(kind=KEY, special=lambda operator, value: _by_task(tx, operator, value)),
         "tenantId": documents.TENANT_FIELD,
+        **filters.never(*_UNTOLD),
     }
 
 
@@ -81,15 +101,15 @@ def _by_actor(operator: Operator, value: Any) -> Iterable[Clause]:
 def _by_key(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     if operator == "exists":
         return
-    found = [row for key in filters.keys_of("auditLogKey", operator, value) for row in _found(tx, key)]
+    found = _found(tx, filters.keys_of("auditLogKey", operator, value))
     yield filters.places("instance_key", "sequence", ((each.instance_key, each.sequence) for each in found))
 
 
-def _found(tx: Transaction, key: int) -> Iterable[HistoryRecord]:
-    for record in finding.candidates(tx, key):
-        for row in tx.history.of(record.key):
-            if row.kind in _DONE and row.actor and _key(row) == str(key):
-                yield row
+def _found(tx: Transaction, keys: Iterable[int]) -> Iterable[HistoryRecord]:
+    wanted = set(map(str, keys))
+    for part in finding.around(tx, map(int, wanted)):
+        here = Search(where=(*_SOMEBODY, Condition("instance_key", "in", part)), limit=filters.MOST_SKIPPED)
+        yield from (row for row in tx.search.history(here) if _key(row) in wanted)
 
 
 def _by_task(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
@@ -152,19 +172,17 @@ def _around(
 ) -> tuple[Mapping[int, InstanceRecord], Mapping[int, Sequence[WorkItemRecord]]]:
     """These instances, and the work there is or was in each."""
     keys = sorted(set(instances))
-    records: dict[int, InstanceRecord] = {}
     items: defaultdict[int, list[WorkItemRecord]] = defaultdict(list)
-    for begin in range(0, len(keys), _AT_ONCE):
-        part = keys[begin : begin + _AT_ONCE]
-        records |= {each.key: each for each in tx.search.instances(Search(where=(Condition("key", "in", part),), limit=_AT_ONCE))}
+    for begin in range(0, len(keys), documents.AT_ONCE):
+        part = keys[begin : begin + documents.AT_ONCE]
         for item in tx.search.work_items(Search(where=(Condition("instance_key", "in", part),), limit=filters.MOST_SKIPPED)):
             items[item.instance_key].append(item)
-    return records, items
+    return documents.instances_by_key(tx, keys), items
 
 
 def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     actor.require("instances.read_all")
-    for row in _found(tx, key):
+    for row in _found(tx, [key]):
         record = tx.instances.find(row.instance_key)
         if record is not None:
             actor.reaches(record.process_id)
@@ -181,12 +199,9 @@ def _entry(record: InstanceRecord | None, row: HistoryRecord, item: WorkItemReco
         "entityKey": str(item.key if item is not None and of_task else row.instance_key),
         "entityType": entity,
         "operationType": operation,
-        "batchOperationKey": None,
-        "batchOperationType": None,
         "timestamp": moment(row.at),
         "actorId": row.actor.removeprefix(CLIENT),
         "actorType": "CLIENT" if program else "USER",
-        "agentElementId": None,
         "tenantId": TENANT,
         "physicalTenantId": TENANT,
         "result": "SUCCESS",
@@ -196,19 +211,6 @@ def _entry(record: InstanceRecord | None, row: HistoryRecord, item: WorkItemReco
         "processInstanceKey": str(row.instance_key),
         "rootProcessInstanceKey": str(record.root_key or record.key) if record else None,
         "elementInstanceKey": element_key(row.instance_key, row.element_instance) if row.element_instance else None,
-        "jobKey": None,
         "userTaskKey": str(item.key) if item is not None and of_task else None,
-        "decisionRequirementsId": None,
-        "decisionRequirementsKey": None,
-        "decisionDefinitionId": None,
-        "decisionDefinitionKey": None,
-        "decisionEvaluationKey": None,
-        "deploymentKey": None,
-        "formKey": None,
-        "resourceKey": None,
-        "relatedEntityKey": None,
-        "relatedEntityType": None,
-        "entityDescription": None,
-        "inboundChannelType": None,
-        "inboundChannelToolName": None,
+        **dict.fromkeys(_UNTOLD),
     }

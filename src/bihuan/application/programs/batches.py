@@ -5,8 +5,8 @@ They are the batches of our own pages: one transaction per instance, with the ri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 import msgspec
 
@@ -44,9 +44,14 @@ STATES = {
     "failed": "FAILED",
 }
 _AT_ONCE = 500
-_RUNNING = ("active", "suspended")
+MOST_ITEMS = 50_000
+_RUNNING = Condition("state", "in", ("active", "suspended"))
 # Which instances an operation is for; it leaves all others alone.
-_MEANT: Mapping[str, tuple[str, ...]] = dict.fromkeys(TYPES, _RUNNING) | {"suspend": ("active",), "resume": ("suspended",)}
+_MEANT: Mapping[str, tuple[Condition, ...]] = dict.fromkeys(TYPES, (_RUNNING,)) | {
+    "suspend": (Condition("state", "eq", "active"),),
+    "resume": (Condition("state", "eq", "suspended"),),
+    "resolveIncidents": (_RUNNING, Condition("incidents", "gt", 0)),
+}
 
 replace = msgspec.structs.replace
 
@@ -78,7 +83,7 @@ def create(tx: Transaction, actor: Actor, kind: views.BatchKind, body: Ask) -> d
     def act() -> views.BatchRow:
         actor.require("instances.manage")
         filters.require_conditions(body.filter or {})
-        keys = instances.found(tx, actor, Query(filter=body.filter), batches.MOST + 1, Condition("state", "in", _MEANT[kind]))
+        keys = instances.found(tx, actor, Query(filter=body.filter), batches.MOST + 1, *_MEANT[kind])
         if len(keys) > batches.MOST:
             raise InvalidInput("batch.too_many", place="/filter", most=batches.MOST)
         command = _command(kind, body, keys)
@@ -153,13 +158,25 @@ def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
 
 
 def items(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
-    """What became of each instance; of all batches, or of the one that is named."""
+    """What became of each instance; of the batches that are named, or of all while there are not too many instances in them."""
     actor.require("instances.manage")
-    named = (query.filter or {}).get("batchOperationKey")
-    found = BATCHES.find(tx, named) if isinstance(named, str) else None
-    chosen = BATCHES.all(tx) if not isinstance(named, str) else [found] if found is not None else []
-    reached = (filed for filed in chosen if _reached(tx, actor, filed.value))
+    reached = [filed for filed in _named(tx, query) if _reached(tx, actor, filed.value)]
+    if sum(len(filed.value.keys) for filed in reached) > MOST_ITEMS:
+        raise InvalidInput("program.too_many_items", place="/filter/batchOperationKey", most=MOST_ITEMS)
     return filters.sliced(query, (line for filed in reached for line in _lines(tx, actor, filed)), _ITEM)
+
+
+def _named(tx: Transaction, query: Query) -> Sequence[Filed[Batch]]:
+    """The batches that a search for items names, else all."""
+    wanted: Any = (query.filter or {}).get("batchOperationKey")
+    if isinstance(wanted, dict):
+        operators = cast("dict[str, Any]", wanted)
+        wanted = operators.get("$eq", operators.get("$in"))
+    if wanted is None:
+        return BATCHES.all(tx)
+    texts = [str(each) for each in (cast("list[Any]", wanted) if isinstance(wanted, list) else [wanted])]
+    keys = filters.keys_of("batchOperationKey", "in", texts)
+    return [found for key in keys if (found := BATCHES.find(tx, key)) is not None]
 
 
 @repeatable("program.batch.suspend")
@@ -221,10 +238,11 @@ def _document(tx: Transaction, filed: Filed[Batch]) -> dict[str, Any]:
 
 def _lines(tx: Transaction, actor: Actor, filed: Filed[Batch]) -> list[dict[str, Any]]:
     known = {each.value.instance: each for each in LINES.all(tx, subject=filed.id)}
+    records = documents.instances_by_key(tx, filed.value.keys)
     spoken = "en" if actor.language == "en" else "zh-CN"
     found: list[dict[str, Any]] = []
     for key in filed.value.keys:
-        line, record = known.get(key), tx.instances.find(key)
+        line, record = known.get(key), records.get(key)
         problem = line.value.problem if line is not None else None
         waiting = "CANCELED" if filed.record.state == "canceled" else "ACTIVE"
         found.append(

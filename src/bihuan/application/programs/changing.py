@@ -79,12 +79,15 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 def modify(tx: Transaction, actor: Actor, key: int, body: Modification) -> None:
     """Cancel element instances and set tokens, all at once or nothing."""
     run, case = _changed(tx, actor, key)
+    if not (body.activate_instructions or body.move_instructions or body.terminate_instructions):
+        raise InvalidInput("engine.nothing_asked", place="/activateInstructions")
     ended = [number for each in body.terminate_instructions or () for number in _named(tx, case, each)]
     placed = [_placement(tx, case, each) for each in body.activate_instructions or ()]
     spoken = [each.variable_instructions for each in body.activate_instructions or ()]
     for move in body.move_instructions or ():
         source = move.source_element_instruction or Source(source_element_id=move.source_element_id)
         named = Terminate(element_instance_key=source.source_element_instance_key, element_id=source.source_element_id)
+        _require_element(case, move.target_element_id, "/moveInstructions")
         found = _named(tx, case, named)
         ended += found
         placed += [do.Placement(element=move.target_element_id)] * len(found)
@@ -151,11 +154,17 @@ def _keys(tx: Transaction, case: Case) -> Mapping[int, set[str]]:
 
 
 def _placement(tx: Transaction, case: Case, asked: Activate) -> do.Placement:
+    _require_element(case, asked.element_id, "/activateInstructions")
     ancestor = asked.ancestor_element_instance_key
     if ancestor in (None, "", -1, "-1"):
         return do.Placement(element=asked.element_id)
     (scope, *_) = _named(tx, case, Terminate(element_instance_key=ancestor))
     return do.Placement(element=asked.element_id, scope=scope)
+
+
+def _require_element(case: Case, element: str, place: str) -> None:
+    if element not in case.program.nodes:
+        raise InvalidInput("engine.no_such_element", place=place, element=element)
 
 
 def _values(case: Case, spoken: Iterable[list[VariableInstruction] | None]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import msgspec
 
 from bihuan import bpmn, dmn
 from bihuan.application.actor import Actor
-from bihuan.application.models import blueprints
+from bihuan.application.models import blueprints, rulebooks
 from bihuan.application.models.deployments import Deployment, deploy
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import VersionRecord
@@ -131,6 +131,7 @@ def put_in(tx: Transaction, actor: Actor, uploads: Sequence[Upload]) -> dict[str
         raise InvalidInput("program.no_diagram", place="/resources")
     executable = [(process, upload) for upload in diagrams for process in _executable(upload)]
     _named((process.id or "", process, upload) for process, upload in executable)
+    tables, forms = _with_known(tx, actor, diagrams, tables, forms)
     entries = [_process(tx, actor, upload, process, tables, forms) for process, upload in executable]
     entries += [entry for each in uploads if each.name.endswith(".dmn") for entry in _decisions(tx, actor, each)]
     entries += [_form_entry(tx, actor, each) for each in uploads if each.name.endswith((".form", ".json"))]
@@ -141,6 +142,34 @@ def put_in(tx: Transaction, actor: Actor, uploads: Sequence[Upload]) -> dict[str
         "physicalTenantId": TENANT,
         "deployments": entries,
     }
+
+
+def _with_known(
+    tx: Transaction, actor: Actor, diagrams: Sequence[Upload], tables: Mapping[str, bytes], forms: Mapping[str, Mapping[str, Any]]
+) -> tuple[Mapping[str, bytes], Mapping[str, Mapping[str, Any]]]:
+    """What the diagrams ask for and does not come along is taken as it was deployed last."""
+    definitions = [bpmn.read(each.content) for each in diagrams]
+    nodes = [node for each in definitions for node in walk.walk(each) if isinstance(node, model.FlowNode)]
+    wanted = {blueprints.form_named(node) for node in nodes} - forms.keys()
+    called = {decision for each in definitions for decision, _ in rulebooks.called(each)}
+    here = {name for body in tables.values() for each in resources.decisions_of(body) for name in each}
+    known_forms = (
+        {each.name: each for each in resources.forms(tx, actor) if each.newest and each.name in wanted} if wanted else {}
+    )
+    missing = called - here
+    brought = [
+        book
+        for book, each in resources.decided(resources.books(tx, actor) if missing else ())
+        if book.newest and missing & set(each)
+    ]
+    more = {
+        each.id: tx.contents.get(each.content)
+        for book in brought
+        for each in tx.versions.resources(book.version.key)
+        if each.kind == rulebooks.DMN and each.id not in tables
+    }
+    schemas = {name: msgspec.json.decode(tx.contents.get(each.digest), type=dict[str, Any]) for name, each in known_forms.items()}
+    return {**more, **tables}, {**schemas, **forms}
 
 
 def _named(parts: Iterable[tuple[str, T, Upload]]) -> dict[str, T]:

@@ -15,7 +15,7 @@ from bihuan.application.models import blueprints
 from bihuan.application.models.blueprints import Blueprint
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import IncidentRecord, InstanceRecord, JobRecord, VersionRecord, WorkItemRecord
-from bihuan.application.ports.search import Clause, Condition, Related
+from bihuan.application.ports.search import Clause, Condition, Related, Search
 from bihuan.application.programs.filters import Field
 from bihuan.application.running.jobs import ClaimedJob, listening_of
 from bihuan.application.running.projection import incident_message
@@ -36,6 +36,7 @@ TASK_STATES = {"open": "CREATED", "claimed": "CREATED", "completed": "COMPLETED"
 TENANT_FIELD = Field(choices={TENANT: ()})
 RUN_BY = ("released", "pilot", "retired")  # the states of versions that instances run by or ran by
 _EXECUTION = ("start", "end")
+AT_ONCE = 500
 
 
 def derived_key(*parts: Any) -> str:
@@ -113,6 +114,16 @@ def content_key(kind: str, name: str, digest: str) -> str:
 def form_key(blueprint: Blueprint, form_id: str) -> str | None:
     plan = blueprint.forms.get(form_id)
     return content_key("form", form_id, plan.digest) if plan is not None else None
+
+
+def instances_by_key(tx: Transaction, keys: Iterable[int]) -> Mapping[int, InstanceRecord]:
+    """The instances that the rows of a page belong to, read together."""
+    wanted = sorted(set(keys))
+    found: dict[int, InstanceRecord] = {}
+    for begin in range(0, len(wanted), AT_ONCE):
+        some = Search(where=(Condition("key", "in", wanted[begin : begin + AT_ONCE]),), limit=AT_ONCE)
+        found |= {each.key: each for each in tx.search.instances(some)}
+    return found
 
 
 def blueprint_of(tx: Transaction, instance: InstanceRecord) -> Blueprint | None:
@@ -231,8 +242,7 @@ _ACTIONS = {
 }
 
 
-def job_document(tx: Transaction, job: JobRecord) -> dict[str, Any]:
-    instance = tx.instances.find(job.instance_key)
+def job_document(tx: Transaction, job: JobRecord, instance: InstanceRecord | None) -> dict[str, Any]:
     plan = _job_plan(tx, instance, job.element_id) if instance else None
     failed = bool(job.error) and job.attempts > 0
     return {
@@ -272,9 +282,8 @@ def _job_plan(tx: Transaction, instance: InstanceRecord, element: str) -> JobPla
     return node.work if node is not None and isinstance(node.work, JobPlan) else None
 
 
-def task_document(tx: Transaction, item: WorkItemRecord) -> dict[str, Any]:
+def task_document(tx: Transaction, item: WorkItemRecord, instance: InstanceRecord | None) -> dict[str, Any]:
     version = tx.versions.find(item.version_key)
-    instance = tx.instances.find(item.instance_key)
     blueprint = blueprint_of(tx, instance) if instance else None
     step = blueprint.steps.get(item.element_id) if blueprint else None
     principals = [each.partition(":") for each in tx.work_items.principals(item.key)]
@@ -308,8 +317,9 @@ def task_document(tx: Transaction, item: WorkItemRecord) -> dict[str, Any]:
     }
 
 
-def incident_document(tx: Transaction, incident: IncidentRecord, language: str) -> dict[str, Any]:
-    instance = tx.instances.find(incident.instance_key)
+def incident_document(
+    tx: Transaction, incident: IncidentRecord, instance: InstanceRecord | None, language: str
+) -> dict[str, Any]:
     blueprint = blueprint_of(tx, instance) if instance else None
     return {
         "incidentKey": str(incident.key),

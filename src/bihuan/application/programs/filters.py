@@ -88,6 +88,11 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     special: Callable[[Operator, Any], Iterable[Clause]] | None = None
 
 
+def never(*names: str) -> dict[str, Field]:
+    """Fields of theirs that no row of ours has a value in."""
+    return {name: Field(kind=kind, choices={}) for name, kind in kinds.by_name(*names).items()}
+
+
 def key(value: Any) -> int:
     """A key that came outside of a filter; what is no key is in no row."""
     try:
@@ -115,7 +120,7 @@ def search(query: Query, fields: Mapping[str, Field], first: Order | None = None
 
 def require_conditions(asked: Mapping[str, Any]) -> None:
     """Refuse a filter that means everything only because nothing is said; fields that are null are not said."""
-    said = {name: wanted for name, wanted in asked.items() if wanted is not None and not (name == EITHER and wanted == [])}
+    said = {name: wanted for name, wanted in _said(asked) if not (name == EITHER and wanted == [])}
     if not said:
         raise InvalidInput("program.filter_missing", place="/filter")
     for name, wanted in said.items():
@@ -179,7 +184,7 @@ def _page(query: Query) -> tuple[Page, int, int]:
 
 
 def _clauses(asked: Mapping[str, Any], fields: Mapping[str, Field], place: str) -> Iterable[Clause]:
-    for name, wanted in asked.items():
+    for name, wanted in _said(asked):
         if name == EITHER:
             groups = tuple(tuple(_clauses(each, fields, at)) for each, at in _groups(wanted, place))
             if groups:
@@ -190,10 +195,13 @@ def _clauses(asked: Mapping[str, Any], fields: Mapping[str, Field], place: str) 
             yield from _of_field(field, operator, value)
 
 
+def _said(asked: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """What a filter asks; clients send every field they know, null where nothing is asked of it."""
+    return ((name, wanted) for name, wanted in asked.items() if wanted is not None)
+
+
 def _groups(wanted: Any, place: str) -> Iterable[tuple[dict[str, Any], str]]:
     """The filters of an `$or`, each with its place."""
-    if wanted is None:
-        return
     at = f"{place}/{EITHER}"
     groups: list[Any] = cast("list[Any]", wanted) if isinstance(wanted, list) else [None]
     if EITHER in place or len(groups) > MOST_EITHER:
@@ -277,8 +285,8 @@ def _of_column(field: Field, operator: Operator, value: Any) -> Iterable[Clause]
 
 def _order(sort: Sort, fields: Mapping[str, Field]) -> Iterable[Order]:
     field = fields.get(sort.field)
-    if field is not None and field.choices is not None and len(field.choices) == 1:
-        return  # all rows have the same
+    if field is not None and field.choices is not None and len(field.choices) < 2:
+        return  # all rows have the same, or none has any
     if field is None or not field.column or field.through:
         sortable = sorted(name for name, each in fields.items() if each.column and not each.through)
         raise InvalidInput("search.unknown_field", place=f"/sort/{sort.field}", field=sort.field, known=", ".join(sortable))
@@ -346,7 +354,7 @@ Test = Callable[[dict[str, Any]], bool]
 
 def _tests(asked: Mapping[str, Any], fields: Mapping[str, Kind], place: str) -> Iterable[Test]:
     """What a document must stand to fit."""
-    for name, wanted in asked.items():
+    for name, wanted in _said(asked):
         if name == EITHER:
             groups = [list(_tests(each, fields, at)) for each, at in _groups(wanted, place)]
             if groups:

@@ -44,6 +44,13 @@ def candidates(tx: Transaction, key: int) -> Sequence[InstanceRecord]:
     return tx.search.instances(Search(where=near, limit=MOST_CANDIDATES))
 
 
+def around(tx: Transaction, keys: Iterable[int]) -> Iterable[Sequence[int]]:
+    """The keys of the instances inside which something has one of these keys, in parts that a search takes; each once."""
+    near = [each.key for begin in sorted({key & ~LOW for key in keys}) for each in candidates(tx, begin)]
+    for begin in range(0, len(near), _AT_ONCE):
+        yield near[begin : begin + _AT_ONCE]
+
+
 def element(tx: Transaction, key: int) -> tuple[InstanceRecord, int] | None:
     """The element instance that has this key, also when it has ended: its instance and its number there."""
     record = tx.instances.find(key)

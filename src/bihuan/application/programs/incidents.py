@@ -52,9 +52,11 @@ def _fields(tx: Transaction) -> dict[str, Field]:
 def search(tx: Transaction, actor: Actor, query: Query, *limits: Clause) -> dict[str, Any]:
     actor.require("instances.read_all")
     wanted = filters.search(query, _fields(tx), Order("key"), *limits, *documents.within(actor, through="instances"))
+    rows = tx.search.incidents(wanted)
+    around = documents.instances_by_key(tx, (row.instance_key for row in rows))
     return filters.page_of(
-        tx.search.incidents(wanted),
-        lambda incident: documents.incident_document(tx, incident, actor.language),
+        rows,
+        lambda incident: documents.incident_document(tx, incident, around.get(incident.instance_key), actor.language),
         tx.search.count("incidents", wanted, filters.MOST_COUNTED),
         lambda incident: tx.search.place(incident, wanted),
     )
@@ -87,7 +89,8 @@ def _find(tx: Transaction, actor: Actor, key: int) -> IncidentRecord:
 
 def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     actor.require("instances.read_all")
-    return documents.incident_document(tx, _find(tx, actor, key), actor.language)
+    found = _find(tx, actor, key)
+    return documents.incident_document(tx, found, tx.instances.find(found.instance_key), actor.language)
 
 
 @repeatable("program.resolve")

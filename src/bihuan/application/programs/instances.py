@@ -23,7 +23,7 @@ from bihuan.application.running.runtime import Case, load_state, values_of
 from bihuan.engine import commands as do
 from bihuan.feel import codec as feel_codec
 from bihuan.forms.presentation import plain
-from bihuan.kernel.errors import NotFound, Rejected
+from bihuan.kernel.errors import InvalidInput, NotFound, Rejected
 
 LATEST = -1
 
@@ -57,6 +57,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "batchOperationKey": Field(special=lambda operator, value: _of_batches(tx, operator, value)),
         "batchOperationId": Field(special=lambda operator, value: _of_batches(tx, operator, value)),
         "tenantId": documents.TENANT_FIELD,
+        **filters.never("suspendedDate"),
     }
 
 
@@ -130,6 +131,8 @@ def outcome(tx: Transaction, actor: Actor, key: int, body: Start) -> dict[str, A
 
 
 def _version(tx: Transaction, body: Start) -> VersionRecord:
+    if (body.process_definition_key is None) == (not body.process_definition_id):
+        raise InvalidInput("program.which_process", place="/processDefinitionId")
     if body.process_definition_key is not None:
         found = tx.versions.find(filters.key(body.process_definition_key))
         if found is None or found.state not in {"released", "pilot"}:
@@ -142,6 +145,8 @@ def _version(tx: Transaction, body: Start) -> VersionRecord:
     else:
         numbered = (each for each in tx.versions.of_process(process) if each.number == wanted)
         found = next((each for each in numbered if each.state in {"released", "pilot"}), None)
+        if found is None and tx.processes.find(process) is not None:
+            raise NotFound("version.not_found", place="/processDefinitionVersion")
     if found is None:
         code = "process.not_found" if tx.processes.find(process) is None else "process.nothing_released"
         raise NotFound(code, place="/processDefinitionId", process=process)

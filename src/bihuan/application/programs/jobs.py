@@ -44,6 +44,7 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "deadline": Field(column="due_at", kind=INSTANT, where=(Condition("holder", "neq", ""), _READY)),
         "creationTime": Field(column="created_at", kind=INSTANT),
         "tenantId": documents.TENANT_FIELD,
+        **filters.never("isDenied", "deniedReason", "errorCode", "lastUpdateTime", "endTime"),
     }
 
 
@@ -69,7 +70,7 @@ def activate(
     """Lease jobs of one topic for a worker; an empty list when there are none."""
     check(topic, most, lease_ms)
     holder = worker.strip()[:200] or actor.person
-    claimed = jobs.claim(tx, (topic,), holder, min(most, MOST_AT_ONCE), lease_ms, actor=actor)
+    claimed = jobs.claim(tx, (topic,), holder, min(most, MOST_AT_ONCE), lease_ms, actor=actor, everything=True)
     return [documents.activated(job, holder, tx.versions.find(job.instance.version_key), names, token=token) for job in claimed]
 
 
@@ -97,9 +98,11 @@ def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     actor.require("jobs.work")
     topics = (Condition("topic", "in", sorted(actor.topics)),) if actor.topics is not None else ()
     wanted = filters.search(query, _fields(tx), Order("key"), *topics, *documents.within(actor, through="instances"))
+    rows = tx.search.jobs(wanted)
+    around = documents.instances_by_key(tx, (row.instance_key for row in rows))
     return filters.page_of(
-        tx.search.jobs(wanted),
-        lambda job: documents.job_document(tx, job),
+        rows,
+        lambda job: documents.job_document(tx, job, around.get(job.instance_key)),
         tx.search.count("jobs", wanted, filters.MOST_COUNTED),
         lambda job: tx.search.place(job, wanted),
     )

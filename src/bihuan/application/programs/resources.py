@@ -6,9 +6,10 @@ version counts the different contents that the name has had.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -43,7 +44,7 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
         return content_key("form", self.name, self.digest)
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(NamedTuple):
     id: str
     name: str
 
@@ -78,6 +79,11 @@ def books(tx: Transaction, actor: Actor) -> list[Book]:
         known = {name: getattr(each, name) for name in Carried.__struct_fields__}
         found.append(Book(**known, graph=graph or each.name, title=title or graph or each.name, decisions=decisions))
     return found
+
+
+def decisions_of(content: bytes) -> Sequence[Decision]:
+    """The decisions in a document."""
+    return _read(hashlib.sha256(content).hexdigest(), content)[2]
 
 
 def decided(books: Iterable[Book]) -> Iterable[tuple[Book, Decision]]:

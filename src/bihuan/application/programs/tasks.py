@@ -28,7 +28,7 @@ from bihuan.engine import codec
 from bihuan.engine import events as ev
 from bihuan.engine.answers import corrections
 from bihuan.engine.state import ROOT, State
-from bihuan.kernel.errors import BihuanError, Conflict, InvalidInput, NotFound
+from bihuan.kernel.errors import BihuanError, Conflict, Forbidden, InvalidInput, NotFound
 
 replace = msgspec.structs.replace
 
@@ -101,9 +101,11 @@ def _named(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
 def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     actor.require("instances.read_all")
     wanted = _searched(tx, actor, query)
+    rows = tx.search.work_items(wanted)
+    around = documents.instances_by_key(tx, (row.instance_key for row in rows))
     return filters.page_of(
-        tx.search.work_items(wanted),
-        lambda item: documents.task_document(tx, item),
+        rows,
+        lambda item: documents.task_document(tx, item, around.get(item.instance_key)),
         tx.search.count("work_items", wanted, filters.MOST_COUNTED),
         lambda item: tx.search.place(item, wanted),
     )
@@ -122,7 +124,8 @@ def _searched(tx: Transaction, actor: Actor, query: Query) -> Search:
 
 def get(tx: Transaction, actor: Actor, key: int) -> dict[str, Any]:
     actor.require("instances.read_all")
-    return documents.task_document(tx, _find(tx, actor, key))
+    item = _find(tx, actor, key)
+    return documents.task_document(tx, item, tx.instances.find(item.instance_key))
 
 
 def _find(tx: Transaction, actor: Actor, key: int) -> WorkItemRecord:
@@ -216,7 +219,12 @@ def assign(tx: Transaction, actor: Actor, key: int, body: Assign) -> Pending | N
         return None
     if item.assignee and item.assignee != body.assignee and body.allow_override is False:
         raise Conflict("program.task_assigned", place=str(key), person=item.assignee)
-    work_items.assign(tx, actor, key, body.assignee, replace(actor, reason=actor.reason or actor.person))
+    try:
+        work_items.assign(tx, actor, key, body.assignee, replace(actor, reason=actor.reason or actor.person))
+    except Forbidden as refused:
+        if refused.code != "assignment.not_yours":
+            raise
+        raise Forbidden("program.not_for_person", place="/assignee", person=body.assignee) from refused
     return _pending(tx, item)
 
 

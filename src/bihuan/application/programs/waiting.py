@@ -7,7 +7,7 @@ from typing import Any
 
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
-from bihuan.application.ports.records import SubscriptionRecord
+from bihuan.application.ports.records import InstanceRecord, SubscriptionRecord
 from bihuan.application.ports.search import Clause, Condition, Operator, Order, Search
 from bihuan.application.programs import documents, filters, finding
 from bihuan.application.programs.documents import TENANT, element_key, moment
@@ -32,17 +32,18 @@ def _fields(tx: Transaction) -> dict[str, Field]:
         "messageSubscriptionType": Field(choices={"PROCESS_EVENT": ()}),
         "lastUpdatedDate": Field(column="created_at", kind=INSTANT),
         "tenantId": documents.TENANT_FIELD,
+        **filters.never("inboundConnectorType", "toolName"),
     }
 
 
 def _by_key(tx: Transaction, operator: Operator, value: Any) -> Iterable[Clause]:
     if operator == "exists":
         return
+    wanted = set(map(str, filters.keys_of("messageSubscriptionKey", operator, value)))
     found: list[tuple[int, int]] = []
-    for key in filters.keys_of("messageSubscriptionKey", operator, value):
-        near = [each.key for each in finding.candidates(tx, key)]
-        waiting = tx.search.subscriptions(Search(where=(_MESSAGES, Condition("instance_key", "in", near)), limit=10_000))
-        found += [(each.instance_key, each.number) for each in waiting if _key(each) == str(key)]
+    for part in finding.around(tx, map(int, wanted)):
+        here = Search(where=(_MESSAGES, Condition("instance_key", "in", part)), limit=filters.MOST_SKIPPED)
+        found += [(each.instance_key, each.number) for each in tx.search.subscriptions(here) if _key(each) in wanted]
     yield filters.places("instance_key", "number", found)
 
 
@@ -54,16 +55,17 @@ def search(tx: Transaction, actor: Actor, query: Query) -> dict[str, Any]:
     """The messages that running instances wait for."""
     actor.require("instances.read_all")
     wanted = filters.search(query, _fields(tx), Order("instance_key"), _MESSAGES, *documents.within(actor))
+    rows = tx.search.subscriptions(wanted)
+    around = documents.instances_by_key(tx, (row.instance_key for row in rows))
     return filters.page_of(
-        tx.search.subscriptions(wanted),
-        lambda each: _document(tx, each),
+        rows,
+        lambda each: _document(tx, each, around.get(each.instance_key)),
         tx.search.count("subscriptions", wanted, filters.MOST_COUNTED),
         lambda each: tx.search.place(each, wanted),
     )
 
 
-def _document(tx: Transaction, subscription: SubscriptionRecord) -> dict[str, Any]:
-    instance = tx.instances.find(subscription.instance_key)
+def _document(tx: Transaction, subscription: SubscriptionRecord, instance: InstanceRecord | None) -> dict[str, Any]:
     version = tx.versions.find(instance.version_key) if instance else None
     return {
         "messageSubscriptionKey": _key(subscription),

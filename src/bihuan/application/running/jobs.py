@@ -15,7 +15,7 @@ from bihuan.application.actor import SYSTEM, Actor
 from bihuan.application.idempotency import once
 from bihuan.application.ports import Transaction
 from bihuan.application.ports.records import InstanceRecord, JobRecord
-from bihuan.application.running import correcting
+from bihuan.application.running import correcting, showing
 from bihuan.application.running.projection import run_for
 from bihuan.application.running.runtime import Case, Run, scope_of, visible
 from bihuan.engine import commands as do
@@ -66,9 +66,19 @@ class ClaimedJob(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def claim(
-    tx: Transaction, topics: Sequence[str], holder: str, limit: int, lease_ms: int, *, actor: Actor = SYSTEM
+    tx: Transaction,
+    topics: Sequence[str],
+    holder: str,
+    limit: int,
+    lease_ms: int,
+    *,
+    actor: Actor = SYSTEM,
+    everything: bool = False,
 ) -> list[ClaimedJob]:
     """Lease up to `limit` due jobs of these topics; each lease is a token that later answers must show.
+
+    Where a task has input mappings its job comes with what they make; with `everything` also with what else the task sees, save
+    sensitive fields that the actor may not read: those only a mapping hands over.
 
     A job that cannot be made ready is put off, so that it does not keep the others from their workers.
     """
@@ -81,7 +91,7 @@ def claim(
         try:
             case = run.load(job.instance_key)
             if case.record.state == "active" and case.state is not None:
-                claimed.append(_ready(case, job))
+                claimed.append(_ready(case, job, actor if everything else None))
             else:  # a suspended instance: nobody has the job, and it comes again when the instance goes on
                 tx.jobs.save(replace(job, due_at=tx.now + LONGEST_PAUSE_MS, holder=""))
         except (BihuanError, KeyError) as failure:
@@ -89,15 +99,17 @@ def claim(
     return claimed
 
 
-def _ready(case: Case, job: JobRecord) -> ClaimedJob:
+def _ready(case: Case, job: JobRecord, reader: Actor | None = None) -> ClaimedJob:
     assert case.state is not None
     node = case.program.nodes[job.element_id]
     scope = scope_of(case.state, job.element_instance)
+    values: Mapping[str, Any] = visible(case.state, scope, job.element_instance)
     if node.inputs:
         live = case.state.scopes[scope].live.get(job.element_instance) if scope else None
-        values: Mapping[str, Any] = (live.variables if live is not None else None) or {}
-    else:
-        values = visible(case.state, scope, job.element_instance)
+        own = (live.variables if live is not None else None) or {}
+        plainly = showing.readable(reader, case.blueprint, values) if reader is not None else {}
+        around = {name: value for name, value in values.items() if name in plainly and plainly[name] == value}
+        values = {**around, **own}
     return ClaimedJob(
         key=job.key,
         lease=job.lease,

@@ -553,7 +553,8 @@ def incident_message(incident: IncidentRecord, language: str, name: Text | None 
     if name:
         params["element"] = name
     spoken: Language = "zh-CN" if language.startswith("zh") else "en"
-    told = render(Problem(code=incident.code, place=incident.element_id, params=params), spoken)
+    code = "engine.job_failed_untold" if incident.code == "engine.job_failed" and not params.get("message") else incident.code
+    told = render(Problem(code=code, place=incident.element_id, params=params), spoken)
     if not params.get("cause"):
         return told
     inner = {name.removeprefix("cause_"): value for name, value in params.items() if name.startswith("cause_")}

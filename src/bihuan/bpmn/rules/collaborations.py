@@ -7,6 +7,14 @@ from collections.abc import Iterator
 from bihuan.bpmn import model as bpmn
 from bihuan.bpmn.rules.index import Finding, Index, finding, kind_of
 
+_NO_END_OF_A_CHOREOGRAPHY = (
+    bpmn.MessageEventDefinition,
+    bpmn.ErrorEventDefinition,
+    bpmn.EscalationEventDefinition,
+    bpmn.CancelEventDefinition,
+    bpmn.CompensateEventDefinition,
+)
+
 
 def check(index: Index) -> Iterator[Finding]:
     for participant in index.of(bpmn.Participant):
@@ -30,9 +38,23 @@ def check(index: Index) -> Iterator[Finding]:
             yield finding("bpmn.collaboration.choreography_participants", activity, count=len(activity.participantRefs))
         elif activity.initiatingParticipantRef not in activity.participantRefs:
             yield finding("bpmn.collaboration.initiating_participant", activity)
+    yield from _choreographies(index)
     for process in index.of(bpmn.Process):
         if process.processType == "Public" and process.isExecutable:
             yield finding("bpmn.collaboration.public_executable", process)
+
+
+def _choreographies(index: Index) -> Iterator[Finding]:
+    """A choreography has no work and no data of its own, and nobody in its middle who could throw what ends it."""
+    for element in index.of(bpmn.FlowElement):
+        if not isinstance(index.scope(element), (bpmn.Choreography, bpmn.SubChoreography)):
+            continue
+        if isinstance(element, (bpmn.Activity, bpmn.DataObject, bpmn.DataObjectReference, bpmn.DataStoreReference)):
+            yield finding("bpmn.collaboration.choreography_element", element, kind=kind_of(element))
+        if isinstance(element, bpmn.EndEvent):
+            for trigger in index.triggers(element):
+                if isinstance(trigger, _NO_END_OF_A_CHOREOGRAPHY):
+                    yield finding("bpmn.collaboration.choreography_end", element, trigger=kind_of(trigger))
 
 
 def _conversations(index: Index) -> Iterator[Finding]:

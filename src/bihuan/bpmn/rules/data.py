@@ -34,6 +34,10 @@ def check(index: Index) -> Iterator[Finding]:
             proper = f"{data.name} [{state.name}]"
             if reference.name != proper:
                 yield finding("bpmn.data.reference_name", reference, proper=proper)
+    for scope in index.of(bpmn.SubProcess):
+        many = isinstance(scope.loopCharacteristics, bpmn.MultiInstanceLoopCharacteristics)
+        if scope.ioSpecification is not None and not many:
+            yield finding("bpmn.data.sub_process_io", scope)
     for specification in index.of(bpmn.InputOutputSpecification):
         yield from _sets(index, specification)
     for association in index.of(bpmn.DataAssociation):
@@ -132,6 +136,8 @@ def _owner(index: Index, association: bpmn.DataAssociation) -> Iterator[Finding]
     for key in ends:
         end = index.elements.get(key)
         if not isinstance(end, (bpmn.DataInput, bpmn.DataOutput)):
+            if isinstance(end, _DATA) and not isinstance(end, bpmn.Property):
+                yield finding("bpmn.data.association_owner", association, target=index.called(end))
             continue
         holder = index.parents.get(id(end))
         if isinstance(holder, bpmn.InputOutputSpecification):

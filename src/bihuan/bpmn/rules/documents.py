@@ -70,6 +70,11 @@ _EXPECTED: dict[str, tuple[type[bpmn.Node], ...]] = {
 _IMPORTABLE = frozenset(
     {schema.BPMN, "http://www.w3.org/2001/XMLSchema", "http://www.w3.org/TR/wsdl20/", "http://schemas.xmlsoap.org/wsdl/"}
 )
+_DRAWN = (bpmn.BPMNDiagram, bpmn.BPMNPlane, bpmn.BPMNShape, bpmn.BPMNEdge, bpmn.BPMNLabelStyle)
+_ASIDE: tuple[tuple[type[bpmn.BaseElement], tuple[str, ...]], ...] = (
+    (bpmn.Association, ("sourceRef", "targetRef")),
+    (bpmn.DataStoreReference, ("dataStoreRef",)),
+)
 
 
 def check(index: Index) -> Iterator[Finding]:
@@ -80,13 +85,29 @@ def check(index: Index) -> Iterator[Finding]:
     yield from _header(index)
     yield from _texts(index)
     yield from _lanes(index)
+    yield from _drawn_ids(index)
     for part in index.all:
         drawn = part.bpmnElement if isinstance(part, (bpmn.BPMNShape, bpmn.BPMNEdge)) else None
         if drawn and not drawn.startswith("{") and drawn not in index.elements:
             yield finding("bpmn.document.drawn_nothing", part, target=drawn)
 
 
+def _drawn_ids(index: Index) -> Iterator[Finding]:
+    """Ids are unique in the whole document, those of the drawing included (§8.3.1)."""
+    seen = set(index.elements)
+    for part in index.all:
+        key = part.id if isinstance(part, _DRAWN) else None
+        if key is not None and key in seen and index.elements.get(key) is not part:
+            yield finding("bpmn.document.drawn_id_twice", part, id=key)
+        seen.update((key,) if key is not None else ())
+
+
 def _references(index: Index, element: bpmn.BaseElement) -> Iterator[Finding]:
+    for kind, names in _ASIDE:
+        for name in names if isinstance(element, kind) else ():
+            target = str(getattr(element, name) or "")
+            if target and not target.startswith("{") and target not in index.elements:
+                yield finding("bpmn.document.reference_missing", element, attribute=name, target=target)
     for slot in schema.plan(type(element)).slots:
         expected = _EXPECTED.get(slot.field)
         if expected is None or slot.kind not in {"reference", "reference element", "reference elements"}:

@@ -23,7 +23,8 @@ def check(index: Index) -> Iterator[Finding]:
     for scope in index.scopes():
         yield from _begin_and_end(index, scope)
     for node in index.of(bpmn.FlowNode):
-        yield from _reachable(index, node)
+        if not isinstance(node, bpmn.ImplicitThrowEvent):  # thrown by its activity: no flow leads to it
+            yield from _reachable(index, node)
 
 
 def _ends(index: Index, flow: bpmn.SequenceFlow) -> Iterator[Finding]:

@@ -31,9 +31,17 @@ _REQUIRED: tuple[tuple[type[bpmn.Node], tuple[str, ...]], ...] = (
     (bpmn.Operation, ("name", "inMessageRef")),
     (bpmn.Resource, ("name",)),
     (bpmn.Import, ("importType", "location", "namespace")),
-    (bpmn.Relationship, ("type",)),
+    (bpmn.Relationship, ("type", "source", "target")),
+    (bpmn.ChoreographyTask, ("messageFlowRef",)),
+    (bpmn.ComplexBehaviorDefinition, ("condition",)),
+    (bpmn.ParticipantAssociation, ("innerParticipantRef", "outerParticipantRef")),
+    (bpmn.MessageFlowAssociation, ("innerMessageFlowRef", "outerMessageFlowRef")),
+    (bpmn.ConversationAssociation, ("innerConversationNodeRef", "outerConversationNodeRef")),
+    (bpmn.BPMNDiagram, ("plane",)),
     (bpmn.BPMNShape, ("bounds",)),
+    (bpmn.BPMNLabelStyle, ("font",)),
 )
+_NUMBERS: dict[type[bpmn.Node], tuple[str, ...]] = {bpmn.Bounds: ("x", "y", "width", "height"), bpmn.Point: ("x", "y")}
 
 
 def check(index: Index) -> Iterator[Finding]:
@@ -41,12 +49,30 @@ def check(index: Index) -> Iterator[Finding]:
         yield from _required(element)
         yield from _order(element)
         yield from _waypoints(element)
+        yield from _numbers(element)
+        yield from _stray(element)
         for name, _ in element.otherAttributes:
             if not name.startswith("{"):
                 yield finding("bpmn.document.unknown_attribute", element, attribute=name, kind=kind_of(element))
         key = getattr(element, "id", None)
         if key and not _NAME.fullmatch(key):
             yield finding("bpmn.document.id_form", element, id=str(key))
+
+
+def _numbers(element: bpmn.Node) -> Iterator[Finding]:
+    """What stands on a diagram says where: nought is a place too, so the attributes themselves are asked for."""
+    written = element.lexical.attributes if element.lexical is not None else None
+    for name in _NUMBERS.get(type(element), ()):
+        if written is not None and name not in written:
+            yield finding("bpmn.document.required", element, attribute=name, kind=kind_of(element))
+
+
+def _stray(element: bpmn.Node) -> Iterator[Finding]:
+    """Text and elements of other makers where the schema has no place for them."""
+    for text in (each for each in (element.lexical.children if element.lexical is not None else ()) if each.startswith("=")):
+        yield finding("bpmn.document.stray_text", element, kind=kind_of(element), text=text[1:61])
+    for each in element.otherElements:
+        yield finding("bpmn.document.foreign_element", element, kind=kind_of(element), child=each.name)
 
 
 def _waypoints(element: bpmn.Node) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 
 from bihuan.bpmn import model as bpmn
@@ -13,6 +14,7 @@ _TIME = rf"T(?=.)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?"
 _DURATION = rf"-?P(?=.)(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:{_TIME})?"
 _DATE = r"[+-]?\d{4,}-?\d\d-?\d\d(?:T\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?)?(?:Z|[+-]\d\d(?::?\d\d)?|\[[A-Za-z_/+-]+\])*"
 _CYCLE = rf"R\d*(?:/{_DATE})?(?:/{_DURATION})?(?:/{_DATE})?"
+_PARTS = re.compile(r"(\d{4,})-?(\d\d)-?(\d\d)(?:T(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)?")
 _CRON = r"(?:\S+\s+){4,6}\S+"
 _FORMS = {"timeDate": rf"{_DATE}", "timeDuration": rf"{_DURATION}", "timeCycle": rf"(?:{_CYCLE}|{_DURATION}|{_CRON}|@\w+)"}
 # Marks of an expression that is only known at run time.
@@ -52,8 +54,20 @@ def _timer(index: Index, timer: bpmn.TimerEventDefinition) -> Iterator[Finding]:
         yield finding("bpmn.expression.timer_choice", timer, count=len(given))
     for name, expression in given:
         body: str = expression.body.strip()
-        if body and not _COMPUTED.search(body) and not re.fullmatch(_FORMS[name], body):
+        if body and not _COMPUTED.search(body) and not (re.fullmatch(_FORMS[name], body) and _in_calendar(body)):
             yield finding("bpmn.expression.timer_value", timer, attribute=name, value=body)
+
+
+def _in_calendar(value: str) -> bool:
+    """Whether the dates of a timer are in the calendar and their times on the clock; at 24:00:00 a day is over."""
+    for found in (match for part in value.split("/") if (match := _PARTS.match(part.lstrip("+-"))) is not None):
+        year, month, day, hour, minute, second = found.groups()
+        if not 1 <= int(month) <= 12 or not 1 <= int(day) <= monthrange(int(year) or 4, int(month))[1]:
+            return False
+        clock = (int(hour or 0), int(minute or 0), int(second or 0))
+        if clock > (24, 0, 0) or clock[1] > 59 or clock[2] > 60:
+            return False
+    return True
 
 
 def _expression(index: Index, expression: bpmn.Expression) -> Iterator[Finding]:

@@ -321,6 +321,7 @@ def _placements(known: Past, firing: Firing, back: list[Token]) -> Iterable[do.P
     net = known.net
     opened = {token.scope for token in back}
     target_taken = False
+    loops: set[int] = set()
     for token in back:
         scope = token.scope
         if token.where == "live" and any(_within(net, each, int(token.place)) for each in opened | {firing.scope}):
@@ -328,7 +329,10 @@ def _placements(known: Past, firing: Firing, back: list[Token]) -> Iterable[do.P
         while scope and scope not in known.state.scopes and scope not in net.parents:
             scope = 0
         loop = _loop_around(known, token)
-        element = loop or token.element
+        if loop in loops:
+            continue  # it begins anew once, however many were under way inside
+        loops.update({loop} - {0})
+        element = net.firing(net.opened[loop]).element if loop else token.element
         flow = str(token.place) if token.where == "join" else token.flow
         if flow and not loop and _gathers(known.program, token.element):
             yield do.Placement(element=token.element, scope=_alive(known, scope), flow=flow)
@@ -359,13 +363,13 @@ def _alive(known: Past, scope: int) -> int:
     return scope
 
 
-def _loop_around(known: Past, token: Token) -> str:
-    """The activity with a loop that a token of a scope that is gone lay in: it begins anew as a whole."""
-    scope, found = token.scope, ""
+def _loop_around(known: Past, token: Token) -> int:
+    """The scope of the looped activity that a token of a scope that is gone lay in: it begins anew as a whole. 0 for none."""
+    scope, found = token.scope, 0
     while scope and scope not in known.state.scopes:
         element = known.net.firing(known.net.opened[scope]).element
         if known.program.nodes[element].loop is not None:
-            found = element
+            found = scope
         scope = known.net.parents.get(scope, 0)
     return found
 

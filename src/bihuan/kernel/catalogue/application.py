@@ -109,6 +109,12 @@ SENTENCES: dict[str, Sentence] = {
     "job.not_found": Sentence(zh="该任务已不存在：已完成或已取消。", en="This job is gone: completed or canceled."),
     "job.topic_missing": Sentence(zh="请指明要领取的任务类型（type）。", en="Name the type of the jobs you want."),
     "job.bad_count": Sentence(zh="一次领取的数量至少为 1。", en="Ask for at least one job."),
+    "job.nothing_to_change": Sentence(
+        zh="请在 changeset 中给出 retries 或 timeout。", en="Give retries or timeout in the changeset."
+    ),
+    "job.error_code_missing": Sentence(
+        zh="请给出错误编码（errorCode），流程以它识别错误。", en="Give the errorCode by which the process knows the error."
+    ),
     "job.bad_retries": Sentence(zh="重试次数应在 1 到 {most} 之间。", en="The number of retries must lie between 1 and {most}."),
     "job.bad_lease": Sentence(
         zh="租约时长应在 0 到 {longest} 毫秒之间。", en="A lease lasts between 0 and {longest} milliseconds."

@@ -9,6 +9,11 @@ SENTENCES: dict[str, Sentence] = {
         zh="文件有 {size} 字节，超过上限 {limit} 字节，未读取。",
         en="The file has {size} bytes, more than the limit of {limit}; it was not read.",
     ),
+    "bpmn.too_deep": Sentence(
+        zh="第 {line} 行：元素一个套一个超过 {limit} 层，未读取。请把最里层的子流程改成调用活动。",
+        en="Line {line}: more than {limit} elements lie inside one another; the file was not read. Let the innermost "
+        "sub-processes be call activities.",
+    ),
     "bpmn.doctype": Sentence(
         zh="文件带有文档类型或实体声明。出于安全考虑不予读取，请删除 DOCTYPE 后重试。",
         en="The file declares a document type or entities. It is refused for safety; remove the DOCTYPE and try again.",

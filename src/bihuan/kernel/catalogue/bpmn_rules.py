@@ -342,6 +342,10 @@ _DATA = {
         "“{name}”处的数据关联看不到“{target}”：它声明在别的流程或子流程里。",
         "A data association at “{name}” cannot see “{target}”, which is declared in another process or sub-process.",
     ),
+    "bpmn.data.sub_process_io": _rule(
+        "子流程“{name}”不能自己定义数据输入和输出；只有多实例的子流程可以。",
+        "The sub-process “{name}” cannot define data inputs and outputs of its own; only a multi-instance one can.",
+    ),
     "bpmn.data.set_foreign": _rule(
         "“{name}”的输入集或输出集列出了“{target}”，它不属于同一份输入输出说明。",
         "A set of “{name}” lists “{target}”, which is not of the same input-output specification.",
@@ -409,6 +413,14 @@ _COLLABORATIONS = {
     "bpmn.collaboration.initiating_participant": _rule(
         "编排活动“{name}”的发起者不在其参与者之中。", "The initiating participant of “{name}” does not take part in it."
     ),
+    "bpmn.collaboration.choreography_element": _rule(
+        "编排中不能有 {kind}“{name}”：编排只描述参与者之间的消息交换，没有自己的工作和数据。",
+        "A choreography cannot hold the {kind} “{name}”: it describes messages between participants and has no work or data "
+        "of its own.",
+    ),
+    "bpmn.collaboration.choreography_end": _rule(
+        "编排的结束事件“{name}”不能带 {trigger}。", "The end event “{name}” of a choreography cannot have a {trigger}."
+    ),
     "bpmn.collaboration.public_executable": _rule(
         "流程“{name}”是公开流程，不能同时可执行。", "The process “{name}” is public and cannot be executable as well."
     ),
@@ -445,6 +457,10 @@ _DOCUMENTS = {
         "“{place}”引用的错误“{target}”没有定义，按错误编码处理。",
         "The error “{target}” at “{place}” is not declared; it is taken as an error code.",
     ),
+    "bpmn.document.drawn_id_twice": _rule(
+        "图中的编号“{id}”用了不止一次，编号在整个文件内必须唯一。",
+        "The id “{id}” of the drawing is used more than once; ids are unique in the whole file.",
+    ),
     "bpmn.document.import_type": _rule(
         "导入的 importType“{value}”不是 BPMN、XML Schema 或 WSDL。", "importType “{value}” is neither BPMN, XML Schema nor WSDL."
     ),
@@ -476,6 +492,13 @@ _DOCUMENTS = {
     "bpmn.document.order": _rule(
         "“{name}”内的元素 {child} 写在 {before} 之后，架构要求在其之前。",
         "In “{name}” the element {child} stands behind {before}; the schema wants it before that.",
+    ),
+    "bpmn.document.stray_text": _rule(
+        "{kind}“{place}”里有不该出现的文字“{text}”。", "The {kind} “{place}” holds text that has no place there: “{text}”."
+    ),
+    "bpmn.document.foreign_element": _rule(
+        "{kind}“{place}”里的 {child} 不属于 BPMN，应放进 extensionElements。",
+        "In the {kind} “{place}” stands {child}, which is not of BPMN: it belongs into extensionElements.",
     ),
     "bpmn.document.id_form": _rule(
         "编号“{id}”不合规：须以字母或下划线开头，只含字母、数字、点、横线和下划线。",

@@ -322,6 +322,10 @@ SENTENCES: dict[str, Sentence] = {
     "engine.error_not_caught": Sentence(
         zh="“{element}”抛出的错误“{error}”没有任何事件捕获。", en="Nothing catches the error “{error}” thrown by “{element}”."
     ),
+    "engine.job_failed_untold": Sentence(
+        zh="“{element}”执行失败，且不再重试；没有说明原因。",
+        en="“{element}” failed and will not be tried again; no reason was told.",
+    ),
     "engine.job_failed": Sentence(
         zh="“{element}”执行失败，且不再重试：{message}", en="“{element}” failed and will not be tried again: {message}"
     ),

@@ -154,6 +154,22 @@ SENTENCES: dict[str, Sentence] = {
     "program.task_unassigned": Sentence(
         zh="该待办尚未指派；请先指派给有权办理的人。", en="This task has no assignee; assign it first to somebody who may do it."
     ),
+    "program.too_many_items": Sentence(
+        zh="这些批量操作涉及的实例超过 {most} 个；请用 batchOperationKey 指明少数几个。",
+        en="These batches have more than {most} instances; name a few of them by batchOperationKey.",
+    ),
+    "program.no_such_tenant": Sentence(
+        zh="没有租户“{tenant}”；这里只有 <default>，也可不填。",
+        en="There is no tenant “{tenant}”; the only one here is <default>, which may be left out.",
+    ),
+    "program.which_process": Sentence(
+        zh="请给出 processDefinitionId 或 processDefinitionKey，二者只能给一个。",
+        en="Give processDefinitionId or processDefinitionKey, one of the two.",
+    ),
+    "program.not_for_person": Sentence(
+        zh="这项待办没有派给 {person}：此人不在候选人之中。",
+        en="This task was not given to {person}, who is not among its candidates.",
+    ),
     "program.task_assigned": Sentence(zh="该待办已指派给 {person}。", en="This task is assigned to {person}."),
     "program.assignee_missing": Sentence(zh="请指明指派给谁。", en="Name the person to assign the task to."),
     "program.task_denied": Sentence(zh="监听程序未同意这一操作：{reason}", en="A listener has denied this: {reason}"),

@@ -16,7 +16,7 @@ from bihuan.application.programs.definitions import Upload
 from bihuan.web.call import Call
 from bihuan.web.problems import BadRequest
 from bihuan.web.routes.parts import KeyText, number
-from bihuan.web.routes.v2.parts import OPEN_TO_PROGRAMS, body_of, searched, shown
+from bihuan.web.routes.v2.parts import OPEN_TO_PROGRAMS, body_of, require_tenant, searched, shown
 
 LARGEST_UPLOAD = 32 << 20
 
@@ -28,6 +28,7 @@ async def put_in(request: Call) -> dict[str, Any]:
     parts = form.getall("resources", [])
     if not parts or not all(isinstance(part, UploadFile) for part in parts):
         raise BadRequest("program.no_resources", place="resources")
+    require_tenant("tenantId", form.getall("tenantId", []))
     uploads = [Upload(part.filename, await part.read()) for part in parts]
     return await request.tell(definitions.put_in, uploads)
 

@@ -11,7 +11,7 @@ from litestar import patch, post
 from bihuan.application.programs import jobs as asked
 from bihuan.application.running import jobs
 from bihuan.engine.answers import corrections
-from bihuan.kernel.errors import Conflict
+from bihuan.kernel.errors import Conflict, InvalidInput
 from bihuan.web.bell import LOOK_AGAIN_S
 from bihuan.web.call import Call
 from bihuan.web.routes.parts import KeyText, number
@@ -131,13 +131,17 @@ async def fail(request: Call, key: KeyText) -> None:
 @post("/jobs/{key:str}/error", status_code=204, opt=OPEN_TO_PROGRAMS, request_max_body_size=LARGEST_BODY)
 async def throw(request: Call, key: KeyText) -> None:
     body = await body_of(request, Report)
+    if not body.error_code:
+        raise InvalidInput("job.error_code_missing", place="/errorCode")
     await request.tell(_throw, number(key), _lease(body.job_lease_token), body)
 
 
 @patch("/jobs/{key:str}", status_code=204, opt=OPEN_TO_PROGRAMS)
 async def update(request: Call, key: KeyText) -> None:
     body = await body_of(request, Update)
-    await request.tell(_update, number(key), _lease(body.job_lease_token), body.changeset or Changeset())
+    if body.changeset is None or body.changeset == Changeset():
+        raise InvalidInput("job.nothing_to_change", place="/changeset")
+    await request.tell(_update, number(key), _lease(body.job_lease_token), body.changeset)
 
 
 def _complete(tx: Any, actor: Any, key: int, lease: int | None, body: Report) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 import msgspec
@@ -13,7 +13,9 @@ from litestar.params import PathParameter
 
 from bihuan.application.actor import Actor
 from bihuan.application.ports import Transaction
+from bihuan.application.programs.documents import TENANT
 from bihuan.application.programs.filters import Query
+from bihuan.kernel.errors import InvalidInput
 from bihuan.web.call import Call
 from bihuan.web.decoding import decode
 from bihuan.web.routes.parts import KeyText, number
@@ -25,10 +27,31 @@ OPEN_TO_PROGRAMS: dict[str, Any] = {"token": True}
 LARGEST_BODY = 4 << 20
 
 
+class Tenants(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Where a body says for whom it is meant."""
+
+    tenant_id: Any = None
+    tenant_ids: Any = None
+
+
 async def body_of(request: Call, of: type[T]) -> T:
     """The body as a struct; an empty one stands for `{}`."""
     body = await request.body()
-    return msgspec.convert({}, of) if not body.strip() else decode(body, of)
+    if not body.strip():
+        return msgspec.convert({}, of)
+    found = decode(body, of)
+    if b'"tenantId' in body:
+        named = decode(body, Tenants)
+        require_tenant("/tenantId", [named.tenant_id])
+        require_tenant("/tenantIds", named.tenant_ids if isinstance(named.tenant_ids, list) else [named.tenant_ids])
+    return found
+
+
+def require_tenant(place: str, named: Iterable[Any]) -> None:
+    """Refuse what is meant for another tenant than the one there is."""
+    for each in named:
+        if each not in (None, "", TENANT):
+            raise InvalidInput("program.no_such_tenant", place=place, tenant=str(each)[:80])
 
 
 # Most of what these clients read is asked in one of three ways.
