@@ -32,6 +32,7 @@ def test_an_instance_is_found_watched_and_returned(demo: Served, enter: Enter) -
     expect(page.locator("[data-gone=true]").first).to_be_attached()
     page.get_by_role("button", name="上一步").click()
     expect(page.get_by_text("本步改动")).to_be_visible()
+    expect(page.locator("dt").get_by_text("客户", exact=True).first).to_be_visible()  # data by the names of the forms
     page.get_by_role("button", name="播放").click()
     expect(page.get_by_text(re.compile(r"^(\d+) / \1$"))).to_be_visible()
     keep(page, "playback-zh")

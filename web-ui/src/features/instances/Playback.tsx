@@ -88,7 +88,7 @@ function Player({ view, rows }: { view: Instance; rows: Parameters<typeof stops>
       <aside className={styles.moment} aria-live="polite">
         <Part title={time.moment(row.at)}>
           <p className={styles.fact}>
-            <b>{row.elementName ? text(row.elementName) : t('one')}</b>
+            <b>{row.elementName ? text(row.elementName) : view.instance.title || t('one')}</b>
             <span>{word(row.kind)}</span>
             {row.actor ? <PersonName person={row.actor} fallback={t('shared:system')} /> : null}
           </p>
