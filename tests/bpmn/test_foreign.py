@@ -77,6 +77,14 @@ def test_a_call_passes_what_it_says_and_nothing_else() -> None:
     assert zeebe.of(own).calledElement == called
 
 
+def test_a_condition_that_asks_how_a_variable_changed_is_told() -> None:
+    _, problems = converted(
+        '<intermediateCatchEvent id="x"><conditionalEventDefinition camunda:variableName="n" camunda:variableEvents="update">'
+        '<condition xsi:type="tFormalExpression">${n == 1}</condition></conditionalEventDefinition></intermediateCatchEvent>'
+    )
+    assert problems == [("not_translated", "x", "warning")]
+
+
 def test_an_expression_is_a_script() -> None:
     task, problems = converted('<serviceTask id="x" camunda:expression="${a * 2}" camunda:resultVariable="n"/>')
     assert isinstance(task, model.ScriptTask)

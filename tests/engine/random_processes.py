@@ -212,7 +212,7 @@ class Maker:
 
     # --- activities with parts ---------------------------------------------------------------------------------------
 
-    def parts(self, depth: int, *, beside: bool = True, several: bool = False) -> tuple[bpmn.FlowElement, ...]:
+    def parts(self, depth: int, *, several: bool = False) -> tuple[bpmn.FlowElement, ...]:
         """The flow elements of a sub-process, of `several` blocks at least; perhaps with an event sub-process."""
         outer, self.elements = self.elements, []
         rounds, self.again = self.again, 0  # a sub-process is over when all inside it is
@@ -220,7 +220,7 @@ class Maker:
         first, last = self._sequence(depth) if several else self.block(depth)
         self.flow(start, first)
         self.flow(last, end)
-        if beside and self.draw(st.integers(0, 2)) == 0:
+        if self.draw(st.integers(0, 2)) == 0:
             self.beside(depth - 1)
         made, self.elements = tuple(self.elements), outer
         self.again = rounds
@@ -232,9 +232,20 @@ class Maker:
 
     def beside(self, depth: int) -> None:
         trigger = self.draw(
-            st.sampled_from([build.after("PT3H"), build.message("calledOff"), build.signal("bell"), build.error("bad")])
+            st.sampled_from(
+                [
+                    build.after("PT3H"),
+                    build.message("calledOff"),
+                    build.signal("bell"),
+                    build.error("bad"),
+                    build.escalation("help"),
+                    build.when("x > 4"),
+                ]
+            )
         )
-        interrupting = self.draw(st.booleans()) or isinstance(trigger, bpmn.ErrorEventDefinition)
+        # What comes of a condition might make it true again, and again.
+        always = isinstance(trigger, bpmn.ErrorEventDefinition | bpmn.ConditionalEventDefinition)
+        interrupting = self.draw(st.booleans()) or always
         outer, self.elements = self.elements, []
         start = self.add(bpmn.StartEvent(isInterrupting=interrupting, eventDefinitions=(trigger,)), "on")
         first, last = self.inside_bell(trigger, depth)
@@ -312,7 +323,7 @@ class Maker:
         inner: Any = self.draw(st.sampled_from([bpmn.UserTask(), build.job(), build.script("x + 1", "x"), None]))
         inner = self.heard(inner) if inner is not None else None
         if inner is None:
-            inner = bpmn.SubProcess(flowElements=self.parts(depth, beside=False))
+            inner = bpmn.SubProcess(flowElements=self.parts(depth))
         name = self.add(build.replace(inner, loopCharacteristics=loop), "loop")
         return name, name
 

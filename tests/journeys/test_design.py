@@ -112,6 +112,18 @@ def test_findings_of_the_five_are_answered_by_measures(demo: Served, enter: Ente
     narrow(phone)
     phone.get_by_text("2 of 5 answered").scroll_into_view_if_needed()
     keep(phone, "j3-coverage-phone-en")
+    tab(phone, demo, "raci")
+    step = phone.get_by_role("list", name="RACI", exact=True).get_by_role("listitem").filter(has_text="Check stock")
+    letter = step.get_by_role("group").first.get_by_role("button", name=re.compile("^S,"))
+    expect(letter).to_have_attribute("aria-pressed", "false")
+    for pressed in ("true", "false"):  # given, and taken back
+        letter.click()
+        expect(letter).to_have_attribute("aria-pressed", pressed)
+        keep(phone, f"j3-raci-phone-{pressed}")
+        with accepted(phone, "/raci"):
+            phone.get_by_role("button", name="Save the matrix").click()
+        expect(phone.get_by_role("button", name="Save the matrix")).to_be_disabled()
+    narrow(phone)
 
 
 def test_template_2_goes_out_as_a_sheet_and_comes_in_as_the_configuration(demo: Served, enter: Enter, tmp_path: Path) -> None:

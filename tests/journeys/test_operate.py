@@ -126,7 +126,7 @@ def test_the_pages_speak_english_and_fit_a_phone(demo: Served, enter: Enter) -> 
                 continue
             one.goto(demo.address + path)
             expect(
-                one.locator("main").locator("h1, table, [data-element-id], h2, p, a[href*='/instances/']").first
+                one.locator("main").locator("h1, table, [role=table], [data-element-id], h2, p, a[href*='/instances/']").first
             ).to_be_visible()
             narrow(one)
             keep(one, f"{name}-{kind}")

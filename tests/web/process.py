@@ -50,7 +50,7 @@ DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
 
 FORM = {
     "components": [
-        {"type": "number", "key": "amount", "label": "金额"},
+        {"type": "number", "key": "amount", "label": "金额", "appearance": {"prefixAdorner": "¥"}},
         {"type": "textfield", "key": "question", "label": "问题", "validate": {"maxLength": 40}},
         {"type": "filepicker", "key": "photo", "label": "照片"},
         {"type": "textfield", "key": "answer", "label": "答案"},

@@ -17,7 +17,7 @@ from bihuan.documents import fonts
 from bihuan.documents.sheet import WORDS
 from bihuan.engine.events import Noted
 from tests.house.tree import ROOT
-from tests.web.process import deploy_process
+from tests.web.process import PROCESS, deploy_process
 from tests.web.site import Browser, Site, served
 from tests.web.test_work import complete, started
 
@@ -46,7 +46,7 @@ def instance(site: Site) -> str:
             ("测试企业 审批单", "表单内容", "审批意见", "流转记录"),
             (
                 "金额",
-                "10.5",
+                "¥10.5",
                 "问题",
                 "多少？ how many?",
                 "提出问题",
@@ -93,6 +93,14 @@ def test_it_is_a_pdf_unless_asked_otherwise(
 def test_it_is_for_whoever_may_look(site: Site, instance: str) -> None:
     assert site.browser("admin").get(f"/api/process-instances/{instance}/sheet").status_code in (403, 404)
     assert site.browser("li_na").get("/api/process-instances/12/sheet").status_code == 404
+
+
+def test_amounts_are_grouped_by_thousands_with_their_currency(site: Site) -> None:
+    clerk: Browser = site.browser("li_na")
+    begun = clerk.post("/api/process-instances", json={"processId": PROCESS, "values": {"amount": 1234567.5}})
+    sheet = clerk.get(f"/api/process-instances/{begun.json()['instanceKey']}/sheet", params={"form": "docx", "language": "en"})
+    cells = {cell.text for table in docx.Document(io.BytesIO(sheet.content)).tables for row in table.rows for cell in row.cells}
+    assert "¥1,234,567.5" in cells
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

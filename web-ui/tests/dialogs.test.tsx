@@ -10,7 +10,7 @@ import type { Conversion } from '@/shared/diagram/conversion';
 import { EditDialog } from '@/shared/forms/EditDialog';
 import { Dialog } from '@/shared/ui/Dialog';
 import { FileLink } from '@/shared/ui/FileLink';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 
 beforeAll(() => {
   HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) {

@@ -60,6 +60,13 @@ class Conditional(Part, frozen=True, kw_only=True):
     hide: str = ""
 
 
+class Appearance(Part, frozen=True, kw_only=True):
+    """What stands before and after a figure: a currency, a unit."""
+
+    prefix_adorner: Words = ""
+    suffix_adorner: Words = ""
+
+
 class Component(Part, frozen=True, kw_only=True):
     """A field, a group or something to look at.
 
@@ -80,6 +87,7 @@ class Component(Part, frozen=True, kw_only=True):
     columns: tuple[Component, ...] = ()
     subtype: Literal["", "date", "time", "datetime", "phone"] = ""
     decimal_digits: int | None = None
+    appearance: Appearance | None = None
     multiple: bool | None = None
     accept: str = ""
     readonly: bool | str = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from bihuan.application.actor import Actor
@@ -14,7 +15,7 @@ from bihuan.application.ports import Transaction
 from bihuan.application.running import instances
 from bihuan.application.running.projection import run_for
 from bihuan.application.views.work import ApprovalSheet, SheetField, SheetLine, SheetTable, TimelineEntry
-from bihuan.forms.model import Component, Words, in_both
+from bihuan.forms.model import Appearance, Component, Words, in_both
 from bihuan.kernel.text import Text
 
 _DECIDED = frozenset({"task_completed", "task_decided", "task_answered", "task_resolved"})
@@ -85,10 +86,29 @@ def _shown(component: Component, value: Any) -> Text:
     if isinstance(value, Mapping):  # a file, by its name
         named = str(cast("Mapping[str, Any]", value).get("name", ""))
         return Text(named, named)
+    if component.type == "number":
+        return _figure(component, value)
     for option in component.values:
         if str(option.value) == str(value):
             return _words(option.label, str(value))
     return Text(str(value), str(value))
+
+
+def _figure(component: Component, value: Any) -> Text:
+    """A number as the page shows it: grouped by thousands, with its currency before it and its unit behind."""
+    try:
+        parsed = Decimal(str(value))
+    except InvalidOperation:  # one that is masked
+        return Text(str(value), str(value))
+    digits = component.decimal_digits
+    written = f"{parsed:,.{digits}f}" if digits is not None else f"{parsed:,f}"
+    look = component.appearance or Appearance()
+    prefix, suffix = in_both(look.prefix_adorner), in_both(look.suffix_adorner)
+
+    def of(language: str) -> str:
+        return f"{prefix.of(language)}{written} {suffix.of(language)}".strip()
+
+    return Text(of("zh-CN"), of("en"))
 
 
 def _table(component: Component, rows: list[Any]) -> SheetTable:

@@ -473,6 +473,8 @@ class _Conversion:
 
     def condition(self, node: bpmn.ConditionalEventDefinition, foreign: _Foreign, given: dict[str, Any]) -> None:
         name, events = foreign.take("variableName"), foreign.take("variableEvents")
+        if events:
+            self.report("not_translated", name="variableEvents")
         if name or events:
             given["conditionalFilter"] = zeebe.ConditionalFilter(variableNames=name, variableEvents=events)
 

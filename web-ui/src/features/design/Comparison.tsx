@@ -8,9 +8,10 @@ import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
 import { processQuery, simulationQuery } from '@/shared/method';
+import { DataTable } from '@/shared/tables/DataTable';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { Icon } from '@/shared/ui/Icon';
-import { SimulatedFigures } from '@/shared/ui/SimulatedFigures';
+import { SimulatedFigures } from '@/shared/tables/SimulatedFigures';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
@@ -82,44 +83,51 @@ export function Comparison({ versionKey, processId }: { versionKey: string; proc
         <ProcessDiagram versionKey={query.data.after.key} changes={now} selected={selected} onSelect={setSelected} height={220} label={t('after', { label: query.data.after.label })} />
       </Card>
       <Card title={t('changes')} note={changed.length}>
-        <div className={styles.scroll}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th>{t('column.lever')}</th>
-                <th>{t('column.step')}</th>
-                <th>{t('column.what')}</th>
-                <th className={styles.figure}>{t('column.time')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {changed.map((step) => (
-                <tr key={step.step} data-happened={step.happened} aria-selected={step.step === selected} onClick={() => setSelected(step.step)}>
-                  <td>{step.lever ? <span className={styles.letter} title={t(`lever.${step.lever}`)}>{step.lever}</span> : null}</td>
-                  <td className={step.happened === 'removed' ? styles.ghost : ''}>{named(step)}</td>
-                  <td>
-                    {step.aspects.length
-                      ? step.aspects.map((aspect) => (
-                          <div key={aspect.name}>
-                            {t(`aspect.${aspect.name as 'limit'}`)} <span className={styles.before}>{text(aspect.before) || t('none')}</span> → <span className={styles.after}>{text(aspect.after) || t('none')}</span>
-                          </div>
-                        ))
-                      : t(`happened.${step.happened}`)}
-                  </td>
-                  <td className={styles.figure}>
-                    {step.beforeMs || step.afterMs ? (
-                      <>
-                        <span className={styles.before}>{step.beforeMs ? duration(step.beforeMs) : t('none')}</span> → <span className={styles.after}>{step.afterMs ? duration(step.afterMs) : t('none')}</span>
-                      </>
-                    ) : (
-                      t('noData')
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable<StepChangeView>
+          rowKey="step"
+          dataSource={changed}
+          empty={null}
+          scroll={{ x: 720 }}
+          onRow={(step) => ({ onClick: () => setSelected(step.step), 'aria-selected': step.step === selected, 'data-happened': step.happened }) as object}
+          columns={[
+            {
+              title: t('column.step'),
+              key: 'step',
+              width: 200,
+              render: (_, step) => (
+                <>
+                  {step.lever ? <span className={styles.letter} title={t(`lever.${step.lever}`)}>{step.lever}</span> : null} <span className={step.happened === 'removed' ? styles.ghost : ''}>{named(step)}</span>
+                </>
+              ),
+            },
+            {
+              title: t('column.what'),
+              key: 'what',
+              render: (_, step) =>
+                step.aspects.length
+                  ? step.aspects.map((aspect) => (
+                      <div key={aspect.name}>
+                        {t(`aspect.${aspect.name as 'limit'}`)} <span className={styles.before}>{text(aspect.before) || t('none')}</span> → <span className={styles.after}>{text(aspect.after) || t('none')}</span>
+                      </div>
+                    ))
+                  : t(`happened.${step.happened}`),
+            },
+            {
+              title: t('column.time'),
+              key: 'time',
+              width: 200,
+              align: 'right',
+              render: (_, step) =>
+                step.beforeMs || step.afterMs ? (
+                  <>
+                    <span className={styles.before}>{step.beforeMs ? duration(step.beforeMs) : t('none')}</span> → <span className={styles.after}>{step.afterMs ? duration(step.afterMs) : t('none')}</span>
+                  </>
+                ) : (
+                  t('noData')
+                ),
+            },
+          ]}
+        />
         {changed.length ? null : <p className={styles.inside}>{t('same')}</p>}
       </Card>
     </div>

@@ -7,7 +7,7 @@ import { useTime } from '@/shared/format/time';
 import { Card } from '@/shared/ui/Sheet';
 import { Icon } from '@/shared/ui/Icon';
 import { StatusChip } from '@/shared/ui/StatusChip';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import type { CoverageView, CoverView, DesignView } from './queries';
 

@@ -8,7 +8,7 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Card } from '@/shared/ui/Sheet';
 import { StatusChip } from '@/shared/ui/StatusChip';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { risksQuery, type ExemptionView } from './queries';
 

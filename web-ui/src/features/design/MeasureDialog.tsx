@@ -8,7 +8,7 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { FindingsSelect } from './Coverage';
 import { stepsQuery, type ApplyMeasure, type CoverageView, type CoverView, type ProposalView, type VersionView } from './queries';

@@ -14,7 +14,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip, type Tone } from '@/shared/ui/StatusChip';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { issuesQuery, type IssueView } from './queries';
 

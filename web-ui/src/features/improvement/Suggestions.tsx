@@ -13,7 +13,7 @@ import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip, type Tone } from '@/shared/ui/StatusChip';
 import { toast } from '@/shared/ui/toast';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { suggestionsQuery, type SuggestionView } from './queries';
 

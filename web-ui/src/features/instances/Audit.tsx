@@ -38,7 +38,7 @@ export function Audit({ instanceKey }: { instanceKey: string }) {
         scroll={{ x: 760 }}
         expandable={{ rowExpandable: (row) => hasMore(row), expandedRowRender: (row) => <pre className={styles.raw}>{JSON.stringify({ ...row.detail, ...(Object.keys(row.variables).length > 0 ? { variables: row.variables } : {}) }, null, 2)}</pre> }}
         columns={[
-          { title: '#', key: 'seq', width: 64, align: 'right', render: (_, row) => row.seq },
+          { title: '#', key: 'seq', width: 64, align: 'right', responsive: ['md'], render: (_, row) => row.seq },
           { title: t('audit.when'), key: 'at', width: 130, render: (_, row) => time.moment(row.at) },
           { title: t('audit.what'), key: 'kind', width: 180, render: (_, row) => word(row.kind) },
           { title: t('audit.where'), key: 'where', render: (_, row) => (row.elementName ? text(row.elementName) : '–') },

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { isBlank } from '@/shared/forms/schema';
-import { useShown } from '@/shared/forms/fields/shown';
 import { ProcessDiagram } from '@/shared/diagram/ProcessDiagram';
 import { useText } from '@/shared/format/text';
 import { useTime } from '@/shared/format/time';
@@ -32,6 +31,7 @@ import { Playback } from './Playback';
 import { INSTANCE_TABS, instanceQuery, type Instance, type InstanceTab } from './queries';
 import { InstanceStateChip } from './StateChip';
 import { useFields } from './useFields';
+import { useValueWords } from './useValueWords';
 import { Work } from './Work';
 import styles from './instances.module.css';
 import operate from './operate.module.css';
@@ -223,31 +223,19 @@ function Related({ view }: { view: Instance }) {
 
 /** What has been filled in, named as the forms of the instance's version name it. */
 function Values({ view }: { view: Instance }) {
-  const { t } = useTranslation(['instances', 'forms', 'shared']);
-  const text = useText();
-  const shown = useShown();
-  const fields = useFields(view.instance.process.versionKey);
+  const { t } = useTranslation('instances');
+  const words = useValueWords(view.instance.process.versionKey);
   const entries = Object.entries(view.values).filter(([, value]) => !isBlank(value));
   if (entries.length === 0) return null;
   return (
     <Part title={t('values')} note={entries.length}>
       <dl className={styles.values}>
-        {entries.map(([name, value]) => {
-          const field = fields.get(name);
-          if (name === OUTCOME && !field)
-            return (
-              <div key={name}>
-                <dt>{t('decided')}</dt>
-                <dd>{t(`outcomes.${String(value)}`, { defaultValue: String(value) })}</dd>
-              </div>
-            );
-          return (
-            <div key={name}>
-              <dt>{field ? text(field.label) : name}</dt>
-              <dd>{Array.isArray(value) && value.some((each) => typeof each === 'object') ? t('forms:rows', { count: value.length }) : shown(field ?? { type: typeof value === 'boolean' ? 'checkbox' : 'textfield' }, value) || t('forms:blank')}</dd>
-            </div>
-          );
-        })}
+        {entries.map(([name, value]) => (
+          <div key={name}>
+            <dt>{words.name(name)}</dt>
+            <dd>{words.value(name, value)}</dd>
+          </div>
+        ))}
       </dl>
     </Part>
   );

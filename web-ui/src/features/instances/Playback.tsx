@@ -15,6 +15,7 @@ import { Part } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { changes, stops, travelled } from './playback';
 import { historyQuery, pastQuery, type Instance } from './queries';
+import { useValueWords } from './useValueWords';
 import { useKindWords } from './words';
 import { said } from '@/shared/operations/values';
 import styles from './operate.module.css';
@@ -38,6 +39,7 @@ function Player({ view, rows }: { view: Instance; rows: Parameters<typeof stops>
   const time = useTime();
   const phone = usePhone();
   const word = useKindWords();
+  const values = useValueWords(view.instance.process.versionKey);
   const all = useMemo(() => stops(rows), [rows]);
   const [chosen, setChosen] = useState<number>();
   const [playing, setPlaying] = useState(false);
@@ -97,10 +99,10 @@ function Player({ view, rows }: { view: Instance; rows: Parameters<typeof stops>
           <dl className={styles.diff}>
             {changed.map(({ name, before, after }) => (
               <div key={name}>
-                <dt>{name}</dt>
+                <dt title={name}>{values.name(name)}</dt>
                 <dd>
-                  {before === undefined ? null : <del>{said(before)}</del>}
-                  <ins>{said(after)}</ins>
+                  {before === undefined ? null : <del>{values.value(name, before)}</del>}
+                  <ins>{values.value(name, after)}</ins>
                 </dd>
               </div>
             ))}
@@ -110,8 +112,8 @@ function Player({ view, rows }: { view: Instance; rows: Parameters<typeof stops>
           <dl className={styles.diff} data-old={past.isPlaceholderData || undefined}>
             {Object.entries(past.data?.variables ?? {}).map(([name, value]) => (
               <div key={name}>
-                <dt>{name}</dt>
-                <dd>{said(value)}</dd>
+                <dt title={name}>{values.name(name)}</dt>
+                <dd title={said(value)}>{values.value(name, value)}</dd>
               </div>
             ))}
           </dl>

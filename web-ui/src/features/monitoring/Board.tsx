@@ -7,6 +7,7 @@ import { useText } from '@/shared/format/text';
 import { currentLanguage } from '@/shared/format/language';
 import { useMay } from '@/shared/session';
 import { EmptyState } from '@/shared/ui/EmptyState';
+import { DataTable } from '@/shared/tables/DataTable';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { FileLink } from '@/shared/ui/FileLink';
 import { Card } from '@/shared/ui/Sheet';
@@ -113,37 +114,30 @@ function TemplateThree({ indicators, process, editor, onNew }: SheetProps) {
       }
     >
       {take.error ? <ErrorPanel error={take.error} /> : null}
-      <div className={loop.scroll}>
-        <table className={loop.table}>
-          <thead>
-            <tr>
-              {(['name', 'formula', 'source', 'frequency', 'target', 'actual', 'departments'] as const).map((column) => (
-                <th key={column} scope="col">
-                  {t(`column.${column}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {indicators.map((indicator) => (
-              <tr key={indicator.id}>
-                <th scope="row">{text(indicator.name)}</th>
-                <td className={styles.words}>
-                  {text(indicator.formulaText)}
-                  <code>{indicator.formula}</code>
-                </td>
-                <td>{text(indicator.sourceName)}</td>
-                <td>{t(`frequency.${indicator.frequency}`)}</td>
-                <td className={loop.figure}>{target(indicator)}</td>
-                <td className={loop.figure}>
-                  <b>{figure(indicator, present(indicator)?.value)}</b>
-                </td>
-                <td>{indicator.departments.map((each) => text(each.name)).join('、')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        rowKey="id"
+        dataSource={indicators}
+        empty={null}
+        scroll={{ x: 860 }}
+        columns={[
+          { title: t('column.name'), key: 'name', rowScope: 'row', render: (_, indicator) => text(indicator.name) },
+          {
+            title: t('column.formula'),
+            key: 'formula',
+            render: (_, indicator) => (
+              <div className={styles.words}>
+                {text(indicator.formulaText)}
+                <code>{indicator.formula}</code>
+              </div>
+            ),
+          },
+          { title: t('column.source'), key: 'source', render: (_, indicator) => text(indicator.sourceName) },
+          { title: t('column.frequency'), key: 'frequency', render: (_, indicator) => t(`frequency.${indicator.frequency}`) },
+          { title: t('column.target'), key: 'target', align: 'right', render: (_, indicator) => target(indicator) },
+          { title: t('column.actual'), key: 'actual', align: 'right', render: (_, indicator) => <b>{figure(indicator, present(indicator)?.value)}</b> },
+          { title: t('column.departments'), key: 'departments', render: (_, indicator) => indicator.departments.map((each) => text(each.name)).join(t('comma')) },
+        ]}
+      />
     </Card>
   );
 }

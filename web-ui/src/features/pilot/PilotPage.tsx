@@ -15,6 +15,7 @@ import { PageHeader } from '@/shared/ui/PageHeader';
 import { PhaseRing } from '@/shared/ui/PhaseRing';
 import { PhaseStepper } from '@/shared/ui/PhaseStepper';
 import { usePhone } from '@/shared/ui/preferences';
+import { DataTable } from '@/shared/tables/DataTable';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
@@ -165,46 +166,54 @@ function Results({ pilot }: { pilot: PilotView }) {
   const tone = (result: MetricResult) => (result.broken ? 'bad' : result.verdict === 'better' ? 'ok' : result.verdict === 'worse' ? 'warn' : 'mute');
   return (
     <Card title={t('results')}>
-      <div className={styles.scroll}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th>{t('column.metric')}</th>
-              <th>{t('column.role')}</th>
-              <th className={styles.figure}>{t('column.pilot')}</th>
-              <th className={styles.figure}>{t('column.control')}</th>
-              <th className={styles.figure}>{t('column.effect')}</th>
-              <th>{t('column.range')}</th>
-              <th>{t('column.verdict')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pilot.results.map((result) => (
-              <tr key={result.what}>
-                <td>
-                  {text(result.name)}
-                  <div className={styles.quiet}>{t('cases', { pilot: result.pilotCases, control: result.controlCases })}</div>
-                </td>
-                <td>{t(`role.${result.role}`)}</td>
-                <td className={`${styles.figure} ${styles.after}`}>{figure(result.what, result.pilot)}</td>
-                <td className={`${styles.figure} ${styles.before}`}>{figure(result.what, result.control)}</td>
-                <td className={styles.figure}>{result.effect ? `${percent(result.effect.value)} [${percent(result.effect.low)}, ${percent(result.effect.high)}]` : t('noData')}</td>
-                <td>
-                  {result.effect ? (
-                    <Interval {...result.effect} span={span} final={result.verdict === 'better' || result.verdict === 'worse'} label={t('interval', { low: percent(result.effect.low), high: percent(result.effect.high) })} />
-                  ) : null}
-                </td>
-                <td>
-                  <StatusChip tone={tone(result)} icon={tone(result) === 'mute' ? 'minus' : undefined}>
-                    {result.role === 'guardrail' && !result.broken ? t('notBroken') : result.broken ? t('broken') : t(`verdict.${result.verdict}`)}
-                  </StatusChip>
-                  {result.pAdjusted == null ? null : <div className={styles.quiet}>{t('holm', { p: number(result.pAdjusted, 3) })}</div>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable<MetricResult>
+        rowKey="what"
+        dataSource={pilot.results}
+        empty={null}
+        scroll={{ x: 720 }}
+        columns={[
+          {
+            title: t('column.metric'),
+            key: 'metric',
+            rowScope: 'row',
+            render: (_, result) => (
+              <>
+                {text(result.name)}
+                <div className={styles.quiet}>{t('cases', { pilot: result.pilotCases, control: result.controlCases })}</div>
+              </>
+            ),
+          },
+          { title: t('column.role'), key: 'role', render: (_, result) => t(`role.${result.role}`) },
+          { title: t('column.pilot'), key: 'pilot', align: 'right', render: (_, result) => <span className={styles.after}>{figure(result.what, result.pilot)}</span> },
+          { title: t('column.control'), key: 'control', align: 'right', render: (_, result) => <span className={styles.before}>{figure(result.what, result.control)}</span> },
+          {
+            title: t('column.effect'),
+            key: 'effect',
+            align: 'right',
+            render: (_, result) => <span className={styles.unbroken}>{result.effect ? `${percent(result.effect.value)} [${percent(result.effect.low)}, ${percent(result.effect.high)}]` : t('noData')}</span>,
+          },
+          {
+            title: t('column.range'),
+            key: 'range',
+            render: (_, result) =>
+              result.effect ? (
+                <Interval {...result.effect} span={span} final={result.verdict === 'better' || result.verdict === 'worse'} label={t('interval', { low: percent(result.effect.low), high: percent(result.effect.high) })} />
+              ) : null,
+          },
+          {
+            title: t('column.verdict'),
+            key: 'verdict',
+            render: (_, result) => (
+              <>
+                <StatusChip tone={tone(result)} icon={tone(result) === 'mute' ? 'minus' : undefined}>
+                  {result.role === 'guardrail' && !result.broken ? t('notBroken') : result.broken ? t('broken') : t(`verdict.${result.verdict}`)}
+                </StatusChip>
+                {result.pAdjusted == null ? null : <div className={styles.quiet}>{t('holm', { p: number(result.pAdjusted, 3) })}</div>}
+              </>
+            ),
+          },
+        ]}
+      />
       {pilot.openCases ? <p className={`${styles.inside} ${styles.quiet}`}>{t('open', { count: pilot.openCases })}</p> : null}
     </Card>
   );

@@ -13,7 +13,7 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { PilotList } from './PilotsPage';
 import { dayOf, instantOf } from './queries';

@@ -13,7 +13,7 @@ import { Dialog } from '@/shared/ui/Dialog';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
 import { Card } from '@/shared/ui/Sheet';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { dayOf, instantOf, pilotQuery, type PilotView, type TrainingView } from './queries';
 const SHARES = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;

@@ -7,8 +7,11 @@ import { useText } from '@/shared/format/text';
 import { EmptyState } from '@/shared/ui/EmptyState';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { Icon } from '@/shared/ui/Icon';
+import { usePhone } from '@/shared/ui/preferences';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
+import { LETTERS, type Letters } from './letters';
+import { RaciCards } from './RaciCards';
 import { postsQuery, raciQuery, type RaciView, type VersionView } from './queries';
 import styles from './process.module.css';
 
@@ -19,9 +22,7 @@ interface Props {
   onSelect: (elementId: string | undefined) => void;
 }
 
-const LETTERS = ['R', 'A', 'S', 'C', 'I'] as const;
 const CHECK_AFTER = 250;
-type Letters = Record<string, string>;
 
 /** Runs of neighbouring posts of the same department: the group heads of the matrix. */
 function groupsOf(posts: RaciView['posts'], name: (post: RaciView['posts'][number]) => string): { words: string; span: number }[] {
@@ -61,6 +62,7 @@ function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
   const { t } = useTranslation('process');
   const text = useText();
   const cache = useQueryClient();
+  const phone = usePhone();
   const allPosts = useQuery({ ...postsQuery, enabled: editable });
   const [edits, setEdits] = useState<Record<string, Letters>>({});
   const [added, setAdded] = useState<string[]>([]);
@@ -127,7 +129,7 @@ function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
       </div>
       {editable ? (
         <div className={styles.raciKey}>
-          <span>{t('raciHint')}</span>
+          <span>{t(phone ? 'raciTap' : 'raciHint')}</span>
           <Select
             size="small"
             style={{ minWidth: 150 }}
@@ -147,83 +149,96 @@ function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
         </div>
       ) : null}
       {save.error ? <ErrorPanel error={save.error} /> : null}
-      <div className={styles.raciScroll}>
-        <table className={styles.matrix} {...(editable ? { role: 'grid', 'aria-label': t('tab.raci') } : {})}>
-          <thead>
-            <tr>
-              <th rowSpan={2} scope="col">
-                {t('column.step')}
-              </th>
-              {groups.map((group, index) => (
-                <th key={index} colSpan={group.span} scope="colgroup">
-                  {group.words}
+      {phone ? (
+        <RaciCards
+          steps={steps}
+          posts={posts}
+          editable={editable}
+          selected={selected}
+          lettersOf={(step) => lettersOf(step.elementId, step.letters)}
+          wrong={wrong}
+          onSelect={onSelect}
+          onPut={(step, post, letter) => put(step.elementId, step.letters, post, letter)}
+        />
+      ) : (
+        <div className={styles.raciScroll}>
+          <table className={styles.matrix} {...(editable ? { role: 'grid', 'aria-label': t('tab.raci') } : {})}>
+            <thead>
+              <tr>
+                <th rowSpan={2} scope="col">
+                  {t('column.step')}
                 </th>
-              ))}
-            </tr>
-            <tr>
-              {posts.map((post) => (
-                <th key={post.id} scope="col" title={t('holders', { count: post.holders })}>
-                  {text(post.name)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {steps.map((step) => {
-              const problem = wrong(step.elementId);
-              const letters = lettersOf(step.elementId, step.letters);
-              return (
-                <tr key={step.elementId} aria-selected={step.elementId === selected} className={`${problem ? styles.wrong : ''} ${step.elementId === selected ? styles.chosen : ''}`}>
-                  <th scope="row">
-                    <button type="button" onClick={() => onSelect(step.elementId)}>
-                      {text(step.name)}
-                    </button>
-                    {problem ? (
-                      <span className={styles.wrongWords}>
-                        <Icon name="alert" size={12} />
-                        {problem.message}
-                      </span>
-                    ) : null}
+                {groups.map((group, index) => (
+                  <th key={index} colSpan={group.span} scope="colgroup">
+                    {group.words}
                   </th>
-                  {posts.map((post) => (
-                    <td
-                      key={post.id}
-                      {...(editable
-                        ? {
-                            role: 'gridcell',
-                            tabIndex: 0,
-                            'aria-label': t('cell', { step: text(step.name), post: text(post.name), letters: letters[post.id] || t('unknown') }),
-                            onFocus: () => onSelect(step.elementId),
-                            onKeyDown: (event: KeyboardEvent<HTMLTableCellElement>) => keys(event, step.elementId, step.letters, post.id),
-                          }
-                        : {})}
-                    >
-                      {[...(letters[post.id] ?? '')].map((letter) => (
-                        <span key={letter} className={`${styles.letter} ${styles[`letter${letter}`]}`}>
-                          {letter}
-                        </span>
-                      ))}
-                    </td>
-                  ))}
-                </tr>
-              );
-            })}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">{t('perPost')}</th>
-              {posts.map((post) => {
-                const count = (letter: string) => steps.filter((step) => lettersOf(step.elementId, step.letters)[post.id]?.includes(letter)).length;
+                ))}
+              </tr>
+              <tr>
+                {posts.map((post) => (
+                  <th key={post.id} scope="col" title={t('holders', { count: post.holders })}>
+                    {text(post.name)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {steps.map((step) => {
+                const problem = wrong(step.elementId);
+                const letters = lettersOf(step.elementId, step.letters);
                 return (
-                  <td key={post.id}>
-                    {count('R')} / {count('A')}
-                  </td>
+                  <tr key={step.elementId} aria-selected={step.elementId === selected} className={`${problem ? styles.wrong : ''} ${step.elementId === selected ? styles.chosen : ''}`}>
+                    <th scope="row">
+                      <button type="button" onClick={() => onSelect(step.elementId)}>
+                        {text(step.name)}
+                      </button>
+                      {problem ? (
+                        <span className={styles.wrongWords}>
+                          <Icon name="alert" size={12} />
+                          {problem.message}
+                        </span>
+                      ) : null}
+                    </th>
+                    {posts.map((post) => (
+                      <td
+                        key={post.id}
+                        {...(editable
+                          ? {
+                              role: 'gridcell',
+                              tabIndex: 0,
+                              'aria-label': t('cell', { step: text(step.name), post: text(post.name), letters: letters[post.id] || t('unknown') }),
+                              onFocus: () => onSelect(step.elementId),
+                              onKeyDown: (event: KeyboardEvent<HTMLTableCellElement>) => keys(event, step.elementId, step.letters, post.id),
+                            }
+                          : {})}
+                      >
+                        {[...(letters[post.id] ?? '')].map((letter) => (
+                          <span key={letter} className={`${styles.letter} ${styles[`letter${letter}`]}`}>
+                            {letter}
+                          </span>
+                        ))}
+                      </td>
+                    ))}
+                  </tr>
                 );
               })}
-            </tr>
-          </tfoot>
-        </table>
-      </div>
+            </tbody>
+            <tfoot>
+              <tr>
+                <th scope="row">{t('perPost')}</th>
+                {posts.map((post) => {
+                  const count = (letter: string) => steps.filter((step) => lettersOf(step.elementId, step.letters)[post.id]?.includes(letter)).length;
+                  return (
+                    <td key={post.id}>
+                      {count('R')} / {count('A')}
+                    </td>
+                  );
+                })}
+              </tr>
+            </tfoot>
+          </table>
+        </div>
+      )}
       {problems.some((problem) => problem.severity !== 'error') ? (
         <ul className={styles.remarks}>
           {problems

@@ -14,7 +14,7 @@ import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { TopBar } from '@/shared/ui/TopBar';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { projectsQuery } from './queries';
 

@@ -10,7 +10,7 @@ import { PersonName } from '@/shared/ui/Avatar';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { IconButton } from '@/shared/ui/IconButton';
 import { Card } from '@/shared/ui/Sheet';
-import { SelectField } from '@/shared/ui/SelectField';
+import { SelectField } from '@/shared/forms/SelectField';
 import styles from '@/shared/ui/loop.module.css';
 import { projectQuery, saved, type ProjectView, type SaveProject } from './queries';
 

@@ -3,7 +3,7 @@ import { number, percent } from '@/shared/format/number';
 import { useText } from '@/shared/format/text';
 import type { DesignResult, SimulationResult } from '@/shared/method';
 import { Card } from '@/shared/ui/Sheet';
-import { inDays, known, SimulatedFigures } from '@/shared/ui/SimulatedFigures';
+import { inDays, known, SimulatedFigures } from '@/shared/tables/SimulatedFigures';
 import loop from '@/shared/ui/loop.module.css';
 import { Histogram } from './Histogram';
 import styles from './simulation.module.css';

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button, InputNumber, Select } from 'antd';
+import { Button, InputNumber, Select, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, idempotencyKey } from '@/api/client';
@@ -9,6 +9,7 @@ import { processQuery, simulationQuery, type PanelProps, type SimulationResult }
 import { errandQuery } from '@/shared/errands';
 import { ErrandProgress } from '@/shared/ui/ErrandProgress';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
+import { DataTable } from '@/shared/tables/DataTable';
 import { Card } from '@/shared/ui/Sheet';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import loop from '@/shared/ui/loop.module.css';
@@ -140,34 +141,44 @@ function Assumptions({ asIs, toBe, scenarioOf, onChange }: AssumptionsProps) {
         {t('drawn', { cases: asIs.cases, days: asIs.days })}
         {edited.guessed.length ? ` ${t('guessed', { steps: edited.guessed.map((step) => text(edited.names[step]) || step).join('、') })}` : ''}
       </p>
-      <div className={loop.scroll}>
-        <table className={loop.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('step')}</th>
-              {toBe ? <th scope="col" className={loop.figure}>{t('column.wasWork')}</th> : null}
-              <th scope="col" className={loop.figure}>{t('column.work')}</th>
-              {toBe ? <th scope="col" className={loop.figure}>{t('column.wasDelay')}</th> : null}
-              <th scope="col" className={loop.figure}>{t('column.delay')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {steps.map((step) => {
-              const old = before.activities[step];
-              const now = scenario.activities[step];
-              return (
-                <tr key={step}>
-                  <th scope="row" style={{ minWidth: 96 }}>{text(edited.names[step]) || text(asIs.names[step]) || step}</th>
-                  {toBe ? <td className={`${loop.figure} ${loop.before}`}>{old ? minutes(old.duration?.mean) : '—'}</td> : null}
-                  <td className={loop.figure}>{now ? <InputNumber size="small" min={0} aria-label={t('column.work')} value={minutes(now.duration?.mean)} onChange={(value) => put(step, 'duration', (value ?? 0) * 60)} style={{ width: 84 }} /> : '—'}</td>
-                  {toBe ? <td className={`${loop.figure} ${loop.before}`}>{old ? minutes(old.delay?.mean) : '—'}</td> : null}
-                  <td className={loop.figure}>{now ? <InputNumber size="small" min={0} aria-label={t('column.delay')} value={minutes(now.delay?.mean)} onChange={(value) => put(step, 'delay', (value ?? 0) * 60)} style={{ width: 84 }} /> : '—'}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+      <DataTable<{ step: string }>
+        rowKey="step"
+        dataSource={steps.map((step) => ({ step }))}
+        empty={null}
+        columns={[
+          { title: t('step'), key: 'step', rowScope: 'row', render: (_, { step }) => text(edited.names[step]) || text(asIs.names[step]) || step },
+          ...(['duration', 'delay'] as const).flatMap((part): TableColumnsType<{ step: string }> => [
+            ...(toBe
+              ? [
+                  {
+                    title: t(part === 'duration' ? 'column.wasWork' : 'column.wasDelay'),
+                    key: `was-${part}`,
+                    align: 'right' as const,
+                    render: (_: unknown, { step }: { step: string }) => <span className={loop.before}>{before.activities[step] ? minutes(before.activities[step]?.[part]?.mean) : '—'}</span>,
+                  },
+                ]
+              : []),
+            {
+              title: t(part === 'duration' ? 'column.work' : 'column.delay'),
+              key: part,
+              align: 'right',
+              render: (_, { step }) =>
+                scenario.activities[step] ? (
+                  <InputNumber
+                    size="small"
+                    min={0}
+                    aria-label={t(part === 'duration' ? 'column.work' : 'column.delay')}
+                    value={minutes(scenario.activities[step]?.[part]?.mean)}
+                    onChange={(value) => value !== null && put(step, part, value * 60)}
+                    style={{ width: 84 }}
+                  />
+                ) : (
+                  '—'
+                ),
+            },
+          ]),
+        ]}
+      />
       <div className={`${loop.inside} ${styles.people}`}>
         {(scenario.resources ?? []).map((each) => (
           <label key={each.id} className={styles.pick}>

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '@/shared/ui/ErrorPanel';
 import { RowsSkeleton } from '@/shared/ui/Skeleton';
-import { usePreferences } from '@/shared/ui/preferences';
+import { usePhone, usePreferences } from '@/shared/ui/preferences';
+import { Cards, type FlatColumns } from './Cards';
 import styles from './dataTable.module.css';
 
 interface Props<Row> extends Omit<TableProps<Row>, 'loading' | 'locale' | 'size'> {
@@ -15,13 +16,19 @@ interface Props<Row> extends Omit<TableProps<Row>, 'loading' | 'locale' | 'size'
   empty: ReactNode;
 }
 
-/** antd's table in our manner: hairlines, the density of the reader, true row heights while loading, an honest empty state. */
+/** Neither a tree nor grouped columns nor rows to be picked: those stay tables, whatever the width. */
+const isFlat = <Row extends object>(table: TableProps<Row>) =>
+  !table.rowSelection && !(table.columns ?? []).some((column) => 'children' in column) && !(table.dataSource ?? []).some((row) => 'children' in row && Array.isArray(row.children));
+
+/** antd's table in our manner: hairlines, the density of the reader, true row heights while loading, an honest empty state; cards on a phone. */
 export function DataTable<Row extends object>({ pending, refreshing, error, retry, empty, ...table }: Props<Row>) {
   const { density } = usePreferences();
   const { t } = useTranslation('shared');
+  const phone = usePhone();
   if (error) return <ErrorPanel error={error} retry={retry} />;
   if (pending) return <RowsSkeleton rows={8} height={density === 'dense' ? 32 : 40} />;
   if (!table.dataSource?.length) return <>{empty}</>;
+  if (phone && isFlat(table)) return <Cards<Row> rows={table.dataSource} columns={(table.columns ?? []) as FlatColumns<Row>} rowKey={table.rowKey} onRow={table.onRow} expandable={table.expandable} />;
   return (
     <Table<Row>
       pagination={false}

@@ -1,5 +1,5 @@
 import { Select, type SelectProps } from 'antd';
-import styles from './loop.module.css';
+import styles from '@/shared/ui/loop.module.css';
 
 interface Option<Value> {
   value: Value extends (infer One)[] ? One : Value;
