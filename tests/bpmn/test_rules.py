@@ -179,6 +179,11 @@ BROKEN: dict[str, bytes] = {
         "".join(f'<intermediateCatchEvent id="c{n}"><linkEventDefinition name="l"/></intermediateCatchEvent>' for n in (1, 2))
     ),
     "bpmn.event.link_flows": process(event("intermediateThrowEvent", '<linkEventDefinition name="l"/>')),
+    "bpmn.event.link_names": process(
+        '<intermediateThrowEvent id="a"><linkEventDefinition id="la" name="1"><target>lb</target></linkEventDefinition>'
+        '</intermediateThrowEvent><intermediateCatchEvent id="b"><linkEventDefinition id="lb" name="2"><source>la</source>'
+        "</linkEventDefinition></intermediateCatchEvent>"
+    ),
     "bpmn.event.link_mismatch": process(
         '<intermediateThrowEvent id="a"><linkEventDefinition id="la" name="1"><target>lc</target></linkEventDefinition>'
         '</intermediateThrowEvent><intermediateCatchEvent id="b"><linkEventDefinition id="lb" name="2"><source>la</source>'

@@ -424,3 +424,26 @@ def test_a_version_without_the_listener_at_work_is_refused_until_it_is_done() ->
     answer(table, "job")
     table.runtime.send(1, commands.Migrate(elements=plan.elements, flows=plan.flows), new)
     assert table.complete("job").active == {"user": 1}
+
+
+def test_a_loop_is_no_task_that_listeners_must_hear_of() -> None:
+    """Only its children are; the loop ends as they complete, whatever waits."""
+    task = heard(bpmn.UserTask(loopCharacteristics=each(cardinality="2")), "canceling:c")
+    table = Table(model("start > user > end", user=task)).start()
+    table.send(commands.CancelInstance())
+    assert called(table) == ["user canceling c", "user canceling c"]
+    first, second = (event.instance for event in table.events(ev.ListenerCalled))
+    table.send(commands.CompleteJob(instance=first)).send(commands.CompleteJob(instance=second))
+    assert table.status() == "canceled"
+
+
+def test_a_process_whose_end_is_being_told_goes_on_with_tokens_set_down_by_hand() -> None:
+    definitions = model("start > user > end")
+    definitions = build.replace(definitions, rootElements=tuple(heard(root, "end:told") for root in definitions.rootElements))
+    table = Table(definitions).start().complete("user")
+    table.send(commands.Modify(place=(commands.Placement(element="user"),)))
+    answer(table, "p")
+    assert table.active == {"user": 1}
+    table.complete("user")
+    assert called(table) == ["p end told", "p end told"]
+    assert answer(table, "p").status() == "completed"

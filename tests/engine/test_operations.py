@@ -118,3 +118,22 @@ def test_inputs_that_cannot_be_computed_leave_the_token_before_the_task() -> Non
     table.send(commands.SetVariables(variables={"topic": "mail"}))
     assert table.resolve("job").events(ev.JobCreated)[0].topic == "mail"
     assert table.complete("job").status() == "completed"
+
+
+def test_what_is_being_undone_cannot_be_emptied_by_hand() -> None:
+    undoing = build.undo()
+    handler = bpmn.SubProcess(
+        id="undo_sub",
+        triggeredByEvent=True,
+        flowElements=build.inside(
+            "on_undo > user2 > e2", bpmn.StartEvent(id="on_undo", eventDefinitions=(undoing,)), e2=bpmn.EndEvent()
+        ),
+    )
+    inner = build.sub("s1 > a > s2", handler, s1=bpmn.StartEvent(), s2=bpmn.EndEvent())
+    table = Table(
+        build.model("start > sub > and1 > throw > end, and1 > user > end", sub=inner, throw=build.throw(undoing))
+    ).start()
+    assert table.active == {"throw": 1, "user": 1, "user2": 1}
+    with pytest.raises(Rejected, match="being_undone"):
+        table.send(commands.Modify(terminate=(table.id_of("user2"),)))
+    assert table.complete("user2").complete("user").status() == "completed"

@@ -78,10 +78,10 @@ def test_a_worker_sees_what_its_task_sees(site: Site, all_rights: Program) -> No
     all_rights.begin("mapping", order="SO1", amount=4, card="6222")
     (job,) = all_rights.take("mapped", lease_ms=1)
     assert job["variables"] == {"order": "SO1", "amount": 4, "card": "6222", "double": 8, "number": "6222"}
-    (again,) = all_rights.take("mapped", lease_ms=1, wait_ms=2_000, fetchVariable=["order", "double"])
+    (again,) = all_rights.take("mapped", lease_ms=1, wait_ms=10_000, fetchVariable=["order", "double"])
     assert again["variables"] == {"order": "SO1", "double": 8}
     with program(site, "mapper", "jobs.work") as worker:
-        (seen,) = worker.take("mapped", wait_ms=2_000)
+        (seen,) = worker.take("mapped", wait_ms=10_000)
     assert seen["variables"] == {"order": "SO1", "amount": 4, "double": 8, "number": "6222"}
     all_rights.tell(f"/jobs/{job['jobKey']}/completion", status=204)
 

@@ -142,7 +142,7 @@ def _enter(draft: Draft, scope: int, instance: int, node: Node, live: Live, own:
     if node.kind == "process":
         if listening.on == "start":
             set_out(draft, listening.start)
-        else:
+        elif not draft.scopes[scope].active:  # else tokens were set down by hand meanwhile: it ends when they do
             draft.emit(ev.InstanceCompleted(draft.now, node.id, scope, 0))
     elif listening.on in ("creating", "assigning"):
         draft.push("create", scope, (visit, task))

@@ -73,9 +73,11 @@ def wanted(draft: Draft, scope: int, live: Live, listener: Listener, instance: i
 def gone(draft: Draft, instance: int, live: Live) -> None:
     """A user task is canceled: note it when its listeners must hear of that first, see `awaiting`.
 
-    One that was created in this very step was never there for anybody.
+    One that was created in this very step was never there for anybody, and a loop as a whole is no task: its children are.
     """
-    if live.phase not in ("active", "changing") or draft.base is None or instance >= draft.base.header.next_id:
+    if instance in draft.scopes or live.phase not in ("active", "changing"):
+        return
+    if draft.base is None or instance >= draft.base.header.next_id:
         return
     count = len(draft.node_of(live).listeners.get("canceling", ()))
     now = live.listening

@@ -83,6 +83,7 @@ RULES: dict[str, Rule] = {
     "bpmn.event.link_ambiguous": Rule("10.5.5", "error"),
     "bpmn.event.link_flows": Rule("10.5.5", "warning"),
     "bpmn.event.handler_unattached": Rule("10.7", "warning"),
+    "bpmn.event.link_names": Rule("10.5.5", "error"),
     "bpmn.event.link_mismatch": Rule("10.5.5", "error"),
     # timers and expressions
     "bpmn.expression.timer_choice": Rule("10.5.5", "error"),

@@ -227,6 +227,8 @@ def _links(index: Index, scope: bpmn.Process | bpmn.SubProcess) -> Iterator[Find
             source = next((thrown for _, thrown in throws if thrown.id == key), None)
             if source is None or (source.target and source.target != link.id):
                 yield finding("bpmn.event.link_mismatch", event, target=key)
+            elif source.name != link.name:
+                yield finding("bpmn.event.link_names", event, one=source.name or "", other=link.name or "")
     for event, link in throws:
         if not any(_meets(link, caught) for _, caught in catches):
             yield finding("bpmn.event.link_without_target", event, name=link.name or "")

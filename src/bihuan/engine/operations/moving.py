@@ -75,7 +75,9 @@ def sweep(draft: Draft, touched: Iterable[int]) -> None:
             found = draft.scopes[scope]
             if scope == ROOT:
                 raise Rejected("engine.nothing_left")
-            if found.kind not in ("body",):
+            if found.kind == "undoing":  # whoever has thrown the compensation would wait for ever
+                raise Rejected("engine.being_undone", element=draft.node_of(found).name or found.element)
+            if found.kind != "body":
                 break
             live = draft.scopes[found.parent].live[scope]
             if live.index:  # a child that is gone would leave its loop waiting for ever

@@ -214,6 +214,10 @@ _EVENTS = {
         "链接事件“{name}”：抛出端不能有流出，捕获端不能有流入。",
         "Link event “{name}”: no flow leaves the throwing side, and none enters the catching side.",
     ),
+    "bpmn.event.link_names": _rule(
+        "一对链接事件必须同名，“{place}”的来源名为“{one}”，它自己名为“{other}”。",
+        "A pair of link events has one name; the source of “{place}” is called “{one}”, the event itself “{other}”.",
+    ),
     "bpmn.event.link_mismatch": _rule(
         "链接事件“{place}”的来源“{target}”没有指回它。", "The source “{target}” of the link “{place}” does not point to it."
     ),
