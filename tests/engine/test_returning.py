@@ -148,6 +148,40 @@ def test_activities_of_many_that_were_interrupted_begin_once_each() -> None:
     assert table.status() == "completed"
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "paid <user_a paid <sub",
+        "user_a paid <sub",
+        "paid <user_a <sub",
+        "paid <user_a paid <sub <sub paid <user_a",
+        "paid <user_a paid <user_a paid <user_b paid <sub",
+        "user_a user_c user_b <user_a <sub",
+        "user_a user_c user_b <user_a paid <sub",
+    ],
+)
+def test_a_sub_process_that_goes_on_is_returned_to_where_it_had_been_entered(steps: str) -> None:
+    """A return into it opens its scope once more, and that is no entry: everything inside goes with it, and comes once."""
+    paid = (bpmn.Message(id="paid", name="paid"),)
+    also = build.beside("also", "on_also > user_x > e2", start=build.message("paid"), e2=bpmn.EndEvent())
+    inner = build.sub("s > user_a > user_c > e", **INNER)
+    flows = "start > and1 > sub > and2 > user_d > end, and1 > user_b > and2"
+    table = Table(model(flows, also, sub=inner, roots=paid)).start()
+    for step in steps.split():
+        if step == "paid":
+            table.runtime.publish(step)
+        elif step.startswith("<"):
+            back(table, step[1:])
+        else:
+            table.complete(step)
+    assert table.active["user_a"] == 1
+    assert all(count == 1 for count in table.active.values())
+    for name in ("user_a", "user_c", "user_b", "user_d"):
+        if name in table.active:
+            table.complete(name)
+    assert table.status() == "completed"
+
+
 @pytest.mark.parametrize("around", ["taken over", "gone"])
 def test_what_was_owed_is_owed_again_when_an_interruption_is_undone(around: str) -> None:
     """A branch was kept by a return, then all was interrupted, then that is undone: the branch stands once, the join passes."""

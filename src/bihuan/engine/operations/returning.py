@@ -112,7 +112,9 @@ def targets(known: Past, asked: int = 0) -> list[Target]:
         node = known.program.nodes.get(firing.element)
         if node is None or firing.kind not in ENTERING or node.kind not in (*WORK, *PARTS) or firing.element in found:
             continue
-        if node.for_compensation or _in_loop(known, firing) or (firing.kind == "ElementPassed" and not firing.made):
+        if node.for_compensation or firing.goes_on or _in_loop(known, firing):
+            continue
+        if firing.kind == "ElementPassed" and not firing.made:
             continue
         if asker is not None and firing.instance == asker.instance:
             continue

@@ -39,7 +39,10 @@ class Token(msgspec.Struct):
 
 
 class Firing(msgspec.Struct):
-    """`event` is its place in the history; `caused` are firings it came of beside those that made its tokens."""
+    """`event` is its place in the history; `caused` are firings it came of beside those that made its tokens.
+
+    `goes_on`: a scope was opened by hand to go on with what an earlier firing had entered; nothing entered it anew.
+    """
 
     number: int
     event: int
@@ -51,6 +54,7 @@ class Firing(msgspec.Struct):
     took: list[int] = []
     made: list[int] = []
     caused: list[int] = []
+    goes_on: bool = False
 
 
 class Net(msgspec.Struct):
@@ -274,9 +278,13 @@ class _Tracer:
         took = [] if event.fresh else self._moving(event.scope, event.element)
         caused = self._merged(event)
         took += self._handed_over(caused)
-        if event.fresh:
-            caused += self._opened_by_hand(event) if self._by_hand else self._canceled
+        before = self._put_back(event) if event.fresh and self._by_hand and self._back else 0
+        if before:
+            caused.append(self.net.token(before).maker)
+        elif event.fresh:
+            caused += self._undoing if self._by_hand else self._canceled
         firing = self._fire(event, took, caused)
+        firing.goes_on = bool(before)
         if event.fresh and not self._by_hand:
             self._interrupted_by(firing)
         self._make(firing, "live", event.scope, event.element, event.instance)
@@ -456,11 +464,6 @@ class _Tracer:
             return 0
         self._returned.remove(here[0])
         return here[0]
-
-    def _opened_by_hand(self, event: ev.Activation) -> list[int]:
-        """What a scope that is opened by hand came of: the running it continues, or what was taken away for it."""
-        number = self._put_back(event) if self._back else 0
-        return [self.net.token(number).maker] if number else list(self._undoing)
 
     def lent(self, event: ev.TokensLent) -> None:
         """Remember the branches that are kept, by the flow that had opened them; what was lent before is known already."""
