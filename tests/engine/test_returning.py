@@ -416,9 +416,12 @@ def test_what_was_gathered_waits_again_for_the_branch_that_returns(gathering: st
 # --- complex gateways: a round begins when the gateway starts, and ends when nobody else can come -----------------------
 
 
+def gateway() -> bpmn.ComplexGateway:
+    return bpmn.ComplexGateway(activationCondition=bpmn.FormalExpression(body="activationCount >= 1"))
+
+
 def with_rounds(flows: str) -> Table:
-    gateway = bpmn.ComplexGateway(activationCondition=bpmn.FormalExpression(body="activationCount >= 1"))
-    return Table(model(flows, cg=gateway))
+    return Table(model(flows, cg=gateway()))
 
 
 def test_a_complex_gateway_whose_start_is_undone_waits_for_its_start_again() -> None:
@@ -440,3 +443,50 @@ def test_the_round_of_a_complex_gateway_goes_on_when_one_who_came_late_returns()
     assert table.complete("user_a").active == waiting, "the round that the first had begun is not over"
     assert table.complete("user_b").active == {"user_b": 1, "user_c": 1}
     assert table.complete("user_c", x=0).complete("user_b").status() == "completed"
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("around", ["taken over", "gone", "gone with a loop beside"])
+def test_the_round_of_a_complex_gateway_goes_on_when_an_interruption_is_undone(around: str, times: int) -> None:
+    """What comes to it later is still late, and starts nothing anew."""
+    paid = (bpmn.Message(id="paid", name="paid"),)
+    flows = "{} > and1 > user_a > cg > user_c > {}, and1 > user_b > cg, and1 > user_d > cg"
+    if around == "taken over":
+        also = build.beside("also", "on_also > user_x > e2", start=build.message("paid"), e2=bpmn.EndEvent())
+        table = Table(model(flows.format("start", "end"), also, cg=gateway(), roots=paid)).start()
+    else:
+        inner = build.sub(flows.format("s", "e"), cg=gateway(), **INNER)
+        outer = "start > and3 > sub > and4 > end, on > user_x > end2, and3 > user_m > and4"
+        crowd = bpmn.UserTask(loopCharacteristics=each("[1, 2]", "n")) if "loop" in around else bpmn.UserTask()
+        table = Table(model(outer, sub=inner, user_m=crowd, on=on("sub", build.message("paid")), roots=paid)).start()
+    table.complete("user_a").complete("user_b")
+    before = table.active
+    assert before["cg"] == before["user_c"] == before["user_d"] == 1
+    for _ in range(times):
+        table.runtime.publish("paid")
+        assert "user_d" not in table.active
+        back(table, "user_d", "user_x")
+        assert table.active == before
+    back(table, "user_b")
+    assert {name for name in table.active if name != "user_m"} == {"user_b", "user_c", "user_d"}
+    table.complete("user_b").complete("user_d")
+    assert {name for name in table.active if name != "user_m"} == {"user_c"}
+    table.complete("user_c")
+    while "user_m" in table.active:
+        table.complete("user_m")
+    assert table.status() == "completed"
+
+
+def test_a_round_that_goes_on_is_undone_with_its_start() -> None:
+    paid = (bpmn.Message(id="paid", name="paid"),)
+    also = build.beside("also", "on_also > user_x > e2", start=build.message("paid"), e2=bpmn.EndEvent())
+    flows = "start > and1 > user_a > cg > user_c > end, and1 > user_b > cg"
+    table = Table(model(flows, also, cg=gateway(), roots=paid)).start().complete("user_a")
+    table.runtime.publish("paid")
+    back(table, "user_c")
+    assert table.active == {"user_b": 1, "user_c": 1}
+    table.runtime.publish("paid")
+    back(table, "user_a")
+    assert table.active == {"user_a": 1, "user_b": 1}
+    assert table.complete("user_b").active == {"user_a": 1, "user_c": 1}
+    assert table.complete("user_c").complete("user_a").status() == "completed"

@@ -210,7 +210,8 @@ class Modify(Command, frozen=True, kw_only=True):
 class Return(Command, frozen=True, kw_only=True):
     """Go back to an earlier marking; made by `operations.returning` from the history, for the state it was made for.
 
-    `lend`: branches that stay, `forgive`: what earlier returns had lent for branches that go.
+    `lend`: branches that stay, `forgive`: what earlier returns had lent for branches that go, `rounds`: complex gateways that
+    go on with the round they had begun (the flow ROUND, the flows taken from as `count`).
     `restore` are the scopes that an event sub-process had taken over and that come back, `variables` those to be set again, by
     scope. `sequence` is the number of the last event that was known: a state that has moved on refuses. `since` and `keeps` are
     told in the history, see InstanceModified.
@@ -224,6 +225,7 @@ class Return(Command, frozen=True, kw_only=True):
     terminate: tuple[int, ...] = ()
     withdraw: tuple[Tokens, ...] = ()
     place: tuple[Placement, ...] = ()
+    rounds: tuple[Tokens, ...] = ()
     forgive: tuple[Loan, ...] = ()
     lend: tuple[Loan, ...] = ()
     restore: tuple[int, ...] = ()

@@ -364,7 +364,10 @@ class TokenArrived(HistoryEvent, frozen=True):
 
 
 class TokensMerged(HistoryEvent, frozen=True):
-    """The tokens `consumed` at the flows of a joining gateway have become `into` in motion; `round`: see `Scope.joins`."""
+    """The tokens `consumed` at the flows of a joining gateway have become `into` in motion; `round`: see `Scope.joins`.
+
+    With a round and nothing consumed, a return lets a complex gateway go on with what it had begun.
+    """
 
     event_class = "technical"
     consumed: dict[str, int]

@@ -196,7 +196,7 @@ def _element_passed(board: Board, event: ev.ElementPassed) -> None:
 
 
 def _take_from_join(scope: Scope, element: str, consumed: dict[str, int]) -> None:
-    waiting = scope.joins[element]
+    waiting = scope.joins.setdefault(element, {})
     waiting.pop(ROUND, None)
     for flow, tokens in consumed.items():
         if waiting[flow] == tokens:

@@ -62,6 +62,9 @@ def return_(draft: Draft, command: commands.Return) -> None:
     placer = moving.Placer(draft, back=True)
     for each in command.place:
         placer.place(each)
+    for each in command.rounds:
+        scope = placer.scope(each.gateway, each.scope)
+        draft.emit(ev.TokensMerged(draft.now, each.gateway, 0, scope, {}, 0, each.count))
     for loan in command.lend:
         draft.emit(ev.TokensLent(draft.now, loan.element, 0, placer.scope(loan.element, loan.scope), loan.flows))
     moving.sweep(draft, touched)

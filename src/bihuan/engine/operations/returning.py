@@ -6,7 +6,8 @@ lost and none is there twice. In particular
 
 * branches that do not depend on the element stand where they stand; a token that had met the undone branch at a join waits there
   again; what an undone interruption had canceled begins anew;
-* a complex gateway that has started goes on with its round, unless the start itself is undone: then it waits for its start again;
+* a complex gateway that has started goes on with its round, even when an interruption in between is undone, unless the start
+  itself is undone: then it waits for its start again;
 * `keep`: branches that opened on the way from the element to whoever asks, and that the asker does not depend on, stay too. The
   node where they divide owes their tokens: when the returned token divides there again, it does not go those ways
   (`Scope.lent`). This is offered only when the returned token cannot miss that node. What is owed so is owed again when an
@@ -248,8 +249,8 @@ def _retreat(
     ]
     withdrawn += [
         do.Tokens(scope=scope, gateway=gateway, flow=ROUND, count=0)
-        for (scope, gateway), begun in net.rounds.items()
-        if begun in undone and scope in scopes and ROUND in scopes[scope].joins.get(gateway, {})
+        for (scope, gateway), each in net.rounds.items()
+        if each.begun in undone and scope in scopes and ROUND in scopes[scope].joins.get(gateway, {})
     ]
     terminated = [int(token.place) for token in gone if token.where == "live"]
     restored = tuple(_restored(known, undone))
@@ -262,6 +263,7 @@ def _retreat(
         terminate=tuple(_outermost(known, terminated)),
         withdraw=tuple(withdrawn),
         place=tuple(placed),
+        rounds=tuple(_rounds_again(known, back, ever, restored)),
         forgive=tuple(_forgiven(known, ever)),
         lend=(*loans, *_owed_again(known, back, ever, restored)),
         restore=restored,
@@ -277,14 +279,29 @@ def _retreat(
     )
 
 
-def _owed_again(known: Past, back: list[Token], ever: set[int], restored: Iterable[int]) -> Iterable[do.Loan]:
-    """What was lent in a scope that comes back from an interruption: taken over by an event sub-process, or ended as a whole."""
-    net, scopes = known.net, known.state.scopes
+def _come_back(known: Past, back: list[Token], restored: Iterable[int], among: Iterable[int]) -> set[int]:
+    """The scopes that come back from an interruption: taken over by an event sub-process, or ended as a whole."""
     returned = {token.scope for token in back if not _loop_around(known, token)}
+    ended = (each for each in among if each not in known.state.scopes)
+    return {each for each in ended if any(_within(known.net, inside, each) for inside in returned)} | set(restored)
+
+
+def _rounds_again(known: Past, back: list[Token], ever: set[int], restored: Iterable[int]) -> Iterable[do.Tokens]:
+    """The rounds of complex gateways that had begun in a scope that comes back."""
+    rounds, scopes = known.net.rounds, known.state.scopes
+    come_back = _come_back(known, back, restored, (scope for scope, _ in rounds))
+    for (scope, gateway), each in rounds.items():
+        if scope in come_back and each.begun not in ever and not (scope in scopes and scopes[scope].joins.get(gateway)):
+            yield do.Tokens(scope=_alive(known, scope), gateway=gateway, flow=ROUND, count=each.taken)
+
+
+def _owed_again(known: Past, back: list[Token], ever: set[int], restored: Iterable[int]) -> Iterable[do.Loan]:
+    """What was lent in a scope that comes back."""
+    net, scopes = known.net, known.state.scopes
+    come_back = _come_back(known, back, restored, (scope for scope, _ in net.loans))
     for (scope, element), lent in net.loans.items():
-        comes_back = scope in restored or (scope not in scopes and any(_within(net, each, scope) for each in returned))
         flows = tuple(flow for flow, number in lent.items() if not number or net.token(number).maker not in ever)
-        if comes_back and flows and not (scope in scopes and scopes[scope].lent.get(element)):
+        if scope in come_back and flows and not (scope in scopes and scopes[scope].lent.get(element)):
             yield do.Loan(scope=_alive(known, scope), element=element, flows=flows)
 
 

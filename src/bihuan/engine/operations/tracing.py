@@ -13,7 +13,7 @@ return has undone is *void*: it is there to be read, but nothing counts as havin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -57,12 +57,19 @@ class Firing(msgspec.Struct):
     goes_on: bool = False
 
 
+class Round(NamedTuple):
+    """A round of a complex gateway: the firing it began with, and the flows (a bit each) that it has taken tokens from."""
+
+    begun: int
+    taken: int
+
+
 class Net(msgspec.Struct):
     """Firings and tokens by number (both from 1); `opened` is the firing that opened a scope, `parents` the scope around it.
 
-    `rounds`: the firing with which a complex gateway started last, by scope and gateway. `loans`: what a return has
-    lent and no token has paid back, by scope and dividing node: the token that had opened each flow's branch (0: none is known);
-    those of scopes that were interrupted or are gone among them.
+    `rounds`: those that complex gateways have begun and not ended, by scope and gateway. `loans`: what a return has
+    lent and no token has paid back, by scope and dividing node: the token that had opened each flow's branch (0: none is known).
+    Those of scopes that were interrupted or are gone are among both.
     """
 
     firings: list[Firing]
@@ -70,7 +77,7 @@ class Net(msgspec.Struct):
     opened: dict[int, int] = {}
     parents: dict[int, int] = {}
     of_instance: dict[int, int] = {}
-    rounds: dict[tuple[int, str], int] = {}
+    rounds: dict[tuple[int, str], Round] = {}
     loans: dict[tuple[int, str], dict[str, int]] = {}
     void: set[int] = set()
 
@@ -362,12 +369,21 @@ class _Tracer:
     def merged(self, event: ev.TokensMerged) -> None:
         consumed = {flow: count for flow, count in event.consumed.items() if flow != ROUND}
         took = self._from_joins(event.scope, event.element, consumed)
+        rounds, place = self.net.rounds, (event.scope, event.element)
+        if self._by_hand and event.round and not event.consumed:
+            before = next(
+                (each for each in reversed(rounds) if each[1] == event.element and self._continues(each[0], event)), place
+            )
+            rounds[place] = Round(rounds.pop(before, Round(0, 0)).begun, event.round)
+            return
+        if not event.round:
+            rounds.pop(place, None)
         if self._by_hand:
             self._away(event, took, [])
             return
         firing = self._fire(event, took)
         if event.round:
-            self.net.rounds[event.scope, event.element] = firing.number
+            rounds[place] = Round(firing.number, event.round)
         for _ in range(event.into):
             self._make(firing, "motion", event.scope, event.element)
         if not event.into:
@@ -436,6 +452,7 @@ class _Tracer:
         asker = net.token(self._live[event.instance]).maker if event.keeps else 0
         undone, ever = net.undoing(firing.number, asker)
         net.void |= undone
+        net.rounds = {place: each for place, each in net.rounds.items() if each.begun not in ever}
         self._returned = [
             number for number, token in enumerate(net.tokens, 1) if token.taker in undone and token.maker not in ever
         ]
@@ -477,7 +494,7 @@ class _Tracer:
                 behind = [n for n, each in enumerate(self.net.tokens, 1) if (each.scope, each.flow) == (event.scope, flow)]
                 lent[flow] = next((number for number in reversed(behind) if self.net.token(number).taker), 0)
 
-    def _continues(self, scope: int, event: ev.TokensLent) -> bool:
+    def _continues(self, scope: int, event: HistoryEvent) -> bool:
         """Whether the scope of the event is this one, or was opened by the return to stand for this one that is gone."""
         opened_now = 0 < self._by_hand < self.net.opened.get(event.scope, 0)
         return scope == event.scope or (opened_now and scope != ROOT and scope not in self._live)
@@ -513,7 +530,7 @@ class _Tracer:
         }
         self._motion = {}
         net = self.net
-        net.rounds = {(scope, names.get(element, element)): number for (scope, element), number in net.rounds.items()}
+        net.rounds = {(scope, names.get(element, element)): each for (scope, element), each in net.rounds.items()}
         net.loans = {
             (scope, names.get(element, element)): {flows.get(flow, flow): number for flow, number in lent.items()}
             for (scope, element), lent in net.loans.items()
