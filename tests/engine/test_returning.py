@@ -18,6 +18,7 @@ from tests.engine.table import NOON, Table
 
 HOUR = 3_600_000
 AND = "start > user_f > and1 > user_a > and2 > user_c > end, and1 > user_b > and2"
+INNER = {"s": bpmn.StartEvent(), "e": bpmn.EndEvent()}
 OR = "start > user_f > or1 > user_a: x > 0, or1 > user_b: x > 1, user_a > or2, user_b > or2, or2 > user_c > end"
 
 
@@ -98,6 +99,32 @@ def test_branches_are_not_kept_when_the_token_could_miss_the_split() -> None:
 # --- scopes, events, loops -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("way", ["on", "sub"])
+def test_branches_behind_a_sub_process_are_kept_when_every_way_out_of_it_leads_to_them(way: str) -> None:
+    """What had led there may not happen again: the token that is back inside could leave by another way."""
+    inner = build.sub("s > user_h > e", **INNER)
+    boom = on("sub", build.error())
+    flows = f"start > sub > {'user_z > end0, on > ' if way == 'on' else ''}and1 > user_a > and2 > end, and1 > user_b > and2"
+    table = Table(model(flows, **{"sub": inner} | ({"on": boom} if way == "on" else {}))).start()
+    if way == "on":
+        table.send(commands.ThrowError(instance=table.id_of("user_h"), code="E1"))
+    else:
+        table.complete("user_h")
+    assert table.active == {"user_a": 1, "user_b": 1}
+    if way == "on":
+        assert targets(table, "user_a")["user_h"] == ()
+        with pytest.raises(Rejected, match="branches_cannot_stay"):
+            back(table, "user_h", "user_a", branches="keep")
+        back(table, "user_h", "user_a")
+        assert table.active == {"user_h": 1}
+        assert table.complete("user_h").complete("user_z").status() == "completed"
+    else:
+        assert targets(table, "user_a")["user_h"] == ("and1",)
+        back(table, "user_h", "user_a", branches="keep")
+        assert table.complete("user_h").active == {"user_a": 1, "user_b": 1}
+        assert table.complete("user_a").complete("user_b").status() == "completed"
+
+
 def test_a_completed_sub_process_is_entered_in_the_middle() -> None:
     inner = build.sub("s > user_a > user_b > e", s=bpmn.StartEvent(), e=bpmn.EndEvent())
     table = Table(model("start > sub > user_c > end", sub=inner)).start().complete("user_a").complete("user_b")
@@ -120,9 +147,6 @@ def test_out_of_an_event_sub_process_everything_it_had_taken_over_comes_back() -
     assert not table.instance().alive.scopes[1].interrupted
     table.runtime.publish("paid")
     assert table.active == {"user_x": 1}
-
-
-INNER = {"s": bpmn.StartEvent(), "e": bpmn.EndEvent()}
 
 
 def test_activities_of_many_that_were_interrupted_begin_once_each() -> None:

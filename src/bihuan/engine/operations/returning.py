@@ -203,9 +203,11 @@ def _loans(known: Past, firing: Firing, asker: Firing | None) -> tuple[tuple[do.
     loans: list[do.Loan] = []
     for (scope, element), flows in found.items():
         if scope == firing.scope or firing.scope not in known.state.scopes:
-            if program.nodes[element].scope == program.nodes[firing.element].scope and _may_be_missed(
-                program, firing.element, element
-            ):
+            # Seen from where the node is, the token sets out from what it is inside of there.
+            beside = program.nodes[element].scope
+            around = (firing.element, *paths.enclosing(program, firing.element))
+            start = next((each for each in around if program.nodes[each].scope == beside), "")
+            if not start or _may_be_missed(program, start, element):
                 return (), element
             loans.append(do.Loan(scope=scope, element=element, flows=tuple(dict.fromkeys(flows))))
     return tuple(loans), ""
