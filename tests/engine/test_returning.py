@@ -105,7 +105,8 @@ def test_branches_behind_a_sub_process_are_kept_when_every_way_out_of_it_leads_t
     inner = build.sub("s > user_h > e", **INNER)
     boom = on("sub", build.error())
     flows = f"start > sub > {'user_z > end0, on > ' if way == 'on' else ''}and1 > user_a > and2 > end, and1 > user_b > and2"
-    table = Table(model(flows, **{"sub": inner} | ({"on": boom} if way == "on" else {}))).start()
+    given: dict[str, Any] = {"sub": inner, "on": boom} if way == "on" else {"sub": inner}
+    table = Table(model(flows, **given)).start()
     if way == "on":
         table.send(commands.ThrowError(instance=table.id_of("user_h"), code="E1"))
     else:
