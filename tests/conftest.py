@@ -43,9 +43,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In continuous integration a test that skips itself has failed: the tools it wants are part of the set-up."""
+    """In continuous integration a test that skips itself has failed: the tools it wants are part of the set-up.
+
+    What was printed and logged is told as UTF-8, or the process that tests were handed to could not hand it back.
+    """
     report = yield
     _refuse_skip(report)
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
     return report
 
 
