@@ -177,6 +177,8 @@ def test_activities_of_many_that_were_interrupted_begin_once_each() -> None:
     "steps",
     [
         "paid <user_a paid <sub",
+        "paid <user_a paid <pass paid <user_a",
+        "user_a paid <user_c paid <pass <user_a paid <pass",
         "user_a paid <sub",
         "paid <user_a <sub",
         "paid <user_a paid <sub <sub paid <user_a",
@@ -189,7 +191,7 @@ def test_a_sub_process_that_goes_on_is_returned_to_where_it_had_been_entered(ste
     """A return into it opens its scope once more, and that is no entry: everything inside goes with it, and comes once."""
     paid = (bpmn.Message(id="paid", name="paid"),)
     also = build.beside("also", "on_also > user_x > e2", start=build.message("paid"), e2=bpmn.EndEvent())
-    inner = build.sub("s > user_a > user_c > e", **INNER)
+    inner = build.sub("s > pass > user_a > user_c > e", **{"pass": bpmn.Task()}, **INNER)
     flows = "start > and1 > sub > and2 > user_d > end, and1 > user_b > and2"
     table = Table(model(flows, also, sub=inner, roots=paid)).start()
     for step in steps.split():

@@ -217,6 +217,26 @@ def test_the_tie_to_a_handler_may_be_drawn_further_out() -> None:
     assert Table(definitions).start().active == {"throw": 1, "un_a": 1}
 
 
+@pytest.mark.parametrize("outside", [False, True])
+def test_what_is_over_does_not_catch_what_is_thrown_while_it_is_undone(outside: bool) -> None:
+    """Its border is gone; somebody around whoever undoes it may catch."""
+    inner = plain("s1 > a > s2", *undoable("a"))
+    gone = bpmn.BoundaryEvent(id="gone", attachedToRef="sub", eventDefinitions=(build.error(),))
+    around = build.sub("s > sub > throw > e, gone > e", s=bpmn.StartEvent(), e=bpmn.EndEvent(), sub=inner, gone=gone,
+        throw=build.throw(build.undo()))  # fmt: skip
+    there = bpmn.BoundaryEvent(id="there", attachedToRef="outer", eventDefinitions=(build.error(),))
+    more = {"there": there} if outside else {}
+    table = Table(model(f"start > outer > end{', there > user > end' if outside else ''}", outer=around, **more)).start()
+    assert "un_a" in table.active
+    table.send(commands.ThrowError(instance=table.id_of("un_a"), code="E1"))
+    assert "gone" not in [event.element for event in table.events(ev.EventTriggered)]
+    if outside:
+        assert table.active == {"user": 1}
+        assert table.complete("user").status() == "completed"
+    else:
+        assert table.incidents == {"un_a": "engine.error_not_caught"}
+
+
 def test_what_has_not_completed_is_not_undone() -> None:
     definitions = model("start > and1 > job > end, and1 > throw > end2", *undoable("job"), throw=build.throw(build.undo()))
     assert Table(definitions).start().active == {"job": 1}

@@ -2,7 +2,8 @@
 
 The way out (BPMN 2.0.2 §13.4, error and escalation): the border of the activity itself, then, scope by scope, the event
 sub-processes inside it and the border of the activity it belongs to; last the caller of the whole process. What an event
-sub-process throws goes further out: it does not catch itself.
+sub-process throws goes further out: it does not catch itself. Nor does an activity that is over catch what is thrown while it is
+undone: nothing waits at its border any more (§10.5.6).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from bihuan.engine import events as ev
 from bihuan.engine.draft import Draft, Visit
 from bihuan.engine.expressions import evaluate, text_of, value_of
 from bihuan.engine.program import EventSubProcess, Node, Throw, Trigger
-from bihuan.engine.state import ROOT, Variables
+from bihuan.engine.state import ROOT, Live, Variables
 from bihuan.engine.timers import length
 from bihuan.engine.variables import visible
 
@@ -59,11 +60,16 @@ def catcher(draft: Draft, scope: int, instance: int, kind: str, code: str) -> Ca
 
 def _on_border(draft: Draft, scope: int, host: int, kind: str, code: str) -> Catcher | None:
     live = draft.scopes[scope].live.get(host)
-    if live is None or live.index:
+    if live is None or live.index or _is_undone(draft, live):
         return None
     catches = [draft.program.nodes[each] for each in draft.node_of(live).catches]
     by = _best([(each, each.triggers) for each in catches], kind, code)
     return Catcher(scope, host, by) if by is not None else None
+
+
+def _is_undone(draft: Draft, live: Live) -> bool:
+    """Whether this stands for an activity that has completed and is being compensated."""
+    return bool(live.host) and not draft.node_of(live).for_compensation
 
 
 def _inside(draft: Draft, scope: int, inner: str, kind: str, code: str) -> Catcher | None:
@@ -118,7 +124,8 @@ def caught_outside(draft: Draft, scope: int, instance: int) -> tuple[str, ...]:
     for place, host in levels(draft, scope, instance):
         if host:
             live = draft.scopes[place].live.get(host)  # a chunk of a loop has none
-            each_way = [draft.program.nodes[each].triggers for each in draft.node_of(live).catches] if live else []
+            border = () if live is None or _is_undone(draft, live) else draft.node_of(live).catches
+            each_way = [draft.program.nodes[each].triggers for each in border]
         else:
             each_way = [each.triggers for each in _ready(draft, place, inner)]
             inner = draft.scopes[place].element

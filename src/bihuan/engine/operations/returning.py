@@ -370,8 +370,10 @@ def _gathers(program: Program, element: str) -> bool:
 
 
 def _within(net: Net, scope: int, instance: int) -> bool:
+    """Whether a scope lies in another one, or in one that went on with the same."""
+    wanted = net.first.get(instance, instance)
     while scope:
-        if scope == instance:
+        if net.first.get(scope, scope) == wanted:
             return True
         scope = net.parents.get(scope, 0)
     return False

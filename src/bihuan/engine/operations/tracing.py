@@ -65,7 +65,8 @@ class Round(NamedTuple):
 
 
 class Net(msgspec.Struct):
-    """Firings and tokens by number (both from 1); `opened` is the firing that opened a scope, `parents` the scope around it.
+    """Firings and tokens by number (both from 1); `opened` is the firing that opened a scope, `parents` the scope around it,
+    `first` the scope that was entered, for those that were opened by hand to go on with it.
 
     `rounds`: those that complex gateways have begun and not ended, by scope and gateway. `loans`: what a return has
     lent and no token has paid back, by scope and dividing node: the token that had opened each flow's branch (0: none is known).
@@ -76,6 +77,7 @@ class Net(msgspec.Struct):
     tokens: list[Token]
     opened: dict[int, int] = {}
     parents: dict[int, int] = {}
+    first: dict[int, int] = {}
     of_instance: dict[int, int] = {}
     rounds: dict[tuple[int, str], Round] = {}
     loans: dict[tuple[int, str], dict[str, int]] = {}
@@ -297,6 +299,9 @@ class _Tracer:
         self._make(firing, "live", event.scope, event.element, event.instance)
         if isinstance(event, ev.ElementActivated) and event.opens:
             self._open(firing, event.instance)
+            if before and self.net.token(before).where == "live":
+                entered = int(self.net.token(before).place)
+                self.net.first[event.instance] = self.net.first.get(entered, entered)
 
     def listened(self, event: ev.ListenerCalled) -> None:
         """A listener before the start of an element instance: the token rests; one called later moves nothing."""
