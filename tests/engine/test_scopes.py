@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bihuan.bpmn import model as bpmn
@@ -225,7 +227,7 @@ def test_what_is_over_does_not_catch_what_is_thrown_while_it_is_undone(outside: 
     around = build.sub("s > sub > throw > e, gone > e", s=bpmn.StartEvent(), e=bpmn.EndEvent(), sub=inner, gone=gone,
         throw=build.throw(build.undo()))  # fmt: skip
     there = bpmn.BoundaryEvent(id="there", attachedToRef="outer", eventDefinitions=(build.error(),))
-    more = {"there": there} if outside else {}
+    more: dict[str, Any] = {"there": there} if outside else {}
     table = Table(model(f"start > outer > end{', there > user > end' if outside else ''}", outer=around, **more)).start()
     assert "un_a" in table.active
     table.send(commands.ThrowError(instance=table.id_of("un_a"), code="E1"))
