@@ -376,7 +376,9 @@ class Maker:
         return activity, throw
 
     def _call(self, depth: int) -> tuple[str, str]:
-        name = self.add(build.call("child"), "call")
+        """It hands all variables in or out, not both: a late answer would set the counter of a loop around it back, for ever."""
+        inwards = self.draw(st.booleans())
+        name = self.add(build.call("child", all_in=inwards, all_out=not inwards), "call")
         return name, name
 
 
