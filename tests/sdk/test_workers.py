@@ -94,18 +94,22 @@ def test_what_goes_wrong_is_tried_again_and_then_an_incident(yard: Yard, until: 
 def test_a_handler_may_give_up_at_once(yard: Yard, until: Until, answer: Any) -> None:
     yard.deploy("hopeless", "hopeless")
     tries: list[int] = []
+    key = yard.client.start("hopeless")
+    with Workers(yard.client, worker("hopeless")(answering(answer, tries)), wait_s=WAIT_S):
+        until(lambda: yard.instance(key).incidents == 1)
+    assert tries == [3]
 
-    @worker("hopeless")
-    def hopeless(job: Job) -> Any:
+
+def answering(answer: Any, tries: list[int]) -> Callable[[Job], Any]:
+    """What answers every job so, or fails with it; notes the retries that were left."""
+
+    def answered(job: Job) -> Any:
         tries.append(job.retries)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    key = yard.client.start("hopeless")
-    with Workers(yard.client, hopeless, wait_s=WAIT_S):
-        until(lambda: yard.instance(key).incidents == 1)
-    assert tries == [3]
+    return answered
 
 
 @pytest.mark.parametrize(
@@ -123,16 +127,8 @@ def test_a_handler_may_give_up_at_once(yard: Yard, until: Until, answer: Any) ->
 def test_an_answer_that_does_not_fit_is_a_failure_somebody_sees(yard: Yard, until: Until, answer: Any, told: str) -> None:
     yard.deploy("unfit", "unfit")
     tries: list[int] = []
-
-    @worker("unfit", pause_s=0.01)
-    def unfit(job: Job) -> Any:
-        tries.append(job.retries)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
     key = yard.client.start("unfit")
-    with Workers(yard.client, unfit, wait_s=WAIT_S):
+    with Workers(yard.client, worker("unfit", pause_s=0.01)(answering(answer, tries)), wait_s=WAIT_S):
         until(lambda: yard.instance(key).incidents == 1)
     assert tries == [3, 2, 1]
     (job,) = yard.site.database.read(lambda tx: tx.jobs.of_instance(int(key)))

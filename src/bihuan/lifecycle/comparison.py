@@ -21,6 +21,7 @@ from bihuan.lifecycle.aspects import Aspect, Named
 from bihuan.lifecycle.esia import Lever
 
 Happened: TypeAlias = Literal["added", "removed", "changed", "same"]
+Mark: TypeAlias = Lever | Literal[""]  # by which lever a step has changed; empty for none
 
 
 class StepChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class StepChange(msgspec.Struct, frozen=True, kw_only=True):
     name: Text
     kind: str
     happened: Happened
-    lever: Lever | Literal[""] = ""
+    lever: Mark = ""
     aspects: tuple[Aspect, ...] = ()
 
 
@@ -88,17 +89,17 @@ def kind_of(node: model.FlowNode) -> str:
     return name[0].lower() + name[1:]
 
 
-def _gone(node: model.FlowNode, lever: Lever | str) -> StepChange:
+def _gone(node: model.FlowNode, lever: Mark) -> StepChange:
     return StepChange(
         step=node.id or "",
         name=extension.name_of(node),
         kind=kind_of(node),
         happened="removed",
-        lever=lever or ("E" if isinstance(node, model.Activity) else ""),  # type: ignore[arg-type]
+        lever=lever or ("E" if isinstance(node, model.Activity) else ""),
     )
 
 
-def _step(was: model.FlowNode | None, now: model.FlowNode, lever: Lever | str, named: Named) -> StepChange:
+def _step(was: model.FlowNode | None, now: model.FlowNode, lever: Mark, named: Named) -> StepChange:
     if was is None:
         automatic = isinstance(now, model.ServiceTask | model.BusinessRuleTask | model.ScriptTask | model.SendTask)
         return StepChange(
@@ -106,7 +107,7 @@ def _step(was: model.FlowNode | None, now: model.FlowNode, lever: Lever | str, n
             name=extension.name_of(now),
             kind=kind_of(now),
             happened="added",
-            lever=lever or ("A" if automatic else ""),  # type: ignore[arg-type]
+            lever=lever or ("A" if automatic else ""),
         )
     found = aspects.differences(was, now, named)
     return StepChange(
@@ -114,12 +115,12 @@ def _step(was: model.FlowNode | None, now: model.FlowNode, lever: Lever | str, n
         name=extension.name_of(now),
         kind=kind_of(now),
         happened="changed" if found else "same",
-        lever=(lever or _inferred(was, now)) if found else "",  # type: ignore[arg-type]
+        lever=(lever or _inferred(was, now)) if found else "",
         aspects=found,
     )
 
 
-def _inferred(was: model.FlowNode, now: model.FlowNode) -> Lever | Literal[""]:
+def _inferred(was: model.FlowNode, now: model.FlowNode) -> Mark:
     if isinstance(was, model.UserTask) and isinstance(now, model.ServiceTask | model.BusinessRuleTask | model.ScriptTask):
         return "A"
     before, after = extension.of(was), extension.of(now)

@@ -12,6 +12,7 @@ import { RowsSkeleton } from '@/shared/ui/Skeleton';
 import { StatusChip } from '@/shared/ui/StatusChip';
 import { LETTERS, type Letters } from './letters';
 import { RaciCards } from './RaciCards';
+import { StepTitle } from './StepTitle';
 import { postsQuery, raciQuery, type RaciView, type VersionView } from './queries';
 import styles from './process.module.css';
 
@@ -189,15 +190,7 @@ function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
                 return (
                   <tr key={step.elementId} aria-selected={step.elementId === selected} className={`${problem ? styles.wrong : ''} ${step.elementId === selected ? styles.chosen : ''}`}>
                     <th scope="row">
-                      <button type="button" onClick={() => onSelect(step.elementId)}>
-                        {text(step.name)}
-                      </button>
-                      {problem ? (
-                        <span className={styles.wrongWords}>
-                          <Icon name="alert" size={12} />
-                          {problem.message}
-                        </span>
-                      ) : null}
+                      <StepTitle step={step} problem={problem} onSelect={onSelect} />
                     </th>
                     {posts.map((post) => (
                       <td

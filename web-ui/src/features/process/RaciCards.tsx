@@ -2,9 +2,9 @@ import { Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useText } from '@/shared/format/text';
-import { Icon } from '@/shared/ui/Icon';
 import { LETTERS, type Letters } from './letters';
 import type { RaciView } from './queries';
+import { StepTitle } from './StepTitle';
 import styles from './process.module.css';
 
 interface Props {
@@ -40,15 +40,7 @@ function StepCard({ step, posts, editable, selected, lettersOf, wrong, onSelect,
   const others = posts.filter((post) => !shown.includes(post));
   return (
     <li aria-current={step.elementId === selected} className={problem ? styles.wrong : ''}>
-      <button type="button" className={styles.raciStep} onClick={() => onSelect(step.elementId)}>
-        {text(step.name)}
-      </button>
-      {problem ? (
-        <span className={styles.wrongWords}>
-          <Icon name="alert" size={12} />
-          {problem.message}
-        </span>
-      ) : null}
+      <StepTitle step={step} problem={problem} className={styles.raciStep} onSelect={onSelect} />
       {shown.map((post) => (
         <div key={post.id} className={styles.raciPost} role="group" aria-label={text(post.name)}>
           <span>{text(post.name)}</span>
