@@ -6425,6 +6425,7 @@ export interface components {
             posts: components["schemas"]["RaciPost"][];
             problems: components["schemas"]["ProblemView"][];
             steps: components["schemas"]["RaciStep"][];
+            version: number;
         };
         /** ReadinessPerson */
         ReadinessPerson: {

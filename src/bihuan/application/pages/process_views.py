@@ -142,11 +142,13 @@ def counters(tx: Transaction, actor: Actor, version_key: int) -> list[ElementCou
 def raci(tx: Transaction, actor: Actor, version_key: int) -> RaciView:
     """The responsibility matrix of a version, and what is wrong with it."""
     actor.require("processes.read")
-    blueprint = _drawn(tx, version_key)
+    version = versions.find(tx, version_key)
+    blueprint = blueprints.of_version(tx, version)
     organization = tx.directory.organization()
     steps = [step for step in blueprint.steps.values() if step.kind in STEP_KINDS]
     posts = dict.fromkeys(line.post or line.rule for step in steps for line in step.ours.responsibilities)
     return RaciView(
+        version=version.version,
         steps=[RaciStep(element_id=step.element_id, name=step.name, kind=step.kind, letters=_letters(step)) for step in steps],
         posts=[_post(organization, post) for post in posts],
         problems=[

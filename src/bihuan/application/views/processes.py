@@ -101,6 +101,9 @@ class RaciPost(View, frozen=True):
 
 
 class RaciView(View, frozen=True):
+    """The matrix; `version`: the counter of the version it was read from, which a saving names."""
+
+    version: int
     steps: list[RaciStep]
     posts: list[RaciPost]
     problems: list[ProblemView]

@@ -23,6 +23,14 @@ interface Props {
   onSelect: (elementId: string | undefined) => void;
 }
 
+/** What is written and not yet saved: rows as they shall be, and the counter of the matrix on which the first of them was written. */
+interface Edits {
+  rows: Record<string, Letters>;
+  base: number;
+}
+
+const listed = (rows: Edits['rows']) => Object.entries(rows).map(([elementId, letters]) => ({ elementId, letters }));
+const NO_EDITS: Edits = { rows: {}, base: 0 };
 const CHECK_AFTER = 250;
 
 /** Runs of neighbouring posts of the same department: the group heads of the matrix. */
@@ -48,7 +56,7 @@ export function Raci({ version, mayEdit, selected, onSelect }: Props) {
   const query = useQuery(raciQuery(version.key));
   if (query.error) return <ErrorPanel error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <RowsSkeleton rows={6} height={48} />;
-  return <Matrix key={`${version.key}.${version.version}`} raci={query.data} version={version} editable={mayEdit && version.state === 'draft'} selected={selected} onSelect={onSelect} />;
+  return <Matrix key={version.key} raci={query.data} version={version} editable={mayEdit && version.state === 'draft'} selected={selected} onSelect={onSelect} />;
 }
 
 interface MatrixProps {
@@ -65,16 +73,18 @@ function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
   const cache = useQueryClient();
   const phone = usePhone();
   const allPosts = useQuery({ ...postsQuery, enabled: editable });
-  const [edits, setEdits] = useState<Record<string, Letters>>({});
+  const [edits, setEdits] = useState(NO_EDITS);
   const [added, setAdded] = useState<string[]>([]);
-  const rows = useMemo(() => Object.entries(edits).map(([elementId, letters]) => ({ elementId, letters })), [edits]);
+  const rows = useMemo(() => listed(edits.rows), [edits]);
   const path = { params: { path: { key: version.key } } };
-  const check = useMutation({ mutationFn: () => body(api.POST('/api/versions/{key}/raci/check', { ...path, body: { rows, version: version.version } })) });
+  const check = useMutation({ mutationFn: () => body(api.POST('/api/versions/{key}/raci/check', { ...path, body: { rows, version: edits.base } })) });
   const save = useMutation({
-    mutationFn: () => body(api.PUT('/api/versions/{key}/raci', { ...path, body: { rows, version: version.version } })),
-    onSuccess: () => {
-      void cache.invalidateQueries({ queryKey: ['versions', version.key] });
+    mutationFn: (sent: Edits) => body(api.PUT('/api/versions/{key}/raci', { ...path, body: { rows: listed(sent.rows), version: sent.base } })),
+    // What was saved stays shown until the matrix is read again; what was tapped in the meantime stays to be saved.
+    onSuccess: async (saved, sent) => {
       void cache.invalidateQueries({ queryKey: ['processes'] });
+      await cache.invalidateQueries({ queryKey: ['versions', version.key] });
+      setEdits((before) => ({ base: saved.version, rows: Object.fromEntries(Object.entries(before.rows).filter(([id, row]) => row !== sent.rows[id])) }));
     },
   });
   const checkNow = useEffectEvent(() => {
@@ -94,13 +104,13 @@ function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
   if (!steps.length) return <EmptyState sentence={t('noSteps')} phase={3} />;
   const groups = groupsOf(posts, (post) => text(post.department));
   const wrong = (elementId: string) => problems.find((problem) => problem.place === elementId && problem.severity === 'error');
-  const lettersOf = (elementId: string, given: Letters) => edits[elementId] ?? given;
+  const lettersOf = (elementId: string, given: Letters) => edits.rows[elementId] ?? given;
   const put = (elementId: string, given: Letters, post: string, letter: string) =>
     setEdits((before) => {
-      const row = { ...(before[elementId] ?? given) };
+      const row = { ...(before.rows[elementId] ?? given) };
       const now = row[post] ?? '';
       row[post] = letter === '' ? '' : now.includes(letter) ? now.replace(letter, '') : [...now, letter].sort((a, b) => LETTERS.indexOf(a as 'R') - LETTERS.indexOf(b as 'R')).join('');
-      return { ...before, [elementId]: row };
+      return { base: Object.keys(before.rows).length ? before.base : raci.version, rows: { ...before.rows, [elementId]: row } };
     });
   const keys = (event: KeyboardEvent<HTMLTableCellElement>, elementId: string, given: Letters, post: string) => {
     const letter = event.key.toUpperCase();
@@ -115,6 +125,10 @@ function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
       target.focus();
     }
     event.preventDefault();
+  };
+  const discard = () => {
+    setEdits(NO_EDITS);
+    save.reset();
   };
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   return (
@@ -141,10 +155,10 @@ function Matrix({ raci, version, editable, selected, onSelect }: MatrixProps) {
             options={(allPosts.data ?? []).filter((post) => posts.every((each) => each.id !== post.id)).map((post) => ({ value: post.id, label: text(post.name) }))}
             onChange={(post: string | null) => post && setAdded((before) => [...before, post])}
           />
-          <Button size="small" disabled={!rows.length} onClick={() => setEdits({})}>
+          <Button size="small" disabled={!rows.length} onClick={discard}>
             {t('discard')}
           </Button>
-          <Button size="small" type="primary" disabled={!rows.length} loading={save.isPending} onClick={() => save.mutate()}>
+          <Button size="small" type="primary" disabled={!rows.length} loading={save.isPending} onClick={() => save.mutate(edits)}>
             {t('saveRaci')}
           </Button>
         </div>
