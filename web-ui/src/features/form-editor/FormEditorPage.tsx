@@ -86,18 +86,15 @@ function Editor({ versionKey, shown, editable }: { versionKey: string; shown: Fo
   const version = useQuery(versionQuery(versionKey));
   const [schema, setSchema] = useState<FormSchema>(() => ({ ...(shown.form as object), ...asFormSchema(shown.form) }));
   const [selected, setSelected] = useState<Place>([0]);
-  const [dirty, setDirty] = useState(false);
-  const change = (next: FormSchema) => {
-    setSchema(next);
-    setDirty(true);
-  };
+  const [saved, setSaved] = useState(schema);
+  const dirty = schema !== saved;
   const save = useMutation({
-    mutationFn: () =>
-      body(api.PUT('/api/versions/{key}/forms/{id}', { params: { path: { key: versionKey, id: shown.id } }, body: { form: { ...schema } as Record<string, unknown>, version: version.data?.version ?? 0 } })),
-    onSuccess: (answer) => {
+    mutationFn: (sent: FormSchema) =>
+      body(api.PUT('/api/versions/{key}/forms/{id}', { params: { path: { key: versionKey, id: shown.id } }, body: { form: { ...sent } as Record<string, unknown>, version: version.data?.version ?? 0 } })),
+    onSuccess: (answer, sent) => {
       cache.setQueryData(versionQuery(versionKey).queryKey, answer);
-      cache.setQueryData(formsQuery(versionKey).queryKey, (all) => all?.map((each) => (each.id === shown.id ? { ...each, form: { ...schema } as Record<string, unknown> } : each)));
-      setDirty(false);
+      cache.setQueryData(formsQuery(versionKey).queryKey, (all) => all?.map((each) => (each.id === shown.id ? { ...each, form: { ...sent } as Record<string, unknown> } : each)));
+      setSaved(sent);
       toast(t('saved'));
     },
   });
@@ -107,7 +104,7 @@ function Editor({ versionKey, shown, editable }: { versionKey: string; shown: Fo
       <div className={styles.bar}>
         <p>{shown.usedBy.length ? t('usedBy', { steps: shown.usedBy.map(text).join(t('comma')) }) : t('unused')}</p>
         {editable ? (
-          <Button type="primary" icon={<Icon name="check" size={14} />} disabled={!dirty} loading={save.isPending} onClick={() => save.mutate()}>
+          <Button type="primary" icon={<Icon name="check" size={14} />} disabled={!dirty} loading={save.isPending} onClick={() => save.mutate(schema)}>
             {t('save')}
           </Button>
         ) : null}
@@ -120,11 +117,11 @@ function Editor({ versionKey, shown, editable }: { versionKey: string; shown: Fo
           editable={editable}
           onSelect={setSelected}
           onChange={(next, at) => {
-            change(next);
+            setSchema(next);
             setSelected(at);
           }}
         />
-        {component ? <FieldProperties key={selected.join()} component={component} editable={editable} onChange={(next) => change(replaced(schema, selected, next))} /> : <div />}
+        {component ? <FieldProperties key={selected.join()} component={component} editable={editable} onChange={(next) => setSchema(replaced(schema, selected, next))} /> : <div />}
         <Preview key={keysOf(schema.components).join()} schema={schema} />
       </div>
     </>
