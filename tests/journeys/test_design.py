@@ -129,6 +129,7 @@ def test_findings_of_the_five_are_answered_by_measures(demo: Served, enter: Ente
     for each in held:
         each.continue_()
     phone.unroute(matrix)
+    expect(save).not_to_have_class(re.compile("ant-btn-loading"))
     expect(letter).to_have_attribute("aria-pressed", "false")
     keep(phone, "j3-raci-phone-false")
     with accepted(phone, "/raci"):
