@@ -30,7 +30,7 @@ GUARDS = (
 LEAVES = ("task", "user", "job", "script", "message", "timer", "signal", "condition", "throw", "events")
 BLOCKS = (
     "sequence", "xor", "and", "or", "loop", "sub", "many", "guarded", "watched", "repeated", "undone", "call",
-    "complex", "adhoc", "transaction", "linked", "reporting", "gathered",
+    "complex", "leaving", "adhoc", "transaction", "linked", "reporting", "gathered",
 )  # fmt: skip
 
 
@@ -172,6 +172,21 @@ class Maker:
 
     def _or(self, depth: int) -> tuple[str, str]:
         return self._split(depth, bpmn.InclusiveGateway(), conditions=True)
+
+    def _leaving(self, depth: int) -> tuple[str, str]:
+        """A join that waits for whoever can still come: all branches but the first may go another way."""
+        split, join = self.add(bpmn.ParallelGateway(), "pg"), self.add(self.gate(bpmn.InclusiveGateway()), "ig")
+        for way in range(self.draw(st.integers(2, 3))):
+            first, last = self.block(depth)
+            self.flow(split, first)
+            if way:
+                fork = self.add(bpmn.ExclusiveGateway(), "xor")
+                self.flow(last, fork)
+                self.flow(fork, self.add(bpmn.EndEvent(), "end"), "x > 2")
+                self.default(fork, self.flow(fork, join))
+            else:
+                self.flow(last, join)
+        return split, join
 
     def _complex(self, depth: int) -> tuple[str, str]:
         """As many branches as there are, of which some are enough; the rest are swallowed."""

@@ -440,6 +440,76 @@ def test_what_was_gathered_waits_again_for_the_branch_that_returns(gathering: st
     assert table.complete("user_c").status() == "completed"
 
 
+# --- joins that wait for whoever can still come --------------------------------------------------------------------------
+
+LEAVES = "and3 > user_k > end3, xor1 > end2: x > 0"
+MAY_LEAVE = f"start > and1 > user_a > and3 > xor1 > or1: default, {LEAVES}, and1 > user_b > or1 > user_d > end"
+
+
+@pytest.mark.parametrize("first", ["user_a", "user_b"])
+def test_a_join_that_waited_for_who_returns_waits_again(first: str) -> None:
+    """It had gone on without a token that went another way: when that comes back, the join must not pass twice."""
+    table = Table(model(MAY_LEAVE)).start(x=1)
+    for _ in range(2):
+        table.complete(first).complete("user_b" if first == "user_a" else "user_a")
+        assert table.active == {"user_d": 1, "user_k": 1}
+        back(table, "user_a", "user_d")
+        assert table.active == {"or1": 1, "user_a": 1}
+        back(table, "user_b")
+        assert table.active == {"user_a": 1, "user_b": 1}
+    table.complete("user_b").complete("user_a", x=0)
+    assert table.active == {"user_d": 1, "user_k": 1}
+    assert table.complete("user_d").complete("user_k").status() == "completed"
+
+
+def test_who_went_another_way_is_to_be_returned_to_by_who_was_waiting_for_it() -> None:
+    table = Table(model(MAY_LEAVE)).start(x=1).complete("user_a").complete("user_b")
+    assert list(targets(table, "user_d")) == ["user_b", "user_a"]
+
+
+def test_a_round_that_ended_because_somebody_went_another_way_goes_on_when_that_returns() -> None:
+    flows = f"start > and1 > user_a > cg > user_c > end, and1 > user_b > and3 > xor1 > cg: default, {LEAVES}"
+    table = with_rounds(flows).start(x=1).complete("user_a").complete("user_b")
+    assert table.active == {"user_c": 1, "user_k": 1}
+    back(table, "user_b")
+    assert table.active == {"user_b": 1, "user_c": 1}
+    assert table.complete("user_b", x=0).active == {"user_c": 1, "user_k": 1}, "swallowed by the round that is going on"
+
+
+# --- what comes of what is thrown ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("caught", ["at the border", "beside"])
+def test_what_an_escalation_has_set_off_goes_with_who_has_thrown_it(caught: str) -> None:
+    help_ = bpmn.Escalation(id="help", escalationCode="S1")
+    thrown = build.throw(bpmn.EscalationEventDefinition(escalationRef="help"))
+    inside, trigger = "s > user_a > throw > user_b > e", bpmn.EscalationEventDefinition(escalationRef="help")
+    also = build.beside("also", "on_also > user_x > e2", start=trigger, interrupting=False, e2=bpmn.EndEvent())
+    sub = build.sub(inside, *((also,) if caught == "beside" else ()), throw=thrown, **INNER)
+    border: dict[str, Any] = {"on": on("sub", trigger, interrupting=False)} if caught == "at the border" else {}
+    table = Table(
+        model("start > sub > end" + (", on > user_x > end2" if border else ""), sub=sub, roots=(help_,), **border)
+    ).start()
+    for _ in range(2):
+        assert table.complete("user_a").active == {"user_b": 1, "user_x": 1}
+        back(table, "user_a", "user_b")
+        assert table.active == {"user_a": 1}
+    assert next(iter(targets(table.complete("user_a"), "user_x"))) == "user_a"
+
+
+def test_a_child_that_was_removed_came_of_nothing_that_was_thrown_before() -> None:
+    crowd = bpmn.UserTask(loopCharacteristics=each("[1, 2]", "n"))
+    flows = "start > and1 > user_m > and2 > user_z > end, and1 > job_j > and2"
+    table = Table(model(flows, user_m=crowd, job_j=build.job())).start()
+    table.send(commands.ThrowError(instance=table.id_of("job_j"), code="E1"))
+    body, scope = next((number, scope) for number, scope in table.instance().alive.scopes.items() if scope.kind == "loop")
+    table.send(commands.RemoveChild(instance=body, child=next(iter(scope.live)), index=1))
+    table.resolve("job_j").complete("job_j").complete("user_m")
+    assert table.active == {"user_z": 1}
+    back(table, "job_j")
+    assert table.active == {"and2": 1, "job_j": 1}
+
+
 # --- complex gateways: a round begins when the gateway starts, and ends when nobody else can come -----------------------
 
 
@@ -470,6 +540,32 @@ def test_the_round_of_a_complex_gateway_goes_on_when_one_who_came_late_returns()
     assert table.complete("user_a").active == waiting, "the round that the first had begun is not over"
     assert table.complete("user_b").active == {"user_b": 1, "user_c": 1}
     assert table.complete("user_c", x=0).complete("user_b").status() == "completed"
+
+
+@pytest.mark.parametrize("others", ["", ", and1 > user_x > cg"])
+def test_who_came_late_starts_the_gateway_when_its_start_is_undone(others: str) -> None:
+    """Swallowed at the end of the round or still waiting for it: nobody else need come."""
+    table = with_rounds("start > and1 > user_a > cg > user_c > end, and1 > user_b > cg" + others).start()
+    waiting = {"user_x": 1} if others else {}
+    for _ in range(2):
+        table.complete("user_a").complete("user_b")
+        back(table, "user_a")
+        assert table.active == {"user_a": 1, "user_c": 1, **waiting}
+        back(table, "user_b", "user_c")
+        assert table.active == {"user_a": 1, "user_b": 1, **waiting}
+    table.complete("user_b").complete("user_a").complete("user_c")
+    assert table.active == ({"cg": 1, **waiting} if others else {})
+
+
+def test_a_round_is_not_over_when_who_ended_it_returns() -> None:
+    late = "cg > user_c: waitingForStart, cg > user_l: not(waitingForStart), user_c > end, user_l > end"
+    flows = f"start > and1 > user_a > cg, and1 > user_b > cg, {late}"
+    table = with_rounds(flows).start().complete("user_a")
+    for _ in range(2):
+        assert table.active == {"user_b": 1, "user_c": 1}
+        assert table.complete("user_b").active == {"user_c": 1, "user_l": 1}
+        back(table, "user_b", "user_l")
+    assert table.complete("user_b").complete("user_l").complete("user_c").status() == "completed"
 
 
 @pytest.mark.parametrize("times", [1, 3])

@@ -63,10 +63,10 @@ def _round(draft: Draft, scope: int, node: Node, known: Variables) -> Visit:
     return Visit(scope, node, variables=known)
 
 
-def _round_again(draft: Draft, scope: int, node: Node) -> None:
-    """What is left when a round has ended may be enough for the next one, though nobody else comes."""
+def start_again(draft: Draft, scope: int, node: Node) -> None:
+    """What is left when a round is over, or undone, may be enough for the next one, though nobody else comes."""
     waiting = draft.scopes[scope].joins.get(node.id)
-    if not waiting or node.activation is None:
+    if not waiting or ROUND in waiting or node.activation is None:
         return
     known = {"activationCount": sum(waiting.values()), "waitingForStart": True}
     try:
@@ -132,4 +132,4 @@ def _reset(draft: Draft, number: int, scope: Scope, node: Node) -> None:
         next_flow = onward(draft, number, flows, node, None, 0)
         if next_flow is not None:
             draft.push("arrive", number, next_flow)
-    _round_again(draft, number, node)
+    start_again(draft, number, node)

@@ -5,7 +5,8 @@ that ends in one:
 
     modifying   cancel here, go on there; an ended instance again
     returning   which earlier markings can be brought back, and the `Return` that does it
-    tracing     a history as an occurrence net: what came of what
+    net         firings and tokens of an instance: what came of what
+    tracing     a history read as such a net
     children    more or fewer children of a multi-instance activity
     migration   the plan between two versions, what speaks against it, going over
     guards      mandatory nodes, four-eyes and controls, which hold against all of these

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from bihuan.engine import commands, search, watching
+from bihuan.engine import commands, joins, search, watching
 from bihuan.engine import events as ev
 from bihuan.engine.draft import Draft
 from bihuan.engine.expressions import Failed
 from bihuan.engine.operations import guards, moving, paths
 from bihuan.engine.operations.guards import Spot
-from bihuan.engine.state import ROOT, Variables
+from bihuan.engine.state import ROOT, ROUND, Variables
 from bihuan.engine.variables import checked, outcome, propagated
 from bihuan.kernel.errors import Problem, Rejected
 
@@ -65,6 +65,9 @@ def return_(draft: Draft, command: commands.Return) -> None:
     for each in command.rounds:
         scope = placer.scope(each.gateway, each.scope)
         draft.emit(ev.TokensMerged(draft.now, each.gateway, 0, scope, {}, 0, each.count))
+    for each in command.withdraw:
+        if each.flow == ROUND and each.scope in draft.scopes:
+            joins.start_again(draft, each.scope, draft.program.nodes[each.gateway])
     for loan in command.lend:
         draft.emit(ev.TokensLent(draft.now, loan.element, 0, placer.scope(loan.element, loan.scope), loan.flows))
     moving.sweep(draft, touched)

@@ -1,13 +1,15 @@
 """Going back to an earlier reachable marking (退回).
 
 **What it means.** To return to an element is to make undone the last time a token entered it, and everything that came of
-that (see `tracing`). The marking of what remains is a marking that the instance could have had: it can be reached, no token is
+that (see `net`). The marking of what remains is a marking that the instance could have had: it can be reached, no token is
 lost and none is there twice. In particular
 
 * branches that do not depend on the element stand where they stand; a token that had met the undone branch at a join waits there
   again; what an undone interruption had canceled begins anew;
-* a complex gateway that has started goes on with its round, even when an interruption in between is undone, unless the start
-  itself is undone: then it waits for its start again;
+* a join that went on because somebody who could have come went another way waits again when that is undone;
+* a complex gateway that has started goes on with its round, even when its end or an interruption in between is undone, unless the
+  start itself is undone: then it waits for its start again, and who came late may be the one to start it;
+* what was set off by an escalation goes with who has thrown it; messages and signals are effects, whoever caught them;
 * `keep`: branches that opened on the way from the element to whoever asks, and that the asker does not depend on, stay too. The
   node where they divide owes their tokens: when the returned token divides there again, it does not go those ways
   (`Scope.lent`). This is offered only when the returned token cannot miss that node. What is owed so is owed again when an
@@ -32,7 +34,7 @@ from bihuan.engine import events as ev
 from bihuan.engine.events import HistoryEvent
 from bihuan.engine.evolve import replay
 from bihuan.engine.operations import paths, tracing
-from bihuan.engine.operations.tracing import Firing, Net, Token
+from bihuan.engine.operations.net import Firing, Net, Token
 from bihuan.engine.program import Program
 from bihuan.engine.state import ROUND, State, Variables
 from bihuan.kernel.errors import Rejected
@@ -265,7 +267,7 @@ def _retreat(
         terminate=tuple(_outermost(known, terminated)),
         withdraw=tuple(withdrawn),
         place=tuple(placed),
-        rounds=tuple(_rounds_again(known, back, ever, restored)),
+        rounds=tuple(_rounds_again(known, back, undone, ever, restored)),
         forgive=tuple(_forgiven(known, ever)),
         lend=(*loans, *_owed_again(known, back, ever, restored)),
         restore=restored,
@@ -288,12 +290,16 @@ def _come_back(known: Past, back: list[Token], restored: Iterable[int], among: I
     return {each for each in ended if any(_within(known.net, inside, each) for inside in returned)} | set(restored)
 
 
-def _rounds_again(known: Past, back: list[Token], ever: set[int], restored: Iterable[int]) -> Iterable[do.Tokens]:
-    """The rounds of complex gateways that had begun in a scope that comes back."""
-    rounds, scopes = known.net.rounds, known.state.scopes
-    come_back = _come_back(known, back, restored, (scope for scope, _ in rounds))
-    for (scope, gateway), each in rounds.items():
-        if scope in come_back and each.begun not in ever and not (scope in scopes and scopes[scope].joins.get(gateway)):
+def _rounds_again(
+    known: Past, back: list[Token], undone: set[int], ever: set[int], restored: Iterable[int]
+) -> Iterable[do.Tokens]:
+    """The rounds of complex gateways that are not over any more, and those that had begun in a scope that comes back."""
+    scopes, going_on = known.state.scopes, known.net.going_on(undone, ever)
+    reopened = {place for number, (place, _) in known.net.ended.items() if number in undone and place[0] in scopes}
+    come_back = _come_back(known, back, restored, (scope for scope, _ in going_on))
+    for (scope, gateway), each in going_on.items():
+        lost = scope in come_back and not (scope in scopes and scopes[scope].joins.get(gateway))
+        if lost or (scope, gateway) in reopened:
             yield do.Tokens(scope=_alive(known, scope), gateway=gateway, flow=ROUND, count=each.taken)
 
 

@@ -1,150 +1,23 @@
-"""A history read as an occurrence net: which firing took which token, and which firing had made it.
+"""A history read as an occurrence net (see `net`), event by event.
 
-A *firing* is a token coming to rest, passing, leaving, or being taken away; a *token* has one firing that made it and at most
-one that took it. The tokens that nobody has taken are the present marking. Take a firing and everything that came of it out of
-the net and what remains is a history the instance could have had, so its untaken tokens are a marking that can be reached: this
-is what returning rests on (Nielsen, Plotkin and Winskel, "Petri nets, event structures and domains", 1981).
-
-Three things come of each other that no single token tells: a sub-process completes because of all that went on in it; what is
-canceled is canceled because of whoever interrupted it; and what is set down by hand came of what was taken away for it. What a
-return has undone is *void*: it is there to be read, but nothing counts as having come of it.
+Some things come of each other that no single token tells: a sub-process completes because of all that went on in it; what is
+canceled is canceled because of whoever interrupted it; what is set down by hand came of what was taken away for it; what was
+caught, of who has thrown it; a join that waits for whoever can still come goes on because of those who went another way; and a
+round of a complex gateway ends only when it has begun, and begins only when the one before has ended.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias
-
-import msgspec
+from typing import Any
 
 from bihuan.engine import events as ev
 from bihuan.engine.events import HistoryEvent
+from bihuan.engine.operations.net import Firing, Net, Round, Token, Where
 from bihuan.engine.program import Program
 from bihuan.engine.state import ROOT, ROUND
 
-Where: TypeAlias = Literal["motion", "live", "join"]
 ENDS = (ev.ErrorThrown, ev.EscalationThrown, ev.IterationEnded)
-
-
-class Token(msgspec.Struct):
-    """`place` is the flow at a join, the element instance for what rests; `taker` is 0 while nobody has taken it."""
-
-    where: Where
-    scope: int
-    element: str
-    place: int | str
-    maker: int
-    flow: str = ""
-    taker: int = 0
-
-
-class Firing(msgspec.Struct):
-    """`event` is its place in the history; `caused` are firings it came of beside those that made its tokens.
-
-    `goes_on`: a scope was opened by hand to go on with what an earlier firing had entered; nothing entered it anew.
-    """
-
-    number: int
-    event: int
-    kind: str
-    element: str
-    scope: int
-    instance: int
-    at: int
-    took: list[int] = []
-    made: list[int] = []
-    caused: list[int] = []
-    goes_on: bool = False
-
-
-class Round(NamedTuple):
-    """A round of a complex gateway: the firing it began with, and the flows (a bit each) that it has taken tokens from."""
-
-    begun: int
-    taken: int
-
-
-class Net(msgspec.Struct):
-    """Firings and tokens by number (both from 1); `opened` is the firing that opened a scope, `parents` the scope around it,
-    `first` the scope that was entered, for those that were opened by hand to go on with it.
-
-    `rounds`: those that complex gateways have begun and not ended, by scope and gateway. `loans`: what a return has
-    lent and no token has paid back, by scope and dividing node: the token that had opened each flow's branch (0: none is known).
-    Those of scopes that were interrupted or are gone are among both.
-    """
-
-    firings: list[Firing]
-    tokens: list[Token]
-    opened: dict[int, int] = {}
-    parents: dict[int, int] = {}
-    first: dict[int, int] = {}
-    of_instance: dict[int, int] = {}
-    rounds: dict[tuple[int, str], Round] = {}
-    loans: dict[tuple[int, str], dict[str, int]] = {}
-    void: set[int] = set()
-
-    def firing(self, number: int) -> Firing:
-        return self.firings[number - 1]
-
-    def token(self, number: int) -> Token:
-        return self.tokens[number - 1]
-
-    def causes(self, firing: Firing) -> Iterable[int]:
-        """The firings this one came of."""
-        yield from firing.caused
-        for number in firing.took:
-            yield self.token(number).maker
-
-    def valid(self) -> set[int]:
-        """All firings that no return has undone."""
-        return {firing.number for firing in self.firings} - self.void
-
-    def past(self, number: int) -> set[int]:
-        """A firing and everything it came of."""
-        return self._all_before(number) - self.void
-
-    def future(self, number: int) -> set[int]:
-        """A firing and everything that came of it."""
-        return self._all_after(number) - self.void
-
-    def undoing(self, number: int, asker: int = 0) -> tuple[set[int], set[int]]:
-        """What goes when a firing is made undone (for an asker: of that only what it came of): as things are, and ever.
-
-        A token of a firing that ever came of it is gone, too: it is not put down again, even when an earlier return has made that
-        firing void and kept what had come of it.
-        """
-        ever = self._all_after(number)
-        if asker:
-            ever &= self._all_before(asker)
-        return ever - self.void, ever
-
-    def _all_before(self, number: int) -> set[int]:
-        found: set[int] = set()
-        waiting = [number]
-        while waiting:
-            each = waiting.pop()
-            if each and each not in found:
-                found.add(each)
-                waiting.extend(self.causes(self.firing(each)))
-        return found
-
-    def _all_after(self, number: int) -> set[int]:
-        effects: dict[int, list[int]] = {}
-        for firing in self.firings:
-            for each in self.causes(firing):
-                effects.setdefault(each, []).append(firing.number)
-        found: set[int] = set()
-        waiting = [number]
-        while waiting:
-            each = waiting.pop()
-            if each not in found:
-                found.add(each)
-                waiting.extend(effects.get(each, ()))
-        return found
-
-    def untaken(self) -> list[Token]:
-        """The present marking."""
-        return [token for token in self.tokens if not token.taker]
 
 
 def trace(history: Iterable[HistoryEvent], programs: Callable[[str], Program]) -> Net:
@@ -169,11 +42,15 @@ class _Tracer:
         self._stuck: set[int] = set()
         self._canceled: list[int] = []  # firing of a cancellation whose cause is being told
         self._cause = 0
+        self._thrown = 0  # firing that has thrown what is being caught
         self._by_hand = 0
         self._back = False
         self._undoing: list[int] = []
         self._returned: list[int] = []
         self._waits: dict[tuple[int, str], list[int]] = {}
+        self._rounds_before: dict[tuple[int, str], Round] = {}  # those that the return which is being told may go on with
+        self._reset: dict[tuple[int, str], int] = {}  # firing that ended the last round of a complex gateway
+        self._seen: dict[tuple[int, str], tuple[int, int]] = {}  # see `_awaited`
         self._number = 0
 
     def see(self, number: int, event: HistoryEvent) -> None:
@@ -187,10 +64,14 @@ class _Tracer:
             self._cause = self._thrower(event)
         elif isinstance(event, ev.ElementPassed) and not event.taken:
             self._cause = len(self.net.firings)
-        elif isinstance(event, ev.TimerFired | ev.SubscriptionMet | ev.Completion):
+        elif isinstance(event, ev.TimerFired | ev.SubscriptionMet | ev.Completion | ev.IncidentRaised):
             self._cause = 0
         if not isinstance(event, _QUIET):
             self._canceled = []
+        if isinstance(event, ev.ErrorThrown | ev.EscalationThrown):
+            self._thrown = self._cause
+        elif not isinstance(event, (*_QUIET, ev.Activation)):
+            self._thrown = 0
 
     def _thrower(self, event: HistoryEvent) -> int:
         """The firing that something is thrown by: of the instance that throws, or the one whose token is about to pass there."""
@@ -279,8 +160,9 @@ class _Tracer:
         """The tokens that were gathered, now taken by what they were gathered for: they stand or fall with it."""
         tokens: list[int] = []
         for number in gathered:
-            tokens += self.net.firing(number).took
-            self.net.firing(number).took = []
+            if number not in self.net.ended:
+                tokens += self.net.firing(number).took
+                self.net.firing(number).took = []
         return tokens
 
     def activated(self, event: ev.Activation) -> None:
@@ -291,7 +173,7 @@ class _Tracer:
         if before:
             caused.append(self.net.token(before).maker)
         elif event.fresh:
-            caused += self._undoing if self._by_hand else self._canceled
+            caused += self._undoing if self._by_hand else [*self._canceled, self._thrown]
         firing = self._fire(event, took, caused)
         firing.goes_on = bool(before)
         if event.fresh and not self._by_hand:
@@ -353,6 +235,12 @@ class _Tracer:
         if self._by_hand and self._back:
             self.net.void.add(firing.number)
 
+    def removed(self, _: ev.ChildRemoved) -> None:
+        """It was canceled by hand, whatever had been thrown before."""
+        for number in self._canceled:
+            firing = self.net.firing(number)
+            firing.caused = [each for each in firing.caused if each != self._cause]
+
     def cleared(self, event: ev.TokensCleared) -> None:
         took = self._drained(event.instance)
         if took:
@@ -373,30 +261,67 @@ class _Tracer:
 
     def merged(self, event: ev.TokensMerged) -> None:
         consumed = {flow: count for flow, count in event.consumed.items() if flow != ROUND}
-        took = self._from_joins(event.scope, event.element, consumed)
         rounds, place = self.net.rounds, (event.scope, event.element)
+        ended = None if event.round or event.into else rounds.get(place)
+        if event.into or ended:
+            self._by_hand = 0
         if self._by_hand and event.round and not event.consumed:
-            before = next(
-                (each for each in reversed(rounds) if each[1] == event.element and self._continues(each[0], event)), place
-            )
-            rounds[place] = Round(rounds.pop(before, Round(0, 0)).begun, event.round)
+            self._goes_on(event)
             return
+        took = self._from_joins(event.scope, event.element, consumed)
         if not event.round:
             rounds.pop(place, None)
         if self._by_hand:
             self._away(event, took, [])
             return
-        firing = self._fire(event, took)
+        begun = [ended.begun] if ended else [self._reset.get(place, 0)] if event.round else []
+        awaited = [] if event.round else self._awaited(event, consumed, ended.taken if ended else 0)
+        firing = self._fire(event, took, [*begun, *awaited])
         if event.round:
             rounds[place] = Round(firing.number, event.round)
+        if ended:
+            self.net.ended[firing.number] = place, ended
+            self._reset[place] = firing.number
         for _ in range(event.into):
             self._make(firing, "motion", event.scope, event.element)
         if not event.into:
-            self._waits.setdefault((event.scope, event.element), []).append(firing.number)
+            self._waits.setdefault(place, []).append(firing.number)
+
+    def _goes_on(self, event: ev.TokensMerged) -> None:
+        """A return lets the round of a complex gateway go on."""
+        known = self._rounds_before | self.net.rounds
+        place = (event.scope, event.element)
+        continued = (each for each in reversed(known) if each[1] == event.element and self._continues(each[0], event))
+        before = next(continued, place)
+        self.net.rounds.pop(before, None)
+        self.net.rounds[place] = Round(known.get(before, Round(0, 0)).begun, event.round)
+
+    def _awaited(self, event: ev.TokensMerged, filled: Iterable[str], used: int) -> list[int]:
+        """Who went another way, as far as a join that goes on now had to wait for them (BPMN 2.0.2, 13.4.3).
+
+        Firings it went on after before are not looked at again: it came of the last time that it went on for such a one.
+        """
+        assert self._program is not None
+        node, net, place = self._program.nodes[event.element], self.net, (event.scope, event.element)
+        if node.kind not in ("inclusiveGateway", "complexGateway"):
+            return []
+        came = sum(1 << number for number, flow in enumerate(node.incoming) if flow in filled)
+        missing = (1 << len(node.incoming)) - 1 & ~came & ~used
+        inside = self._inside.get(event.scope, [])
+        seen, before = self._seen.get(place, (0, 0))
+        found = [
+            number
+            for number in inside[seen:]
+            if number not in net.void
+            for token in map(net.token, net.firing(number).took)
+            if token.scope == event.scope and (reach := node.reach.get(token.element, 0)) & missing and not reach & came
+        ]
+        self._seen[place] = len(inside), len(net.firings) + 1 if found else before
+        return [before, *found]
 
     def triggered(self, event: ev.EventTriggered) -> None:
         host = self.net.of_instance.get(event.host, 0)
-        caused = [host, *(self._canceled if event.interrupting and event.fresh else ())]
+        caused = [host, self._thrown, *(self._canceled if event.interrupting and event.fresh else ())]
         firing = self._fire(event, [], caused)
         if event.interrupting and event.fresh:
             self._interrupted_by(firing)
@@ -457,7 +382,11 @@ class _Tracer:
         asker = net.token(self._live[event.instance]).maker if event.keeps else 0
         undone, ever = net.undoing(firing.number, asker)
         net.void |= undone
+        self._rounds_before = net.going_on(undone, ever)
         net.rounds = {place: each for place, each in net.rounds.items() if each.begun not in ever}
+        self._waits = {place: [each for each in found if each not in undone] for place, found in self._waits.items()}
+        self._reset = {place: number for place, number in self._reset.items() if number not in undone}
+        self._seen = {place: each for place, each in self._seen.items() if each[1] not in undone}
         self._returned = [
             number for number, token in enumerate(net.tokens, 1) if token.taker in undone and token.maker not in ever
         ]
@@ -536,6 +465,11 @@ class _Tracer:
         self._motion = {}
         net = self.net
         net.rounds = {(scope, names.get(element, element)): each for (scope, element), each in net.rounds.items()}
+        net.ended = {
+            number: ((scope, names.get(element, element)), each) for number, ((scope, element), each) in net.ended.items()
+        }
+        self._reset = {(scope, names.get(element, element)): number for (scope, element), number in self._reset.items()}
+        self._seen = {}
         net.loans = {
             (scope, names.get(element, element)): {flows.get(flow, flow): number for flow, number in lent.items()}
             for (scope, element), lent in net.loans.items()
@@ -574,6 +508,7 @@ _SEEN: dict[type[HistoryEvent], Callable[[_Tracer, Any], None]] = {
     ev.UserTaskCanceled: _Tracer.canceled,
     ev.JobCanceled: _Tracer.canceled,
     ev.CallCanceled: _Tracer.canceled,
+    ev.ChildRemoved: _Tracer.removed,
     ev.TokensCleared: _Tracer.cleared,
     ev.TokenArrived: _Tracer.arrived,
     ev.TokensMerged: _Tracer.merged,
