@@ -4,8 +4,9 @@ From a state of a random process two ways are gone. On one an open task is done,
 it, and the first one is returned to. On the other only the others are done. Both must come to the same marking: element instances
 and what they await, tokens at joins, rounds of complex gateways, event sub-processes that may not start again.
 
-That is not so, and not compared, where it need not be: something was canceled on the way (it begins anew), or thrown (it is an
-effect and stays); the task had set off an event before (that goes with it); or somebody who had waited for a turn got it.
+That is not so, and not compared, where it need not be: something with parts was canceled on the way (it begins anew); something
+was thrown or compensated (these are effects and stay); the task had set off an event before (that goes with it); or somebody who
+had waited for a turn got it.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ from tests.engine.test_random_operations import Operator
 Work = tuple[int, Command]
 DONE_BY = {"userTask": commands.CompleteUserTask, "serviceTask": commands.CompleteJob}
 NOT_TAKEN_BACK = (
-    ev.Cancellation,
     ev.TokensCleared,
     ev.InstanceFailed,
     ev.InstanceCanceled,
     ev.SignalThrown,
     ev.MessageThrown,
+    ev.CompensationStarted,
 )
 
 
@@ -135,7 +136,9 @@ class Twins(Operator):
         if not one.running:
             return "over"
         news = [each for key, instance in there.instances.items() for each in instance.history[before.get(key, 0) :]]
-        if any(isinstance(each, NOT_TAKEN_BACK) for each in news):
+        if any(isinstance(each, NOT_TAKEN_BACK) for each in news) or any(
+            isinstance(each, ev.Cancellation) and each.instance in two.alive.scopes for each in news
+        ):
             return "not taken back"
         known = self.known(one)
         target = next((each for each in returning.targets(known) if each.element == element), None)
@@ -155,7 +158,7 @@ class Twins(Operator):
 
     def told_alike(self, there: Runtime, here: Runtime) -> None:
         """What the work has told the process is known on the other way, too: conditions hold on both or on none."""
-        for key, twin in here.instances.items():
+        for key, twin in list(here.instances.items()):
             instance = there.instances[key]
             if instance.running and twin.running:
                 told = instance.alive.scopes[ROOT].variables
