@@ -2,7 +2,8 @@
 
 From a state of a random process two ways are gone. On one an open task is done, others that were open beside it are done after
 it, and the first one is returned to. On the other only the others are done. Both must come to the same marking: element instances
-and what they await, tokens at joins, rounds of complex gateways, event sub-processes that may not start again.
+and what they await, tokens at joins, rounds of complex gateways, event sub-processes that may not start again. And who sends back
+while others stay must be where it was, beside them, once what it sent back to is done again.
 
 That is not so, and not compared, where it need not be: something with parts was canceled on the way (it begins anew); something
 was thrown or compensated (these are effects and stay); the task had set off an event before (that goes with it); or somebody who
@@ -85,7 +86,7 @@ def open_work(runtime: Runtime) -> list[tuple[str, Work]]:
         if instance.running and instance.alive.status == "active"
         for scope in instance.alive.scopes.values()
         for number, live in scope.live.items()
-        if live.phase == "active" and live.incident is None
+        if live.phase == "active" and live.incident is None and number not in instance.alive.scopes
         if (kind := DONE_BY.get(instance.program.nodes[live.element].kind)) is not None
     ]
 
@@ -108,8 +109,8 @@ class Twins(Operator):
         rest = [work for _, work in open_ if work is not left]
         others = self.data.draw(st.lists(st.sampled_from(rest), max_size=4, unique_by=repr), "others") if rest else []
         if self.comparable(*left):
-            outcome = self.both_ways(element, left, others)
-            event(outcome)
+            event(self.both_ways(element, left, others))
+            event(self.back_and_on(*left))
 
     def comparable(self, key: int, command: Any) -> bool:
         instance = self.runtime.instances[key]
@@ -155,6 +156,32 @@ class Twins(Operator):
         found, expected = picture(one.alive), picture(two.alive)
         assert found == expected, f"returned to {element}, others {done}\nfound    {found}\nexpected {expected}"
         return f"compared, with others: {bool(done)}"
+
+    def back_and_on(self, key: int, command: Any) -> str:
+        """An open task sends back to the one before it and branches beside it stay: that one done again, all is as it was."""
+        there = fork(self.runtime)
+        one, state = there.instances[key], self.runtime.instances[key].alive
+        asker = state.scopes[ROOT].live.get(command.instance)
+        target = next(iter(returning.targets(self.known(one), command.instance)), None)
+        if asker is None or asker.index or target is None or not target.keeps:
+            return "nothing to keep"
+        retreat = returning.work_out(self.known(one), target.element, asked=command.instance, branches="keep")
+        try:
+            there.send(key, retreat.command)
+        except Rejected as refused:
+            if refused.code != "engine.being_undone":
+                raise
+            return "kept, but being compensated"
+        before, again = len(one.history), [work for element, work in open_work(there) if element == target.element]
+        if len(again) != 1 or not tried(there, again[0]):
+            return "kept, but not done at once"
+        news = one.history[before:]
+        if any(isinstance(each, (*NOT_TAKEN_BACK, ev.Cancellation)) for each in news):
+            return "kept, but not taken back"
+        if not any(isinstance(each, ev.Activation) and each.element == asker.element for each in news):
+            return "kept, but not there yet"
+        assert picture(one.alive) == picture(state), f"back from {asker.element} to {target.element} and on"
+        return "kept and compared"
 
     def told_alike(self, there: Runtime, here: Runtime) -> None:
         """What the work has told the process is known on the other way, too: conditions hold on both or on none."""
