@@ -77,9 +77,10 @@ def test_a_call_passes_what_it_says_and_nothing_else() -> None:
     assert zeebe.of(own).calledElement == called
 
 
-def test_a_condition_that_asks_how_a_variable_changed_is_told() -> None:
+@pytest.mark.parametrize("asks", ['camunda:variableName="n"', 'camunda:variableName="n" camunda:variableEvents="update"'])
+def test_a_condition_that_asks_which_variable_changed_and_how_is_told(asks: str) -> None:
     _, problems = converted(
-        '<intermediateCatchEvent id="x"><conditionalEventDefinition camunda:variableName="n" camunda:variableEvents="update">'
+        f'<intermediateCatchEvent id="x"><conditionalEventDefinition {asks}>'
         '<condition xsi:type="tFormalExpression">${n == 1}</condition></conditionalEventDefinition></intermediateCatchEvent>'
     )
     assert problems == [("not_translated", "x", "warning")]

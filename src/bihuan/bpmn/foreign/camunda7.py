@@ -473,9 +473,9 @@ class _Conversion:
 
     def condition(self, node: bpmn.ConditionalEventDefinition, foreign: _Foreign, given: dict[str, Any]) -> None:
         name, events = foreign.take("variableName"), foreign.take("variableEvents")
-        if events:
-            self.report("not_translated", name="variableEvents")
         if name or events:
+            lost = [what for what, value in (("variableName", name), ("variableEvents", events)) if value]
+            self.report("not_translated", name=", ".join(lost))
             given["conditionalFilter"] = zeebe.ConditionalFilter(variableNames=name, variableEvents=events)
 
     def thrown(self, node: bpmn.MessageEventDefinition, foreign: _Foreign, given: dict[str, Any]) -> None:
