@@ -163,3 +163,18 @@ def test_inclusive_joins_in_a_row_go_on_one_at_a_time() -> None:
     assert table.active == {"or3": 1, "user": 1, "user2": 1}
     assert table.complete("user").complete("user2").active == {"user3": 1}
     assert [event.element for event in table.events(ev.TokensMerged)] == ["or3", "or4"]
+
+
+@pytest.mark.parametrize("first", ["a", "z"])
+def test_an_inclusive_join_does_not_wait_for_the_round_of_a_complex_gateway(first: str) -> None:
+    """The round is over when the last who could have come went another way; no token of it is on its way to the join."""
+    join, gateway = f"{first}_or", bpmn.ComplexGateway(activationCondition=build.text("activationCount >= 1"))
+    flows = (
+        f"start > and1 > user_x > {join} > user_z > end, and1 > and2 > user_a > m_cg > xor > end2: default, xor > {join}: x > 0, "
+        "and2 > user_b > m_cg"
+    )
+    table = Table(model(flows, m_cg=gateway, **{join: bpmn.InclusiveGateway()})).start(x=0)
+    table.complete("user_a").complete("user_x")
+    assert table.active == {join: 1, "user_b": 1}
+    assert table.complete("user_b").active == {"user_z": 1}
+    assert table.complete("user_z").status() == "completed"

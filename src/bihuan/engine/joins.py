@@ -83,22 +83,26 @@ def start_again(draft: Draft, scope: int, node: Node) -> None:
 def settle(draft: Draft) -> None:
     """Let go on what waits at inclusive and complex gateways of the scopes that have changed, now that nothing moves.
 
-    One at a time: what goes on may be on its way to the next.
+    One at a time: what goes on may be on its way to the next, and what a round swallows is no longer on any.
     """
-    nodes = draft.program.nodes
-    for number in sorted(draft.owned):
-        scope = draft.scopes[number]
-        for gateway in tuple(scope.joins):
-            node = nodes[gateway]
-            if node.kind == "inclusiveGateway" and _complete(scope, node, 0):
-                consumed = dict.fromkeys(scope.joins[gateway], 1)
-                draft.emit(ev.TokensMerged(draft.now, node.id, 0, number, consumed))
-                draft.push("pass", number, Visit(number, node))
-                return
-            elif ROUND in scope.joins[gateway]:
-                _reset(draft, number, scope, node)
-                if draft.agenda:
-                    return
+    while not draft.agenda and any(
+        _goes_on(draft, number, gateway) for number in sorted(draft.owned) for gateway in tuple(draft.scopes[number].joins)
+    ):
+        pass
+
+
+def _goes_on(draft: Draft, number: int, gateway: str) -> bool:
+    """Let one gateway go on, or end its round, if nobody else can come."""
+    scope, node = draft.scopes[number], draft.program.nodes[gateway]
+    waiting = scope.joins[gateway]
+    if node.kind == "inclusiveGateway" and _complete(scope, node, 0):
+        draft.emit(ev.TokensMerged(draft.now, node.id, 0, number, dict.fromkeys(waiting, 1)))
+        draft.push("pass", number, Visit(number, node))
+        return True
+    if ROUND in waiting and _complete(scope, node, waiting[ROUND]):
+        _reset(draft, number, scope, node)
+        return True
+    return False
 
 
 def _complete(scope: Scope, node: Node, used: int) -> bool:
@@ -111,17 +115,16 @@ def _complete(scope: Scope, node: Node, used: int) -> bool:
     reach = node.reach
     if scope.lent and any(reach.get(place) for place in scope.lent):
         return False  # a branch that was kept is ahead of the token that will divide there again
-    elsewhere = {live.element for live in scope.live.values()} | scope.joins.keys()
+    elsewhere = {live.element for live in scope.live.values()}
+    elsewhere.update(gateway for gateway, tokens in scope.joins.items() if any(flow != ROUND for flow in tokens))
     elsewhere.discard(node.id)
     return not any(reach.get(place, 0) & empty and not reach.get(place, 0) & filled for place in elsewhere)
 
 
 def _reset(draft: Draft, number: int, scope: Scope, node: Node) -> None:
-    """End the round of a complex gateway when nobody else can come: what came late leaves by conditions only."""
+    """End the round of a complex gateway: what came late leaves by conditions only."""
     waiting = scope.joins[node.id]
     used = waiting[ROUND]
-    if not _complete(scope, node, used):
-        return
     late = {flow: 1 for place, flow in enumerate(node.incoming) if not used >> place & 1 and flow in waiting}
     known = {**visible(draft, number), "activationCount": len(late), "waitingForStart": False}
     flows = tuple(flow for flow in node.outgoing if flow.condition and late and holds(flow.condition, known, draft.moment))
