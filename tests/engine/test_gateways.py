@@ -170,12 +170,12 @@ def test_an_inclusive_join_does_not_wait_for_the_round_of_a_complex_gateway(orde
     """The round is over when the last who could have come has; no token of it is on its way to the join."""
     gateway = bpmn.ComplexGateway(activationCondition=build.text("activationCount >= 1"))
     flows = (
-        "start > and1 > user_x > or > user_z > end, and1 > and2 > user_a > cg > xor > end2: default, xor > or: x > 0, "
+        "start > and1 > user_x > ig > user_z > end, and1 > and2 > user_a > cg > xor > end2: default, xor > ig: x > 0, "
         "and2 > user_b > cg"
     )
-    table = Table(model(flows, cg=gateway, **{"or": bpmn.InclusiveGateway()})).start(x=0)
+    table = Table(model(flows, cg=gateway, ig=bpmn.InclusiveGateway())).start(x=0)
     for task in order:
         table.complete(task)
-    assert table.active == {"or": 1, "user_b": 1}
+    assert table.active == {"ig": 1, "user_b": 1}
     assert table.complete("user_b").active == {"user_z": 1}
     assert table.complete("user_z").status() == "completed"
