@@ -177,29 +177,32 @@ class Maker:
         """A join that waits for whoever can still come: all branches but the first may go another way."""
         split, join = self.add(bpmn.ParallelGateway(), "pg"), self.add(self.gate(bpmn.InclusiveGateway()), "ig")
         for way in range(self.draw(st.integers(2, 3))):
-            first, last = self.block(depth)
-            self.flow(split, first)
-            if way:
-                fork = self.add(bpmn.ExclusiveGateway(), "xor")
-                self.flow(last, fork)
-                self.flow(fork, self.add(bpmn.EndEvent(), "end"), "x > 2")
-                self.default(fork, self.flow(fork, join))
-            else:
-                self.flow(last, join)
+            self.branch(depth, split, join, leaves=way > 0)
         return split, join
 
     def _complex(self, depth: int) -> tuple[str, str]:
-        """As many branches as there are, of which some are enough; the rest are swallowed."""
+        """As many branches as there are, of which some are enough; the rest are swallowed, or go another way."""
         split, join = self.add(bpmn.ParallelGateway(), "pg"), self.name("cg")
         ways = self.draw(st.integers(2, 3))
         enough = self.draw(st.integers(1, ways))
         enough = ways if self.again else enough
         self.elements.append(bpmn.ComplexGateway(id=join, activationCondition=build.text(f"activationCount >= {enough}")))
-        for _ in range(ways):
-            first, last = self.block(depth)
-            self.flow(split, first)
-            self.flow(last, join)
+        for way in range(ways):
+            self.branch(depth, split, join, leaves=way >= enough and self.draw(st.booleans()))
         return split, join
+
+    def branch(self, depth: int, split: str, join: str, *, leaves: bool) -> None:
+        """From one gateway to the other; one that leaves may go another way before it gets there."""
+        first, last = self.block(depth)
+        self.flow(split, first)
+        if leaves:
+            fork = self.add(bpmn.ExclusiveGateway(), "xor")
+            self.flow(last, fork)
+            self.flow(fork, self.add(bpmn.EndEvent(), "end"), "x > 2")
+            last = fork
+        flow = self.flow(last, join)
+        if leaves:
+            self.default(last, flow)
 
     def _linked(self, depth: int) -> tuple[str, str]:
         """The way goes on elsewhere."""
