@@ -440,6 +440,20 @@ def test_what_was_gathered_waits_again_for_the_branch_that_returns(gathering: st
     assert table.complete("user_c").status() == "completed"
 
 
+def test_what_was_put_down_again_comes_of_what_it_had_come_of_not_of_who_sent_back() -> None:
+    """No flow leads into an ad-hoc activity: put down again, it still has nothing to do with the branch beside it."""
+    inner = bpmn.AdHocSubProcess(flowElements=build.inside("user_x"))
+    flows = "start > and1 > adhoc > and2 > and3 > user_c > and4 > end, and1 > user_b > and2, and3 > user_d > and4"
+    table = Table(model(flows, adhoc=inner)).start().complete("user_b").complete("user_x")
+    back(table, "user_x", "user_c", branches="keep")
+    table.complete("user_d")
+    back(table, "user_b")
+    assert table.active == {"user_b": 1, "user_x": 1}
+    for name in ("user_b", "user_x", "user_c", "user_d"):
+        table.complete(name)
+    assert table.status() == "completed"
+
+
 # --- joins that wait for whoever can still come --------------------------------------------------------------------------
 
 LEAVES = "and3 > user_k > end3, xor1 > end2: x > 0"

@@ -45,6 +45,7 @@ class _Tracer:
         self._thrown = 0  # firing that has thrown what is being caught
         self._by_hand = 0
         self._back = False
+        self._to = 0  # firing that the return which is being told makes undone
         self._undoing: list[int] = []
         self._returned: list[int] = []
         self._waits: dict[tuple[int, str], list[int]] = {}
@@ -382,6 +383,7 @@ class _Tracer:
         asker = net.token(self._live[event.instance]).maker if event.keeps else 0
         undone, ever = net.undoing(firing.number, asker)
         net.void |= undone
+        self._to = firing.number
         self._rounds_before = net.going_on(undone, ever)
         net.rounds = {place: each for place, each in net.rounds.items() if each.begun not in ever}
         self._waits = {place: [each for each in found if each not in undone] for place, found in self._waits.items()}
@@ -392,14 +394,18 @@ class _Tracer:
         ]
 
     def placed(self, event: ev.TokenPlaced) -> None:
+        net = self.net
         if self._back and (number := self._put_back(event)):
-            token = self.net.token(number)
+            token = net.token(number)
             token.where, token.scope, token.flow, token.taker = "motion", event.scope, event.flow or token.flow, 0
             self._motion.setdefault((event.scope, event.element), []).append(number)
             return
-        last = self.net.firings[-1]
+        last = net.firings[-1]
         jumped = last.kind.endswith("Completed") and last.scope == event.scope and not last.made
-        firing = self._fire(event, [], self._undoing or ([last.number] if jumped else []))
+        caused = self._undoing or ([last.number] if jumped else [])
+        if self._back and self._to and net.firing(self._to).element == event.element:  # no token had entered there
+            caused = [*net.firing(self._to).caused, net.opened.get(event.scope, 0)]
+        firing = self._fire(event, [], caused)
         self._make(firing, "motion", event.scope, event.element, 0, event.flow)
 
     def _put_back(self, event: HistoryEvent) -> int:
