@@ -6,8 +6,8 @@ and what they await, tokens at joins, rounds of complex gateways, event sub-proc
 while others stay must be where it was, beside them, once what it sent back to is done again.
 
 That is not so, and not compared, where it need not be: something with parts was canceled on the way (it begins anew); something
-was thrown or compensated (these are effects and stay); the task had set off an event before (that goes with it); or somebody who
-had waited for a turn got it.
+was thrown or compensated (these are effects and stay); the task had set off an event before (that goes with it); what begins anew
+meets a condition that holds by now; or somebody who had waited for a turn got it.
 """
 
 from __future__ import annotations
@@ -145,13 +145,15 @@ class Twins(Operator):
         target = next((each for each in returning.targets(known) if each.element == element), None)
         if target is None or known.net.firing(target.firing).instance != getattr(command, "instance", 0):
             return "no target"
-        retreat = returning.work_out(known, element)
+        retreat, length = returning.work_out(known, element), len(one.history)
         try:
             there.send(key, retreat.command)
         except Rejected as refused:
             if refused.code != "engine.being_undone":
                 raise
             return "being compensated"
+        if any(isinstance(each, ev.EventTriggered) for each in one.history[length:]):
+            return "set off on entry"
         assert all(tried(here, work) for work in done)
         found, expected = picture(one.alive), picture(two.alive)
         assert found == expected, f"returned to {element}, others {done}\nfound    {found}\nexpected {expected}"
