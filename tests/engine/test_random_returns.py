@@ -78,6 +78,17 @@ def tried(runtime: Runtime, work: Work) -> bool:
     return True
 
 
+def taken_back(runtime: Runtime, key: int, command: commands.Return) -> bool:
+    """Do a return; False while what it would end is being compensated."""
+    try:
+        runtime.send(key, command)
+    except Rejected as refused:
+        if refused.code != "engine.being_undone":
+            raise
+        return False
+    return True
+
+
 def open_work(runtime: Runtime) -> list[tuple[str, Work]]:
     """The tasks that can be done, with their elements."""
     return [
@@ -146,11 +157,7 @@ class Twins(Operator):
         if target is None or known.net.firing(target.firing).instance != getattr(command, "instance", 0):
             return "no target"
         retreat, length = returning.work_out(known, element), len(one.history)
-        try:
-            there.send(key, retreat.command)
-        except Rejected as refused:
-            if refused.code != "engine.being_undone":
-                raise
+        if not taken_back(there, key, retreat.command):
             return "being compensated"
         if any(isinstance(each, ev.EventTriggered) for each in one.history[length:]):
             return "set off on entry"
@@ -168,11 +175,7 @@ class Twins(Operator):
         if asker is None or asker.index or target is None or not target.keeps:
             return "nothing to keep"
         retreat = returning.work_out(self.known(one), target.element, asked=command.instance, branches="keep")
-        try:
-            there.send(key, retreat.command)
-        except Rejected as refused:
-            if refused.code != "engine.being_undone":
-                raise
+        if not taken_back(there, key, retreat.command):
             return "kept, but being compensated"
         before, again = len(one.history), [work for element, work in open_work(there) if element == target.element]
         if len(again) != 1 or not tried(there, again[0]):
